@@ -1,0 +1,1 @@
+export { assertAlmostEquals } from "./mod.ts";

@@ -1,0 +1,1 @@
+export { type ArrayLikeArg, assertArrayIncludes } from "./mod.ts";

@@ -1,0 +1,1 @@
+export { assert } from "./mod.ts";

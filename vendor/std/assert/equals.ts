@@ -1,0 +1,1 @@
+export { assertEquals } from "./mod.ts";

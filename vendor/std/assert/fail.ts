@@ -1,0 +1,1 @@
+export { fail } from "./mod.ts";

@@ -1,0 +1,5 @@
+export {
+  type AnyConstructor,
+  assertInstanceOf,
+  type GetConstructorType,
+} from "./mod.ts";

@@ -1,0 +1,1 @@
+export { assertNotMatch } from "./mod.ts";

@@ -1,0 +1,1 @@
+export { assertObjectMatch } from "./mod.ts";

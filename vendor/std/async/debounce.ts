@@ -1,0 +1,5 @@
+export {
+  debounce,
+  type DebouncedFunction,
+  type DebounceOptions,
+} from "./mod.ts";

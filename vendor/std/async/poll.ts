@@ -1,0 +1,1 @@
+export { poll, type PollOptions } from "./mod.ts";

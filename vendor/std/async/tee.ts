@@ -1,0 +1,1 @@
+export { tee, type Tuple, type TupleOf } from "./mod.ts";

@@ -1,0 +1,1 @@
+export { canParse } from "./mod.ts";

@@ -1,0 +1,1 @@
+export { formatRange } from "./mod.ts";

@@ -1,0 +1,1 @@
+export { greaterOrEqual } from "./mod.ts";

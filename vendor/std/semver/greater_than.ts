@@ -1,0 +1,1 @@
+export { greaterThan } from "./mod.ts";

@@ -1,0 +1,1 @@
+export { greaterThanRange } from "./mod.ts";

@@ -1,0 +1,1 @@
+export { increment, type IncrementOptions } from "./mod.ts";

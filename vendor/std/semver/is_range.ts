@@ -1,0 +1,1 @@
+export { isRange } from "./mod.ts";

@@ -1,0 +1,1 @@
+export { isSemVer } from "./mod.ts";

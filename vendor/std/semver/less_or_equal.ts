@@ -1,0 +1,1 @@
+export { lessOrEqual } from "./mod.ts";

@@ -1,0 +1,1 @@
+export { lessThan } from "./mod.ts";

@@ -1,0 +1,1 @@
+export { lessThanRange } from "./mod.ts";

@@ -1,0 +1,1 @@
+export { maxSatisfying } from "./mod.ts";

@@ -1,0 +1,1 @@
+export { minSatisfying } from "./mod.ts";

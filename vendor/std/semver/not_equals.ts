@@ -1,0 +1,1 @@
+export { notEquals } from "./mod.ts";

@@ -1,0 +1,1 @@
+export { parseRange } from "./mod.ts";

@@ -1,0 +1,1 @@
+export { rangeIntersects } from "./mod.ts";

@@ -1,0 +1,1 @@
+export { tryParse } from "./mod.ts";

@@ -1,0 +1,1 @@
+export { tryParseRange } from "./mod.ts";

@@ -1,0 +1,7 @@
+export type {
+  Comparator,
+  Operator,
+  Range,
+  ReleaseType,
+  SemVer,
+} from "./mod.ts";

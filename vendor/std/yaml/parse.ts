@@ -1,0 +1,1 @@
+export { parse, parseAll, type ParseOptions, type SchemaType } from "./mod.ts";

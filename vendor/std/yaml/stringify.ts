@@ -1,0 +1,6 @@
+export {
+  type SchemaType,
+  stringify,
+  type StringifyOptions,
+  type StyleVariant,
+} from "./mod.ts";

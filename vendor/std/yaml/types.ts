@@ -1,0 +1,1 @@
+export { type YamlPosition, YamlSyntaxError } from "./mod.ts";
