@@ -1,0 +1,46 @@
+import { shapeMismatch } from "./errors.ts";
+import type { Shape } from "./shape.ts";
+
+/**
+ * Finds the shape two operands broadcast to, by NumPy's rule: align the shapes at the last axis;
+ * sizes must be equal, or one of them `1`; absent axes count as `1`.
+ *
+ * Cost: O(rank), no allocation but the result.
+ *
+ * Source: NumPy user guide, "General broadcasting rules".
+ *
+ * @example A bias added to a batch
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { broadcastShapes } from "@spiraltorch/spiraltorch/base";
+ *
+ * assertEquals(broadcastShapes("add", [32, 10], [10]), [32, 10]);
+ * ```
+ *
+ * @param operation Name of the operation, for the message.
+ * @param left Shape of the first operand, e.g. `[batch, features]`.
+ * @param right Shape of the second operand, e.g. `[features]`.
+ * @returns The broadcast shape; its rank is the larger of the two ranks.
+ * @throws {ShapeError} `SHAPE_MISMATCH` if two aligned sizes differ and neither is `1`.
+ */
+export function broadcastShapes(
+  operation: string,
+  left: Shape,
+  right: Shape,
+): Shape {
+  const rank = Math.max(left.length, right.length);
+  const result = new Array<number>(rank);
+  for (let axis = 1; axis <= rank; axis++) {
+    const a = left[left.length - axis] ?? 1;
+    const b = right[right.length - axis] ?? 1;
+    if (a !== b && a !== 1 && b !== 1) {
+      throw shapeMismatch(operation, left, right, {
+        axis: -axis,
+        rule: "sizes must be equal or 1",
+      });
+    }
+    // Not Math.max: a size-0 axis stays 0 against 1.
+    result[rank - axis] = a === 1 ? b : a;
+  }
+  return result;
+}

@@ -1,0 +1,52 @@
+/**
+ * The ground floor: values that every layer may use. Imports nothing.
+ *
+ * @module
+ */
+
+export { broadcastShapes } from "./broadcast_shapes.ts";
+export { type Clock, SYSTEM_CLOCK } from "./clock.ts";
+export { type Coded, isCoded } from "./coded.ts";
+export { compareText } from "./compare_text.ts";
+export {
+  type DType,
+  DTYPES,
+  type HostArray,
+  hostArray,
+  itemBytes,
+  promoteDTypes,
+} from "./dtype.ts";
+export {
+  axisOutOfRange,
+  type BaseErrorCode,
+  DTypeError,
+  dtypeMismatch,
+  ERROR_CODES,
+  invalidOption,
+  invalidShape,
+  OptionError,
+  ShapeError,
+  type ShapeMismatch,
+  shapeMismatch,
+} from "./errors.ts";
+export { assertInvariant, InvariantError } from "./invariant.ts";
+export { formatIssues, type Issue } from "./issue.ts";
+export { isPlainObject, type Json, type JsonObject } from "./json.ts";
+export { isPrintable, printable } from "./printable.ts";
+export {
+  fillNormal,
+  fillUniform,
+  philox,
+  type RandomKey,
+  randomKey,
+  splitKey,
+} from "./random.ts";
+export {
+  assertShape,
+  contiguousStrides,
+  equalShapes,
+  resolveAxis,
+  type Shape,
+  sizeOf,
+} from "./shape.ts";
+export { didYouMean, suggest } from "./suggest.ts";

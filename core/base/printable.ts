@@ -1,0 +1,37 @@
+// Control characters, bidirectional overrides and isolates, zero-width characters, line and
+// paragraph separators, and lone surrogates.
+// deno-lint-ignore no-control-regex -- they are what is looked for
+const UNPRINTABLE =
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/**
+ * Removes from foreign text what could imitate or reorder the text around it, and clips it.
+ *
+ * @example A plugin's name with an escape sequence in it
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { printable } from "@spiraltorch/spiraltorch/base";
+ *
+ * assertEquals(printable("good\u001b[2Kbad"), "good[2Kbad");
+ * ```
+ *
+ * @param text Text from a plugin, a config or the network.
+ * @param lengthMax Longest result, in UTF-16 code units.
+ * @returns The text without control, bidirectional, zero-width and unpaired characters.
+ */
+export function printable(text: string, lengthMax = 1024): string {
+  const clean = text.slice(0, 2 * lengthMax).replace(UNPRINTABLE, "");
+  return clean.length <= lengthMax
+    ? clean
+    : `${clean.slice(0, lengthMax - 1)}…`;
+}
+
+/**
+ * Tells whether text has none of the characters that {@linkcode printable} removes.
+ *
+ * @param text The text.
+ * @returns Whether it can be shown as it is.
+ */
+export function isPrintable(text: string): boolean {
+  return text.search(UNPRINTABLE) === -1;
+}
