@@ -1,0 +1,123 @@
+/**
+ * What can go wrong in any backend.
+ *
+ * @module
+ */
+import type { Coded, JsonObject } from "../../core/base/mod.ts";
+
+/** The codes of this layer, with the line their pages open with. */
+export const ERROR_CODES = {
+  BACKEND_DISPOSED: "A backend was used after it was disposed.",
+  BACKEND_UNAVAILABLE: "A backend cannot be used on this machine.",
+  BACKEND_UNKNOWN: "No backend has that name.",
+  OUT_OF_MEMORY: "A backend has no room for an array.",
+} as const;
+
+/** A failure of a backend. */
+export class BackendError extends Error implements Coded {
+  /** Stable name of the failure. */
+  readonly code: keyof typeof ERROR_CODES;
+  /** The values the message was made from. */
+  readonly details: JsonObject;
+
+  /**
+   * Constructs a new instance. Prefer the factories: each code is built in one place.
+   *
+   * @param code Stable name of the failure.
+   * @param message What was attempted, a colon, what was found and what was wanted.
+   * @param options The values the message was made from, and the cause.
+   */
+  constructor(
+    code: keyof typeof ERROR_CODES,
+    message: string,
+    { details, cause }: {
+      readonly details: JsonObject;
+      readonly cause?: unknown;
+    },
+  ) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = "BackendError";
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/**
+ * Builds the error for a backend that is used after its end.
+ *
+ * @param backend Name of the backend.
+ * @returns The error, for the caller to throw.
+ */
+export function backendDisposed(backend: string): BackendError {
+  return new BackendError(
+    "BACKEND_DISPOSED",
+    `Cannot use backend "${backend}": it has been disposed`,
+    { details: { backend } },
+  );
+}
+
+/**
+ * Builds the error for a backend that this machine cannot run.
+ *
+ * @param backend Name of the backend.
+ * @param reason What is missing.
+ * @returns The error, for the caller to throw.
+ */
+export function backendUnavailable(
+  backend: string,
+  reason: string,
+): BackendError {
+  return new BackendError(
+    "BACKEND_UNAVAILABLE",
+    `Cannot start backend "${backend}": ${reason}`,
+    { details: { backend, reason } },
+  );
+}
+
+/**
+ * Builds the error for a name that no backend has.
+ *
+ * @param backend The name found.
+ * @param known The names there are.
+ * @returns The error, for the caller to throw.
+ */
+export function backendUnknown(
+  backend: string,
+  known: readonly string[],
+): BackendError {
+  return new BackendError(
+    "BACKEND_UNKNOWN",
+    `Cannot find backend ${JSON.stringify(backend)}: known are ${
+      known.map((name) => `"${name}"`).join(", ")
+    }`,
+    { details: { backend, known } },
+  );
+}
+
+/** How much was asked for, and how much there was. */
+export interface MemoryShortage {
+  /** Bytes asked for. */
+  readonly wantedBytes: number;
+  /** Bytes in use. */
+  readonly usedBytes: number;
+  /** Bytes there are in all. */
+  readonly totalBytes: number;
+}
+
+/**
+ * Builds the error for an array that does not fit.
+ *
+ * @param backend Name of the backend.
+ * @param shortage The sizes.
+ * @returns The error, for the caller to throw.
+ */
+export function outOfMemory(
+  backend: string,
+  { wantedBytes, usedBytes, totalBytes }: MemoryShortage,
+): BackendError {
+  return new BackendError(
+    "OUT_OF_MEMORY",
+    `Cannot allocate ${wantedBytes} bytes on backend "${backend}": ${usedBytes} of ${totalBytes} bytes are in use`,
+    { details: { backend, wantedBytes, usedBytes, totalBytes } },
+  );
+}

@@ -1,0 +1,149 @@
+/**
+ * The scalar language: how one element of an output is computed.
+ *
+ * An expression is a list of instructions, each of which may use the values of those before it; the
+ * last one is the result. A list rather than a tree, so that a value that is used twice stands once
+ * and costs once. Absent on purpose: loops, memory, names.
+ *
+ * @module
+ */
+import type { DType } from "../../core/base/mod.ts";
+
+/** Functions of one value. `not` takes and gives `bool`; all others keep the dtype. */
+export type UnaryFn =
+  | "abs"
+  | "ceil"
+  | "cos"
+  | "erf"
+  | "exp"
+  | "floor"
+  | "log"
+  | "neg"
+  | "not"
+  | "round"
+  | "rsqrt"
+  | "sigmoid"
+  | "sign"
+  | "sin"
+  | "sqrt"
+  | "tanh";
+
+/** Functions of two values of one dtype that give that dtype. */
+export type ArithmeticFn =
+  | "add"
+  | "and"
+  | "div"
+  | "maximum"
+  | "minimum"
+  | "mul"
+  | "or"
+  | "pow"
+  | "sub";
+
+/** Functions of two values of one dtype that give `bool`. */
+export type ComparisonFn = "equal" | "less" | "lessOrEqual";
+
+/** Functions of two values. */
+export type BinaryFn = ArithmeticFn | ComparisonFn;
+
+/** One step of an expression. Numbers named `x`, `left` … are places of earlier instructions. */
+export type Instruction =
+  /** The element of an operand that the index space points at. */
+  | {
+    readonly kind: "load";
+    readonly operand: number;
+    readonly dtype: DType;
+  }
+  /**
+   * As `load`, but moved by `stride` times a computed index, which counts from the end where it is
+   * negative. An index outside `[-size, size)` reads nothing and gives `NaN`, or 0 for dtypes that
+   * have no `NaN`.
+   */
+  | {
+    readonly kind: "gather";
+    readonly operand: number;
+    readonly index: number;
+    readonly stride: number;
+    readonly size: number;
+    readonly dtype: DType;
+  }
+  /** The same number everywhere. */
+  | {
+    readonly kind: "constant";
+    readonly value: number;
+    readonly dtype: DType;
+  }
+  /** Where along an axis of the index space the element lies. */
+  | {
+    readonly kind: "coordinate";
+    readonly axis: number;
+    readonly dtype: "int32";
+  }
+  /** What a reduction or contraction has arrived at; in epilogues only. */
+  | { readonly kind: "accumulator"; readonly dtype: DType }
+  /** A function of one value. */
+  | {
+    readonly kind: "unary";
+    readonly fn: UnaryFn;
+    readonly x: number;
+    readonly dtype: DType;
+  }
+  /** A function of two values of the same dtype. */
+  | {
+    readonly kind: "binary";
+    readonly fn: BinaryFn;
+    readonly left: number;
+    readonly right: number;
+    readonly dtype: DType;
+  }
+  /** One value where a `bool` is true, else another of the same dtype. */
+  | {
+    readonly kind: "select";
+    readonly condition: number;
+    readonly whenTrue: number;
+    readonly whenFalse: number;
+    readonly dtype: DType;
+  }
+  /**
+   * The same number in another dtype. A fraction is cut towards zero, and clamped to the range of
+   * `int32` (`NaN` gives 0); `bool` is whether the number is not 0.
+   */
+  | {
+    readonly kind: "cast";
+    readonly x: number;
+    readonly dtype: DType;
+  };
+
+/** How one element is computed: instructions in order, the last of which is the result. */
+export type Expression = readonly Instruction[];
+
+/**
+ * Tells which earlier instructions an instruction uses.
+ *
+ * @param instruction The instruction.
+ * @returns Their places, in the order of its fields.
+ */
+export function usesOf(instruction: Instruction): readonly number[] {
+  switch (instruction.kind) {
+    case "load":
+    case "constant":
+    case "coordinate":
+    case "accumulator":
+      return [];
+    case "gather":
+      return [instruction.index];
+    case "unary":
+    case "cast":
+      return [instruction.x];
+    case "binary":
+      return [instruction.left, instruction.right];
+    case "select":
+      return [
+        instruction.condition,
+        instruction.whenTrue,
+        instruction.whenFalse,
+      ];
+    default:
+      return instruction satisfies never;
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * The kernel language: what a backend has to compile, and nothing more.
+ *
+ * A kernel says what each element of its output is; loops, vectors, threads and memory are the
+ * backend's affair. The output is a new array, row by row without gaps. Operands are views of
+ * arrays: where the element for a place of the index space lies, in elements. Absent on purpose:
+ * names, devices, control flow. A new arm here is work for every backend.
+ *
+ * @module
+ */
+import type { DType, RandomKey, Shape } from "../../core/base/mod.ts";
+import type { Expression } from "./expression.ts";
+
+/** How a kernel sees one of its input arrays. */
+export interface Operand {
+  /** How its elements are stored. */
+  readonly dtype: DType;
+  /** Steps, in elements, for one step along each axis of the index space; 0 where it is stretched. */
+  readonly strides: readonly number[];
+  /** Where the element for the index space's origin lies, in elements. */
+  readonly offset: number;
+}
+
+/** Ways to combine two values into one. All are associative and commutative. */
+export type CombineFn = "add" | "and" | "maximum" | "minimum" | "mul" | "or";
+
+/** Each output element from the operands' elements at the same place. */
+export interface MapKernel {
+  /** Which arm of {@linkcode Kernel} this is. */
+  readonly kind: "map";
+  /** The index space, which is the output's shape. */
+  readonly shape: Shape;
+  /** The inputs, over `shape`. */
+  readonly operands: readonly Operand[];
+  /** The value of one element. */
+  readonly body: Expression;
+  /** How the output is stored: the dtype of the body's result. */
+  readonly dtype: DType;
+}
+
+/**
+ * Each output element from a block of values: `body` over `shape × over`, combined over `over`, then
+ * `epilogue` once over `shape`. An empty block gives the neutral element of `combine`.
+ */
+export interface ReduceKernel {
+  /** Which arm of {@linkcode Kernel} this is. */
+  readonly kind: "reduce";
+  /** The output's shape. */
+  readonly shape: Shape;
+  /** Sizes of the axes that are combined; they follow those of `shape` in the index space. */
+  readonly over: Shape;
+  /** How values are combined. */
+  readonly combine: CombineFn;
+  /** The inputs: those loaded by `body` over `shape × over`, those loaded by `epilogue` over `shape`. */
+  readonly operands: readonly Operand[];
+  /** The value of one element before it is combined. */
+  readonly body: Expression;
+  /** The output element from the combined value. */
+  readonly epilogue: Expression;
+  /** How the output is stored: the dtype of the epilogue's result. */
+  readonly dtype: DType;
+}
+
+/**
+ * Batched matrix product `[...batch, rows, depth] × [...batch, depth, columns]`, then `epilogue` for
+ * each element. `float32` only.
+ */
+export interface ContractKernel {
+  /** Which arm of {@linkcode Kernel} this is. */
+  readonly kind: "contract";
+  /** Sizes of the batch axes. */
+  readonly batch: Shape;
+  /** Rows of the left matrix and of the output. */
+  readonly rows: number;
+  /** Columns of the right matrix and of the output. */
+  readonly columns: number;
+  /** Columns of the left matrix, rows of the right one. */
+  readonly depth: number;
+  /**
+   * The left matrices over `[...batch, rows, depth]`, the right ones over
+   * `[...batch, depth, columns]`, then those that `epilogue` loads, over `[...batch, rows, columns]`.
+   */
+  readonly operands: readonly Operand[];
+  /** The output element from the sum of products. */
+  readonly epilogue: Expression;
+  /** How the output is stored: the dtype of the epilogue's result. */
+  readonly dtype: DType;
+}
+
+/**
+ * Adds the elements of operand 0 into an array of zeros: the element at a place goes to the same
+ * place of the output, except along `axis`, where the index (operand 1, `int32`) says where. Indices
+ * count from the end where they are negative; outside `[-size, size)` the element is dropped.
+ */
+export interface ScatterKernel {
+  /** Which arm of {@linkcode Kernel} this is. */
+  readonly kind: "scatter";
+  /** The index space of both operands. */
+  readonly shape: Shape;
+  /** The source and the index, over `shape`. */
+  readonly operands: readonly [Operand, Operand];
+  /** The axis of `shape` along which elements move. */
+  readonly axis: number;
+  /** Size of the output along `axis`. Its other sizes are those of `shape`. */
+  readonly size: number;
+  /** How source and output are stored. */
+  readonly dtype: DType;
+}
+
+/** Random numbers that depend on a key and an element's place only. */
+export interface RandomKernel {
+  /** Which arm of {@linkcode Kernel} this is. */
+  readonly kind: "random";
+  /** The output's shape. */
+  readonly shape: Shape;
+  /** `uniform` in [0, 1), or `normal` with mean 0 and variance 1. */
+  readonly distribution: "uniform" | "normal";
+  /** What the numbers depend on. */
+  readonly key: RandomKey;
+  /** No inputs. */
+  readonly operands: readonly [];
+  /** How the output is stored. */
+  readonly dtype: "float32";
+}
+
+/** What one launch computes. */
+export type Kernel =
+  | MapKernel
+  | ReduceKernel
+  | ContractKernel
+  | ScatterKernel
+  | RandomKernel;
+
+/**
+ * Tells the shape of a kernel's output.
+ *
+ * @param kernel The kernel.
+ * @returns The shape.
+ */
+export function outputShape(kernel: Kernel): Shape {
+  switch (kernel.kind) {
+    case "map":
+    case "reduce":
+    case "random":
+      return kernel.shape;
+    case "contract":
+      return [...kernel.batch, kernel.rows, kernel.columns];
+    case "scatter":
+      return kernel.shape.with(kernel.axis, kernel.size);
+    default:
+      return kernel satisfies never;
+  }
+}

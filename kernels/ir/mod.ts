@@ -1,0 +1,37 @@
+/**
+ * The kernel language that every backend compiles.
+ *
+ * @module
+ */
+
+export {
+  backendDisposed,
+  BackendError,
+  backendUnavailable,
+  backendUnknown,
+  type MemoryShortage,
+  outOfMemory,
+} from "./errors.ts";
+export {
+  type ArithmeticFn,
+  type BinaryFn,
+  type ComparisonFn,
+  type Expression,
+  type Instruction,
+  type UnaryFn,
+  usesOf,
+} from "./expression.ts";
+export { ExpressionBuilder } from "./expression_builder.ts";
+export {
+  type CombineFn,
+  type ContractKernel,
+  type Kernel,
+  type MapKernel,
+  type Operand,
+  outputShape,
+  type RandomKernel,
+  type ReduceKernel,
+  type ScatterKernel,
+} from "./kernel.ts";
+export { printKernel } from "./print_kernel.ts";
+export { verifyKernel } from "./verify_kernel.ts";

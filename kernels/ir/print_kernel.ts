@@ -1,0 +1,121 @@
+import type { Expression, Instruction } from "./expression.ts";
+import type { Kernel, Operand } from "./kernel.ts";
+
+/**
+ * Writes a kernel as text: what it computes, one instruction a line.
+ *
+ * Two kernels have the same text exactly when they compute the same thing in the same way, so the
+ * text is also the key under which compiled code is cached.
+ *
+ * @example The text of a kernel
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { printKernel } from "@spiraltorch/spiraltorch/kernels/ir";
+ *
+ * const text = printKernel({
+ *   kind: "map",
+ *   shape: [2, 3],
+ *   operands: [{ dtype: "float32", strides: [3, 1], offset: 0 }],
+ *   body: [
+ *     { kind: "load", operand: 0, dtype: "float32" },
+ *     { kind: "unary", fn: "exp", x: 0, dtype: "float32" },
+ *   ],
+ *   dtype: "float32",
+ * });
+ * assertEquals(text.split("\n"), [
+ *   "map float32[2,3]",
+ *   "  @0 float32 strides [3,1] offset 0",
+ *   "  body",
+ *   "    %0 float32 = load @0",
+ *   "    %1 float32 = exp %0",
+ * ]);
+ * ```
+ *
+ * @param kernel The kernel.
+ * @returns The text, without a final newline.
+ */
+export function printKernel(kernel: Kernel): string {
+  return [
+    `${kernel.kind} ${headOf(kernel)}`,
+    ...kernel.operands.map(printOperand),
+    ...bodiesOf(kernel).flatMap(([name, body]) => [
+      `  ${name}`,
+      ...printExpression(body),
+    ]),
+  ].join("\n");
+}
+
+/** Everything that is neither an operand nor an expression. */
+function headOf(kernel: Kernel): string {
+  switch (kernel.kind) {
+    case "map":
+      return `${kernel.dtype}[${kernel.shape}]`;
+    case "reduce":
+      return `${kernel.dtype}[${kernel.shape}] ${kernel.combine} over [${kernel.over}]`;
+    case "contract":
+      return `${kernel.dtype}[${kernel.batch}] ${kernel.rows}x${kernel.depth}x${kernel.columns}`;
+    case "scatter":
+      return `${kernel.dtype}[${kernel.shape}] axis ${kernel.axis} into ${kernel.size}`;
+    case "random":
+      return `${kernel.dtype}[${kernel.shape}] ${kernel.distribution} key ${kernel.key}`;
+    default:
+      return kernel satisfies never;
+  }
+}
+
+function bodiesOf(kernel: Kernel): readonly (readonly [string, Expression])[] {
+  switch (kernel.kind) {
+    case "map":
+      return [["body", kernel.body]];
+    case "reduce":
+      return [["body", kernel.body], ["epilogue", kernel.epilogue]];
+    case "contract":
+      return [["epilogue", kernel.epilogue]];
+    case "scatter":
+    case "random":
+      return [];
+    default:
+      return kernel satisfies never;
+  }
+}
+
+function printOperand(
+  { dtype, strides, offset }: Operand,
+  index: number,
+): string {
+  return `  @${index} ${dtype} strides [${strides}] offset ${offset}`;
+}
+
+function printExpression(expression: Expression): string[] {
+  return expression.map((instruction, place) =>
+    `    %${place} ${instruction.dtype} = ${printInstruction(instruction)}`
+  );
+}
+
+function printInstruction(instruction: Instruction): string {
+  switch (instruction.kind) {
+    case "load":
+      return `load @${instruction.operand}`;
+    case "gather":
+      return `gather @${instruction.operand} at %${instruction.index} stride ${instruction.stride} size ${instruction.size}`;
+    case "constant":
+      // -0 and 0 are different constants, but print alike.
+      return `constant ${
+        Object.is(instruction.value, -0) ? "-0" : instruction.value
+      }`;
+    case "coordinate":
+      return `coordinate ${instruction.axis}`;
+    case "accumulator":
+      return "accumulator";
+    case "unary":
+      return `${instruction.fn} %${instruction.x}`;
+    case "binary":
+      return `${instruction.fn} %${instruction.left} %${instruction.right}`;
+    case "select":
+      return `select %${instruction.condition} %${instruction.whenTrue} %${instruction.whenFalse}`;
+    case "cast":
+      return `cast %${instruction.x}`;
+    default:
+      return instruction satisfies never;
+  }
+}

@@ -1,0 +1,212 @@
+import {
+  assertInvariant,
+  type DType,
+  type Shape,
+} from "../../core/base/mod.ts";
+import { type Expression, type Instruction, usesOf } from "./expression.ts";
+import type { CombineFn, Kernel, Operand } from "./kernel.ts";
+
+/**
+ * Checks that a kernel is well formed: every instruction uses earlier values of the dtypes it takes,
+ * every load has an operand over the right index space, and no view reaches outside its array.
+ *
+ * Cost: O(instructions + operands × rank). Schedulers are checked with it in tests.
+ *
+ * @param kernel The kernel.
+ * @param sizes Number of elements in each operand's array.
+ * @throws {InvariantError} If it is not.
+ */
+export function verifyKernel(kernel: Kernel, sizes: readonly number[]): void {
+  assertInvariant(
+    sizes.length === kernel.operands.length,
+    "a kernel has one array an operand",
+  );
+  for (const { operands, space } of spacesOf(kernel)) {
+    for (const index of operands) {
+      verifyView(kernel.operands[index]!, space, sizes[index]!);
+    }
+  }
+  switch (kernel.kind) {
+    case "map":
+      verifyExpression(kernel.body, kernel, { rank: kernel.shape.length });
+      assertResult(kernel.body, kernel.dtype);
+      break;
+    case "reduce": {
+      const rank = kernel.shape.length;
+      verifyExpression(kernel.body, kernel, {
+        rank: rank + kernel.over.length,
+      });
+      const accumulator = kernel.body.at(-1)!.dtype;
+      assertInvariant(
+        isCombinable(kernel.combine, accumulator),
+        "a reduction combines a dtype that its function takes",
+      );
+      verifyExpression(kernel.epilogue, kernel, { rank, accumulator });
+      assertResult(kernel.epilogue, kernel.dtype);
+      break;
+    }
+    case "contract": {
+      const accumulator = "float32";
+      const rank = kernel.batch.length + 2;
+      assertInvariant(
+        kernel.operands[0]?.dtype === "float32" &&
+          kernel.operands[1]?.dtype === "float32",
+        "a contraction multiplies float32",
+      );
+      verifyExpression(kernel.epilogue, kernel, { rank, accumulator });
+      assertResult(kernel.epilogue, kernel.dtype);
+      break;
+    }
+    case "scatter":
+      assertInvariant(
+        kernel.operands[0].dtype === kernel.dtype &&
+          kernel.operands[1].dtype === "int32" &&
+          kernel.axis < kernel.shape.length,
+        "a scatter moves its source along an axis by an int32 index",
+      );
+      break;
+    case "random":
+      break;
+    default:
+      kernel satisfies never;
+  }
+}
+
+/** Which operands are seen over which index space. */
+function spacesOf(
+  kernel: Kernel,
+): readonly { operands: readonly number[]; space: Shape }[] {
+  const all = kernel.operands.map((_, index) => index);
+  switch (kernel.kind) {
+    case "map":
+    case "scatter":
+    case "random":
+      return [{ operands: all, space: kernel.shape }];
+    case "reduce": {
+      const inBody = new Set(operandsOf(kernel.body));
+      return [
+        {
+          operands: all.filter((index) => inBody.has(index)),
+          space: [...kernel.shape, ...kernel.over],
+        },
+        {
+          operands: all.filter((index) => !inBody.has(index)),
+          space: kernel.shape,
+        },
+      ];
+    }
+    case "contract": {
+      const { batch, rows, columns, depth } = kernel;
+      return [
+        { operands: [0], space: [...batch, rows, depth] },
+        { operands: [1], space: [...batch, depth, columns] },
+        { operands: all.slice(2), space: [...batch, rows, columns] },
+      ];
+    }
+    default:
+      return kernel satisfies never;
+  }
+}
+
+function operandsOf(expression: Expression): number[] {
+  return expression.flatMap((instruction) =>
+    instruction.kind === "load" || instruction.kind === "gather"
+      ? [instruction.operand]
+      : []
+  );
+}
+
+/** Requires that every place of the index space lies inside the array. */
+function verifyView(
+  { strides, offset }: Operand,
+  space: Shape,
+  size: number,
+): void {
+  assertInvariant(
+    strides.length === space.length,
+    "a view has a stride for each axis of its index space",
+  );
+  if (space.includes(0)) return;
+  let [lowest, highest] = [offset, offset];
+  space.forEach((axisSize, axis) => {
+    const reach = (axisSize - 1) * strides[axis]!;
+    if (reach < 0) lowest += reach;
+    else highest += reach;
+  });
+  assertInvariant(
+    lowest >= 0 && highest < size,
+    `a view stays inside its array (it reaches ${lowest} to ${highest} of ${size})`,
+  );
+}
+
+interface Surroundings {
+  readonly rank: number;
+  readonly accumulator?: DType;
+}
+
+function verifyExpression(
+  expression: Expression,
+  kernel: Kernel,
+  { rank, accumulator }: Surroundings,
+): void {
+  expression.forEach((instruction, place) => {
+    assertInvariant(
+      usesOf(instruction).every((used) => used >= 0 && used < place),
+      "an instruction uses earlier ones only",
+    );
+    assertInvariant(
+      isTyped(instruction, { expression, kernel, rank, accumulator }),
+      `instruction ${place} (${instruction.kind}) has the dtypes it takes`,
+    );
+  });
+}
+
+/** Whether dtypes, operand numbers and axes of one instruction fit. */
+function isTyped(
+  instruction: Instruction,
+  { expression, kernel, rank, accumulator }: {
+    readonly expression: Expression;
+    readonly kernel: Kernel;
+    readonly rank: number;
+    readonly accumulator: DType | undefined;
+  },
+): boolean {
+  const dtypeAt = (place: number) => expression[place]!.dtype;
+  const { dtype } = instruction;
+  switch (instruction.kind) {
+    case "load":
+      return kernel.operands[instruction.operand]?.dtype === dtype;
+    case "gather":
+      return kernel.operands[instruction.operand]?.dtype === dtype &&
+        dtypeAt(instruction.index) === "int32" && instruction.size >= 0;
+    case "constant":
+    case "cast":
+      return true;
+    case "coordinate":
+      return instruction.axis >= 0 && instruction.axis < rank;
+    case "accumulator":
+      return dtype === accumulator;
+    case "unary":
+      return dtypeAt(instruction.x) === dtype &&
+        (instruction.fn === "not") === (dtype === "bool");
+    case "binary":
+      return dtypeAt(instruction.left) === dtypeAt(instruction.right);
+    case "select":
+      return dtypeAt(instruction.condition) === "bool" &&
+        dtypeAt(instruction.whenTrue) === dtype &&
+        dtypeAt(instruction.whenFalse) === dtype;
+    default:
+      return instruction satisfies never;
+  }
+}
+
+function isCombinable(combine: CombineFn, dtype: DType): boolean {
+  return (combine === "and" || combine === "or") === (dtype === "bool");
+}
+
+function assertResult(expression: Expression, dtype: DType): void {
+  assertInvariant(
+    expression.at(-1)?.dtype === dtype,
+    "an expression's result has the output's dtype",
+  );
+}

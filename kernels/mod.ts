@@ -1,0 +1,22 @@
+/**
+ * The front door of the backends: what they must do, which there are, and which one computes when
+ * nobody says otherwise.
+ *
+ * @module
+ */
+
+export type {
+  Backend,
+  BufferSpec,
+  DeviceBuffer,
+  Executable,
+  HostElements,
+  Program,
+  Step,
+} from "./backend.ts";
+export { type BackendName, createBackend } from "./create_backend.ts";
+export {
+  defaultBackend,
+  resetDefaultBackend,
+  setDefaultBackend,
+} from "./default_backend.ts";

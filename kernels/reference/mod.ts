@@ -1,0 +1,11 @@
+/**
+ * The reference backend: plain TypeScript, the oracle of all others.
+ *
+ * @module
+ */
+
+export {
+  createReferenceBackend,
+  type ReferenceOptions,
+} from "./reference_backend.ts";
+export { type ReferenceArray, runKernel } from "./run_kernel.ts";

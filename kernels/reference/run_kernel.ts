@@ -1,0 +1,212 @@
+import {
+  assertInvariant,
+  fillNormal,
+  fillUniform,
+  type Shape,
+  sizeOf,
+} from "../../core/base/mod.ts";
+import type {
+  CombineFn,
+  ContractKernel,
+  Kernel,
+  MapKernel,
+  Operand,
+  RandomKernel,
+  ReduceKernel,
+  ScatterKernel,
+} from "../ir/mod.ts";
+import {
+  BINARY,
+  evaluateExpression,
+  type Place,
+} from "./evaluate_expression.ts";
+
+/** Elements as the reference computes them: plain numbers, whatever the dtype. */
+export type ReferenceArray =
+  | Float64Array
+  | Float32Array
+  | Int32Array
+  | Uint8Array;
+
+/**
+ * Runs one kernel in plain TypeScript. This is the oracle of the other backends: it favors being
+ * obviously right over being fast, and shares no code with them.
+ *
+ * Numerics: every element is computed in `float64`, sums too, and rounded once, to what `output`
+ * stores.
+ *
+ * Cost: O(elements × rank) and no thought for speed.
+ *
+ * @param kernel The kernel.
+ * @param inputs One array an operand.
+ * @param output Where the elements go.
+ */
+export function runKernel(
+  kernel: Kernel,
+  inputs: readonly ReferenceArray[],
+  output: ReferenceArray,
+): void {
+  switch (kernel.kind) {
+    case "map":
+      return runMap(kernel, inputs, output);
+    case "reduce":
+      return runReduce(kernel, inputs, output);
+    case "contract":
+      return runContract(kernel, inputs, output);
+    case "scatter":
+      return runScatter(kernel, inputs, output);
+    case "random":
+      return runRandom(kernel, output);
+    default:
+      return kernel satisfies never;
+  }
+}
+
+function runMap(
+  { shape, operands, body }: MapKernel,
+  inputs: readonly ReferenceArray[],
+  output: ReferenceArray,
+): void {
+  forEachPlace(shape, (coordinates, i) => {
+    output[i] = evaluateExpression(
+      body,
+      placeAt(coordinates, operands, inputs),
+    );
+  });
+}
+
+const NEUTRAL: Readonly<Record<CombineFn, number>> = {
+  add: 0,
+  and: 1,
+  maximum: -Infinity,
+  minimum: Infinity,
+  mul: 1,
+  or: 0,
+};
+
+const INT32_NEUTRAL: Readonly<Partial<Record<CombineFn, number>>> = {
+  maximum: -(2 ** 31),
+  minimum: 2 ** 31 - 1,
+};
+
+function runReduce(
+  kernel: ReduceKernel,
+  inputs: readonly ReferenceArray[],
+  output: ReferenceArray,
+): void {
+  const { shape, over, combine, operands, body, epilogue } = kernel;
+  const isWhole = body.at(-1)?.dtype === "int32";
+  const neutral = (isWhole ? INT32_NEUTRAL[combine] : undefined) ??
+    NEUTRAL[combine];
+  forEachPlace(shape, (outer, i) => {
+    let accumulator = neutral;
+    forEachPlace(over, (inner) => {
+      const place = placeAt([...outer, ...inner], operands, inputs);
+      const value = evaluateExpression(body, place);
+      accumulator = combine === "mul" && isWhole
+        ? Math.imul(accumulator, value)
+        : BINARY[combine](accumulator, value);
+      if (isWhole) accumulator |= 0;
+    });
+    output[i] = evaluateExpression(epilogue, {
+      ...placeAt(outer, operands, inputs),
+      accumulator,
+    });
+  });
+}
+
+function runContract(
+  kernel: ContractKernel,
+  inputs: readonly ReferenceArray[],
+  output: ReferenceArray,
+): void {
+  const { batch, rows, columns, depth, operands, epilogue } = kernel;
+  const [left, right] = operands;
+  assertInvariant(left && right, "a contraction has two operands");
+  forEachPlace([...batch, rows, columns], (coordinates, i) => {
+    const [row, column] = coordinates.slice(-2) as [number, number];
+    const at = coordinates.slice(0, -2);
+    let accumulator = 0;
+    for (let k = 0; k < depth; k++) {
+      accumulator += inputs[0]![offsetOf(left, [...at, row, k])]! *
+        inputs[1]![offsetOf(right, [...at, k, column])]!;
+    }
+    output[i] = evaluateExpression(epilogue, {
+      ...placeAt(coordinates, operands, inputs),
+      accumulator,
+    });
+  });
+}
+
+function runScatter(
+  { shape, operands: [source, index], axis, size }: ScatterKernel,
+  inputs: readonly ReferenceArray[],
+  output: ReferenceArray,
+): void {
+  output.fill(0);
+  const target = shape.with(axis, size);
+  const strides = target.map((_, i) => sizeOf(target.slice(i + 1)));
+  forEachPlace(shape, (coordinates) => {
+    const wanted = inputs[1]![offsetOf(index, coordinates)]!;
+    const found = wanted < 0 ? wanted + size : wanted;
+    if (found < 0 || found >= size) return;
+    const to = offsetOf(
+      { dtype: source.dtype, strides, offset: 0 },
+      coordinates.with(axis, found),
+    );
+    output[to] = output[to]! + inputs[0]![offsetOf(source, coordinates)]!;
+  });
+}
+
+function runRandom(
+  { distribution, key }: RandomKernel,
+  output: ReferenceArray,
+): void {
+  const drawn = new Float32Array(output.length);
+  if (distribution === "uniform") fillUniform(key, drawn);
+  else fillNormal(key, drawn);
+  output.set(drawn);
+}
+
+/** Calls `visit` with every place of an index space, row by row. */
+function forEachPlace(
+  shape: Shape,
+  visit: (coordinates: readonly number[], index: number) => void,
+): void {
+  const size = sizeOf(shape);
+  for (let i = 0; i < size; i++) {
+    const coordinates = new Array<number>(shape.length);
+    let rest = i;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      coordinates[axis] = rest % shape[axis]!;
+      rest = Math.floor(rest / shape[axis]!);
+    }
+    visit(coordinates, i);
+  }
+}
+
+function placeAt(
+  coordinates: readonly number[],
+  operands: readonly Operand[],
+  inputs: readonly ReferenceArray[],
+): Place {
+  return {
+    coordinates,
+    load(operand, shift) {
+      const at = offsetOf(operands[operand]!, coordinates) + shift;
+      const element = inputs[operand]![at];
+      assertInvariant(element !== undefined, "a view stays inside its array");
+      return element;
+    },
+  };
+}
+
+function offsetOf(
+  { strides, offset }: Operand,
+  coordinates: readonly number[],
+): number {
+  return strides.reduce(
+    (sum, stride, axis) => sum + stride * coordinates[axis]!,
+    offset,
+  );
+}
