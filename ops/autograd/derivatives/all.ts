@@ -1,0 +1,18 @@
+import type { Vjp } from "../../graph/node.ts";
+import { ELEMENTWISE_DERIVATIVES } from "./elementwise.ts";
+import { MATMUL_DERIVATIVES } from "./matmul.ts";
+import { REDUCE_DERIVATIVES } from "./reduce.ts";
+import { SHAPE_DERIVATIVES } from "./shape.ts";
+
+/**
+ * Gradients of the built-in operators, by name. They stand apart from the operators, because the
+ * derivative of one is written with others, and theirs with it.
+ */
+export const DERIVATIVES: ReadonlyMap<string, Vjp> = new Map(
+  Object.entries({
+    ...ELEMENTWISE_DERIVATIVES,
+    ...MATMUL_DERIVATIVES,
+    ...REDUCE_DERIVATIVES,
+    ...SHAPE_DERIVATIVES,
+  }),
+);

@@ -1,0 +1,125 @@
+/**
+ * Derivatives of the elementwise operators, one row an operator: what each input receives, before
+ * what broadcasting repeated is added up again.
+ *
+ * **Source**: any table of derivatives; where a function has a corner, the subgradient that PyTorch
+ * takes.
+ *
+ * @module
+ */
+import { binary, div, mul, sub } from "../../builtin/binary.ts";
+import { cast } from "../../builtin/cast.ts";
+import { reshape } from "../../builtin/reshape.ts";
+import { sumToKeepDims } from "../../builtin/reduce.ts";
+import { unary, type UnaryName } from "../../builtin/unary.ts";
+import { where } from "../../builtin/where.ts";
+import type { Node, Pullback, Vjp } from "../../graph/node.ts";
+
+/** Gradient of the input from input, output and the output's gradient; `undefined` where it is 0. */
+type UnaryRow = (x: Node, y: Node, gradient: Node) => Node | undefined;
+
+const UNARY_ROWS: Readonly<Record<UnaryName, UnaryRow>> = {
+  abs: (x, _, g) => mul(g, unary("sign", x)),
+  ceil: () => undefined,
+  cos: (x, _, g) => unary("neg", mul(g, unary("sin", x))),
+  erf: (x, _, g) =>
+    mul(g, mul(unary("exp", unary("neg", mul(x, x))), 2 / Math.sqrt(Math.PI))),
+  exp: (_, y, g) => mul(g, y),
+  floor: () => undefined,
+  log: (x, _, g) => div(g, x),
+  neg: (_, __, g) => unary("neg", g),
+  not: () => undefined,
+  round: () => undefined,
+  rsqrt: (x, y, g) => mul(g, mul(div(y, x), -0.5)),
+  sigmoid: (_, y, g) => mul(g, mul(y, sub(1, y))),
+  sign: () => undefined,
+  sin: (x, _, g) => mul(g, unary("cos", x)),
+  sqrt: (_, y, g) => mul(div(g, y), 0.5),
+  tanh: (_, y, g) => mul(g, sub(1, mul(y, y))),
+};
+
+/** Gradients of both inputs. */
+type BinaryRow = (call: {
+  readonly a: Node;
+  readonly b: Node;
+  readonly y: Node;
+  readonly g: Node;
+}) => readonly (Node | undefined)[];
+
+const BINARY_ROWS: Readonly<Record<string, BinaryRow>> = {
+  add: ({ g }) => [g, g],
+  div: ({ b, y, g }) => {
+    const quotient = div(g, b);
+    return [quotient, unary("neg", mul(quotient, y))];
+  },
+  maximum: ({ a, b, g }) => [
+    mul(g, share(binary("less", [b, a]), binary("equal", [a, b]))),
+    mul(g, share(binary("less", [a, b]), binary("equal", [a, b]))),
+  ],
+  minimum: ({ a, b, g }) => [
+    mul(g, share(binary("less", [a, b]), binary("equal", [a, b]))),
+    mul(g, share(binary("less", [b, a]), binary("equal", [a, b]))),
+  ],
+  mul: ({ a, b, g }) => [mul(g, b), mul(g, a)],
+  pow: ({ a, b, y, g }) => [
+    // Not y / a: that is 0 / 0 at a = 0. An exponent of 0 makes a constant.
+    where(binary("equal", [b, 0]), [
+      0,
+      mul(g, mul(b, binary("pow", [a, sub(b, 1)]))),
+    ]),
+    // The limit at a = 0 is 0, where log(a) is not finite.
+    where(binary("equal", [a, 0]), [0, mul(g, mul(y, unary("log", a)))]),
+  ],
+  sub: ({ g }) => [g, unary("neg", g)],
+};
+
+/** How much of the gradient the chosen input receives: all of it, or half where both are equal. */
+function share(isChosen: Node, isTie: Node): Node {
+  return where(isTie, [0.5, cast(isChosen, "float32")]);
+}
+
+/** Gradients of the elementwise operators, by name. */
+export const ELEMENTWISE_DERIVATIVES: Readonly<Record<string, Vjp>> = {
+  ...Object.fromEntries(
+    Object.entries(UNARY_ROWS).map(([name, row]) => [
+      name,
+      ({ inputs: [x], output, gradient }: Pullback) => [
+        row(x!, output, gradient),
+      ],
+    ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(BINARY_ROWS).map(([name, row]) => [
+      name,
+      ({ inputs, output, gradient }: Pullback) => {
+        const [a, b] = inputs as [Node, Node];
+        return row({ a, b, y: output, g: gradient }).map((gradient, i) =>
+          gradient && unbroadcast(gradient, inputs[i]!)
+        );
+      },
+    ]),
+  ),
+  cast: ({ gradient }) => [gradient],
+  relu: ({ output, gradient }) => [
+    where(binary("less", [0, output]), [gradient, 0]),
+  ],
+  where: ({ inputs: [condition, whenTrue, whenFalse], gradient }) => [
+    undefined,
+    unbroadcast(where(condition!, [gradient, 0]), whenTrue!),
+    unbroadcast(where(condition!, [0, gradient]), whenFalse!),
+  ],
+};
+
+/**
+ * Adds up what broadcasting repeated.
+ *
+ * @param gradient A gradient of the broadcast shape.
+ * @param input The input before broadcasting.
+ * @returns The gradient of the input's shape.
+ */
+export function unbroadcast(gradient: Node, { type: { shape } }: Node): Node {
+  const summed = sumToKeepDims(gradient, shape);
+  return summed.type.shape.length === shape.length
+    ? summed
+    : reshape(summed, shape);
+}

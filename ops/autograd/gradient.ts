@@ -1,0 +1,167 @@
+/**
+ * Reverse-mode differentiation as a graph rewrite: a gradient is another graph, so it can be fused,
+ * compiled and differentiated again.
+ *
+ * **Source**: Baydin et al., "Automatic differentiation in machine learning: a survey" (2018), §3.2.
+ *
+ * @module
+ */
+import { assertInvariant, equalShapes, sizeOf } from "../../core/base/mod.ts";
+import { BUILTIN_OPERATORS } from "../builtin/all.ts";
+import { add } from "../builtin/binary.ts";
+import {
+  gradientShapeMismatch,
+  notDifferentiable,
+  notScalar,
+  operatorArity,
+} from "../errors.ts";
+import {
+  type ApplyNode,
+  constant,
+  type Node,
+  type Operator,
+  type Vjp,
+} from "../graph/node.ts";
+import { topologicalOrder } from "../graph/order.ts";
+import { realizedOr } from "../graph/realized.ts";
+import { DERIVATIVES } from "./derivatives/all.ts";
+
+/**
+ * Differentiates one number with respect to tensors.
+ *
+ * @param output The number: `float32` with one element.
+ * @param targets The tensors, `float32`.
+ * @returns One gradient a target, of its shape; zeros where the number does not depend on it.
+ * @throws {TensorError} `NOT_SCALAR` if `output` has another number of elements.
+ * @throws {TensorError} `NOT_DIFFERENTIABLE` if a dtype has no gradient, or an operator on the way.
+ */
+export function gradientsOf(
+  output: Node,
+  targets: readonly Node[],
+): readonly Node[] {
+  if (sizeOf(output.type.shape) !== 1) {
+    throw notScalar("take the gradient", output.type.shape);
+  }
+  for (const { type: { dtype } } of [output, ...targets]) {
+    if (dtype !== "float32") {
+      throw notDifferentiable(
+        `a tensor of dtype "${dtype}"`,
+        `only "float32" has gradients`,
+      );
+    }
+  }
+  return pullBack(output, constant(1, output.type), targets).map((
+    gradient,
+    i,
+  ) => gradient ?? constant(0, targets[i]!.type));
+}
+
+/**
+ * Carries a gradient from an output back to targets, through what lies between them.
+ *
+ * @param output The output.
+ * @param seed Its gradient.
+ * @param targets Where to stop.
+ * @returns One gradient a target; `undefined` where the output does not depend on it.
+ */
+function pullBack(
+  output: Node,
+  seed: Node,
+  targets: readonly Node[],
+): readonly (Node | undefined)[] {
+  const root = realizedOr(output);
+  const stops = new Set(targets.map(realizedOr));
+  const order = topologicalOrder([root], stops);
+  const onTheWay = dependents(order, stops);
+  const gradients = new Map<Node, Node>([[root, seed]]);
+  for (const node of order.reverse()) {
+    const gradient = gradients.get(node);
+    if (!gradient || stops.has(node)) continue;
+    // Intermediate gradients are no longer needed once they have been passed on.
+    gradients.delete(node);
+    if (node.kind !== "apply") continue;
+    const inputs = node.inputs.map(realizedOr);
+    const wanted = inputs.map((input) => onTheWay.has(input));
+    if (!wanted.includes(true)) continue;
+    differentiate(node, gradient, wanted).forEach((passed, i) => {
+      const input = inputs[i]!;
+      if (!passed || !onTheWay.has(input)) return;
+      const known = gradients.get(input);
+      gradients.set(input, known ? add(known, passed) : passed);
+    });
+  }
+  return targets.map((target) => gradients.get(realizedOr(target)));
+}
+
+/** Finds the nodes that depend on a target and can carry a gradient to it. */
+function dependents(
+  order: readonly Node[],
+  targets: ReadonlySet<Node>,
+): ReadonlySet<Node> {
+  const found = new Set<Node>();
+  for (const node of order) {
+    if (node.type.dtype !== "float32") continue;
+    const reaches = targets.has(node) ||
+      (node.kind === "apply" &&
+        node.inputs.some((input) => found.has(realizedOr(input))));
+    if (reaches) found.add(node);
+  }
+  return found;
+}
+
+/** Gradients of a call's inputs, checked against the inputs' shapes. */
+function differentiate(
+  node: ApplyNode,
+  gradient: Node,
+  wanted: readonly boolean[],
+): readonly (Node | undefined)[] {
+  const { operator, inputs, attributes } = node;
+  const vjp = vjpOf(operator);
+  if (!vjp) {
+    if (operator.kind === "composite") {
+      const body = operator.decompose(inputs, attributes);
+      return pullBack(body, gradient, inputs);
+    }
+    throw notDifferentiable(
+      `operator "${operator.name}"`,
+      "it has no gradient",
+    );
+  }
+  const passed = vjp({ inputs, output: node, gradient }, attributes);
+  if (passed.length !== inputs.length) {
+    throw operatorArity(
+      `the gradient of ${operator.name}`,
+      operator.schema.inputs,
+      passed.length,
+    );
+  }
+  passed.forEach((found, i) => {
+    if (found && wanted[i]) assertGradientShape(operator, i, { found, inputs });
+  });
+  return passed;
+}
+
+function vjpOf(operator: Operator): Vjp | undefined {
+  if (operator.vjp) return operator.vjp;
+  // By identity: a foreign operator that happens to share the name has its own meaning.
+  return BUILTIN_OPERATORS.get(operator.name) === operator
+    ? DERIVATIVES.get(operator.name)
+    : undefined;
+}
+
+function assertGradientShape(
+  operator: Operator,
+  i: number,
+  { found, inputs }: {
+    readonly found: Node;
+    readonly inputs: readonly Node[];
+  },
+): void {
+  const input = inputs[i];
+  assertInvariant(input, "a gradient belongs to an input");
+  if (equalShapes(found.type.shape, input.type.shape)) return;
+  throw gradientShapeMismatch(operator.name, operator.schema.inputs[i]!, {
+    found: found.type.shape,
+    wanted: input.type.shape,
+  });
+}

@@ -1,0 +1,167 @@
+/**
+ * Operators of two inputs whose output element depends on the input elements at the same place.
+ *
+ * A family is a table: one row an operator, one rule for all of them. **Shapes**: `left [...], right
+ * [...] -> y [...]` by NumPy broadcasting. Inputs of two dtypes are brought to the wider one: `bool`,
+ * then `int32`, then `float32`. **Numerics**: `int32` wraps around; `div` and `pow` give fractions
+ * always; comparisons with `NaN` are false; `maximum` and `minimum` pass a `NaN` on.
+ *
+ * @module
+ */
+import {
+  broadcastShapes,
+  type DType,
+  dtypeMismatch,
+  promoteDTypes,
+} from "../../core/base/mod.ts";
+import type { BinaryFn } from "../../kernels/ir/mod.ts";
+import { apply, type Operand } from "../apply.ts";
+import type { Node, PrimitiveOperator, TensorType } from "../graph/node.ts";
+
+/** How inputs and output relate. */
+interface Row {
+  /** The narrowest dtype in which the function is computed. */
+  readonly from: DType;
+  /** Whether truth values are combined rather than numbers. */
+  readonly isLogical?: boolean;
+  /** Whether the output says yes or no. */
+  readonly isComparison?: boolean;
+  readonly description: string;
+}
+
+/** The functions that are operators under their own name. */
+export type BinaryName = BinaryFn;
+
+const ROWS: Readonly<Record<BinaryName, Row>> = {
+  add: { from: "int32", description: "left + right." },
+  and: { from: "bool", isLogical: true, description: "Whether both are true." },
+  div: { from: "float32", description: "left / right, a fraction always." },
+  equal: {
+    from: "bool",
+    isComparison: true,
+    description: "Whether left and right are equal; a NaN equals nothing.",
+  },
+  less: {
+    from: "int32",
+    isComparison: true,
+    description: "Whether left is less than right.",
+  },
+  lessOrEqual: {
+    from: "int32",
+    isComparison: true,
+    description: "Whether left is at most right.",
+  },
+  maximum: { from: "int32", description: "The larger of left and right." },
+  minimum: { from: "int32", description: "The smaller of left and right." },
+  mul: { from: "int32", description: "left × right." },
+  or: { from: "bool", isLogical: true, description: "Whether one is true." },
+  pow: { from: "float32", description: "left to the power of right." },
+  sub: { from: "int32", description: "left − right." },
+};
+
+/** The operators by name. */
+export const BINARY_OPERATORS: Readonly<Record<BinaryName, PrimitiveOperator>> =
+  Object.fromEntries(
+    Object.entries(ROWS).map(([name, row]) => [
+      name,
+      binaryOperator(name as BinaryName, row),
+    ]),
+  ) as Record<BinaryName, PrimitiveOperator>; // one entry for each row
+
+function binaryOperator(name: BinaryName, row: Row): PrimitiveOperator {
+  return {
+    kind: "primitive",
+    name,
+    version: "1.0.0",
+    description: row.description,
+    schema: { inputs: ["left", "right"], attributes: {} },
+    infer([left, right]) {
+      const dtype = commonDType(name, row, [left!, right!]);
+      return {
+        dtype: row.isComparison ? "bool" : dtype,
+        shape: broadcastShapes(name, left!.shape, right!.shape),
+      };
+    },
+    lowering: {
+      kind: "elementwise",
+      emit(builder, [left, right], { inputs }) {
+        const dtype = commonDType(name, row, inputs);
+        return builder.binary(name, [
+          builder.cast(left!, dtype),
+          builder.cast(right!, dtype),
+        ]);
+      },
+    },
+  };
+}
+
+/** The dtype in which the function is computed. */
+function commonDType(
+  name: BinaryName,
+  row: Row,
+  inputs: readonly TensorType[],
+): DType {
+  const widest = inputs.map(({ dtype }) => dtype).reduce(promoteDTypes);
+  if (row.isLogical && widest !== "bool") {
+    throw dtypeMismatch(name, widest, ["bool"]);
+  }
+  return promoteDTypes(widest, row.from);
+}
+
+/**
+ * Applies one of the functions of two inputs.
+ *
+ * @param name Name of the function.
+ * @param operands The left and the right input, which broadcast.
+ * @returns The output, of the broadcast shape.
+ */
+export function binary(
+  name: BinaryName,
+  [left, right]: readonly [left: Operand, right: Operand],
+): Node {
+  return apply(BINARY_OPERATORS[name], [left, right]);
+}
+
+/**
+ * Adds element by element.
+ *
+ * @param left One summand.
+ * @param right The other.
+ * @returns The sum, of the broadcast shape.
+ */
+export function add(left: Operand, right: Operand): Node {
+  return binary("add", [left, right]);
+}
+
+/**
+ * Subtracts element by element.
+ *
+ * @param left What to subtract from.
+ * @param right What to subtract.
+ * @returns The difference, of the broadcast shape.
+ */
+export function sub(left: Operand, right: Operand): Node {
+  return binary("sub", [left, right]);
+}
+
+/**
+ * Multiplies element by element.
+ *
+ * @param left One factor.
+ * @param right The other.
+ * @returns The product, of the broadcast shape.
+ */
+export function mul(left: Operand, right: Operand): Node {
+  return binary("mul", [left, right]);
+}
+
+/**
+ * Divides element by element.
+ *
+ * @param left The dividend.
+ * @param right The divisor.
+ * @returns The quotient, of the broadcast shape.
+ */
+export function div(left: Operand, right: Operand): Node {
+  return binary("div", [left, right]);
+}

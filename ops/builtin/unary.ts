@@ -1,0 +1,98 @@
+/**
+ * Operators of one input whose output element depends on the input element at the same place.
+ *
+ * A family is a table: one row an operator, one rule for all of them. **Shapes**: `x [...] -> y
+ * [...]`. `abs`, `neg` and `sign` keep whole numbers; the others take `float32` and convert what is
+ * narrower. **Source**: IEEE 754-2019, §9.2, for the functions and their special values.
+ *
+ * @module
+ */
+import { type DType, dtypeMismatch } from "../../core/base/mod.ts";
+import type { UnaryFn } from "../../kernels/ir/mod.ts";
+import { apply } from "../apply.ts";
+import type { Node, PrimitiveOperator } from "../graph/node.ts";
+
+/** The functions that are operators under their own name. */
+export type UnaryName = UnaryFn;
+
+const ROWS: Readonly<Record<UnaryName, readonly [Domain, string]>> = {
+  abs: ["number", "Distance from 0."],
+  ceil: ["fraction", "Next whole number upwards."],
+  cos: ["fraction", "Cosine of an angle in radians."],
+  erf: [
+    "fraction",
+    "Gauss error function, 2/√π times the integral of exp(-t²).",
+  ],
+  exp: ["fraction", "e to the power of x."],
+  floor: ["fraction", "Next whole number downwards."],
+  log: ["fraction", "Natural logarithm; NaN below 0, -Infinity at 0."],
+  neg: ["number", "x with the opposite sign."],
+  not: ["truth", "Whether x is false."],
+  round: ["fraction", "Nearest whole number, halves to the even one."],
+  rsqrt: ["fraction", "1 / √x; Infinity at 0, NaN below."],
+  sigmoid: ["fraction", "Logistic function, 1 / (1 + exp(-x))."],
+  sign: ["number", "-1 below 0, 0 at 0, 1 above."],
+  sin: ["fraction", "Sine of an angle in radians."],
+  sqrt: ["fraction", "Square root; NaN below 0."],
+  tanh: ["fraction", "Hyperbolic tangent."],
+};
+
+/** What a function takes: truth values, whole numbers too, or fractions. */
+type Domain = "truth" | "number" | "fraction";
+
+/** The operators by name. */
+export const UNARY_OPERATORS: Readonly<Record<UnaryName, PrimitiveOperator>> =
+  Object.fromEntries(
+    Object.entries(ROWS).map(([name, [domain, description]]) => [
+      name,
+      unaryOperator(name as UnaryName, domain, description),
+    ]),
+  ) as Record<UnaryName, PrimitiveOperator>; // one entry for each row
+
+function unaryOperator(
+  name: UnaryName,
+  domain: Domain,
+  description: string,
+): PrimitiveOperator {
+  return {
+    kind: "primitive",
+    name,
+    version: "1.0.0",
+    description,
+    schema: { inputs: ["x"], attributes: {} },
+    infer: ([x]) => ({ shape: x!.shape, dtype: outputDType(name, x!.dtype) }),
+    lowering: {
+      kind: "elementwise",
+      emit: (builder, [x], { output }) =>
+        builder.unary(name, builder.cast(x!, output.dtype)),
+    },
+  };
+
+  function outputDType(name: UnaryName, dtype: DType): DType {
+    switch (domain) {
+      case "truth":
+        if (dtype !== "bool") throw dtypeMismatch(name, dtype, ["bool"]);
+        return dtype;
+      case "number":
+        if (dtype === "bool") {
+          throw dtypeMismatch(name, dtype, ["int32", "float32"]);
+        }
+        return dtype;
+      case "fraction":
+        return "float32";
+      default:
+        return domain satisfies never;
+    }
+  }
+}
+
+/**
+ * Applies one of the functions of one input.
+ *
+ * @param name Name of the function.
+ * @param x The input, `[...]`.
+ * @returns The output, `[...]`.
+ */
+export function unary(name: UnaryName, x: Node): Node {
+  return apply(UNARY_OPERATORS[name], [x]);
+}

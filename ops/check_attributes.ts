@@ -1,0 +1,77 @@
+import { type DType, DTYPES } from "../core/base/mod.ts";
+import { attributeInvalid } from "./errors.ts";
+import type { AttributeKind, Attributes, Operator } from "./graph/node.ts";
+
+/** What each kind of attribute must be, in words. */
+const WANTED: Readonly<Record<AttributeKind, string>> = {
+  axes: "a whole number, a list of whole numbers or null",
+  boolean: "true or false",
+  dtype: DTYPES.map((dtype) => `"${dtype}"`).join(" or "),
+  integer: "a whole number",
+  integers: "a list of whole numbers",
+  number: "a finite number",
+  string: "text",
+};
+
+/**
+ * Requires exactly the attributes of an operator's schema. Each value was either written by a caller
+ * or came from outside, so nothing is taken for granted.
+ *
+ * @param operator The operator.
+ * @param attributes The attributes.
+ * @throws {TensorError} `ATTRIBUTE_INVALID` if one is missing, unknown or of another kind.
+ */
+export function checkAttributes(
+  { name, schema }: Operator,
+  attributes: Attributes,
+): void {
+  for (const [attribute, kind] of Object.entries(schema.attributes)) {
+    const value = Object.hasOwn(attributes, attribute)
+      ? attributes[attribute]
+      : undefined;
+    if (!isOfKind(value, kind)) {
+      const found = value === undefined ? "nothing" : JSON.stringify(value);
+      throw attributeInvalid(
+        name,
+        attribute,
+        `found ${found}, wanted ${WANTED[kind]}`,
+      );
+    }
+  }
+  for (const attribute of Object.keys(attributes)) {
+    if (!Object.hasOwn(schema.attributes, attribute)) {
+      const known = Object.keys(schema.attributes).join(", ") || "none";
+      throw attributeInvalid(
+        name,
+        attribute,
+        `no attribute has that name, known are ${known}`,
+      );
+    }
+  }
+}
+
+function isOfKind(value: unknown, kind: AttributeKind): boolean {
+  switch (kind) {
+    case "axes":
+      return value === null || Number.isSafeInteger(value) ||
+        isIntegers(value);
+    case "boolean":
+      return typeof value === "boolean";
+    case "dtype":
+      return DTYPES.includes(value as DType);
+    case "integer":
+      return Number.isSafeInteger(value);
+    case "integers":
+      return isIntegers(value);
+    case "number":
+      return Number.isFinite(value);
+    case "string":
+      return typeof value === "string";
+    default:
+      return kind satisfies never;
+  }
+}
+
+function isIntegers(value: unknown): boolean {
+  return Array.isArray(value) && value.every(Number.isSafeInteger);
+}

@@ -1,0 +1,363 @@
+/**
+ * Ways to make a tensor.
+ *
+ * @module
+ */
+import {
+  assertShape,
+  type DType,
+  type HostArray,
+  hostArray,
+  invalidOption,
+  type RandomKey,
+  randomKey,
+  type Shape,
+  sizeOf,
+} from "../core/base/mod.ts";
+import type { HostElements } from "../kernels/mod.ts";
+import { add, mul } from "./builtin/binary.ts";
+import { cast } from "./builtin/cast.ts";
+import { iota } from "./builtin/iota.ts";
+import { random } from "./builtin/random.ts";
+import { tensorDataInvalid } from "./errors.ts";
+import { constant } from "./graph/node.ts";
+import { Storage } from "./storage.ts";
+import { Tensor } from "./tensor.ts";
+
+/** Elements in nested arrays of equal lengths, or flat. */
+export type TensorData =
+  | number
+  | boolean
+  | HostArray
+  | Float64Array
+  | readonly TensorData[];
+
+/** Options of {@linkcode tensor}. */
+export interface TensorOptions {
+  /** Sizes per axis; as the data is nested if left out. */
+  readonly shape?: Shape;
+  /**
+   * How elements are stored. If left out: `bool` for truth values, `int32` for `Int32Array` and
+   * `Uint8Array`, else `float32`.
+   */
+  readonly dtype?: DType;
+}
+
+/**
+ * Makes a tensor from elements. They are copied.
+ *
+ * A `Float64Array` keeps its precision on backends that compute in `float64`.
+ *
+ * @example From nested and from flat data
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { tensor } from "@spiraltorch/spiraltorch";
+ *
+ * assertEquals(tensor([[1, 2, 3], [4, 5, 6]]).shape, [2, 3]);
+ * assertEquals(tensor(Int32Array.of(1, 2, 3, 4), { shape: [2, 2] }).dtype, "int32");
+ * ```
+ *
+ * @param data The elements.
+ * @param options Shape and dtype.
+ * @returns The tensor.
+ * @throws {TensorError} `TENSOR_DATA_INVALID` if nested arrays differ in length, an element is not a
+ * number or truth value, or the number of elements is not that of the shape.
+ * @throws {ShapeError} `SHAPE_INVALID` if the shape is none.
+ */
+export function tensor(
+  data: TensorData,
+  { shape, dtype }: TensorOptions = {},
+): Tensor {
+  const found = ArrayBuffer.isView(data)
+    ? { shape: [data.length], elements: data.slice(), dtype: dtypeOf(data) }
+    : flatten(data);
+  const type = { dtype: dtype ?? found.dtype, shape: shape ?? found.shape };
+  assertShape("tensor", type.shape);
+  if (sizeOf(type.shape) !== found.elements.length) {
+    throw tensorDataInvalid(
+      `found ${found.elements.length} elements, wanted ${
+        sizeOf(type.shape)
+      } for shape [${type.shape}]`,
+      { found: found.elements.length, shape: type.shape },
+    );
+  }
+  const host = convert(found.elements, type.dtype);
+  return new Tensor({
+    kind: "data",
+    storage: new Storage({ dtype: type.dtype, host }),
+    type,
+  });
+}
+
+function dtypeOf(data: HostArray | Float64Array): DType {
+  return data instanceof Int32Array || data instanceof Uint8Array
+    ? "int32"
+    : "float32";
+}
+
+/** Brings elements into an array that a tensor of a dtype keeps. */
+function convert(elements: HostElements, dtype: DType): HostElements {
+  const isThere = dtype === "float32"
+    ? elements instanceof Float32Array || elements instanceof Float64Array
+    : dtype === "int32"
+    ? elements instanceof Int32Array
+    : false;
+  if (isThere) return elements;
+  const converted = hostArray(dtype, elements.length);
+  if (dtype === "bool") {
+    elements.forEach((x, i) => converted[i] = Number(x !== 0));
+  } else converted.set(elements);
+  return converted;
+}
+
+interface Flat {
+  readonly shape: Shape;
+  readonly elements: HostElements;
+  readonly dtype: DType;
+}
+
+/** Reads nested arrays row by row; every list at one depth must have one length. */
+function flatten(data: number | boolean | readonly TensorData[]): Flat {
+  const shape: number[] = [];
+  for (
+    let level: TensorData | undefined = data;
+    Array.isArray(level);
+    level = level[0]
+  ) {
+    shape.push(level.length);
+  }
+  const elements: number[] = [];
+  let truths = 0;
+  function visit(value: TensorData, depth: number): void {
+    if (Array.isArray(value)) {
+      if (value.length !== shape[depth]) {
+        throw tensorDataInvalid(
+          `found a list of ${value.length} at depth ${depth}, wanted ${
+            shape[depth] ?? "a number"
+          } as in its neighbours`,
+          { depth, found: value.length },
+        );
+      }
+      for (const element of value) visit(element, depth + 1);
+      return;
+    }
+    const isElement = typeof value === "number" || typeof value === "boolean";
+    if (!isElement || depth !== shape.length) {
+      throw tensorDataInvalid(
+        `found ${
+          isElement ? `a number at depth ${depth}` : typeof value
+        }, wanted numbers or truth values at depth ${shape.length}`,
+        { depth, found: typeof value },
+      );
+    }
+    if (typeof value === "boolean") truths++;
+    elements.push(Number(value));
+  }
+  visit(data, 0);
+  const isTruth = truths > 0 && truths === elements.length;
+  return {
+    shape,
+    elements: Float64Array.from(elements),
+    dtype: isTruth ? "bool" : "float32",
+  };
+}
+
+/** Options of the functions that make a tensor from a shape. */
+export interface FillOptions {
+  /**
+   * How elements are stored.
+   *
+   * @default {"float32"}
+   */
+  readonly dtype?: DType;
+}
+
+/**
+ * Makes a tensor with the same number everywhere. It takes no memory until it is realized.
+ *
+ * @param shape Sizes per axis.
+ * @param value The number.
+ * @param options The dtype.
+ * @returns The tensor.
+ * @throws {ShapeError} `SHAPE_INVALID` if the shape is none.
+ */
+export function full(
+  shape: Shape,
+  value: number,
+  { dtype = "float32" }: FillOptions = {},
+): Tensor {
+  assertShape("full", shape);
+  if (dtype !== "float32" && !Number.isInteger(value)) {
+    throw invalidOption("full value", value, `a whole number for "${dtype}"`);
+  }
+  return new Tensor(constant(value, { dtype, shape: [...shape] }));
+}
+
+/**
+ * Makes a tensor of zeros.
+ *
+ * @param shape Sizes per axis.
+ * @param options The dtype.
+ * @returns The tensor.
+ * @throws {ShapeError} `SHAPE_INVALID` if the shape is none.
+ */
+export function zeros(shape: Shape, options?: FillOptions): Tensor {
+  return full(shape, 0, options);
+}
+
+/**
+ * Makes a tensor of ones.
+ *
+ * @param shape Sizes per axis.
+ * @param options The dtype.
+ * @returns The tensor.
+ * @throws {ShapeError} `SHAPE_INVALID` if the shape is none.
+ */
+export function ones(shape: Shape, options?: FillOptions): Tensor {
+  return full(shape, 1, options);
+}
+
+/** Options of {@linkcode arange}. */
+export interface ArangeOptions extends FillOptions {
+  /**
+   * Difference between neighbours.
+   *
+   * @default {1}
+   */
+  readonly step?: number;
+}
+
+/**
+ * Makes evenly spaced numbers: `start`, `start + step`, … below `stop`.
+ *
+ * @example Counting, and counting in halves
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { arange } from "@spiraltorch/spiraltorch";
+ *
+ * assertEquals(await arange(0, 4, { dtype: "int32" }).array(), [0, 1, 2, 3]);
+ * assertEquals(await arange(1, 2, { step: 0.5 }).array(), [1, 1.5]);
+ * ```
+ *
+ * @param start The first number.
+ * @param stop The end, which is not included.
+ * @param options Step and dtype.
+ * @returns The numbers, `[ceil((stop - start) / step)]`.
+ * @throws {OptionError} `INVALID_OPTION` if a number is not finite, or the step is 0.
+ */
+export function arange(
+  start: number,
+  stop: number,
+  { step = 1, dtype = "float32" }: ArangeOptions = {},
+): Tensor {
+  if (!Number.isFinite(step) || step === 0) {
+    throw invalidOption("arange step", step, "a finite number other than 0");
+  }
+  const size = Math.max(0, Math.ceil((stop - start) / step));
+  if (!Number.isSafeInteger(size)) {
+    throw invalidOption("arange range", [start, stop], "two finite numbers");
+  }
+  const isWhole = dtype !== "float32" && Number.isInteger(start) &&
+    Number.isInteger(step);
+  const places = cast(iota(size), isWhole ? "int32" : "float32");
+  return new Tensor(cast(add(mul(places, step), start), dtype));
+}
+
+/**
+ * Makes evenly spaced numbers from `start` to `stop`, both included.
+ *
+ * @param start The first number.
+ * @param stop The last number.
+ * @param count How many, at least 2.
+ * @returns The numbers, `[count]`.
+ * @throws {OptionError} `INVALID_OPTION` if `count` is not a whole number from 2, or an end is not
+ * finite.
+ */
+export function linspace(start: number, stop: number, count: number): Tensor {
+  if (!Number.isSafeInteger(count) || count < 2) {
+    throw invalidOption("linspace count", count, "a whole number from 2");
+  }
+  if (!Number.isFinite(start) || !Number.isFinite(stop)) {
+    throw invalidOption("linspace range", [start, stop], "two finite numbers");
+  }
+  const share = mul(cast(iota(count), "float32"), 1 / (count - 1));
+  // Weighted from both ends, so that the last number is exactly `stop`.
+  const fromStop = mul(share, stop);
+  const fromStart = mul(add(mul(share, -1), 1), start);
+  return new Tensor(add(fromStart, fromStop));
+}
+
+/**
+ * Makes a square matrix with ones on the diagonal.
+ *
+ * @param size Rows and columns.
+ * @param options The dtype.
+ * @returns The matrix, `[size, size]`.
+ */
+export function eye(
+  size: number,
+  { dtype = "float32" }: FillOptions = {},
+): Tensor {
+  const count = new Tensor(iota(size));
+  return count.reshape([size, 1]).equal(count).cast(dtype);
+}
+
+/** Options of the random tensors. */
+export interface RandomOptions {
+  /** What the numbers depend on: a seed, or a key made by `randomKey` or `splitKey`. */
+  readonly key: number | RandomKey;
+}
+
+/**
+ * Draws numbers that are uniform in [0, 1): the same for one key on every backend.
+ *
+ * @param shape Sizes per axis.
+ * @param options The key.
+ * @returns The numbers.
+ */
+export function randomUniform(shape: Shape, { key }: RandomOptions): Tensor {
+  return new Tensor(
+    random(shape, { key: toKey(key), distribution: "uniform" }),
+  );
+}
+
+/**
+ * Draws numbers from the normal distribution with mean 0 and variance 1: the same for one key on
+ * every backend.
+ *
+ * @example A seed says everything
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { randomNormal } from "@spiraltorch/spiraltorch";
+ *
+ * const [a, b] = [randomNormal([3], { key: 7 }), randomNormal([3], { key: 7 })];
+ * assertEquals(await a.data(), await b.data());
+ * ```
+ *
+ * @param shape Sizes per axis.
+ * @param options The key.
+ * @returns The numbers.
+ */
+export function randomNormal(shape: Shape, { key }: RandomOptions): Tensor {
+  return new Tensor(random(shape, { key: toKey(key), distribution: "normal" }));
+}
+
+function toKey(key: number | RandomKey): RandomKey {
+  return typeof key === "number" ? randomKey(key) : key;
+}
+
+/**
+ * Chooses between two tensors, element by element.
+ *
+ * @param condition Where to choose the first, `bool`.
+ * @param whenTrue The first.
+ * @param whenFalse The second.
+ * @returns The choice, of the broadcast shape.
+ */
+export function where(
+  condition: Tensor,
+  whenTrue: Tensor | number,
+  whenFalse: Tensor | number,
+): Tensor {
+  return condition.where(whenTrue, whenFalse);
+}

@@ -1,0 +1,247 @@
+/**
+ * The graph: what is to be computed, as immutable data. Nodes point at their inputs and at the
+ * operator they call; nobody points back, so what is no longer wanted is simply let go. An operator
+ * is a value: a registry may hold it, a plugin may bring it. Nodes and operators define each other,
+ * so they stand in one file.
+ *
+ * @module
+ */
+import type { DType, JsonObject, Shape } from "../../core/base/mod.ts";
+import type { CombineFn, ExpressionBuilder } from "../../kernels/ir/mod.ts";
+import { shapeUnknown } from "../errors.ts";
+import type { Storage } from "../storage.ts";
+
+/** What is known of a tensor before it is computed. */
+export interface TensorType {
+  /** How one element is stored. */
+  readonly dtype: DType;
+  /** Sizes per axis. */
+  readonly shape: Shape;
+}
+
+/** Settings of one call: plain data. */
+export type Attributes = JsonObject;
+
+/** A tensor whose elements are there. */
+export interface DataNode {
+  /** Which arm of {@linkcode Node} this is. */
+  readonly kind: "data";
+  /** Its elements. */
+  readonly storage: Storage;
+  /** Its dtype and shape. */
+  readonly type: TensorType;
+}
+
+/** A tensor with the same number everywhere. */
+export interface ConstantNode {
+  /** Which arm of {@linkcode Node} this is. */
+  readonly kind: "constant";
+  /** The number. */
+  readonly value: number;
+  /** Its dtype and shape; {@linkcode UNKNOWN_TYPE} for a number in a trace. */
+  readonly type: TensorType;
+}
+
+/** A tensor that is supplied later: an argument of a compiled or traced function. */
+export interface PlaceholderNode {
+  /** Which arm of {@linkcode Node} this is. */
+  readonly kind: "placeholder";
+  /** What it is called. */
+  readonly name: string;
+  /** Its dtype and shape; {@linkcode UNKNOWN_TYPE} in a trace. */
+  readonly type: TensorType;
+}
+
+/** The result of one call of an operator. */
+export interface ApplyNode {
+  /** Which arm of {@linkcode Node} this is. */
+  readonly kind: "apply";
+  /** The operator. */
+  readonly operator: Operator;
+  /** Its inputs, in the order of its schema. */
+  readonly inputs: readonly Node[];
+  /** Its settings. */
+  readonly attributes: Attributes;
+  /** Its dtype and shape, as the operator inferred them. */
+  readonly type: TensorType;
+}
+
+/** A tensor that is described, whether or not it is computed. */
+export type Node = DataNode | ConstantNode | PlaceholderNode | ApplyNode;
+
+/** What an attribute may be. `axes` is a whole number, a list of them, or `null` for all axes. */
+export type AttributeKind =
+  | "axes"
+  | "boolean"
+  | "dtype"
+  | "integer"
+  | "integers"
+  | "number"
+  | "string";
+
+/** What an operator takes. Calls that arrive from outside are checked against it. */
+export interface OperatorSchema {
+  /** Names of the inputs, in order. */
+  readonly inputs: readonly string[];
+  /** What each attribute must be. Every attribute must be given. */
+  readonly attributes: Readonly<Record<string, AttributeKind>>;
+}
+
+/** One call, as its gradient sees it. */
+export interface Pullback {
+  /** What went in. */
+  readonly inputs: readonly Node[];
+  /** What came out. */
+  readonly output: Node;
+  /** Gradient of the loss with respect to the output; it has the output's type. */
+  readonly gradient: Node;
+}
+
+/**
+ * Gradient with respect to each input, as a graph. `undefined` where an input has none, because it
+ * holds no fractions or does not matter.
+ */
+export type Vjp = (
+  call: Pullback,
+  attributes: Attributes,
+) => readonly (Node | undefined)[];
+
+/** What all operators have. */
+export interface OperatorBase {
+  /** Unique name; plugins prefix theirs, `acme:swish`. */
+  readonly name: string;
+  /** Semantic version of its meaning. */
+  readonly version: string;
+  /** One sentence about what it computes. */
+  readonly description: string;
+  /** What it takes. */
+  readonly schema: OperatorSchema;
+  /**
+   * Type of the output. Throws a coded error if the inputs do not fit; computes nothing.
+   *
+   * @param inputs Types of the inputs, in order.
+   * @param attributes Settings of the call.
+   */
+  infer(inputs: readonly TensorType[], attributes: Attributes): TensorType;
+  /** Its gradient, where it brings one. Built-in operators have theirs in the derivative tables. */
+  readonly vjp?: Vjp;
+}
+
+/** An operator that is computed by simpler ones, and therefore runs on every backend. */
+export interface CompositeOperator extends OperatorBase {
+  /** Which arm of {@linkcode Operator} this is. */
+  readonly kind: "composite";
+  /**
+   * Writes the result in terms of simpler operators.
+   *
+   * @param inputs The inputs, in order.
+   * @param attributes Settings of the call.
+   */
+  decompose(inputs: readonly Node[], attributes: Attributes): Node;
+}
+
+/** An operator that kernels are made from. */
+export interface PrimitiveOperator extends OperatorBase {
+  /** Which arm of {@linkcode Operator} this is. */
+  readonly kind: "primitive";
+  /** How it becomes part of a kernel. */
+  readonly lowering: Lowering;
+}
+
+/** One operator: a value, which a registry may hold and a plugin may offer. */
+export type Operator = CompositeOperator | PrimitiveOperator;
+
+/** One step from an array's own order of elements to the order in which they are wanted. */
+export type ViewStep =
+  /** Other sizes, the same elements in the same order. */
+  | { readonly kind: "reshape"; readonly shape: Shape }
+  /** Axis `i` of the result is axis `axes[i]` of the input. */
+  | { readonly kind: "permute"; readonly axes: readonly number[] }
+  /** NumPy broadcasting to a larger shape. */
+  | { readonly kind: "expand"; readonly shape: Shape };
+
+/** One call, as its lowering sees it. */
+export interface LoweredCall {
+  /** Types of the inputs. */
+  readonly inputs: readonly TensorType[];
+  /** Type of the output. */
+  readonly output: TensorType;
+  /** Settings of the call. */
+  readonly attributes: Attributes;
+}
+
+/** How a primitive operator becomes part of a kernel. */
+export type Lowering =
+  /** Each output element from the inputs' elements at the same place, which broadcast. */
+  | {
+    readonly kind: "elementwise";
+    /** Writes the element's value, given the places of the inputs' values. */
+    emit(
+      builder: ExpressionBuilder,
+      values: readonly number[],
+      call: LoweredCall,
+    ): number;
+  }
+  /** The same elements in another order: no kernel, another view. */
+  | { readonly kind: "view"; step(call: LoweredCall): ViewStep }
+  /** All elements along some axes combined into one. */
+  | {
+    readonly kind: "reduce";
+    readonly combine: CombineFn;
+    axes(call: LoweredCall): readonly number[];
+  }
+  /** Batched matrix product over the inputs' last two axes. */
+  | { readonly kind: "contract" }
+  /** The element of input 0 that input 1 points at along an axis. */
+  | { readonly kind: "gather"; axis(call: LoweredCall): number }
+  /** Elements of input 0 added where input 1 points along an axis. */
+  | { readonly kind: "scatter"; axis(call: LoweredCall): number }
+  /** The whole numbers from 0 along the only axis. */
+  | { readonly kind: "iota" }
+  /** Random numbers. */
+  | { readonly kind: "random" };
+
+/**
+ * The type of a tensor in a trace, where a function is recorded once for every dtype and shape that
+ * its operators accept. Asking it for either is an error.
+ */
+export const UNKNOWN_TYPE: TensorType = Object.freeze({
+  get dtype(): DType {
+    throw shapeUnknown("dtype");
+  },
+  get shape(): Shape {
+    throw shapeUnknown("shape");
+  },
+});
+
+/**
+ * Describes a tensor with the same number everywhere.
+ *
+ * @param value The number.
+ * @param type Its dtype and shape.
+ * @returns The node.
+ */
+export function constant(value: number, type: TensorType): ConstantNode {
+  return { kind: "constant", value, type };
+}
+
+/**
+ * Describes a tensor that is supplied later.
+ *
+ * @param name What it is called.
+ * @param type Its dtype and shape.
+ * @returns The node.
+ */
+export function placeholder(name: string, type: TensorType): PlaceholderNode {
+  return { kind: "placeholder", name, type };
+}
+
+/**
+ * Lists what a node is computed from.
+ *
+ * @param node The node.
+ * @returns Its inputs; none for anything but a call.
+ */
+export function inputsOf(node: Node): readonly Node[] {
+  return node.kind === "apply" ? node.inputs : [];
+}

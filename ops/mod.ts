@@ -1,0 +1,98 @@
+/**
+ * Tensors that are described first and computed later, the operators that describe them, gradients,
+ * and functions of tensors that are planned once and replayed.
+ *
+ * @module
+ */
+
+export { apply, type Operand } from "./apply.ts";
+export { BUILTIN_OPERATORS } from "./builtin/all.ts";
+export {
+  compile,
+  type Compiled,
+  type CompileOptions,
+  compileStep,
+  type Step,
+  type TensorTree,
+} from "./compile.ts";
+export {
+  arange,
+  type ArangeOptions,
+  eye,
+  type FillOptions,
+  full,
+  linspace,
+  ones,
+  randomNormal,
+  type RandomOptions,
+  randomUniform,
+  tensor,
+  type TensorData,
+  type TensorOptions,
+  where,
+  zeros,
+} from "./create.ts";
+export {
+  type CallableOperator,
+  defineOperator,
+  type GradientCall,
+  type OperatorDefinition,
+} from "./define_operator.ts";
+export { ERROR_CODES, type OpsErrorCode, TensorError } from "./errors.ts";
+export {
+  gradients,
+  type ValueAndGradients,
+  valueAndGradients,
+} from "./gradients.ts";
+export {
+  type ApplyNode,
+  type AttributeKind,
+  type Attributes,
+  type CompositeOperator,
+  constant,
+  type ConstantNode,
+  type DataNode,
+  inputsOf,
+  type LoweredCall,
+  type Lowering,
+  type Node,
+  type Operator,
+  type OperatorBase,
+  type OperatorSchema,
+  placeholder,
+  type PlaceholderNode,
+  type PrimitiveOperator,
+  type Pullback,
+  type TensorType,
+  UNKNOWN_TYPE,
+  type ViewStep,
+  type Vjp,
+} from "./graph/node.ts";
+export { makePlan, type Plan } from "./realize/plan.ts";
+export type { RealizeOptions } from "./realize/run.ts";
+export { realize, realizeOn } from "./realize_tensors.ts";
+export { OperatorRegistry, type RegisterOperatorOptions } from "./registry.ts";
+export { Storage } from "./storage.ts";
+export {
+  type Axes,
+  type NestedNumbers,
+  type ReduceOptions,
+  Tensor,
+  type TensorLike,
+} from "./tensor.ts";
+export {
+  encodeTrace,
+  type EncodeTraceOptions,
+  type TraceEnds,
+} from "./trace/encode_trace.ts";
+export {
+  instantiateTrace,
+  type OperatorLookup,
+} from "./trace/instantiate_trace.ts";
+export { parseTrace } from "./trace/parse_trace.ts";
+export type {
+  Trace,
+  TraceInput,
+  TraceNumber,
+  TraceValue,
+} from "./trace/trace.ts";

@@ -1,0 +1,272 @@
+import {
+  assertInvariant,
+  type RandomKey,
+  type Shape,
+} from "../../core/base/mod.ts";
+import type { Expression, Kernel, Operand } from "../../kernels/ir/mod.ts";
+import type { ApplyNode, Node } from "../graph/node.ts";
+import {
+  callOf,
+  Emitter,
+  loweringOf,
+  OperandList,
+  type SourcedStep,
+  throughViews,
+} from "./emitter.ts";
+import { wholeView } from "./view.ts";
+
+/** One launch, with nodes in the place of buffers. */
+export interface ScheduledKernel {
+  /** What to compute. */
+  readonly kernel: Kernel;
+  /** Where its operands come from: data, placeholders, or outputs of earlier launches. */
+  readonly inputs: readonly Node[];
+  /** What it computes. */
+  readonly output: Node;
+}
+
+/** What `buildKernel` must know of the plan. */
+export interface KernelContext {
+  /** Whether a value is read from memory rather than computed on the spot. */
+  isWritten(node: Node): boolean;
+  /** The reduction or product that the kernel begins with, if it has one. */
+  readonly anchor: ApplyNode | undefined;
+}
+
+/** A kernel, or what stands in its way. */
+export type KernelOrBlock =
+  /** The kernel. */
+  | { readonly kind: "kernel"; readonly scheduled: ScheduledKernel }
+  /** A node that must be written to memory first, because strides cannot express a view of it. */
+  | { readonly kind: "blocked"; readonly source: Node };
+
+/**
+ * Builds the kernel that writes one node.
+ *
+ * @param output The node.
+ * @param context What is known of the plan.
+ * @returns The kernel, or what stands in its way.
+ */
+export function buildKernel(
+  output: Node,
+  context: KernelContext,
+): KernelOrBlock {
+  const kernel = new KernelBuilder(output, context);
+  return kernel.build();
+}
+
+class KernelBuilder {
+  readonly #output: Node;
+  readonly #context: KernelContext;
+  readonly #operands = new OperandList();
+  #blocked: Node | undefined;
+
+  constructor(output: Node, context: KernelContext) {
+    this.#output = output;
+    this.#context = context;
+  }
+
+  build(): KernelOrBlock {
+    const kernel = this.#kernel();
+    if (this.#blocked) return { kind: "blocked", source: this.#blocked };
+    return {
+      kind: "kernel",
+      scheduled: {
+        kernel,
+        inputs: this.#operands.nodes,
+        output: this.#output,
+      },
+    };
+  }
+
+  #kernel(): Kernel {
+    const { anchor } = this.#context;
+    if (anchor) {
+      return loweringOf(anchor).kind === "contract"
+        ? this.#contract(anchor)
+        : this.#reduce(anchor);
+    }
+    if (this.#output.kind === "apply") {
+      const lowering = loweringOf(this.#output);
+      if (lowering.kind === "scatter") return this.#scatter(this.#output);
+      if (lowering.kind === "random") return randomKernel(this.#output);
+    }
+    return this.#map();
+  }
+
+  #map(): Kernel {
+    // The elements of a reshaped value are those of the value, in the same order.
+    const root = withoutReshape(this.#output, this.#context);
+    const { shape, dtype } = root.type;
+    const emitter = this.#emitter();
+    const place = root === this.#output
+      ? emitter.emitRoot(root, [])
+      : emitter.emit(root, []);
+    return {
+      kind: "map",
+      shape,
+      operands: this.#operands.operands,
+      body: this.#finish(emitter, place),
+      dtype,
+    };
+  }
+
+  #reduce(anchor: ApplyNode): Kernel {
+    const lowering = loweringOf(anchor);
+    assertInvariant(lowering.kind === "reduce", "the anchor is a reduction");
+    const [x] = anchor.inputs as [Node];
+    const axes = lowering.axes(callOf(anchor));
+    const kept = x.type.shape.map((_, axis) => axis).filter((axis) =>
+      !axes.includes(axis)
+    );
+    const { shape } = anchor.type;
+    const over = axes.map((axis) => x.type.shape[axis]!);
+    const body = this.#emitter();
+    const value = body.emit(x, [
+      { step: { kind: "permute", axes: [...kept, ...axes] } },
+      // Axes of size 1 come back where the reduction keeps them.
+      { step: { kind: "reshape", shape: [...shape, ...over] }, source: x },
+    ]);
+    const epilogue = this.#emitter(anchor);
+    const result = epilogue.emitRoot(this.#output, []);
+    return {
+      kind: "reduce",
+      shape,
+      over,
+      combine: lowering.combine,
+      body: this.#finish(body, body.builder.cast(value, anchor.type.dtype)),
+      epilogue: this.#finish(epilogue, result),
+      operands: this.#operands.operands,
+      dtype: this.#output.type.dtype,
+    };
+  }
+
+  #contract(anchor: ApplyNode): Kernel {
+    const [left, right] = anchor.inputs as [Node, Node];
+    const rows = left.type.shape.length === 1 ? 1 : left.type.shape.at(-2)!;
+    const columns = right.type.shape.length === 1
+      ? 1
+      : right.type.shape.at(-1)!;
+    const depth = left.type.shape.at(-1)!;
+    const matrixAxes = Number(left.type.shape.length > 1) +
+      Number(right.type.shape.length > 1);
+    const batch = anchor.type.shape.slice(
+      0,
+      anchor.type.shape.length - matrixAxes,
+    );
+    const emitter = this.#emitter(anchor);
+    this.#addMatrix(emitter, left, {
+      batch,
+      matrix: [rows, depth],
+      isColumn: false,
+    });
+    this.#addMatrix(emitter, right, {
+      batch,
+      matrix: [depth, columns],
+      isColumn: true,
+    });
+    // A vector's missing axis comes back as one of size 1.
+    const shape = [...batch, rows, columns];
+    const place = emitter.emitRoot(this.#output, [
+      { step: { kind: "reshape", shape }, source: this.#output },
+    ]);
+    return {
+      kind: "contract",
+      batch,
+      rows,
+      columns,
+      depth,
+      operands: this.#operands.operands,
+      epilogue: this.#finish(emitter, place),
+      dtype: this.#output.type.dtype,
+    };
+  }
+
+  /** Adds a matrix operand, seen over `[...batch, ...matrix]`. */
+  #addMatrix(emitter: Emitter, node: Node, { batch, matrix, isColumn }: {
+    readonly batch: Shape;
+    readonly matrix: Shape;
+    readonly isColumn: boolean;
+  }): void {
+    const { shape } = node.type;
+    const asMatrix: readonly SourcedStep[] = shape.length > 1 ? [] : [{
+      step: {
+        kind: "reshape",
+        shape: isColumn ? [...shape, 1] : [1, ...shape],
+      },
+      source: node,
+    }];
+    const expanded: SourcedStep = {
+      step: { kind: "expand", shape: [...batch, ...matrix] },
+    };
+    this.#addArray(emitter, node, [...asMatrix, expanded]);
+  }
+
+  #scatter(node: ApplyNode): Kernel {
+    const lowering = loweringOf(node);
+    assertInvariant(lowering.kind === "scatter", "the output is a scatter");
+    const [source, index] = node.inputs as [Node, Node];
+    const axis = lowering.axis(callOf(node));
+    const emitter = this.#emitter();
+    this.#addArray(emitter, source, []);
+    this.#addArray(emitter, index, []);
+    this.#blocked ??= emitter.blocked;
+    const [from, at] = this.#operands.operands as [Operand, Operand];
+    return {
+      kind: "scatter",
+      shape: source.type.shape,
+      operands: [from, at],
+      axis,
+      size: node.type.shape[axis]!,
+      dtype: node.type.dtype,
+    };
+  }
+
+  /** Adds an operand that is read as a whole, through its views and some more steps. */
+  #addArray(
+    emitter: Emitter,
+    node: Node,
+    steps: readonly SourcedStep[],
+  ): void {
+    const found = throughViews(node, this.#context.isWritten);
+    const view = emitter.view(wholeView(found.array.type.shape), [
+      ...found.steps,
+      ...steps,
+    ]);
+    this.#operands.push(found.array, view);
+  }
+
+  #emitter(anchor?: ApplyNode): Emitter {
+    const { isWritten } = this.#context;
+    return new Emitter({ operands: this.#operands, isWritten, anchor });
+  }
+
+  /** The finished expression, whose last instruction is its result. */
+  #finish(emitter: Emitter, place: number): Expression {
+    this.#blocked ??= emitter.blocked;
+    // Whatever stands behind it was written for nobody.
+    return emitter.builder.expression.slice(0, place + 1);
+  }
+}
+
+function withoutReshape(node: Node, { isWritten }: KernelContext): Node {
+  let root = node;
+  while (
+    root.kind === "apply" && root.operator.name === "reshape" &&
+    (root === node || !isWritten(root))
+  ) {
+    root = root.inputs[0]!;
+  }
+  return root;
+}
+
+function randomKernel({ type: { shape }, attributes }: ApplyNode): Kernel {
+  return {
+    kind: "random",
+    shape,
+    distribution: attributes.distribution === "normal" ? "normal" : "uniform",
+    key: attributes.key as RandomKey,
+    operands: [],
+    dtype: "float32",
+  };
+}

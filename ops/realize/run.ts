@@ -1,0 +1,73 @@
+import type { Backend, DeviceBuffer } from "../../kernels/mod.ts";
+import { defaultBackend } from "../../kernels/mod.ts";
+import { placeholderUnbound } from "../errors.ts";
+import type { DataNode, Node } from "../graph/node.ts";
+import { realizedOr, setRealized } from "../graph/realized.ts";
+import { Storage } from "../storage.ts";
+import { makePlan, type Plan } from "./plan.ts";
+
+/** Options of {@linkcode realizeNodes}. */
+export interface RealizeOptions {
+  /** Where to compute; the default backend if left out. */
+  readonly backend?: Backend | undefined;
+}
+
+/**
+ * Computes nodes, all in one program.
+ *
+ * @param nodes The nodes.
+ * @param options Where to compute.
+ * @returns The same nodes as data, each with a storage of its own.
+ * @throws {TensorError} `PLACEHOLDER_UNBOUND` if a node depends on a placeholder.
+ * @throws {BackendError} `OUT_OF_MEMORY` if there is no room; then nothing is kept.
+ */
+export async function realizeNodes(
+  nodes: readonly Node[],
+  { backend = defaultBackend() }: RealizeOptions = {},
+): Promise<DataNode[]> {
+  const wanted = nodes.map(realizedOr);
+  const pending = [...new Set(wanted)].filter((node) => node.kind !== "data");
+  const results = new Map<Node, DataNode>();
+  if (pending.length > 0) {
+    const buffers = await runPlan(makePlan(pending), backend);
+    pending.forEach((node, i) => {
+      const storage = new Storage({ buffer: buffers[i]! });
+      const data: DataNode = { kind: "data", storage, type: node.type };
+      if (node.kind === "apply") setRealized(node, data);
+      results.set(node, data);
+    });
+  }
+  return wanted.map((node) => node.kind === "data" ? node : results.get(node)!);
+}
+
+/** Runs a plan once; the outputs belong to the caller. */
+async function runPlan(
+  { program, inputs }: Plan,
+  backend: Backend,
+): Promise<DeviceBuffer[]> {
+  const bound = await Promise.all(
+    inputs.map((node) => dataOf(node).storage.bufferOn(backend)),
+  );
+  const outputs: DeviceBuffer[] = [];
+  try {
+    for (const spec of program.outputs) outputs.push(backend.allocate(spec));
+    using executable = backend.compile(program);
+    await executable.run(bound, outputs);
+    return outputs;
+  } catch (error) {
+    for (const buffer of outputs) backend.free(buffer);
+    throw error;
+  }
+}
+
+/**
+ * Takes a node as data.
+ *
+ * @param node The node.
+ * @returns The same node.
+ * @throws {TensorError} `PLACEHOLDER_UNBOUND` if it has no elements.
+ */
+export function dataOf(node: Node): DataNode {
+  if (node.kind === "data") return node;
+  throw placeholderUnbound(node.kind === "placeholder" ? node.name : node.kind);
+}

@@ -1,0 +1,267 @@
+/**
+ * From a graph of primitive calls to kernels: which values are written to memory, and which are
+ * computed where they are used.
+ *
+ * Elementwise calls join the kernel of what consumes them, or of the reduction or product that feeds
+ * them; views are folded into the places that read through them. A value is written when it is
+ * wanted, when several kernels use it and it is not cheap, or when a kernel would grow too large.
+ *
+ * @module
+ */
+import { assertInvariant, sizeOf } from "../../core/base/mod.ts";
+import type { ApplyNode, Node } from "../graph/node.ts";
+import { topologicalOrder } from "../graph/order.ts";
+import { buildKernel, type ScheduledKernel } from "./build_kernel.ts";
+import { loweringOf } from "./emitter.ts";
+
+/** Most instructions that elementwise calls may grow to before a value is written to memory. */
+const INSTRUCTIONS_MAX = 64;
+
+/** Most arrays that one kernel reads: WebGPU grants eight bindings, one of which is the output. */
+const OPERANDS_MAX = 7;
+
+/** Most instructions that are cheaper to repeat than to write and read back. */
+const CHEAP_INSTRUCTIONS_MAX = 3;
+
+/**
+ * Plans the kernels that compute some nodes.
+ *
+ * @param roots The nodes wanted, as `lower` leaves them.
+ * @returns The launches, each after those it depends on. Roots that are data need none.
+ */
+export function schedule(roots: readonly Node[]): ScheduledKernel[] {
+  const plan = new Plan(topologicalOrder(roots), roots);
+  return plan.kernels();
+}
+
+/** What a call would add to the kernel that it joins. */
+interface Cost {
+  readonly instructions: number;
+  readonly operands: number;
+}
+
+const NO_COST: Cost = { instructions: 0, operands: 0 };
+
+/** Which values are written to memory, decided from the inputs to the outputs. */
+class Plan {
+  readonly #order: readonly Node[];
+  readonly #uses: ReadonlyMap<Node, number>;
+  readonly #written = new Set<Node>();
+  readonly #costs = new Map<Node, Cost>();
+  /** The reduction or product whose kernel a value is computed in. */
+  readonly #anchors = new Map<Node, ApplyNode>();
+
+  constructor(order: readonly Node[], roots: readonly Node[]) {
+    this.#order = order;
+    this.#uses = countUses(order, roots);
+    for (const node of order) if (node.kind === "apply") this.#place(node);
+    for (const root of roots) {
+      if (isComputed(root)) this.#write(root);
+    }
+  }
+
+  /** Builds the kernels; a view that cannot be expressed has its source written, and it is tried again. */
+  kernels(): ScheduledKernel[] {
+    const kernels: ScheduledKernel[] = [];
+    const done = new Set<Node>();
+    const build = (node: Node): void => {
+      for (;;) {
+        const built = buildKernel(node, {
+          isWritten: (other) => this.#written.has(other),
+          anchor: this.#anchors.get(node),
+        });
+        if (built.kind === "kernel") {
+          kernels.push(built.scheduled);
+          return;
+        }
+        // The source could not be read through its views: write it first.
+        assertInvariant(
+          !this.#written.has(built.source),
+          "a written value can be read through any first view",
+        );
+        this.#write(built.source);
+        if (!done.has(built.source)) {
+          done.add(built.source);
+          build(built.source);
+        }
+      }
+    };
+    for (const node of this.#order) {
+      if (!this.#written.has(node) || done.has(node)) continue;
+      done.add(node);
+      build(node);
+    }
+    return kernels;
+  }
+
+  /** Decides for one call, after its inputs. */
+  #place(node: ApplyNode): void {
+    const lowering = loweringOf(node);
+    switch (lowering.kind) {
+      case "elementwise":
+        return this.#placeElementwise(node);
+      case "view":
+        return this.#placeView(node);
+      case "reduce":
+        this.#settle(node.inputs[0]!);
+        this.#anchors.set(node, node);
+        this.#costs.set(node, {
+          instructions: 1,
+          operands: this.#cost(node.inputs[0]!).operands,
+        });
+        break;
+      case "contract":
+        for (const input of node.inputs) this.#write(sourceOf(input));
+        this.#anchors.set(node, node);
+        this.#costs.set(node, { instructions: 1, operands: 2 });
+        break;
+      case "gather":
+        this.#write(sourceOf(node.inputs[0]!));
+        this.#settle(node.inputs[1]!);
+        this.#costs.set(node, {
+          instructions: this.#cost(node.inputs[1]!).instructions + 1,
+          operands: this.#cost(node.inputs[1]!).operands + 1,
+        });
+        if (this.#isShared(node)) this.#write(node);
+        return;
+      case "scatter":
+        for (const input of node.inputs) this.#write(sourceOf(input));
+        this.#write(node);
+        return;
+      case "random":
+        this.#write(node);
+        return;
+      case "iota":
+        this.#costs.set(node, { instructions: 1, operands: 0 });
+        return;
+      default:
+        return lowering satisfies never;
+    }
+    if (this.#isShared(node)) this.#write(node);
+  }
+
+  #placeElementwise(node: ApplyNode): void {
+    const candidate = this.#chooseAnchor(node);
+    for (const input of node.inputs) {
+      if (input !== candidate) this.#settle(input);
+    }
+    this.#limit(node);
+    const anchor = candidate && !this.#written.has(candidate)
+      ? this.#anchors.get(candidate)
+      : undefined;
+    const cost = this.#sum(node);
+    this.#costs.set(node, {
+      instructions: cost.instructions + 1,
+      operands: cost.operands,
+    });
+    if (anchor) this.#anchors.set(node, anchor);
+    const isDear = cost.instructions + 1 > CHEAP_INSTRUCTIONS_MAX ||
+      cost.operands > 1 || anchor !== undefined;
+    if (this.#isShared(node) && isDear) this.#write(node);
+  }
+
+  /** Views cost nothing; what they look at keeps its own place, but cannot be anchored through them. */
+  #placeView(node: ApplyNode): void {
+    const [source] = node.inputs;
+    this.#settle(source!);
+    this.#costs.set(node, this.#cost(source!));
+  }
+
+  /**
+   * Chooses the reduction or product whose kernel an elementwise call may join: one that nobody else
+   * uses and that has the call's shape. A product first, since it is the larger.
+   */
+  #chooseAnchor(node: ApplyNode): Node | undefined {
+    const candidates = node.inputs.filter((input) =>
+      this.#anchors.has(input) && !this.#written.has(input) &&
+      this.#uses.get(input) === 1 &&
+      input.type.shape.length === node.type.shape.length &&
+      sizeOf(input.type.shape) === sizeOf(node.type.shape)
+    );
+    return candidates.find((input) =>
+      loweringOf(this.#anchors.get(input)!).kind === "contract"
+    ) ?? candidates[0];
+  }
+
+  /** Writes inputs, the largest first, until the call's kernel is small enough. */
+  #limit(node: ApplyNode): void {
+    for (;;) {
+      const { instructions, operands } = this.#sum(node);
+      if (instructions < INSTRUCTIONS_MAX && operands <= OPERANDS_MAX) return;
+      const inlined = node.inputs.map(sourceOf).filter((input) =>
+        isComputed(input) && !this.#written.has(input)
+      );
+      const [largest] = inlined.sort((a, b) =>
+        this.#cost(b).instructions - this.#cost(a).instructions
+      );
+      if (!largest) return;
+      this.#write(largest);
+    }
+  }
+
+  /** A value with an anchor that its consumer cannot join is written. */
+  #settle(node: Node): void {
+    const source = sourceOf(node);
+    if (this.#anchors.has(source)) this.#write(source);
+  }
+
+  #write(node: Node): void {
+    if (!isComputed(node)) return;
+    this.#written.add(node);
+  }
+
+  #isShared(node: Node): boolean {
+    return (this.#uses.get(node) ?? 0) > 1;
+  }
+
+  #sum(node: ApplyNode): Cost {
+    return node.inputs.map((input) => this.#cost(input)).reduce(
+      (a, b) => ({
+        instructions: a.instructions + b.instructions,
+        operands: a.operands + b.operands,
+      }),
+      NO_COST,
+    );
+  }
+
+  #cost(node: Node): Cost {
+    if (node.kind === "constant") return { instructions: 1, operands: 0 };
+    if (!isComputed(node) || this.#written.has(sourceOf(node))) {
+      return { instructions: 1, operands: 1 };
+    }
+    return this.#costs.get(node) ?? NO_COST;
+  }
+}
+
+/** Whether a node's elements come from a kernel. */
+function isComputed(node: Node): boolean {
+  return node.kind === "apply" || node.kind === "constant";
+}
+
+/** What a node looks at, through its views. */
+function sourceOf(node: Node): Node {
+  let source = node;
+  while (source.kind === "apply" && loweringOf(source).kind === "view") {
+    source = source.inputs[0]!;
+  }
+  return source;
+}
+
+/** Counts who uses each node. Who uses a view uses what it looks at. */
+function countUses(
+  order: readonly Node[],
+  roots: readonly Node[],
+): Map<Node, number> {
+  const uses = new Map<Node, number>();
+  const add = (node: Node, count: number) =>
+    void uses.set(node, (uses.get(node) ?? 0) + count);
+  for (const root of roots) add(root, 1);
+  for (const node of order.toReversed()) {
+    if (node.kind !== "apply") continue;
+    const isView = loweringOf(node).kind === "view";
+    for (const input of node.inputs) {
+      add(input, isView ? uses.get(node) ?? 0 : 1);
+    }
+  }
+  return uses;
+}

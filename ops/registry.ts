@@ -1,0 +1,143 @@
+import { compareText } from "../core/base/mod.ts";
+import { apply } from "./apply.ts";
+import { BUILTIN_OPERATORS } from "./builtin/all.ts";
+import {
+  operatorExists,
+  operatorNotFound,
+  operatorOwned,
+  operatorProtected,
+} from "./errors.ts";
+import type { Attributes, Operator } from "./graph/node.ts";
+import { Tensor, type TensorLike } from "./tensor.ts";
+
+/** Options of {@linkcode OperatorRegistry.register}. */
+export interface RegisterOperatorOptions {
+  /** Who adds it: a plugin's id. Nobody in particular if left out. */
+  readonly owner?: string;
+}
+
+interface Entry {
+  readonly operator: Operator;
+  readonly owner: string | undefined;
+}
+
+/**
+ * Operators by name: the built-in ones, and those that plugins or the host add. A value: two
+ * registries share nothing.
+ *
+ * @example Calling an operator by name
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { defineOperator, OperatorRegistry, tensor } from "@spiraltorch/spiraltorch";
+ *
+ * const registry = new OperatorRegistry();
+ * using _registration = registry.register(
+ *   defineOperator({ name: "acme:square", inputs: ["x"], forward: ([x]) => x!.mul(x!) }),
+ * );
+ * const [y] = registry.execute("acme:square", [tensor([1, 2, 3])]);
+ * assertEquals(await y!.array(), [1, 4, 9]);
+ * ```
+ */
+export class OperatorRegistry {
+  readonly #added = new Map<string, Entry>();
+
+  /**
+   * Adds an operator.
+   *
+   * @param operator The operator.
+   * @param options Who adds it.
+   * @returns Its place; disposing it takes the operator out, unless another has its name by then.
+   * @throws {TensorError} `OPERATOR_EXISTS` if the name is taken.
+   */
+  register(
+    operator: Operator,
+    { owner }: RegisterOperatorOptions = {},
+  ): Disposable {
+    const { name } = operator;
+    if (BUILTIN_OPERATORS.has(name)) {
+      throw operatorExists(name, "the library");
+    }
+    const known = this.#added.get(name);
+    if (known) {
+      throw operatorExists(
+        name,
+        known.owner === undefined ? "the host" : `plugin "${known.owner}"`,
+      );
+    }
+    const entry: Entry = { operator, owner };
+    this.#added.set(name, entry);
+    return {
+      [Symbol.dispose]: () => {
+        if (this.#added.get(name) === entry) this.#added.delete(name);
+      },
+    };
+  }
+
+  /**
+   * Finds an operator.
+   *
+   * @param name Its name.
+   * @returns The operator, or `undefined`.
+   */
+  get(name: string): Operator | undefined {
+    return BUILTIN_OPERATORS.get(name) ?? this.#added.get(name)?.operator;
+  }
+
+  /**
+   * Tells whether there is an operator of a name.
+   *
+   * @param name The name.
+   * @returns Whether there is.
+   */
+  has(name: string): boolean {
+    return this.get(name) !== undefined;
+  }
+
+  /**
+   * Lists all operators.
+   *
+   * @returns Their names, sorted.
+   */
+  listOperators(): string[] {
+    return [...BUILTIN_OPERATORS.keys(), ...this.#added.keys()]
+      .sort(compareText);
+  }
+
+  /**
+   * Calls an operator by name. Nothing is computed yet.
+   *
+   * @param name Its name.
+   * @param inputs Its inputs, in order.
+   * @param attributes Its settings.
+   * @returns The results.
+   * @throws {TensorError} `OPERATOR_NOT_FOUND` if no operator has that name.
+   * @throws {TensorError} `OPERATOR_ARITY` or `ATTRIBUTE_INVALID` if the call does not fit it.
+   */
+  execute(
+    name: string,
+    inputs: readonly TensorLike[],
+    attributes: Attributes = {},
+  ): Tensor[] {
+    const operator = this.get(name);
+    if (!operator) throw operatorNotFound(name, this.listOperators());
+    const operands = inputs.map((input) =>
+      typeof input === "number" ? input : input.node
+    );
+    return [new Tensor(apply(operator, operands, attributes))];
+  }
+
+  /**
+   * Takes an operator out that the host added.
+   *
+   * @param name Its name.
+   * @returns Whether there was one.
+   * @throws {TensorError} `OPERATOR_PROTECTED` if it is built in.
+   * @throws {TensorError} `OPERATOR_OWNED` if it belongs to a plugin, with which it goes.
+   */
+  unregister(name: string): boolean {
+    if (BUILTIN_OPERATORS.has(name)) throw operatorProtected(name);
+    const owner = this.#added.get(name)?.owner;
+    if (owner !== undefined) throw operatorOwned(name, owner);
+    return this.#added.delete(name);
+  }
+}

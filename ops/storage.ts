@@ -1,0 +1,162 @@
+import type { DType } from "../core/base/mod.ts";
+import type { Backend, DeviceBuffer, HostElements } from "../kernels/mod.ts";
+import { tensorDisposed } from "./errors.ts";
+
+// Storage that nobody can reach any more gives its memory back. Not state that decides anything:
+// without it memory is merely kept longer.
+const REGISTRY: FinalizationRegistry<DeviceBuffer> = new FinalizationRegistry(
+  (buffer) => buffer.backend.free(buffer),
+);
+
+/**
+ * Where a computed tensor's elements are: on the host, in a backend, or in both. It alone decides
+ * when a backend's memory is given back: on disposal, or when nobody can reach it any more.
+ */
+export class Storage implements Disposable {
+  /** How elements are stored. */
+  readonly dtype: DType;
+  /** Number of elements. */
+  readonly size: number;
+  #host: HostElements | undefined;
+  #buffer: DeviceBuffer | undefined;
+  #isDisposed = false;
+
+  /**
+   * Constructs a new instance, which takes over what it is given.
+   *
+   * @param elements Elements on the host, or in a backend.
+   */
+  constructor(
+    elements: { readonly dtype: DType; readonly host: HostElements } | {
+      readonly buffer: DeviceBuffer;
+    },
+  ) {
+    if ("host" in elements) {
+      this.dtype = elements.dtype;
+      this.size = elements.host.length;
+      this.#host = elements.host;
+    } else {
+      this.dtype = elements.buffer.dtype;
+      this.size = elements.buffer.size;
+      this.#setBuffer(elements.buffer);
+    }
+  }
+
+  /** Whether the elements are gone. */
+  get isDisposed(): boolean {
+    return this.#isDisposed;
+  }
+
+  /** The backend that holds the elements, if one does. */
+  get backend(): Backend | undefined {
+    return this.#buffer?.backend;
+  }
+
+  /**
+   * Brings the elements to a backend.
+   *
+   * @param backend The backend.
+   * @returns Its array, or a promise of it where they must first be read from another backend.
+   * @throws {TensorError} `TENSOR_DISPOSED` if the elements are gone.
+   */
+  bufferOn(backend: Backend): DeviceBuffer | Promise<DeviceBuffer> {
+    this.#assertAlive();
+    if (this.#buffer?.backend === backend) return this.#buffer;
+    if (this.#host) return this.#upload(backend, this.#host);
+    return this.elements().then((host) =>
+      this.#buffer?.backend === backend
+        ? this.#buffer
+        : this.#upload(backend, host)
+    );
+  }
+
+  /**
+   * Reads the elements to the host.
+   *
+   * @returns The elements, which must not be changed.
+   * @throws {TensorError} `TENSOR_DISPOSED` if the elements are gone.
+   */
+  async elements(): Promise<HostElements> {
+    this.#assertAlive();
+    this.#host ??= await this.#buffer!.backend.read(this.#buffer!);
+    return this.#host;
+  }
+
+  /**
+   * Looks at elements that are on the host.
+   *
+   * @returns The elements, which must not be changed; `undefined` if they are in a backend only.
+   * @throws {TensorError} `TENSOR_DISPOSED` if the elements are gone.
+   */
+  hostElements(): HostElements | undefined {
+    this.#assertAlive();
+    return this.#host;
+  }
+
+  /**
+   * Lends an array that whoever asks will fill completely.
+   *
+   * @param backend The backend to have it in.
+   * @returns The array, whose contents no longer count.
+   * @throws {TensorError} `TENSOR_DISPOSED` if the elements are gone.
+   */
+  bufferToFill(backend: Backend): DeviceBuffer {
+    this.#assertAlive();
+    this.#host = undefined;
+    if (this.#buffer?.backend !== backend) {
+      this.#release();
+      this.#setBuffer(backend.allocate(this));
+    }
+    return this.#buffer!;
+  }
+
+  /**
+   * Exchanges elements with another storage of the same dtype and size.
+   *
+   * @param other The other.
+   * @throws {TensorError} `TENSOR_DISPOSED` if the elements of one are gone.
+   */
+  swap(other: Storage): void {
+    this.#assertAlive();
+    other.#assertAlive();
+    const [mine, theirs] = [this.#buffer, other.#buffer];
+    if (mine) REGISTRY.unregister(this);
+    if (theirs) REGISTRY.unregister(other);
+    [this.#host, other.#host] = [other.#host, this.#host];
+    this.#buffer = other.#buffer = undefined;
+    if (theirs) this.#setBuffer(theirs);
+    if (mine) other.#setBuffer(mine);
+  }
+
+  /** Gives the memory back. Doing so twice does nothing. */
+  [Symbol.dispose](): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    this.#host = undefined;
+    this.#release();
+  }
+
+  #upload(backend: Backend, host: HostElements): DeviceBuffer {
+    const buffer = backend.allocate(this);
+    backend.write(buffer, host);
+    this.#release();
+    this.#setBuffer(buffer);
+    return buffer;
+  }
+
+  #setBuffer(buffer: DeviceBuffer): void {
+    this.#buffer = buffer;
+    REGISTRY.register(this, buffer, this);
+  }
+
+  #release(): void {
+    if (!this.#buffer) return;
+    REGISTRY.unregister(this);
+    this.#buffer.backend.free(this.#buffer);
+    this.#buffer = undefined;
+  }
+
+  #assertAlive(): void {
+    if (this.#isDisposed) throw tensorDisposed(this.size);
+  }
+}

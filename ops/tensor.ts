@@ -1,0 +1,489 @@
+import {
+  type DType,
+  type HostArray,
+  hostArray,
+  type Shape,
+  sizeOf,
+} from "../core/base/mod.ts";
+import type { HostElements } from "../kernels/mod.ts";
+import type { Operand } from "./apply.ts";
+import { argReduce } from "./builtin/arg_reduce.ts";
+import { binary, type BinaryName } from "./builtin/binary.ts";
+import { cast } from "./builtin/cast.ts";
+import { expand } from "./builtin/expand.ts";
+import { gather } from "./builtin/gather.ts";
+import { logSoftmax } from "./builtin/log_softmax.ts";
+import { matmul } from "./builtin/matmul.ts";
+import { mean } from "./builtin/mean.ts";
+import { permute } from "./builtin/permute.ts";
+import { reduce, type ReduceName } from "./builtin/reduce.ts";
+import { relu } from "./builtin/relu.ts";
+import { reshape } from "./builtin/reshape.ts";
+import { softmax } from "./builtin/softmax.ts";
+import { take } from "./builtin/take.ts";
+import { unary, type UnaryName } from "./builtin/unary.ts";
+import { where } from "./builtin/where.ts";
+import { notScalar } from "./errors.ts";
+import { type DataNode, type Node, UNKNOWN_TYPE } from "./graph/node.ts";
+import { realizedOr } from "./graph/realized.ts";
+
+/** A tensor, or a number that adapts to the tensor beside it. */
+export type TensorLike = Tensor | number;
+
+/** Elements in nested arrays, as deep as the tensor has axes. */
+export type NestedNumbers = number | readonly NestedNumbers[];
+
+/** Options of the reductions. */
+export interface ReduceOptions {
+  /**
+   * Whether axes that are combined stay, with size 1.
+   *
+   * @default {false}
+   */
+  readonly keepDims?: boolean;
+}
+
+/** An axis, several, or all of them if left out. Negative ones count from the last. */
+export type Axes = number | readonly number[];
+
+/**
+ * A lazy array of numbers: methods describe what is to be computed and check dtypes and shapes; nothing
+ * is computed before elements are asked for.
+ *
+ * Element by element, shapes broadcast as in NumPy and dtypes meet in the wider one: `bool`, `int32`,
+ * `float32`. Elements that were computed are kept until `dispose()`, the end of a `using` block, or
+ * garbage collection; nothing else needs to be freed.
+ *
+ * @example A computation, described and then run
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { tensor } from "@spiraltorch/spiraltorch";
+ *
+ * using x = tensor([[1, 2], [3, 4]]);
+ * using y = x.matmul(x).add(1);
+ * assertEquals(y.shape, [2, 2]);
+ * assertEquals(await y.array(), [[8, 11], [16, 23]]);
+ * ```
+ */
+export class Tensor implements Disposable {
+  #node: Node;
+
+  /**
+   * Constructs a new instance around a node of a graph.
+   *
+   * @param node What the tensor is.
+   */
+  constructor(node: Node) {
+    this.#node = node;
+  }
+
+  /** What the tensor is: data, or how it is computed. */
+  get node(): Node {
+    // Someone else may have computed it meanwhile; then how it was computed need not be kept.
+    return this.#node = realizedOr(this.#node);
+  }
+
+  /** How one element is stored. */
+  get dtype(): DType {
+    return this.#node.type.dtype;
+  }
+
+  /** Sizes per axis. */
+  get shape(): Shape {
+    return this.#node.type.shape;
+  }
+
+  /** Number of axes. */
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  /** Number of elements. */
+  get size(): number {
+    return sizeOf(this.shape);
+  }
+
+  /** Adds, element by element. */
+  add(other: TensorLike): Tensor {
+    return this.#binary("add", other);
+  }
+
+  /** Subtracts, element by element. */
+  sub(other: TensorLike): Tensor {
+    return this.#binary("sub", other);
+  }
+
+  /** Multiplies, element by element. */
+  mul(other: TensorLike): Tensor {
+    return this.#binary("mul", other);
+  }
+
+  /** Divides, element by element; the result is `float32`. */
+  div(other: TensorLike): Tensor {
+    return this.#binary("div", other);
+  }
+
+  /** Raises to a power, element by element; the result is `float32`. */
+  pow(other: TensorLike): Tensor {
+    return this.#binary("pow", other);
+  }
+
+  /** The larger of two elements; a `NaN` passes on. */
+  maximum(other: TensorLike): Tensor {
+    return this.#binary("maximum", other);
+  }
+
+  /** The smaller of two elements; a `NaN` passes on. */
+  minimum(other: TensorLike): Tensor {
+    return this.#binary("minimum", other);
+  }
+
+  /** Brings elements into a range: at least `min`, at most `max`. */
+  clamp(min: TensorLike, max: TensorLike): Tensor {
+    return this.maximum(min).minimum(max);
+  }
+
+  /** Whether elements are equal; a `NaN` equals nothing. */
+  equal(other: TensorLike): Tensor {
+    return this.#binary("equal", other);
+  }
+
+  /** Whether elements differ. */
+  notEqual(other: TensorLike): Tensor {
+    return this.equal(other).not();
+  }
+
+  /** Whether elements are less. */
+  less(other: TensorLike): Tensor {
+    return this.#binary("less", other);
+  }
+
+  /** Whether elements are less or equal. */
+  lessOrEqual(other: TensorLike): Tensor {
+    return this.#binary("lessOrEqual", other);
+  }
+
+  /** Whether elements are greater. */
+  greater(other: TensorLike): Tensor {
+    return new Tensor(binary("less", [toOperand(other), this.#node]));
+  }
+
+  /** Whether elements are greater or equal. */
+  greaterOrEqual(other: TensorLike): Tensor {
+    return new Tensor(binary("lessOrEqual", [toOperand(other), this.#node]));
+  }
+
+  /** Whether both elements are true; `bool` only. */
+  and(other: Tensor): Tensor {
+    return this.#binary("and", other);
+  }
+
+  /** Whether one of two elements is true; `bool` only. */
+  or(other: Tensor): Tensor {
+    return this.#binary("or", other);
+  }
+
+  /** Whether elements are false; `bool` only. */
+  not(): Tensor {
+    return this.#unary("not");
+  }
+
+  /** One value where this `bool` tensor is true, another elsewhere. */
+  where(whenTrue: TensorLike, whenFalse: TensorLike): Tensor {
+    const values = [toOperand(whenTrue), toOperand(whenFalse)] as const;
+    return new Tensor(where(this.#node, values));
+  }
+
+  /** The opposite sign. */
+  neg(): Tensor {
+    return this.#unary("neg");
+  }
+
+  /** Distance from 0. */
+  abs(): Tensor {
+    return this.#unary("abs");
+  }
+
+  /** -1 below 0, 0 at 0, 1 above. */
+  sign(): Tensor {
+    return this.#unary("sign");
+  }
+
+  /** e to the power of each element. */
+  exp(): Tensor {
+    return this.#unary("exp");
+  }
+
+  /** Natural logarithm. */
+  log(): Tensor {
+    return this.#unary("log");
+  }
+
+  /** Square root. */
+  sqrt(): Tensor {
+    return this.#unary("sqrt");
+  }
+
+  /** One over the square root. */
+  rsqrt(): Tensor {
+    return this.#unary("rsqrt");
+  }
+
+  /** Sine of an angle in radians. */
+  sin(): Tensor {
+    return this.#unary("sin");
+  }
+
+  /** Cosine of an angle in radians. */
+  cos(): Tensor {
+    return this.#unary("cos");
+  }
+
+  /** Hyperbolic tangent. */
+  tanh(): Tensor {
+    return this.#unary("tanh");
+  }
+
+  /** Logistic function, 1 / (1 + exp(-x)). */
+  sigmoid(): Tensor {
+    return this.#unary("sigmoid");
+  }
+
+  /** Gauss error function. */
+  erf(): Tensor {
+    return this.#unary("erf");
+  }
+
+  /** Next whole number downwards. */
+  floor(): Tensor {
+    return this.#unary("floor");
+  }
+
+  /** Next whole number upwards. */
+  ceil(): Tensor {
+    return this.#unary("ceil");
+  }
+
+  /** Nearest whole number, halves to the even one. */
+  round(): Tensor {
+    return this.#unary("round");
+  }
+
+  /** Rectified linear unit, max(x, 0). */
+  relu(): Tensor {
+    return new Tensor(relu(this.#node));
+  }
+
+  /** The same numbers in another dtype. */
+  cast(dtype: DType): Tensor {
+    return new Tensor(cast(this.#node, dtype));
+  }
+
+  /** Sum along axes. */
+  sum(axes?: Axes, options?: ReduceOptions): Tensor {
+    return this.#reduce("sum", axes, options);
+  }
+
+  /** Product along axes. */
+  prod(axes?: Axes, options?: ReduceOptions): Tensor {
+    return this.#reduce("prod", axes, options);
+  }
+
+  /** Largest element along axes. */
+  max(axes?: Axes, options?: ReduceOptions): Tensor {
+    return this.#reduce("max", axes, options);
+  }
+
+  /** Smallest element along axes. */
+  min(axes?: Axes, options?: ReduceOptions): Tensor {
+    return this.#reduce("min", axes, options);
+  }
+
+  /** Whether one element along axes is true; `bool` only. */
+  any(axes?: Axes, options?: ReduceOptions): Tensor {
+    return this.#reduce("any", axes, options);
+  }
+
+  /** Whether all elements along axes are true; `bool` only. */
+  all(axes?: Axes, options?: ReduceOptions): Tensor {
+    return this.#reduce("all", axes, options);
+  }
+
+  /** Mean along axes. */
+  mean(axes?: Axes, { keepDims = false }: ReduceOptions = {}): Tensor {
+    return new Tensor(mean(this.#node, { axes: axes ?? null, keepDims }));
+  }
+
+  /** Where along an axis the largest element first stands, `int32`. */
+  argmax(axis = -1, { keepDims = false }: ReduceOptions = {}): Tensor {
+    return new Tensor(argReduce("argmax", this.#node, { axis, keepDims }));
+  }
+
+  /** Where along an axis the smallest element first stands, `int32`. */
+  argmin(axis = -1, { keepDims = false }: ReduceOptions = {}): Tensor {
+    return new Tensor(argReduce("argmin", this.#node, { axis, keepDims }));
+  }
+
+  /** Other sizes, the same elements; one size may be -1. */
+  reshape(shape: Shape): Tensor {
+    return new Tensor(reshape(this.#node, shape));
+  }
+
+  /** Axis `i` of the result is axis `axes[i]`. */
+  permute(axes: readonly number[]): Tensor {
+    return new Tensor(permute(this.#node, axes));
+  }
+
+  /** The axes in reverse, or in the order given. */
+  transpose(axes?: readonly number[]): Tensor {
+    return new Tensor(permute(this.#node, axes ?? null));
+  }
+
+  /** Elements repeated to a larger shape, by broadcasting. */
+  expand(shape: Shape): Tensor {
+    return new Tensor(expand(this.#node, shape));
+  }
+
+  /** The element that an `int32` index points at along an axis. */
+  gather(index: Tensor, axis: number): Tensor {
+    return new Tensor(gather(this.#node, index.#node, axis));
+  }
+
+  /** The slices that `int32` indices point at along an axis. */
+  take(indices: Tensor, axis = 0): Tensor {
+    return new Tensor(take(this.#node, indices.#node, axis));
+  }
+
+  /** Matrix product over the last two axes; leading axes broadcast. */
+  matmul(other: Tensor): Tensor {
+    return new Tensor(matmul(this.#node, other.#node));
+  }
+
+  /** Exponentials along an axis, divided by their sum. */
+  softmax(axis = -1): Tensor {
+    return new Tensor(softmax(this.#node, axis));
+  }
+
+  /** Logarithm of softmax along an axis. */
+  logSoftmax(axis = -1): Tensor {
+    return new Tensor(logSoftmax(this.#node, axis));
+  }
+
+  /**
+   * Computes the tensor, if that has not been done.
+   *
+   * @returns The tensor itself.
+   */
+  async realize(): Promise<this> {
+    await this.#realized();
+    return this;
+  }
+
+  /**
+   * Computes the tensor and copies its elements to the host, row by row.
+   *
+   * @returns The elements.
+   */
+  async data(): Promise<HostArray> {
+    const elements = await this.#elements();
+    const copy = hostArray(this.dtype, elements.length);
+    copy.set(elements);
+    return copy;
+  }
+
+  /**
+   * Computes the tensor and copies its elements into nested arrays.
+   *
+   * @returns The elements, as deep as the tensor has axes; a number for a scalar.
+   */
+  async array(): Promise<NestedNumbers> {
+    return nest(await this.#elements(), this.shape);
+  }
+
+  /**
+   * Computes the tensor and gives its only element.
+   *
+   * @returns The element.
+   * @throws {TensorError} `NOT_SCALAR` if there is not exactly one.
+   */
+  async item(): Promise<number> {
+    if (this.size !== 1) throw notScalar("take the item", this.shape);
+    const [element] = await this.#elements();
+    return element!;
+  }
+
+  /** Gives the memory back. Tensors computed from this one keep theirs. */
+  dispose(): void {
+    const { node } = this;
+    if (node.kind === "data") node.storage[Symbol.dispose]();
+  }
+
+  /** Gives the memory back, at the end of a `using` block. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /**
+   * Describes the tensor in one line.
+   *
+   * @returns Text such as `Tensor float32[2,3]`.
+   */
+  toString(): string {
+    if (this.#node.type === UNKNOWN_TYPE) return "Tensor (traced)";
+    return `Tensor ${this.dtype}[${this.shape}]`;
+  }
+
+  /** What the console shows beside the class name. */
+  get [Symbol.toStringTag](): string {
+    return this.toString().slice("Tensor ".length);
+  }
+
+  #unary(name: UnaryName): Tensor {
+    return new Tensor(unary(name, this.#node));
+  }
+
+  #binary(name: BinaryName, other: TensorLike): Tensor {
+    return new Tensor(binary(name, [this.#node, toOperand(other)]));
+  }
+
+  #reduce(
+    name: ReduceName,
+    axes: Axes | undefined,
+    { keepDims = false }: ReduceOptions = {},
+  ): Tensor {
+    return new Tensor(
+      reduce(name, this.#node, { axes: axes ?? null, keepDims }),
+    );
+  }
+
+  async #realized(): Promise<DataNode> {
+    // Only here, so that a function can be traced where nothing can be computed.
+    const { realizeNodes } = await import("./realize/run.ts");
+    const [data] = await realizeNodes([this.node]);
+    this.#node = data!;
+    return data!;
+  }
+
+  async #elements(): Promise<HostElements> {
+    return (await this.#realized()).storage.elements();
+  }
+}
+
+/** What a call takes in the place of a tensor or number. */
+function toOperand(value: TensorLike): Operand {
+  return typeof value === "number" ? value : value.node;
+}
+
+/** Cuts a flat list into nested arrays. */
+function nest(elements: HostElements, shape: Shape): NestedNumbers {
+  let level: NestedNumbers[] = [...elements];
+  for (const size of shape.slice(1).reverse()) {
+    const next: NestedNumbers[] = [];
+    const count = size === 0 ? 0 : level.length / size;
+    for (let i = 0; i < count; i++) {
+      next.push(level.slice(i * size, (i + 1) * size));
+    }
+    level = next;
+  }
+  return shape.length === 0 ? level[0]! : level;
+}

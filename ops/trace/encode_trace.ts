@@ -1,0 +1,122 @@
+import { assertInvariant } from "../../core/base/mod.ts";
+import { BUILTIN_OPERATORS } from "../builtin/all.ts";
+import { dataNotOnHost, placeholderUnbound } from "../errors.ts";
+import {
+  type ApplyNode,
+  type Node,
+  type Operator,
+  UNKNOWN_TYPE,
+} from "../graph/node.ts";
+import { topologicalOrder } from "../graph/order.ts";
+import { realizedOr } from "../graph/realized.ts";
+import { encodeNumber, type Trace, type TraceValue } from "./trace.ts";
+
+/** Where a graph that is to be recorded begins and ends. */
+export interface TraceEnds {
+  /** The nodes that are supplied when the trace is put to use, with their names. */
+  readonly inputs: readonly (readonly [name: string, node: Node])[];
+  /** The nodes wanted. */
+  readonly outputs: readonly Node[];
+}
+
+/** Options of {@linkcode encodeTrace}. */
+export interface EncodeTraceOptions {
+  /**
+   * Which operators may stand by name, because whoever puts the trace to use knows them. Others are
+   * written out in terms of those. The built-in ones if left out.
+   */
+  isKnown?(operator: Operator): boolean;
+}
+
+/**
+ * Records a graph as plain data.
+ *
+ * @param ends Where the graph begins and ends.
+ * @param options Which operators may stand by name.
+ * @returns The trace.
+ * @throws {TensorError} `PLACEHOLDER_UNBOUND` if the graph begins at a placeholder that is no input.
+ * @throws {TensorError} `DATA_NOT_ON_HOST` if the graph holds data that is in a backend only.
+ */
+export function encodeTrace(
+  { inputs, outputs }: TraceEnds,
+  { isKnown = isBuiltin }: EncodeTraceOptions = {},
+): Trace {
+  const places = new Map<Node, number>();
+  const values: TraceValue[] = [];
+  for (const [name, node] of inputs) {
+    places.set(realizedOr(node), values.push({ kind: "input", name }) - 1);
+  }
+  function place(node: Node): number {
+    for (const next of topologicalOrder([node], places)) {
+      if (!places.has(next) && !isLiteral(next)) places.set(next, encode(next));
+    }
+    const found = places.get(realizedOr(node));
+    assertInvariant(found !== undefined, "what is recorded has a place");
+    return found;
+  }
+  function encode(node: Node): number {
+    if (node.kind === "apply" && !isKnown(node.operator)) {
+      assertInvariant(
+        node.operator.kind === "composite",
+        "only built-in operators are primitive",
+      );
+      return place(node.operator.decompose(node.inputs, node.attributes));
+    }
+    return values.push(encodeValue(node, places)) - 1;
+  }
+  return { outputs: outputs.map(place), values };
+}
+
+function isBuiltin(operator: Operator): boolean {
+  return BUILTIN_OPERATORS.get(operator.name) === operator;
+}
+
+/** Whether a node is a number that adapts to those beside it. */
+function isLiteral(node: Node): boolean {
+  return node.kind === "constant" && node.type === UNKNOWN_TYPE;
+}
+
+function encodeValue(
+  node: Node,
+  places: ReadonlyMap<Node, number>,
+): TraceValue {
+  switch (node.kind) {
+    case "constant":
+      return {
+        kind: "constant",
+        value: encodeNumber(node.value),
+        ...node.type,
+      };
+    case "data": {
+      const elements = node.storage.hostElements();
+      if (!elements) throw dataNotOnHost(node.type.shape);
+      return {
+        kind: "data",
+        elements: Array.from(elements, encodeNumber),
+        ...node.type,
+      };
+    }
+    case "apply":
+      return encodeCall(node, places);
+    case "placeholder":
+      throw placeholderUnbound(node.name);
+    default:
+      return node satisfies never;
+  }
+}
+
+function encodeCall(
+  { operator, inputs, attributes }: ApplyNode,
+  places: ReadonlyMap<Node, number>,
+): TraceValue {
+  return {
+    kind: "call",
+    operator: operator.name,
+    inputs: inputs.map((input) =>
+      input.kind === "constant" && isLiteral(input)
+        ? { number: encodeNumber(input.value) }
+        : places.get(realizedOr(input))!
+    ),
+    attributes,
+  };
+}

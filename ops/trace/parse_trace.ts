@@ -1,0 +1,104 @@
+import { z } from "zod";
+import { DTYPES, type Issue, sizeOf } from "../../core/base/mod.ts";
+import { traceInvalid } from "../errors.ts";
+import type { Trace, TraceValue } from "./trace.ts";
+
+/** Most values of a trace, and most elements of one: far above what a function written by hand has. */
+const VALUES_MAX = 10_000;
+const ELEMENTS_MAX = 2 ** 24;
+
+const number = z.union([
+  z.number(),
+  z.enum(["NaN", "Infinity", "-Infinity", "-0"]),
+]);
+const place = z.int().nonnegative();
+const type = {
+  dtype: z.enum(DTYPES as ["bool", "int32", "float32"]),
+  shape: z.array(z.int().nonnegative()).max(32).refine(
+    (shape) => sizeOf(shape) <= ELEMENTS_MAX,
+    { error: `must have at most ${ELEMENTS_MAX} elements` },
+  ),
+};
+
+const schema: z.ZodType<Trace> = z.strictObject({
+  values: z.array(z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("input"), name: z.string().max(128) }),
+    z.strictObject({ kind: z.literal("constant"), value: number, ...type }),
+    z.strictObject({
+      kind: z.literal("data"),
+      elements: z.array(number),
+      ...type,
+    }),
+    z.strictObject({
+      kind: z.literal("call"),
+      operator: z.string().max(256),
+      inputs: z.array(z.union([place, z.strictObject({ number })])).max(64),
+      attributes: z.record(z.string(), z.json()),
+    }),
+  ])).max(VALUES_MAX),
+  outputs: z.array(place).min(1).max(64),
+});
+
+/**
+ * Reads a trace that came from outside. Whether its operators exist and accept their inputs shows
+ * when it is put to use.
+ *
+ * @param value Anything.
+ * @returns The trace, whose values use earlier ones only.
+ * @throws {TensorError} `TRACE_INVALID` with every issue, if it is none.
+ */
+export function parseTrace(value: unknown): Trace {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) {
+    throw traceInvalid(parsed.error.issues.map(({ path, message }) => ({
+      code: "TRACE_SHAPE",
+      path: path.join("."),
+      message,
+    })));
+  }
+  const issues = [...referenceIssues(parsed.data)];
+  if (issues.length > 0) throw traceInvalid(issues);
+  return parsed.data;
+}
+
+function* referenceIssues({ values, outputs }: Trace): Generator<Issue> {
+  const inputCount = values.findLastIndex(({ kind }) => kind === "input") + 1;
+  for (const [i, value] of values.entries()) {
+    const path = `values.${i}`;
+    if (i < inputCount && value.kind !== "input") {
+      yield issue(path, `Found a ${value.kind} before an input`);
+    }
+    yield* valueIssues(value, i, path);
+  }
+  for (const [i, place] of outputs.entries()) {
+    if (place >= values.length) {
+      yield issue(`outputs.${i}`, `Found ${place}, wanted a value's place`);
+    }
+  }
+}
+
+function* valueIssues(
+  value: TraceValue,
+  i: number,
+  path: string,
+): Generator<Issue> {
+  if (value.kind === "call") {
+    for (const input of value.inputs) {
+      if (typeof input === "number" && input >= i) {
+        yield issue(path, `Found input ${input}, wanted an earlier place`);
+      }
+    }
+  }
+  if (
+    value.kind === "data" && value.elements.length !== sizeOf(value.shape)
+  ) {
+    yield issue(
+      path,
+      `Found ${value.elements.length} elements for shape [${value.shape}]`,
+    );
+  }
+}
+
+function issue(path: string, message: string): Issue {
+  return { code: "TRACE_REFERENCE", path, message };
+}
