@@ -1,7 +1,7 @@
 // Control characters, bidirectional overrides and isolates, zero-width characters, line and
 // paragraph separators, and lone surrogates.
-// deno-lint-ignore no-control-regex -- they are what is looked for
 const UNPRINTABLE =
+  // deno-lint-ignore no-control-regex -- they are what is looked for
   /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /**
@@ -21,9 +21,10 @@ const UNPRINTABLE =
  */
 export function printable(text: string, lengthMax = 1024): string {
   const clean = text.slice(0, 2 * lengthMax).replace(UNPRINTABLE, "");
-  return clean.length <= lengthMax
-    ? clean
-    : `${clean.slice(0, lengthMax - 1)}…`;
+  if (clean.length <= lengthMax) return clean;
+  // A pair of surrogates is one character: half of it must not stay.
+  const clipped = clean.slice(0, lengthMax - 1).replace(/[\ud800-\udbff]$/, "");
+  return `${clipped}…`;
 }
 
 /**

@@ -1,0 +1,104 @@
+/**
+ * Plugins: what they are, how they come and go, what they tell each other. Knows no tensors: what
+ * plugins add goes into slots that the host brings along.
+ *
+ * @module
+ */
+
+export type { Clock, Coded, Issue, Json, JsonObject } from "./base/mod.ts";
+
+export {
+  ERROR_CODES as REGISTRY_ERROR_CODES,
+  PluginError,
+  type PluginFailure,
+  type RegistryErrorCode,
+} from "./errors.ts";
+
+export { PluginEventBus } from "./events/bus.ts";
+export type {
+  EventBusOptions,
+  PublishAsyncOptions,
+  SubscribeOptions,
+} from "./events/bus_options.ts";
+export {
+  ERROR_CODES as EVENT_ERROR_CODES,
+  type EventErrorCode,
+} from "./events/errors.ts";
+export type {
+  EventInfo,
+  EventInput,
+  EventKind,
+  Listener,
+  PluginEvent,
+  Subscription,
+} from "./events/event.ts";
+export { downcast, EVENT_KINDS, eventTypeOf } from "./events/event_type.ts";
+export type {
+  ListenerFailure,
+  PublishReport,
+} from "./events/publish_report.ts";
+
+export type { PluginEntry, RegisterOptions } from "./plugin/admission.ts";
+export {
+  type NamedCapabilityKind,
+  type ParseCapabilityOptions,
+  type PlainCapabilityKind,
+  PluginCapability,
+} from "./plugin/capability.ts";
+export type {
+  LogLevel,
+  LogRecord,
+  PluginConfigView,
+  PluginContext,
+  PluginLog,
+  PluginServices,
+  Registrar,
+} from "./plugin/context.ts";
+export type {
+  Contribution,
+  ContributionPoint,
+} from "./plugin/contribution_point.ts";
+export type {
+  ExplainedDependency,
+  PluginExplanation,
+} from "./plugin/dependency_views.ts";
+export {
+  type ContextErrorCode,
+  ERROR_CODES as CONTEXT_ERROR_CODES,
+} from "./plugin/errors.ts";
+export type { Isolation, PermissionRequest } from "./plugin/isolation.ts";
+export { parseMetadata, type ParseMetadataOptions } from "./plugin/metadata.ts";
+export type {
+  ParsedMetadata,
+  Plugin,
+  PluginConfig,
+  PluginHandle,
+  PluginMetadata,
+  PluginState,
+} from "./plugin/plugin.ts";
+export {
+  PluginRegistry,
+  type PluginRegistryOptions,
+  type ShutdownReport,
+  type UnregisterOptions,
+} from "./plugin/registry.ts";
+
+export {
+  type Candidate,
+  checkDependencies,
+  type DependencyFailure,
+  type Dependent,
+} from "./resolve/check_dependencies.ts";
+export {
+  type DependencyErrorCode,
+  ERROR_CODES as DEPENDENCY_ERROR_CODES,
+} from "./resolve/errors.ts";
+export { findCycles } from "./resolve/find_cycles.ts";
+export type { DependencyGraph } from "./resolve/graph.ts";
+export { loadOrder } from "./resolve/load_order.ts";
+export type {
+  GraphOptions,
+  GraphReport,
+  UnsatisfiedDependency,
+} from "./resolve/validate_graph.ts";
+export { isRange, isVersion, satisfiesRange } from "./resolve/version.ts";

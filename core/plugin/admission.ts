@@ -1,0 +1,196 @@
+/**
+ * What is checked before any hook of any plugin of a set runs: options, metadata, ids, the library's
+ * version, dependencies, circles.
+ *
+ * @module
+ */
+import {
+  compareText,
+  invalidOption,
+  type Issue,
+  type Json,
+} from "../base/mod.ts";
+import {
+  engineIncompatible,
+  pluginAlreadyRegistered,
+  pluginDuplicate,
+  pluginInTransition,
+  pluginMetadataInvalid,
+} from "../errors.ts";
+import { assertTimeoutMs } from "../events/with_deadline.ts";
+import {
+  type Candidate,
+  checkDependencies,
+} from "../resolve/check_dependencies.ts";
+import { dependenciesFailed } from "../resolve/errors.ts";
+import { loadOrder } from "../resolve/load_order.ts";
+import { satisfiesRange } from "../resolve/version.ts";
+import type { Isolation } from "./isolation.ts";
+import { type MetadataReading, readMetadata } from "./metadata.ts";
+import type { ParsedMetadata, Plugin, PluginConfig } from "./plugin.ts";
+import { parseConfig } from "./plugin_config.ts";
+import type { Admission, PluginRecord } from "./plugin_record.ts";
+
+/** How long a hook may take, unless it is said otherwise. */
+export const HOOK_TIMEOUT_MS = 30_000;
+
+const ISOLATIONS: readonly string[] = ["inline", "worker", "process"];
+
+/** How a plugin is registered. */
+export interface RegisterOptions {
+  /** The plugin's settings, a layer under what it sets itself. They outlive the plugin. */
+  readonly config?: PluginConfig;
+  /** How long each of its hooks may take, in milliseconds: 30 000 if left out, 0 for no limit. */
+  readonly timeoutMs?: number;
+  /** How far it is kept from the host, for listings; `inline` if left out. */
+  readonly isolation?: Isolation;
+}
+
+/** A plugin with options of its own. */
+export interface PluginEntry extends RegisterOptions {
+  /** The plugin. */
+  readonly plugin: Plugin;
+}
+
+/** A plugin whose metadata has been read. */
+export interface ReadEntry extends PluginEntry {
+  /** Its metadata. */
+  readonly metadata: ParsedMetadata;
+  /** Likely slips in it. */
+  readonly warnings: readonly Issue[];
+}
+
+/** What a set of plugins is checked against. */
+export interface Premises {
+  /** The plugins there are, by id. */
+  readonly records: ReadonlyMap<string, PluginRecord>;
+  /** The library's version. */
+  readonly engineVersion: string;
+  /** What the host has set for plugins that were there before, by id. */
+  readonly hostConfigs: ReadonlyMap<string, ReadonlyMap<string, Json>>;
+}
+
+/**
+ * Reads the metadata of a set of plugins, once. This runs code of the plugins, if they have getters.
+ *
+ * @param entries The plugins.
+ * @returns The plugins with their metadata.
+ * @throws {PluginError} `PLUGIN_METADATA_INVALID` with every rule that any of them breaks.
+ */
+export function readEntries(entries: readonly PluginEntry[]): ReadEntry[] {
+  const read: ReadEntry[] = [];
+  const issues: Issue[] = [];
+  let cause: unknown;
+  for (const [index, entry] of entries.entries()) {
+    const reading = readPlugin(entry.plugin);
+    const { metadata, warnings } = reading;
+    if (metadata !== undefined) read.push({ ...entry, metadata, warnings });
+    cause ??= reading.cause;
+    // A plugin that comes alone needs no number.
+    const prefix = entries.length === 1 ? "" : `plugins[${index}]`;
+    issues.push(...reading.issues.map((issue) => placed(issue, prefix)));
+  }
+  if (issues.length === 0) return read;
+  throw pluginMetadataInvalid(issues, cause === undefined ? {} : { cause });
+}
+
+function readPlugin(plugin: unknown): MetadataReading {
+  if (typeof plugin !== "object" || plugin === null) {
+    const found = plugin === null ? "null" : typeof plugin;
+    const message = `found ${found}, wanted a plugin`;
+    const issues = [{ code: "TYPE_INVALID", path: "", message }];
+    return { issues, warnings: [] };
+  }
+  return readMetadata(() => Reflect.get(plugin, "metadata"));
+}
+
+function placed(issue: Issue, prefix: string): Issue {
+  const dot = prefix === "" || issue.path === "" ? "" : ".";
+  return { ...issue, path: `${prefix}${dot}${issue.path}` };
+}
+
+/**
+ * Checks a set of plugins against each other and against those there are. Runs no plugin code.
+ *
+ * @param entries The plugins.
+ * @param premises What they are checked against.
+ * @returns The plugins in load order.
+ * @throws {OptionError} `INVALID_OPTION` for a time limit or isolation that cannot be.
+ * @throws {PluginError} `PLUGIN_DUPLICATE`, `PLUGIN_IN_TRANSITION`, `PLUGIN_ALREADY_REGISTERED`,
+ * `ENGINE_INCOMPATIBLE`, `DEPENDENCY_MISSING`, `DEPENDENCY_NOT_READY`, `DEPENDENCY_VERSION`,
+ * `DEPENDENCY_CYCLE`, `CONFIG_INVALID`.
+ */
+export function admit(
+  entries: readonly ReadEntry[],
+  premises: Premises,
+): Admission[] {
+  const byId = new Map<string, ReadEntry>();
+  for (const entry of entries) {
+    const { id } = entry.metadata;
+    if (byId.has(id)) throw pluginDuplicate(id);
+    byId.set(id, entry);
+    assertFree(id, premises.records);
+  }
+  for (const { metadata } of entries) assertEngine(metadata, premises);
+  assertDependencies(byId, premises.records);
+  const order = loadOrder(
+    new Map(entries.map(({ metadata: { id, dependencies } }) => [
+      id,
+      Object.keys(dependencies ?? {}),
+    ])),
+  );
+  return order.map((id) => toAdmission(byId.get(id)!, premises));
+}
+
+function assertFree(
+  id: string,
+  records: ReadonlyMap<string, PluginRecord>,
+): void {
+  const record = records.get(id);
+  if (record === undefined) return;
+  if (record.state !== "active") {
+    throw pluginInTransition("load", id, record.state);
+  }
+  throw pluginAlreadyRegistered(id, record.metadata.version);
+}
+
+function assertEngine(
+  { id, engines }: ParsedMetadata,
+  { engineVersion }: Premises,
+): void {
+  const wanted = engines?.spiraltorch;
+  if (wanted === undefined || satisfiesRange(engineVersion, wanted)) return;
+  throw engineIncompatible(id, wanted, engineVersion);
+}
+
+function assertDependencies(
+  entries: ReadonlyMap<string, ReadEntry>,
+  records: ReadonlyMap<string, PluginRecord>,
+): void {
+  const candidates = new Map<string, Candidate>();
+  for (const [id, { state, loadSet, metadata: { version } }] of records) {
+    // A set that may still fail takes nobody with it.
+    const shown = loadSet.isOpen && state === "active" ? "loading" : state;
+    candidates.set(id, { version, state: shown });
+  }
+  for (const [id, { metadata: { version } }] of entries) {
+    candidates.set(id, { version, state: "active" });
+  }
+  const [first, ...rest] = [...entries.values()]
+    .sort((a, b) => compareText(a.metadata.id, b.metadata.id))
+    .flatMap(({ metadata }) => checkDependencies(metadata, candidates));
+  if (first !== undefined) throw dependenciesFailed([first, ...rest]);
+}
+
+function toAdmission(entry: ReadEntry, { hostConfigs }: Premises): Admission {
+  const { plugin, metadata, config } = entry;
+  const { isolation = "inline", timeoutMs = HOOK_TIMEOUT_MS } = entry;
+  assertTimeoutMs("register timeoutMs", timeoutMs);
+  if (!ISOLATIONS.includes(isolation)) {
+    throw invalidOption("isolation", isolation, ISOLATIONS.join(", "));
+  }
+  const hostConfig = config === undefined
+    ? hostConfigs.get(metadata.id) ?? new Map()
+    : parseConfig(metadata.id, config);
+  return { plugin, metadata, isolation, timeoutMs, hostConfig };
+}

@@ -1,0 +1,29 @@
+/**
+ * A labelled slot into which plugins put things: operators, modules, backends. The plugin system
+ * owns what is put there and takes it out again; what the things are, it does not know.
+ */
+export interface ContributionPoint {
+  /** Name of the slot, `operators`. */
+  readonly name: string;
+  /** What one entry is called in listings, `operator`. */
+  readonly label: string;
+  /**
+   * Adds an entry.
+   *
+   * @param definition The entry.
+   * @param owner Id of the plugin that adds it.
+   * @returns The entry's place in the slot.
+   */
+  register(definition: object, owner: string): Contribution;
+}
+
+/** One entry of a slot. Disposing it takes it out, unless something newer has taken its place. */
+export interface Contribution extends Disposable {
+  /** Name of the entry within its slot, `acme:swish`. */
+  readonly name: string;
+  /**
+   * Tells the world that the entry is there: called once, after the plugin's load has held, or at
+   * once for an entry that is added later.
+   */
+  announce?(): void;
+}

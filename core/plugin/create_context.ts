@@ -1,0 +1,150 @@
+/**
+ * The context of one plugin, put together from its parts. It has no methods of a class: its
+ * functions can be taken out and passed on.
+ *
+ * @module
+ */
+import { compareText, invalidOption, type Json } from "../base/mod.ts";
+import { eventTypeReserved } from "../events/errors.ts";
+import type { EventInput, Listener, Subscription } from "../events/event.ts";
+import { isLifecycleType } from "../events/event_type.ts";
+import { assertListener } from "../events/listener_table.ts";
+import type { Announcements } from "./announcements.ts";
+import type { PluginContext, PluginLog, Registrar } from "./context.ts";
+import { contributionPointMissing } from "./errors.ts";
+import type { ParsedMetadata } from "./plugin.ts";
+import { createPluginConfig } from "./plugin_config.ts";
+import type { PluginHost } from "./plugin_host.ts";
+import { createPluginServices } from "./plugin_services.ts";
+import type { PluginScope } from "./scope.ts";
+
+/** What a context is made of. */
+export interface ContextParts {
+  /** The plugin's metadata. */
+  readonly metadata: ParsedMetadata;
+  /** Owns what the plugin does. */
+  readonly scope: PluginScope;
+  /** Tells the world of its contributions. */
+  readonly announcements: Announcements;
+  /** Its log. */
+  readonly log: PluginLog;
+  /** What the host set for it. */
+  readonly hostConfig: ReadonlyMap<string, Json>;
+}
+
+/**
+ * Makes the context of one plugin.
+ *
+ * @param host What all plugins share.
+ * @param parts What is the plugin's own.
+ * @returns The context, frozen.
+ */
+export function createContext(
+  host: PluginHost,
+  parts: ContextParts,
+): PluginContext {
+  const { metadata, scope, log, hostConfig } = parts;
+  const { id, version } = metadata;
+  const dependencies = Object.keys(metadata.dependencies ?? {});
+  const user = { id, dependencies };
+  return Object.freeze({
+    pluginId: id,
+    version,
+    signal: scope.signal,
+    log,
+    config: createPluginConfig(id, scope, hostConfig),
+    services: createPluginServices(host.services, scope, user),
+    operators: createRegistrar("operators", host, parts),
+    modules: createRegistrar("modules", host, parts),
+    backends: createRegistrar("backends", host, parts),
+    ...createEvents(id, host, scope),
+    ...createOwnership(scope),
+  });
+}
+
+function createEvents(
+  pluginId: string,
+  { events }: PluginHost,
+  scope: PluginScope,
+): Pick<PluginContext, "publish" | "subscribe"> {
+  function subscribe(type: string, listener: Listener): Subscription {
+    scope.assertOpen();
+    assertListener(listener);
+    const subscription = events.subscribe(
+      type,
+      (event, info) => scope.track(listener(event, info)),
+      { owner: pluginId },
+    );
+    const undo = () => subscription.dispose();
+    const { dispose } = scope.own(undo, `listener ${type}`);
+    return { ...subscription, dispose, [Symbol.dispose]: dispose };
+  }
+
+  function publish(event: EventInput): void {
+    scope.assertOpen();
+    // A copy: a property that answers differently the second time could forge a lifecycle event.
+    const copy = { ...event };
+    if (isLifecycleType(copy.kind)) {
+      throw eventTypeReserved(copy.kind, pluginId);
+    }
+    events.publishFrom(pluginId, copy);
+  }
+
+  return { subscribe, publish };
+}
+
+function createOwnership(
+  scope: PluginScope,
+): Pick<PluginContext, "onDispose" | "use"> {
+  function use<R extends Disposable | AsyncDisposable>(resource: R): R {
+    scope.assertOpen();
+    scope.own(disposerOf(resource));
+    return resource;
+  }
+
+  function onDispose(callback: () => void | Promise<void>): void {
+    scope.assertOpen();
+    if (typeof callback !== "function") {
+      throw invalidOption("onDispose callback", callback, "a function");
+    }
+    scope.own(callback);
+  }
+
+  return { use, onDispose };
+}
+
+/** What disposes a resource: looked up now, so that a mistake shows where it is made. */
+function disposerOf(resource: Disposable | AsyncDisposable): () => unknown {
+  if (typeof resource === "object" && resource !== null) {
+    if (Symbol.asyncDispose in resource) {
+      return () => resource[Symbol.asyncDispose]();
+    }
+    if (Symbol.dispose in resource) return () => resource[Symbol.dispose]();
+  }
+  throw invalidOption("resource", typeof resource, "disposable");
+}
+
+function createRegistrar(
+  pointName: string,
+  { points }: PluginHost,
+  { metadata, scope, announcements }: ContextParts,
+): Registrar {
+  function register(definition: object): Disposable {
+    scope.assertOpen();
+    const point = points.get(pointName);
+    if (point === undefined) {
+      const known = [...points.keys()].sort(compareText);
+      throw contributionPointMissing(metadata.id, pointName, known);
+    }
+    const contribution = point.register(definition, metadata.id);
+    let takeBack = () => {};
+    const { dispose } = scope.own(() => {
+      takeBack();
+      contribution[Symbol.dispose]();
+    }, `${point.label} ${contribution.name}`);
+    takeBack = announcements.add(() => contribution.announce?.());
+    return { [Symbol.dispose]: dispose };
+  }
+
+  return Object.freeze({ register });
+}

@@ -1,0 +1,136 @@
+/**
+ * How one plugin's code is started and stopped: its hooks, in time, and what is undone after them.
+ * Which plugins there are is the registry's business.
+ *
+ * @module
+ */
+import { invalidOption } from "../base/mod.ts";
+import {
+  type PluginError,
+  type PluginFailure,
+  pluginHookTimeout,
+  pluginLoadFailed,
+} from "../errors.ts";
+import { describeFailure } from "../events/describe_failure.ts";
+import type { Subscription } from "../events/event.ts";
+import { withDeadline } from "../events/with_deadline.ts";
+import type { PluginHost } from "./plugin_host.ts";
+import type { PluginRecord } from "./plugin_record.ts";
+
+/** Why a plugin did not start. */
+export interface StartFailure {
+  /** What was being done. */
+  readonly phase: string;
+  /** `PLUGIN_LOAD_FAILED`, with what failed as its cause. */
+  readonly error: PluginError;
+}
+
+/**
+ * Calls a plugin's `onLoad` and lets its `onEvent` listen. If that fails, everything the plugin has
+ * done is undone, newest first.
+ *
+ * @param record The plugin.
+ * @param host What all plugins share.
+ * @returns Why it did not start, if it did not.
+ */
+export async function startPlugin(
+  record: PluginRecord,
+  host: PluginHost,
+): Promise<StartFailure | undefined> {
+  const { plugin, context, scope, metadata: { id } } = record;
+  let phase = "onLoad";
+  try {
+    const run = () => plugin.onLoad?.(context);
+    await inTime(record, host, { phase, run });
+    phase = "onEvent";
+    record.hookSubscriptions = subscribeHook(record, host);
+    return undefined;
+  } catch (cause) {
+    scope.abort();
+    const rollbackErrors = await scope.end();
+    record.flushLog();
+    const reason = describeFailure(cause, "PLUGIN_HOOK_FAILED");
+    const failure = { id, phase, reason, rollbackErrors };
+    return { phase, error: pluginLoadFailed(failure, cause) };
+  }
+}
+
+/** What came of stopping a plugin. */
+export interface StopResult {
+  /** What went wrong. */
+  readonly failures: readonly PluginFailure[];
+  /** What was thrown by hooks. */
+  readonly causes: readonly unknown[];
+}
+
+/**
+ * Calls a plugin's `onUnload` while everything still works, waits for its listeners, and undoes
+ * what it has done, newest first. Nothing that fails on the way keeps the plugin.
+ *
+ * @param record The plugin.
+ * @param host What all plugins share.
+ * @returns What failed.
+ */
+export async function stopPlugin(
+  record: PluginRecord,
+  host: PluginHost,
+): Promise<StopResult> {
+  const { plugin, context, scope, metadata: { id } } = record;
+  const failures: PluginFailure[] = [];
+  const causes: unknown[] = [];
+  async function attempt(phase: string, run: () => unknown): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      causes.push(error);
+      const failure = describeFailure(error, "PLUGIN_HOOK_FAILED");
+      failures.push({ id, phase, ...failure });
+    }
+  }
+  const onUnload = () => plugin.onUnload?.(context);
+  const phase = "onUnload";
+  await attempt(phase, () => inTime(record, host, { phase, run: onUnload }));
+  scope.abort();
+  await attempt("listeners", () => scope.settled());
+  failures.push(...await scope.end());
+  record.flushLog();
+  return { failures, causes };
+}
+
+/** Runs a hook, as long as it may take. */
+async function inTime(
+  { metadata: { id }, timeoutMs }: PluginRecord,
+  { clock }: PluginHost,
+  hook: { readonly phase: string; readonly run: () => unknown },
+): Promise<void> {
+  const late = () => pluginHookTimeout(id, hook.phase, timeoutMs);
+  // The inner function turns what a hook throws at once into a rejection.
+  const work = (async () => void await hook.run())();
+  await withDeadline(work, { clock, timeoutMs, late });
+}
+
+/** Lets `onEvent` hear the types that the plugin wants. */
+function subscribeHook(
+  { plugin, context, scope, metadata: { id } }: PluginRecord,
+  { events }: PluginHost,
+): Subscription[] {
+  if (plugin.onEvent === undefined) return [];
+  return wantedTypes(plugin.eventTypes).map((type) => {
+    const subscription = events.subscribe(
+      type,
+      (event) => scope.track(plugin.onEvent?.(event, context)),
+      { owner: id },
+    );
+    scope.own(() => subscription.dispose());
+    return subscription;
+  });
+}
+
+/** The types, each once; `*` makes all others needless. */
+function wantedTypes(eventTypes: unknown): readonly string[] {
+  if (eventTypes === undefined) return ["*"];
+  if (!Array.isArray(eventTypes)) {
+    throw invalidOption("eventTypes", eventTypes, "a list of event types");
+  }
+  return eventTypes.includes("*") ? ["*"] : [...new Set(eventTypes)];
+}

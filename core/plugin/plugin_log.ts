@@ -1,0 +1,102 @@
+import { type Clock, type Json, printable } from "../base/mod.ts";
+import type { LogLevel, LogRecord, PluginLog } from "./context.ts";
+import { copyJson } from "./copy_json.ts";
+
+/** Most lines a plugin may write in one second. */
+const LINES_MAX = 100;
+
+const WINDOW_MS = 1000;
+
+/** What a plugin's log is made with. */
+export interface PluginLogOptions {
+  /** Id of the plugin. */
+  readonly pluginId: string;
+  /** Where time comes from. */
+  readonly clock: Clock;
+  /** Where lines go; never throws. */
+  readonly write: (record: LogRecord) => void;
+  /** Called before each line; throws once the plugin is gone. */
+  readonly assertOpen: () => void;
+}
+
+/** A plugin's log, and its end. */
+export interface OwnedLog {
+  /** What the plugin writes to. */
+  readonly log: PluginLog;
+  /** Says how many lines have been dropped, if any have since that was said. */
+  flush(): void;
+}
+
+/**
+ * Makes the log of one plugin: cleaned text under the plugin's name, at most 100 lines a second.
+ * What is dropped is counted, and the count is written when the second is over.
+ *
+ * @param options Whose it is and where it goes.
+ * @returns The log.
+ */
+export function createPluginLog(options: PluginLogOptions): OwnedLog {
+  const { pluginId, clock, write, assertOpen } = options;
+  let windowStartMs = -Infinity;
+  let linesInWindow = 0;
+  let dropped = 0;
+
+  function flush(): void {
+    if (dropped === 0) return;
+    const message =
+      `Dropped ${dropped} log lines: at most ${LINES_MAX} a second are written`;
+    write({ level: "warn", source: pluginId, message, fields: { dropped } });
+    dropped = 0;
+  }
+
+  function writer(level: LogLevel): PluginLog[LogLevel] {
+    return (message, fields = {}) => {
+      assertOpen();
+      const nowMs = clock.nowMs();
+      if (nowMs - windowStartMs >= WINDOW_MS) {
+        windowStartMs = nowMs;
+        linesInWindow = 0;
+        flush();
+      }
+      if (++linesInWindow > LINES_MAX) {
+        dropped++;
+        return;
+      }
+      const text = printable(String(message));
+      const values = cleanFields(fields);
+      write({ level, source: pluginId, message: text, fields: values });
+    };
+  }
+
+  const log = Object.freeze({
+    debug: writer("debug"),
+    info: writer("info"),
+    warn: writer("warn"),
+    error: writer("error"),
+  });
+  return { log, flush };
+}
+
+/** The fields as plain data of clean text; `null` stands for what is no plain data. */
+function cleanFields(
+  fields: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, Json>> {
+  const pairs = Object.entries(fields).map((
+    [key, value],
+  ) => [printable(key, 100), clean(copyJson(value).value)]);
+  return Object.fromEntries(pairs);
+}
+
+function clean(value: Json): Json {
+  if (typeof value === "string") return printable(value);
+  if (value === null || typeof value !== "object") return value;
+  if (isList(value)) return value.map(clean);
+  return Object.fromEntries(
+    Object.entries(value).map((
+      [key, item],
+    ) => [printable(key, 100), clean(item)]),
+  );
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,191 @@
+import type { Json } from "../base/mod.ts";
+import type { PluginFailure } from "../errors.ts";
+import { loadOrder } from "../resolve/load_order.ts";
+import { admit, type ReadEntry } from "./admission.ts";
+import { graphOf } from "./dependency_views.ts";
+import { startPlugin, stopPlugin } from "./lifecycle.ts";
+import type { PluginHost } from "./plugin_host.ts";
+import { createRecord, type PluginRecord } from "./plugin_record.ts";
+
+/** What came of unloading plugins. */
+export interface UnloadResult {
+  /** Ids of the plugins that are gone, in order. */
+  readonly unloaded: readonly string[];
+  /** What went wrong. */
+  readonly failures: readonly PluginFailure[];
+  /** What was thrown by hooks. */
+  readonly causes: readonly unknown[];
+}
+
+/**
+ * The plugins there are, and the steps that change that. Before any plugin code runs, the states
+ * are as they will be seen: whoever calls back finds them consistent.
+ */
+export class PluginTable {
+  readonly #host: PluginHost;
+  readonly #engineVersion: string;
+  readonly #records = new Map<string, PluginRecord>();
+  readonly #hostConfigs = new Map<string, ReadonlyMap<string, Json>>();
+  readonly #running = new Set<Promise<unknown>>();
+  #isInitialized = false;
+
+  /**
+   * Constructs a new instance, without plugins.
+   *
+   * @param host What all plugins share.
+   * @param engineVersion The library's version.
+   */
+  constructor(host: PluginHost, engineVersion: string) {
+    this.#host = host;
+    this.#engineVersion = engineVersion;
+  }
+
+  /** Every plugin there is, whatever its state, by id. */
+  get records(): ReadonlyMap<string, PluginRecord> {
+    return this.#records;
+  }
+
+  /**
+   * Lists the plugins in one state.
+   *
+   * @param states The states that count.
+   * @returns The plugins, by id.
+   */
+  inState(...states: readonly string[]): Map<string, PluginRecord> {
+    return new Map(
+      [...this.#records].filter(([, { state }]) => states.includes(state)),
+    );
+  }
+
+  /**
+   * Loads plugins in load order: all of them or none.
+   *
+   * @param entries The plugins, whose metadata has been read.
+   * @returns The plugins, in load order.
+   * @throws What keeps the set from being loaded.
+   */
+  async load(entries: readonly ReadEntry[]): Promise<PluginRecord[]> {
+    const admissions = admit(entries, {
+      records: this.#records,
+      engineVersion: this.#engineVersion,
+      hostConfigs: this.#hostConfigs,
+    });
+    const loadSet = { isOpen: true };
+    const records = admissions.map((admission) =>
+      createRecord(this.#host, admission, loadSet)
+    );
+    for (const record of records) this.#records.set(record.metadata.id, record);
+    return await this.#run(this.#loadInOrder(records));
+  }
+
+  /**
+   * Unloads plugins, going on past what fails. All of them are on their way out from now on.
+   *
+   * @param records The plugins, all active.
+   * @returns What came of it.
+   */
+  async unload(records: readonly PluginRecord[]): Promise<UnloadResult> {
+    const byId = new Map(records.map((record) => [record.metadata.id, record]));
+    for (const record of records) record.state = "unloading";
+    const order = loadOrder(graphOf(records)).reverse();
+    return await this.#run(
+      this.#unloadInOrder(order.map((id) => byId.get(id)!)),
+    );
+  }
+
+  /** Notes that `SystemInit` is being published: whoever comes later is told alone. */
+  markInitialized(): void {
+    this.#isInitialized = true;
+    for (const record of this.#records.values()) {
+      record.hasSeenInit = record.hookSubscriptions.length > 0;
+    }
+  }
+
+  /** Waits until no load and no unload is under way. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) {
+      await Promise.allSettled([...this.#running]);
+    }
+  }
+
+  /** Notes work that is under way. */
+  async #run<T>(work: Promise<T>): Promise<T> {
+    this.#running.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#running.delete(work);
+    }
+  }
+
+  async #loadInOrder(
+    records: readonly PluginRecord[],
+  ): Promise<PluginRecord[]> {
+    const rest = [...records];
+    const loaded: PluginRecord[] = [];
+    try {
+      for (let record = rest.shift(); record; record = rest.shift()) {
+        await this.#loadOne(record, rest.length === 0);
+        loaded.push(record);
+      }
+    } catch (error) {
+      for (const record of rest) this.#forget(record);
+      // A member may have been unloaded by somebody else in the meantime.
+      await this.unload(loaded.filter(({ state }) => state === "active"));
+      throw error;
+    }
+    for (const { metadata: { id }, hostConfig } of loaded) {
+      if (hostConfig.size > 0) this.#hostConfigs.set(id, hostConfig);
+      else this.#hostConfigs.delete(id);
+    }
+    return loaded;
+  }
+
+  async #loadOne(record: PluginRecord, isLast: boolean): Promise<void> {
+    const { events } = this.#host;
+    const pluginId = record.metadata.id;
+    const failure = await startPlugin(record, this.#host);
+    if (failure !== undefined) {
+      this.#forget(record);
+      const { phase, error: { code, message } } = failure;
+      events.publish({ kind: "PluginError", pluginId, phase, code, message });
+      throw failure.error;
+    }
+    record.state = "active";
+    if (isLast) record.loadSet.isOpen = false;
+    record.announcements.flush();
+    events.publish({ kind: "PluginLoaded", pluginId });
+    if (this.#isInitialized && !record.hasSeenInit) {
+      for (const subscription of record.hookSubscriptions) {
+        if (!["*", "SystemInit"].includes(subscription.type)) continue;
+        events.publishTo(subscription, { kind: "SystemInit" });
+      }
+    }
+  }
+
+  async #unloadInOrder(
+    records: readonly PluginRecord[],
+  ): Promise<UnloadResult> {
+    const { events } = this.#host;
+    const unloaded: string[] = [];
+    const failures: PluginFailure[] = [];
+    const causes: unknown[] = [];
+    for (const record of records) {
+      const pluginId = record.metadata.id;
+      const result = await stopPlugin(record, this.#host);
+      this.#forget(record);
+      unloaded.push(pluginId);
+      failures.push(...result.failures);
+      causes.push(...result.causes);
+      const error = result.failures[0]?.message;
+      const why = error === undefined ? {} : { error };
+      events.publish({ kind: "PluginUnloaded", pluginId, ...why });
+    }
+    return { unloaded, failures, causes };
+  }
+
+  #forget(record: PluginRecord): void {
+    record.state = "absent";
+    this.#records.delete(record.metadata.id);
+  }
+}

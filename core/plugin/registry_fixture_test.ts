@@ -1,0 +1,120 @@
+import { assertRejects } from "@std/assert";
+import { PluginError } from "../errors.ts";
+import { PluginEventBus } from "../events/bus.ts";
+import type { PluginEvent } from "../events/event.ts";
+import { ManualClock } from "../events/manual_clock_test.ts";
+import type { LogRecord, PluginContext } from "./context.ts";
+import type { ContributionPoint } from "./contribution_point.ts";
+import type { Plugin, PluginMetadata } from "./plugin.ts";
+import { PluginRegistry } from "./registry.ts";
+
+/** A registry under test, and everything that can be seen of it from outside. */
+export interface Fixture {
+  readonly registry: PluginRegistry;
+  readonly events: PluginEventBus;
+  readonly clock: ManualClock;
+  readonly log: LogRecord[];
+  /** Every event, as one line: kind, plugin, error. */
+  readonly heard: string[];
+  /** What is in the slots `operators` and `modules`, as `<name> of <owner>`. */
+  readonly entries: Set<string>;
+}
+
+/** Makes a registry with two slots. */
+export function fixture(): Fixture {
+  const clock = new ManualClock();
+  const log: LogRecord[] = [];
+  const heard: string[] = [];
+  const entries = new Set<string>();
+  const events = new PluginEventBus({ clock, log: (line) => log.push(line) });
+  events.subscribe("*", (event) => void heard.push(lineOf(event)));
+  const registry = new PluginRegistry({
+    events,
+    clock,
+    engineVersion: "0.1.0",
+    log: (line) => log.push(line),
+    contributionPoints: [
+      slot("operators", events, entries),
+      slot("modules", events, entries),
+    ],
+    services: { math: { of: "host" } },
+  });
+  return { registry, events, clock, log, heard, entries };
+}
+
+function lineOf(event: PluginEvent): string {
+  switch (event.kind) {
+    case "PluginUnloaded":
+      return [event.kind, event.pluginId, event.error ?? []].flat().join(" ");
+    case "PluginLoaded":
+      return `${event.kind} ${event.pluginId}`;
+    case "PluginError":
+      return `${event.kind} ${event.pluginId} ${event.phase} ${event.code}`;
+    case "Custom":
+      return `${event.eventType} ${event.data}`;
+    default:
+      return event.kind;
+  }
+}
+
+/** A slot for definitions of the form `{ name }`, which announces them. */
+function slot(
+  name: string,
+  events: PluginEventBus,
+  entries: Set<string>,
+): ContributionPoint {
+  const label = name.slice(0, -1);
+  return {
+    name,
+    label,
+    register(definition, owner) {
+      if (!("name" in definition)) throw new TypeError("it has no name");
+      const entry = `${label} ${definition.name} of ${owner}`;
+      entries.add(entry);
+      return {
+        name: String(definition.name),
+        announce: () =>
+          events.publish({
+            kind: "Custom",
+            eventType: `${label}Registered`,
+            data: definition.name,
+          }),
+        [Symbol.dispose]: () => void entries.delete(entry),
+      };
+    },
+  };
+}
+
+/** A plugin of version 1.0.0, unless it is said otherwise. */
+export function plugin(
+  id: string,
+  { metadata, ...hooks }: Partial<Omit<Plugin, "metadata">> & {
+    readonly metadata?: Partial<PluginMetadata>;
+  } = {},
+): Plugin {
+  return { metadata: { id, version: "1.0.0", ...metadata }, ...hooks };
+}
+
+/** A plugin that depends on others, in any version. */
+export function dependent(id: string, ...dependencies: string[]): Plugin {
+  const ranges = dependencies.map((dependency) => [dependency, "*"]);
+  return plugin(id, { metadata: { dependencies: Object.fromEntries(ranges) } });
+}
+
+/** The coded error that a promise rejects with. */
+export async function failure(work: Promise<unknown>): Promise<PluginError> {
+  return await assertRejects(() => work, PluginError);
+}
+
+/** Registers plugins and gives their contexts, in the order in which they are given. */
+export async function contexts(
+  { registry }: Fixture,
+  ...plugins: ReturnType<typeof plugin>[]
+): Promise<PluginContext[]> {
+  const found = new Map<string, PluginContext>();
+  await registry.registerAll(plugins.map((item) => ({
+    ...item,
+    onLoad: (context) => void found.set(context.pluginId, context),
+  })));
+  return plugins.map(({ metadata }) => found.get(metadata.id)!);
+}

@@ -1,0 +1,113 @@
+import { compareText, invalidOption, suggest } from "../base/mod.ts";
+import { serviceAmbiguous, serviceExists } from "./errors.ts";
+
+/** One object on offer. */
+export interface ServiceEntry {
+  /** Id of the plugin that offers it, or `core`. */
+  readonly owner: string;
+  /** Its name, without the owner. */
+  readonly name: string;
+  /** The object. */
+  readonly service: object;
+}
+
+/** Who looks for a service. */
+export interface ServiceUser {
+  /** Id of the plugin. */
+  readonly id: string;
+  /** Ids of the plugins it declares as dependencies. */
+  readonly dependencies: readonly string[];
+}
+
+/**
+ * The objects that plugins offer to each other, under `<plugin>/<name>`. A name with `/` in it is
+ * such a full name; a bare one is looked up by who asks.
+ */
+export class ServiceStore {
+  readonly #entries = new Map<string, ServiceEntry>();
+
+  /**
+   * Puts an object on offer.
+   *
+   * @param entry The object, its name and who offers it.
+   * @param options Whether it may take the place of another.
+   * @throws {PluginError} `SERVICE_EXISTS` if the name is taken and may not be.
+   * @throws {OptionError} `INVALID_OPTION` if the name is blank or has a `/`, or if there is no
+   * object.
+   */
+  add(entry: ServiceEntry, options: { readonly replace: boolean }): void {
+    const { owner, name, service } = entry;
+    if (typeof name !== "string" || name.trim() === "" || name.includes("/")) {
+      throw invalidOption("service name", name, 'a name with text and no "/"');
+    }
+    const isObject = typeof service === "object" && service !== null;
+    if (!isObject && typeof service !== "function") {
+      throw invalidOption(
+        `service ${name}`,
+        service,
+        "an object or a function",
+      );
+    }
+    const fullName = `${owner}/${name}`;
+    if (this.#entries.has(fullName) && !options.replace) {
+      throw serviceExists(fullName);
+    }
+    this.#entries.set(fullName, entry);
+  }
+
+  /**
+   * Takes an object off again, unless something newer has its name.
+   *
+   * @param entry What was added.
+   */
+  remove(entry: ServiceEntry): void {
+    const fullName = `${entry.owner}/${entry.name}`;
+    if (this.#entries.get(fullName) === entry) this.#entries.delete(fullName);
+  }
+
+  /**
+   * Finds a service: by its full name; else the user's own, else the only one among the user's
+   * dependencies, else the only one.
+   *
+   * @param name A bare or a full name.
+   * @param user Who asks.
+   * @returns What is on offer, or nothing.
+   * @throws {PluginError} `SERVICE_AMBIGUOUS` if several fit equally.
+   */
+  find(name: string, user: ServiceUser): ServiceEntry | undefined {
+    if (name.includes("/")) return this.#entries.get(name);
+    const own = this.#entries.get(`${user.id}/${name}`);
+    if (own !== undefined) return own;
+    const all = [...this.#entries.values()]
+      .filter((entry) => entry.name === name);
+    const near = all.filter(({ owner }) => user.dependencies.includes(owner));
+    const candidates = near.length > 0 ? near : all;
+    if (candidates.length > 1) {
+      const providers = candidates.map(({ owner }) => `${owner}/${name}`);
+      throw serviceAmbiguous(name, providers.sort(compareText));
+    }
+    return candidates[0];
+  }
+
+  /**
+   * Lists what is on offer.
+   *
+   * @returns Full names, sorted.
+   */
+  list(): string[] {
+    return [...this.#entries.keys()].sort(compareText);
+  }
+
+  /**
+   * Finds names that look like one that is not there.
+   *
+   * @param name A bare or a full name.
+   * @returns Up to three names, of the same sort.
+   */
+  suggest(name: string): string[] {
+    const known = name.includes("/")
+      ? this.#entries.keys()
+      : new Set([...this.#entries.values()].map((entry) => entry.name));
+    return suggest(name, known);
+  }
+}

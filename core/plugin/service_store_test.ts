@@ -1,0 +1,118 @@
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { OptionError } from "../base/mod.ts";
+import { PluginError } from "../errors.ts";
+import { ServiceStore } from "./service_store.ts";
+
+const ONCE = { replace: false };
+
+/** A store with `clock` from two plugins and `store` from one of them. */
+function stocked() {
+  const store = new ServiceStore();
+  const entries = [
+    { owner: "a", name: "clock", service: { of: "a" } },
+    { owner: "b", name: "clock", service: { of: "b" } },
+    { owner: "b", name: "store", service: { of: "b store" } },
+    { owner: "org/c", name: "deep", service: { of: "c" } },
+  ];
+  for (const entry of entries) store.add(entry, ONCE);
+  return { store, entries };
+}
+
+Deno.test.each([
+  {
+    name: "own first",
+    user: "a",
+    dependencies: ["b"],
+    ask: "clock",
+    want: "a",
+  },
+  {
+    name: "then the only one among the dependencies",
+    user: "x",
+    dependencies: ["b", "org/c"],
+    ask: "clock",
+    want: "b",
+  },
+  {
+    name: "then the only one at all",
+    user: "x",
+    dependencies: [],
+    ask: "store",
+    want: "b store",
+  },
+  {
+    name: "by its full name",
+    user: "a",
+    dependencies: [],
+    ask: "b/clock",
+    want: "b",
+  },
+  {
+    name: "by the full name of an owner with a slash",
+    user: "a",
+    dependencies: [],
+    ask: "org/c/deep",
+    want: "c",
+  },
+  { name: "nothing", user: "a", dependencies: [], ask: "x", want: undefined },
+])("ServiceStore.find() $name", ({ user, dependencies, ask, want }) => {
+  const { store } = stocked();
+  const service = store.find(ask, { id: user, dependencies })?.service;
+  assertEquals<unknown>(service, want === undefined ? undefined : { of: want });
+});
+
+Deno.test.each([{ dependencies: [] }, { dependencies: ["b", "a"] }])(
+  "ServiceStore.find() does not choose between equals: %j",
+  ({ dependencies }) => {
+    const { store } = stocked();
+    const error = assertThrows(
+      () => store.find("clock", { id: "x", dependencies }),
+      PluginError,
+    );
+    assertEquals(error.code, "SERVICE_AMBIGUOUS");
+    assertEquals(error.details.providers, ["a/clock", "b/clock"]);
+  },
+);
+
+Deno.test("ServiceStore.add() refuses a name that is taken, unless it may replace", () => {
+  const { store } = stocked();
+  const newer = { owner: "a", name: "clock", service: { of: "newer" } };
+  const error = assertThrows(() => store.add(newer, ONCE), PluginError);
+  assertEquals(error.code, "SERVICE_EXISTS");
+  store.add(newer, { replace: true });
+  assertStrictEquals(
+    store.find("a/clock", { id: "x", dependencies: [] })?.service,
+    newer.service,
+  );
+});
+
+Deno.test("ServiceStore.remove() leaves what is newer", () => {
+  const { store, entries } = stocked();
+  const newer = { owner: "a", name: "clock", service: { of: "newer" } };
+  store.add(newer, { replace: true });
+  store.remove(entries[0]!);
+  assertEquals(store.list(), ["a/clock", "b/clock", "b/store", "org/c/deep"]);
+  store.remove(newer);
+  assertEquals(store.list(), ["b/clock", "b/store", "org/c/deep"]);
+});
+
+Deno.test("ServiceStore.add() refuses names and objects that cannot be", () => {
+  const { store } = stocked();
+  for (const name of ["", " ", "a/b"]) {
+    assertThrows(
+      () => store.add({ owner: "a", name, service: {} }, ONCE),
+      OptionError,
+    );
+  }
+  for (const service of [null, 7] as unknown[]) {
+    const entry = { owner: "a", name: "n", service: service as object };
+    assertThrows(() => store.add(entry, ONCE), OptionError);
+  }
+  store.add({ owner: "a", name: "n", service: () => 7 }, ONCE);
+});
+
+Deno.test("ServiceStore.suggest() offers names of the same sort", () => {
+  const { store } = stocked();
+  assertEquals(store.suggest("clok"), ["clock"]);
+  assertEquals(store.suggest("b/stor"), ["b/store"]);
+});
