@@ -14,6 +14,21 @@ export {
   type RegistryErrorCode,
 } from "./errors.ts";
 
+export {
+  ERROR_CODES as LOADER_ERROR_CODES,
+  type FetchLimit,
+  type LoaderErrorCode,
+} from "./loader/errors.ts";
+export type { Fetch } from "./loader/fetch_module.ts";
+export type { LoadOptions } from "./loader/load_options.ts";
+export type { PluginReport } from "./loader/loaded_source.ts";
+export {
+  DynamicPluginLoader,
+  type DynamicPluginLoaderOptions,
+} from "./loader/loader.ts";
+export { parseSpecifier, type SpecifierOptions } from "./loader/specifier.ts";
+export { StaticPluginLoader } from "./loader/static_loader.ts";
+
 export { PluginEventBus } from "./events/bus.ts";
 export type {
   EventBusOptions,
@@ -102,3 +117,21 @@ export type {
   UnsatisfiedDependency,
 } from "./resolve/validate_graph.ts";
 export { isRange, isVersion, satisfiesRange } from "./resolve/version.ts";
+
+export type { Decoder, Decoders, Remote } from "./sandbox/decoder.ts";
+export {
+  type Death,
+  ERROR_CODES as SANDBOX_ERROR_CODES,
+  type SandboxErrorCode,
+} from "./sandbox/errors.ts";
+export type { GuestGraph, GuestSdk } from "./sandbox/guest_graph.ts";
+export type { LaunchTools, OptionalLimit } from "./sandbox/launcher.ts";
+export {
+  DEFAULT_LIMITS,
+  type SandboxLimits,
+  sandboxLimits,
+} from "./sandbox/limits.ts";
+export type { PointName } from "./sandbox/messages.ts";
+export type { Sandbox, SandboxReport } from "./sandbox/sandbox.ts";
+export type { Reply } from "./sandbox/session.ts";
+export { type SandboxOptions, startSandbox } from "./sandbox/start_sandbox.ts";

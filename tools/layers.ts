@@ -35,16 +35,16 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "ops": ["core/base", "kernels/ir", "kernels/backend.ts", "kernels", "zod"],
   "nn": ["core/base", "ops", "@std/yaml", "zod"],
   // The author's door: what a plugin may import, wherever it runs.
-  "runtime/plugin.ts": ["core/base", "core", "ops", "nn"],
+  "runtime/plugin": ["core/base", "core", "ops", "nn"],
   // Runs inside the sandbox, where the host's side of the runtime does not exist.
-  "runtime/guest": ["core/base", "core", "ops", "nn", "runtime/plugin.ts"],
+  "runtime/guest": ["core/base", "core", "ops", "nn", "runtime/plugin"],
   "runtime": [
     "core/base",
     "core",
     "kernels",
     "ops",
     "nn",
-    "runtime/plugin.ts",
+    "runtime/plugin",
     "runtime/guest",
     "@std/async",
     "zod",

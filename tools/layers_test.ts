@@ -8,7 +8,7 @@ Deno.test.each([
   { path: "kernels/backend.ts", want: "kernels/backend.ts" },
   { path: "kernels/mod.ts", want: "kernels" },
   { path: "kernels/wasm/emit/module.ts", want: "kernels/wasm" },
-  { path: "runtime/plugin.ts", want: "runtime/plugin.ts" },
+  { path: "runtime/plugin/mod.ts", want: "runtime/plugin" },
   { path: "runtime/guest/trace.ts", want: "runtime/guest" },
   { path: "runtime/create_ecosystem.ts", want: "runtime" },
   { path: "examples/plugins/swish.ts", want: "examples/plugins" },

@@ -57,7 +57,7 @@ export interface PluginContext {
   onDispose(callback: () => void | Promise<void>): void;
 }
 
-/** Adds entries to one slot. */
+/** Adds entries to one slot, and finds those of others. */
 export interface Registrar {
   /**
    * Adds an entry.
@@ -67,6 +67,14 @@ export interface Registrar {
    * @throws {PluginError} `CONTRIBUTION_POINT_MISSING` if this registry has no such slot.
    */
   register(definition: object): Disposable;
+  /**
+   * Finds an entry of the library or of another plugin.
+   *
+   * @param name Name of the entry.
+   * @returns The entry, or `undefined`. Inside a sandbox, where the host cannot be asked, what stands
+   * for an entry of that name.
+   */
+  find(name: string): object | undefined;
 }
 
 /** How serious a log line is. */

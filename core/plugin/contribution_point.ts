@@ -15,6 +15,13 @@ export interface ContributionPoint {
    * @returns The entry's place in the slot.
    */
   register(definition: object, owner: string): Contribution;
+  /**
+   * Finds an entry, whoever added it. Slots without this cannot be looked into.
+   *
+   * @param name Name of the entry.
+   * @returns The entry as plugins may use it, or `undefined`.
+   */
+  find?(name: string): object | undefined;
 }
 
 /** One entry of a slot. Disposing it takes it out, unless something newer has taken its place. */

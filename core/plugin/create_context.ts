@@ -146,5 +146,10 @@ function createRegistrar(
     return { [Symbol.dispose]: dispose };
   }
 
-  return Object.freeze({ register });
+  function find(name: string): object | undefined {
+    scope.assertOpen();
+    return points.get(pointName)?.find?.(name);
+  }
+
+  return Object.freeze({ register, find });
 }

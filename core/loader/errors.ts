@@ -1,0 +1,147 @@
+/**
+ * What can go wrong between a specifier and a module graph that may be run.
+ *
+ * @module
+ */
+import type { JsonObject } from "../base/mod.ts";
+import { printable } from "../base/mod.ts";
+import { PluginError, quoted } from "../errors.ts";
+
+/** The codes of the loader, with the line their pages open with. */
+export const ERROR_CODES = {
+  FETCH_FAILED: "A module of a plugin could not be fetched.",
+  FETCH_LIMIT: "A plugin's modules are more than the loader fetches.",
+  IMPORT_REFUSED: "A plugin's module imports something that it may not.",
+  INTEGRITY_MISMATCH: "A plugin's modules are not the ones that were named.",
+  LOADER_CLOSED: "The loader has been disposed.",
+  SPECIFIER_INVALID: "A plugin's specifier names no place to load from.",
+} as const;
+
+/** A stable, machine-readable name of one failure of the loader. */
+export type LoaderErrorCode = keyof typeof ERROR_CODES;
+
+/** How a fetch failed. */
+export interface FetchFailure {
+  /** What was found instead of a module, `status 404`. */
+  readonly found: string;
+  /** The status of the answer, where there was one. */
+  readonly status?: number;
+}
+
+/**
+ * Builds the error for a module that could not be fetched.
+ *
+ * @param url Where it should have come from.
+ * @param failure What was found instead.
+ * @param options What caused it, if that was another error.
+ * @returns The error, for the caller to throw.
+ */
+export function fetchFailed(
+  url: string,
+  { found, status }: FetchFailure,
+  options?: ErrorOptions,
+): PluginError {
+  const shown = printable(found, 300);
+  return new PluginError(
+    "FETCH_FAILED",
+    `Cannot fetch ${
+      quoted(url)
+    }: found ${shown}, wanted a JavaScript or TypeScript module`,
+    { url, found: shown, ...status === undefined ? {} : { status } },
+    options,
+  );
+}
+
+/** A limit of fetching, in the words of its error. */
+export type FetchLimit = "bytes" | "modules" | "redirects" | "timeMs";
+
+/**
+ * Builds the error for modules that are too many, too large or too slow.
+ *
+ * @param url The module at which the limit was met.
+ * @param limit Which limit.
+ * @param max What it allows.
+ * @returns The error, for the caller to throw.
+ */
+export function fetchLimit(
+  url: string,
+  limit: FetchLimit,
+  max: number,
+): PluginError {
+  return new PluginError(
+    "FETCH_LIMIT",
+    `Cannot fetch ${quoted(url)}: it goes beyond the limit on ${limit}, ${max}`,
+    { url, limit, max },
+  );
+}
+
+/**
+ * Builds the error for an import that is not allowed.
+ *
+ * @param url The module that imports.
+ * @param specifier What it imports, as it is written there.
+ * @param why Why it may not.
+ * @returns The error, for the caller to throw.
+ */
+export function importRefused(
+  url: string,
+  specifier: string,
+  why: string,
+): PluginError {
+  return new PluginError(
+    "IMPORT_REFUSED",
+    `Cannot import ${quoted(specifier)} in ${quoted(url)}: ${why}`,
+    { url, specifier: printable(specifier, 200), why },
+  );
+}
+
+/**
+ * Builds the error for modules with another digest.
+ *
+ * @param url The entry module.
+ * @param digests The digest that was named and the one that was found.
+ * @returns The error, for the caller to throw.
+ */
+export function integrityMismatch(
+  url: string,
+  { expected, found }: { readonly expected: string; readonly found: string },
+): PluginError {
+  return new PluginError(
+    "INTEGRITY_MISMATCH",
+    `Cannot load plugin from ${
+      quoted(url)
+    }: its modules have digest ${found}, wanted ${expected}`,
+    { url, expected, found },
+  );
+}
+
+/**
+ * Builds the error for a loader that has been disposed.
+ *
+ * @returns The error, for the caller to throw.
+ */
+export function loaderClosed(): PluginError {
+  return new PluginError(
+    "LOADER_CLOSED",
+    "Cannot load plugins: the loader has been disposed",
+    {},
+  );
+}
+
+/**
+ * Builds the error for a specifier that names no place.
+ *
+ * @param specifier The specifier.
+ * @param why What is wrong with it.
+ * @returns The error, for the caller to throw.
+ */
+export function specifierInvalid(specifier: string, why: string): PluginError {
+  const details: JsonObject = { specifier: printable(specifier, 200), why };
+  return new PluginError(
+    "SPECIFIER_INVALID",
+    `Cannot load plugin from ${
+      quoted(specifier)
+    }: ${why}, wanted a file: or https: URL, an http: URL of this machine, or a path that begins with ./, ../ or /`,
+    details,
+  );
+}

@@ -1,0 +1,50 @@
+import { compareText } from "../base/mod.ts";
+
+/**
+ * Computes the SHA-256 of some bytes.
+ *
+ * @param bytes The bytes.
+ * @returns The hash, 32 bytes.
+ */
+export async function sha256(
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+}
+
+/**
+ * Computes the digest of a module graph: of the name and the hash of each module, sorted by name.
+ * Names are relative to the entry, so a graph keeps its digest wherever it is served from.
+ *
+ * @param entry URL of the entry.
+ * @param hashes The hash of each module, by URL.
+ * @returns `sha256-` and the digest in base 64.
+ */
+export async function graphDigest(
+  entry: string,
+  hashes: ReadonlyMap<string, Uint8Array>,
+): Promise<string> {
+  const lines = [...hashes]
+    .map(([url, hash]) => `${relativeName(entry, url)} ${toBase64(hash)}\n`)
+    .sort(compareText);
+  const text = `entry ${relativeName(entry, entry)}\n${lines.join("")}`;
+  return `sha256-${toBase64(await sha256(new TextEncoder().encode(text)))}`;
+}
+
+/** A URL as seen from the folder of another of the same origin: `mod.ts`, `../shared/x.ts?v=1`. */
+function relativeName(from: string, to: string): string {
+  const folders = new URL(from).pathname.split("/").slice(0, -1);
+  const { pathname, search } = new URL(to);
+  const parts = pathname.split("/");
+  let common = 0;
+  while (
+    common < folders.length && common < parts.length - 1 &&
+    folders[common] === parts[common]
+  ) common++;
+  const up = "../".repeat(folders.length - common);
+  return up + parts.slice(common).join("/") + search;
+}
+
+function toBase64(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes));
+}

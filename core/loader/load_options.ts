@@ -1,0 +1,94 @@
+import { invalidOption } from "../base/mod.ts";
+import type { Isolation } from "../plugin/isolation.ts";
+import type { PluginConfig } from "../plugin/plugin.ts";
+import { isolationUnavailable } from "../sandbox/errors.ts";
+
+/** How plugins are loaded. */
+export interface LoadOptions {
+  /**
+   * How far they are kept from the host.
+   *
+   * @default {"process"}
+   */
+  readonly isolation?: Isolation;
+  /** The digest that the modules of the only specifier must have, `sha256-…`. */
+  readonly integrity?: string;
+  /** How long each hook may take, in milliseconds. */
+  readonly timeoutMs?: number;
+  /** Settings of the plugins, by plugin id. */
+  readonly config?: Readonly<Record<string, PluginConfig>>;
+}
+
+/** Load options that have been checked. */
+export interface CheckedLoadOptions {
+  /** How far they are kept from the host. */
+  readonly isolation: "inline" | "process";
+  /** The digest wanted. */
+  readonly integrity: string | undefined;
+  /** How long each hook may take, in milliseconds. */
+  readonly timeoutMs: number | undefined;
+  /** Settings of the plugins, by plugin id. */
+  readonly config: Readonly<Record<string, PluginConfig>>;
+}
+
+const IS_DIGEST = /^sha256-[A-Za-z0-9+/]{43}=$/;
+
+/**
+ * Checks load options against each other.
+ *
+ * @param options The options.
+ * @param specifierCount How many specifiers they are for.
+ * @returns The options with their defaults.
+ * @throws {OptionError} `INVALID_OPTION` if one has a value that it cannot have.
+ * @throws {PluginError} `ISOLATION_UNAVAILABLE` if there is no such isolation yet.
+ */
+export function checkLoadOptions(
+  options: LoadOptions,
+  specifierCount: number,
+): CheckedLoadOptions {
+  const { isolation = "process", integrity, timeoutMs, config = {} } = options;
+  if (isolation === "worker") {
+    throw isolationUnavailable(
+      "worker",
+      'this version has no such sandbox, wanted "inline" or "process"',
+    );
+  }
+  if (isolation !== "inline" && isolation !== "process") {
+    throw invalidOption("isolation", isolation, '"inline" or "process"');
+  }
+  if (integrity !== undefined) {
+    checkIntegrity(integrity, { isolation, specifierCount });
+  }
+  if (
+    timeoutMs !== undefined && !(Number.isFinite(timeoutMs) && timeoutMs > 0)
+  ) {
+    throw invalidOption("timeoutMs", timeoutMs, "a finite number above 0");
+  }
+  return { isolation, integrity, timeoutMs, config };
+}
+
+function checkIntegrity(
+  integrity: string,
+  { isolation, specifierCount }: {
+    readonly isolation: "inline" | "process";
+    readonly specifierCount: number;
+  },
+): void {
+  if (!IS_DIGEST.test(integrity)) {
+    throw invalidOption(
+      "integrity",
+      integrity,
+      '"sha256-" and 44 characters of base 64',
+    );
+  }
+  if (specifierCount !== 1) {
+    throw invalidOption("integrity", integrity, "used with one specifier");
+  }
+  if (isolation === "inline") {
+    throw invalidOption(
+      "integrity",
+      integrity,
+      'used with isolation "process": inline modules are fetched by the platform, unhashed',
+    );
+  }
+}

@@ -1,0 +1,69 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { OptionError } from "../base/mod.ts";
+import { PluginError } from "../errors.ts";
+import { checkLoadOptions, type LoadOptions } from "./load_options.ts";
+
+const DIGEST = `sha256-${"A".repeat(43)}=`;
+
+Deno.test("checkLoadOptions() isolates by a process unless told otherwise", () => {
+  assertEquals(checkLoadOptions({}, 2), {
+    isolation: "process",
+    integrity: undefined,
+    timeoutMs: undefined,
+    config: {},
+  });
+  assertEquals(
+    checkLoadOptions({ isolation: "inline" }, 1).isolation,
+    "inline",
+  );
+  assertEquals(checkLoadOptions({ integrity: DIGEST }, 1).integrity, DIGEST);
+});
+
+Deno.test.each<
+  { name: string; options: LoadOptions; count: number; option: string }
+>([
+  {
+    name: "a digest of another kind",
+    options: { integrity: "sha512-AAAA" },
+    count: 1,
+    option: "integrity",
+  },
+  {
+    name: "one digest for two specifiers",
+    options: { integrity: DIGEST },
+    count: 2,
+    option: "integrity",
+  },
+  {
+    name: "a digest that nobody can check",
+    options: { integrity: DIGEST, isolation: "inline" },
+    count: 1,
+    option: "integrity",
+  },
+  { name: "no time", options: { timeoutMs: 0 }, count: 1, option: "timeoutMs" },
+  {
+    name: "endless time",
+    options: { timeoutMs: Infinity },
+    count: 1,
+    option: "timeoutMs",
+  },
+])("checkLoadOptions() refuses $name", ({ options, count, option }) => {
+  const error = assertThrows(
+    () => checkLoadOptions(options, count),
+    OptionError,
+  );
+  assertEquals([error.code, error.details.option], ["INVALID_OPTION", option]);
+});
+
+Deno.test("checkLoadOptions() refuses an isolation that is none", () => {
+  const options: LoadOptions = JSON.parse('{"isolation":"vm"}');
+  assertThrows(() => checkLoadOptions(options, 1), OptionError, '"vm"');
+});
+
+Deno.test("checkLoadOptions() does not take a worker for a process", () => {
+  const error = assertThrows(
+    () => checkLoadOptions({ isolation: "worker" }, 1),
+    PluginError,
+  );
+  assertEquals(error.code, "ISOLATION_UNAVAILABLE");
+});

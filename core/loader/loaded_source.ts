@@ -1,0 +1,53 @@
+import type { Plugin } from "../plugin/plugin.ts";
+import type { OptionalLimit } from "../sandbox/launcher.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+
+/** The plugins of one specifier, ready to be registered. */
+export type LoadedSource =
+  /** In the host's own realm. */
+  | {
+    readonly isolation: "inline";
+    readonly specifier: string;
+    readonly plugins: readonly Plugin[];
+  }
+  /** In a process. */
+  | {
+    readonly isolation: "process";
+    readonly specifier: string;
+    readonly plugins: readonly Plugin[];
+    readonly sandbox: Sandbox;
+    readonly digest: string;
+  };
+
+/** Where an active plugin came from and what holds it. */
+export interface PluginReport {
+  /** Its id. */
+  readonly pluginId: string;
+  /** What it was loaded from, as the host wrote it. */
+  readonly specifier: string;
+  /** How far it is kept from the host. */
+  readonly isolation: "inline" | "process";
+  /** Number of its process. */
+  readonly pid?: number;
+  /** Limits that this machine or this process's permissions cannot hold, sorted. */
+  readonly limitsNotInForce: readonly OptionalLimit[];
+  /** Digest of its modules, which `integrity` can name. */
+  readonly digest?: string;
+}
+
+/**
+ * Tells where a plugin came from and what holds it.
+ *
+ * @param pluginId Its id.
+ * @param source What it is part of.
+ * @returns What there is to tell.
+ */
+export function reportOf(pluginId: string, source: LoadedSource): PluginReport {
+  const { specifier, isolation } = source;
+  if (isolation === "inline") {
+    return { pluginId, specifier, isolation, limitsNotInForce: [] };
+  }
+  const { sandbox: { pid, report }, digest } = source;
+  const { limitsNotInForce } = report;
+  return { pluginId, specifier, isolation, pid, limitsNotInForce, digest };
+}

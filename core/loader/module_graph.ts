@@ -1,0 +1,118 @@
+import { type Clock, SYSTEM_CLOCK } from "../base/mod.ts";
+import type { GuestGraph } from "../sandbox/guest_graph.ts";
+import { fetchLimit } from "./errors.ts";
+import type { Fetch } from "./fetch_module.ts";
+import { type FileRoot, findFileRoot } from "./file_root.ts";
+import { graphDigest } from "./graph_digest.ts";
+import { resolveImport } from "./import_policy.ts";
+import { FETCH_LIMITS, type FetchLimits } from "./limits.ts";
+import type { ModuleStore, StoredModule } from "./module_store.ts";
+
+/** Every module that one entry can reach, with its digest. */
+export interface ModuleGraph extends GuestGraph {
+  /** `sha256-` and the digest of all modules in base 64. */
+  readonly digest: string;
+}
+
+/** How a graph is fetched. */
+export interface FetchGraphOptions {
+  /** Where modules come from. */
+  readonly store: ModuleStore;
+  /** How much is fetched at most. */
+  readonly limits?: FetchLimits;
+  /** Fetches over the network. */
+  readonly fetch?: Fetch;
+  /** Where time comes from. */
+  readonly clock?: Clock;
+}
+
+/**
+ * Fetches a closed module graph: an entry and everything it imports by a literal name. All of it
+ * comes from the entry's origin or from below its folder; the library is left out.
+ *
+ * @param entry URL of the entry.
+ * @param options How it is fetched.
+ * @returns The graph.
+ * @throws {PluginError} `FETCH_FAILED`, `FETCH_LIMIT`, `IMPORT_REFUSED`, `PLUGIN_IMPORT_FAILED`.
+ */
+export async function fetchModuleGraph(
+  entry: string,
+  options: FetchGraphOptions,
+): Promise<ModuleGraph> {
+  const { limits = FETCH_LIMITS, clock = SYSTEM_CLOCK } = options;
+  const abort = new AbortController();
+  const late = () => abort.abort(fetchLimit(entry, "timeMs", limits.timeMs));
+  using _deadline = clock.after(limits.timeMs, late);
+  const walk = new GraphWalk(entry, { ...options, limits }, abort.signal);
+  try {
+    return await walk.run();
+  } finally {
+    // One module has failed: nobody waits for the others any more.
+    abort.abort();
+  }
+}
+
+class GraphWalk {
+  readonly #requestedEntry: string;
+  readonly #options: FetchGraphOptions & { readonly limits: FetchLimits };
+  readonly #signal: AbortSignal;
+  readonly #requested = new Set<string>();
+  readonly #modules = new Map<string, StoredModule>();
+  readonly #aliases = new Map<string, string>();
+  #root: FileRoot | undefined;
+  #byteLength = 0;
+
+  constructor(
+    entry: string,
+    options: FetchGraphOptions & { readonly limits: FetchLimits },
+    signal: AbortSignal,
+  ) {
+    this.#requestedEntry = entry;
+    this.#options = options;
+    this.#signal = signal;
+  }
+
+  async run(): Promise<ModuleGraph> {
+    if (this.#requestedEntry.startsWith("file:")) {
+      this.#root = await findFileRoot(this.#requestedEntry);
+    }
+    await this.#visit(this.#requestedEntry);
+    const entry = this.#aliases.get(this.#requestedEntry) ??
+      this.#requestedEntry;
+    const modules = [...this.#modules];
+    return {
+      entry,
+      modules: new Map(modules.map(([url, { code }]) => [url, code])),
+      aliases: this.#aliases,
+      digest: await graphDigest(
+        entry,
+        new Map(modules.map(([url, { hash }]) => [url, hash])),
+      ),
+    };
+  }
+
+  /** Fetches a module and, at the same time, all it imports. */
+  async #visit(url: string): Promise<void> {
+    const { store, limits, fetch = globalThis.fetch } = this.#options;
+    if (this.#requested.has(url)) return;
+    this.#requested.add(url);
+    if (this.#requested.size > limits.modulesMax) {
+      throw fetchLimit(url, "modules", limits.modulesMax);
+    }
+    await this.#root?.assertInside(url);
+    const signal = this.#signal;
+    const module = await store.get(url, { limits, signal, fetch });
+    if (module.url !== url) this.#aliases.set(url, module.url);
+    if (this.#modules.has(module.url)) return;
+    this.#modules.set(module.url, module);
+    this.#byteLength += module.byteLength;
+    if (this.#byteLength > limits.bytesMax) {
+      throw fetchLimit(url, "bytes", limits.bytesMax);
+    }
+    const entry = this.#requestedEntry;
+    const imports = module.imports.flatMap((found) =>
+      resolveImport(found, { entry, importer: module.url }) ?? []
+    );
+    await Promise.all(imports.map((target) => this.#visit(target)));
+  }
+}

@@ -1,0 +1,42 @@
+import { isCoded } from "../base/mod.ts";
+import { fetchFailed, fetchLimit } from "./errors.ts";
+import type { FetchedModule } from "./fetched_module.ts";
+import type { FetchLimits } from "./limits.ts";
+
+const IS_TYPESCRIPT = /\.m?ts$/i;
+const IS_JAVASCRIPT = /\.m?js$/i;
+
+/**
+ * Reads one module from a file.
+ *
+ * @param url Where it is.
+ * @param limits How much is read at most.
+ * @returns What was found.
+ * @throws {PluginError} `FETCH_FAILED` if it cannot be read or is no module by its name;
+ * `FETCH_LIMIT` if it is too large.
+ */
+export async function readModuleFile(
+  url: string,
+  { bytesMax }: FetchLimits,
+): Promise<FetchedModule> {
+  const isTypeScript = languageOf(url);
+  try {
+    // A device or a pipe could be read for ever.
+    const { isFile, size } = await Deno.stat(new URL(url));
+    if (!isFile) throw fetchFailed(url, { found: "something that is no file" });
+    if (size > bytesMax) throw fetchLimit(url, "bytes", bytesMax);
+    return { url, isTypeScript, bytes: await Deno.readFile(new URL(url)) };
+  } catch (cause) {
+    if (isCoded(cause) || !(cause instanceof Error)) throw cause;
+    throw fetchFailed(url, { found: cause.message }, { cause });
+  }
+}
+
+function languageOf(url: string): boolean {
+  const { pathname } = new URL(url);
+  if (IS_TYPESCRIPT.test(pathname)) return true;
+  if (IS_JAVASCRIPT.test(pathname)) return false;
+  throw fetchFailed(url, {
+    found: "a file with another ending than .ts or .js",
+  });
+}

@@ -1,0 +1,79 @@
+import { printable } from "../base/mod.ts";
+import { specifierInvalid } from "./errors.ts";
+
+/** How a specifier is read. */
+export interface SpecifierOptions {
+  /** What paths are relative to; without it, they cannot be used. */
+  readonly baseUrl?: string | URL;
+}
+
+const IS_PATH = /^\.{0,2}\//;
+const IS_LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/**
+ * Reads a specifier: where a plugin's entry module is. `https:` may name any host, `http:` only this
+ * machine, since nothing protects what it carries on the way.
+ *
+ * @example A path beside the host's own module
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parseSpecifier } from "@spiraltorch/spiraltorch/core";
+ *
+ * const baseUrl = "https://plugins.example/host/main.ts";
+ * assertEquals(
+ *   parseSpecifier("../acme/mod.ts", { baseUrl }).href,
+ *   "https://plugins.example/acme/mod.ts",
+ * );
+ * ```
+ *
+ * @param specifier A URL or a path.
+ * @param options What paths are relative to.
+ * @returns The URL, normalised.
+ * @throws {PluginError} `SPECIFIER_INVALID` if it is neither, or names a place that is not allowed.
+ */
+export function parseSpecifier(
+  specifier: string,
+  { baseUrl }: SpecifierOptions = {},
+): URL {
+  if (typeof specifier !== "string") {
+    throw specifierInvalid(String(specifier), `it is a ${typeof specifier}`);
+  }
+  const url = toUrl(specifier, baseUrl);
+  const problem = problemOf(url);
+  if (problem !== undefined) throw specifierInvalid(specifier, problem);
+  url.hash = "";
+  return url;
+}
+
+function toUrl(specifier: string, baseUrl: string | URL | undefined): URL {
+  if (!IS_PATH.test(specifier)) {
+    if (URL.canParse(specifier)) return new URL(specifier);
+    throw specifierInvalid(specifier, "it is neither a URL nor a path");
+  }
+  if (baseUrl === undefined) {
+    throw specifierInvalid(specifier, "nothing says what it is relative to");
+  }
+  if (URL.canParse(specifier, baseUrl)) return new URL(specifier, baseUrl);
+  throw specifierInvalid(
+    specifier,
+    `"${printable(String(baseUrl), 200)}" is no place to start from`,
+  );
+}
+
+function problemOf(
+  { protocol, hostname, username, password }: URL,
+): string | undefined {
+  if (username !== "" || password !== "") return "it carries a user name";
+  switch (protocol) {
+    case "file:":
+      return hostname === "" ? undefined : "it names a file of another machine";
+    case "http:":
+      return IS_LOOPBACK.test(hostname)
+        ? undefined
+        : `http: to "${hostname}" is open to everyone on the way`;
+    case "https:":
+      return hostname.endsWith(".") ? "its host ends with a dot" : undefined;
+    default:
+      return `"${printable(protocol, 30)}" is no place that it can come from`;
+  }
+}

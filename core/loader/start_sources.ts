@@ -1,0 +1,72 @@
+import type { Clock } from "../base/mod.ts";
+import type { Decoders } from "../sandbox/decoder.ts";
+import type { GuestSdk } from "../sandbox/guest_graph.ts";
+import type { LaunchTools } from "../sandbox/launcher.ts";
+import type { SandboxLimits } from "../sandbox/limits.ts";
+import { createModuleReader } from "../sandbox/module_reader.ts";
+import { startSandbox } from "../sandbox/start_sandbox.ts";
+import { integrityMismatch } from "./errors.ts";
+import type { Fetch } from "./fetch_module.ts";
+import type { LoadedSource } from "./loaded_source.ts";
+import { fetchModuleGraph } from "./module_graph.ts";
+import { ModuleStore } from "./module_store.ts";
+
+/** Where a plugin's module is. */
+export interface Place {
+  /** As the host wrote it. */
+  readonly specifier: string;
+  /** As it was understood. */
+  readonly url: string;
+}
+
+/** What sandboxes are started with. */
+export interface StartOptions {
+  /** Makes the library. */
+  readonly sdk: () => Promise<GuestSdk>;
+  /** How contributions are read. */
+  readonly decoders: Decoders;
+  /** How much time and memory each plugin may take. */
+  readonly limits: SandboxLimits;
+  /** The tools to start them with. */
+  readonly tools: LaunchTools;
+  /** Where time comes from. */
+  readonly clock: Clock;
+  /** Fetches modules over the network. */
+  readonly fetch: Fetch;
+  /** The digest that every graph must have, if one is wanted. */
+  readonly integrity: string | undefined;
+}
+
+/**
+ * Fetches the modules of several plugins, each module once, and starts a sandbox for each plugin.
+ *
+ * @param places Where the plugins are.
+ * @param options What sandboxes are started with.
+ * @param started Owns every sandbox from the moment it runs.
+ * @returns The plugins, ready to be registered.
+ */
+export async function startSources(
+  places: readonly Place[],
+  options: StartOptions,
+  started: AsyncDisposableStack,
+): Promise<LoadedSource[]> {
+  const { clock, fetch, integrity } = options;
+  await using reader = await createModuleReader(options);
+  const store = new ModuleStore(reader);
+  const sources: LoadedSource[] = [];
+  for (const { specifier, url } of places) {
+    const graph = await fetchModuleGraph(url, { store, clock, fetch });
+    const { digest } = graph;
+    if (integrity !== undefined && integrity !== digest) {
+      throw integrityMismatch(url, { expected: integrity, found: digest });
+    }
+    const sdk = await options.sdk();
+    const sandbox = started.use(
+      await startSandbox({ ...options, graph, sdk }),
+    );
+    const { plugins } = sandbox;
+    const isolation = "process";
+    sources.push({ isolation, specifier, plugins, sandbox, digest });
+  }
+  return sources;
+}

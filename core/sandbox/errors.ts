@@ -1,0 +1,233 @@
+/**
+ * What can go wrong between a host and a plugin in another process.
+ *
+ * Text that comes from the plugin is clipped and cleaned, and its codes are details, `pluginCode`:
+ * a plugin cannot throw an error that looks like the host's.
+ *
+ * @module
+ */
+import { type Json, type JsonObject, printable } from "../base/mod.ts";
+import { PluginError, quoted } from "../errors.ts";
+import { cleanWireError, type WireError } from "./wire_error.ts";
+
+/** The codes of the sandbox, with the line their pages open with. */
+export const ERROR_CODES = {
+  ISOLATION_UNAVAILABLE: "A plugin cannot be isolated in the way it should be.",
+  MESSAGE_INVALID: "A value cannot cross the border of a sandbox.",
+  NO_PLUGIN_EXPORT: "A module's default export is not a plugin.",
+  PLUGIN_IMPORT_FAILED: "A plugin's module could not be evaluated.",
+  PLUGIN_THREW: "A plugin's own code threw an error.",
+  SANDBOX_CALL_TIMEOUT: "A call into a sandboxed plugin took too long.",
+  SANDBOX_DIED: "A sandboxed plugin's process has ended.",
+  SANDBOX_START_FAILED: "A sandbox did not come up.",
+  UNAVAILABLE_IN_SANDBOX: "A plugin used something that its sandbox lacks.",
+} as const;
+
+/** A stable, machine-readable name of one failure of the sandbox. */
+export type SandboxErrorCode = keyof typeof ERROR_CODES;
+
+/** How a sandbox ended. */
+export interface Death {
+  /** Why, in one word: `exit`, `signal`, `heap-limit`, `rss-limit`, `protocol`, `hook-timeout`, … */
+  readonly reason: string;
+  /** The exit status, where the process ended itself. */
+  readonly exitCode?: number;
+  /** The signal, where one ended it. */
+  readonly signal?: string;
+  /** The last words on its standard error stream. */
+  readonly lastWords?: string;
+}
+
+/**
+ * Builds the error for a kind of isolation that cannot be had here.
+ *
+ * @param isolation The isolation wanted.
+ * @param why Why it cannot be had.
+ * @param options What caused it, if that was another error.
+ * @returns The error, for the caller to throw.
+ */
+export function isolationUnavailable(
+  isolation: string,
+  why: string,
+  options?: ErrorOptions,
+): PluginError {
+  return new PluginError(
+    "ISOLATION_UNAVAILABLE",
+    `Cannot load a plugin with isolation "${isolation}": ${why}`,
+    { isolation, why },
+    options,
+  );
+}
+
+/**
+ * Builds the error for a value that cannot cross the border.
+ *
+ * @param what What the value was meant as, `settings`.
+ * @param problem What is wrong with it, `a function`.
+ * @returns The error, for the caller to throw.
+ */
+export function messageInvalid(what: string, problem: string): PluginError {
+  return new PluginError(
+    "MESSAGE_INVALID",
+    `Cannot send ${what} across the sandbox's border: found ${problem}, wanted plain data`,
+    { what, problem },
+  );
+}
+
+/**
+ * Builds the error for a module that is no plugin.
+ *
+ * @param url Where the module came from.
+ * @param found What its default export is.
+ * @returns The error, for the caller to throw.
+ */
+export function noPluginExport(url: string, found: string): PluginError {
+  const shown = printable(found, 200);
+  return new PluginError(
+    "NO_PLUGIN_EXPORT",
+    `Cannot load plugin from ${
+      quoted(url)
+    }: its default export is ${shown}, wanted a plugin, an array of plugins or a function that returns either`,
+    { url, found: shown },
+  );
+}
+
+/**
+ * Builds the error for a module that could not be evaluated.
+ *
+ * @param url Where the module came from.
+ * @param error What the engine or the module threw.
+ * @param options What caused it, if that was an error of this realm.
+ * @returns The error, for the caller to throw.
+ */
+export function pluginImportFailed(
+  url: string,
+  error: WireError,
+  options?: ErrorOptions,
+): PluginError {
+  const { name, message, code } = cleanWireError(error);
+  return new PluginError(
+    "PLUGIN_IMPORT_FAILED",
+    `Cannot evaluate plugin module ${
+      quoted(url)
+    }: it threw ${name}: ${message}`,
+    {
+      url,
+      ...foreign({ name, message, ...code === undefined ? {} : { code } }),
+    },
+    options,
+  );
+}
+
+/**
+ * Builds the error for a plugin's code that threw.
+ *
+ * @param id Id of the plugin.
+ * @param place What was being run, `onLoad`.
+ * @param error What it threw.
+ * @returns The error, for the caller to throw.
+ */
+export function pluginThrew(
+  id: string,
+  place: string,
+  error: WireError,
+): PluginError {
+  const clean = cleanWireError(error);
+  return new PluginError(
+    "PLUGIN_THREW",
+    `Cannot finish ${place} of plugin ${
+      quoted(id)
+    }: it threw ${clean.name}: ${clean.message}`,
+    { id, place, ...foreign(clean) },
+  );
+}
+
+/** A foreign error as details, where it cannot be taken for the host's. */
+function foreign({ name, message, code }: WireError): JsonObject {
+  return {
+    pluginErrorName: name,
+    pluginMessage: message,
+    ...code === undefined ? {} : { pluginCode: code },
+  };
+}
+
+/**
+ * Builds the error for a call that was not answered in time.
+ *
+ * @param id Id of the plugin.
+ * @param timeoutMs How long it may take, in milliseconds.
+ * @returns The error, for the caller to throw.
+ */
+export function sandboxCallTimeout(
+  id: string,
+  timeoutMs: number,
+): PluginError {
+  return new PluginError(
+    "SANDBOX_CALL_TIMEOUT",
+    `Cannot call plugin ${
+      quoted(id)
+    }: no answer within ${timeoutMs} ms, so its process was ended`,
+    { id, timeoutMs },
+  );
+}
+
+/**
+ * Builds the error for a process that is gone.
+ *
+ * @param url Where the plugin came from.
+ * @param death How it ended.
+ * @returns The error, for the caller to throw.
+ */
+export function sandboxDied(url: string, death: Death): PluginError {
+  return new PluginError(
+    "SANDBOX_DIED",
+    `Cannot reach the plugin from ${quoted(url)}: its process has ended, ${
+      inWords(death)
+    }`,
+    { url, ...asDetails(death) },
+  );
+}
+
+/**
+ * Builds the error for a process that did not come up.
+ *
+ * @param url Where the plugin came from.
+ * @param death How it ended.
+ * @returns The error, for the caller to throw.
+ */
+export function sandboxStartFailed(url: string, death: Death): PluginError {
+  return new PluginError(
+    "SANDBOX_START_FAILED",
+    `Cannot start a sandbox for ${quoted(url)}: its process ended, ${
+      inWords(death)
+    }, wanted it to come up`,
+    { url, ...asDetails(death) },
+  );
+}
+
+function inWords({ reason, exitCode, signal, lastWords }: Death): string {
+  const status = signal ?? (exitCode === undefined ? "" : `code ${exitCode}`);
+  return `reason ${reason}${status ? ` (${status})` : ""}${
+    lastWords ? `, last words ${JSON.stringify(lastWords)}` : ""
+  }`;
+}
+
+function asDetails(death: Death): JsonObject {
+  const details: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(death)) details[key] = value;
+  return details;
+}
+
+/**
+ * Builds the error for something that a sandbox does not have.
+ *
+ * @param what What was used, `services.get`.
+ * @returns The error, for the caller to throw.
+ */
+export function unavailableInSandbox(what: string): PluginError {
+  return new PluginError(
+    "UNAVAILABLE_IN_SANDBOX",
+    `Cannot use ${what} in a sandbox: it works in plugins with isolation "inline" only`,
+    { what },
+  );
+}

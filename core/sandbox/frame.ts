@@ -1,0 +1,158 @@
+/**
+ * How messages share a pipe: each is a frame of two lengths (unsigned 32-bit, little endian), a
+ * header in JSON and an attachment of raw bytes.
+ *
+ * The reader believes nothing: lengths are checked before anything waits for them, no buffer is
+ * sized by what a frame claims, and the header is plain data of bounded depth without keys that
+ * reach a prototype.
+ *
+ * @module
+ */
+import type { Json } from "../base/mod.ts";
+import { isPlainData, plainDataProblem } from "./plain_data.ts";
+
+/** One message as it crosses the pipe. */
+export interface Frame {
+  /** What it says. */
+  readonly header: Json;
+  /** The bytes that go with it. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Bytes or messages that no honest guest sends. Whoever catches it ends the sandbox. */
+export class ProtocolViolation extends Error {
+  /** Which rule was broken: `protocol` or `message-size`. */
+  readonly rule: "protocol" | "message-size";
+
+  /**
+   * Constructs a new instance.
+   *
+   * @param rule Which rule was broken.
+   * @param message What was found.
+   */
+  constructor(rule: "protocol" | "message-size", message: string) {
+    super(message);
+    this.name = "ProtocolViolation";
+    this.rule = rule;
+  }
+}
+
+const LENGTHS_BYTES = 8;
+/** Large things travel as attachments; a header is parsed as a whole. */
+const HEADER_BYTES_MAX = 8 * 2 ** 20;
+const NO_BYTES: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+
+/**
+ * Puts a message into a frame.
+ *
+ * @param header What it says.
+ * @param bytes The bytes that go with it.
+ * @returns The frame.
+ */
+export function encodeFrame(
+  header: Json,
+  bytes: Uint8Array = NO_BYTES,
+): Uint8Array<ArrayBuffer> {
+  const text = new TextEncoder().encode(JSON.stringify(header));
+  const frame = new Uint8Array(LENGTHS_BYTES + text.length + bytes.length);
+  const lengths = new DataView(frame.buffer);
+  lengths.setUint32(0, text.length, true);
+  lengths.setUint32(4, bytes.length, true);
+  frame.set(text, LENGTHS_BYTES);
+  frame.set(bytes, LENGTHS_BYTES + text.length);
+  return frame;
+}
+
+/** Finds the frames in a stream of bytes that is cut anywhere. */
+export class FrameDecoder {
+  readonly #messageBytesMax: number;
+  #chunks: Uint8Array[] = [];
+  #buffered = 0;
+  #lengths: { readonly header: number; readonly bytes: number } | undefined;
+
+  /**
+   * Constructs a new instance.
+   *
+   * @param messageBytesMax Largest header and attachment together, in bytes.
+   */
+  constructor(messageBytesMax: number) {
+    this.#messageBytesMax = messageBytesMax;
+  }
+
+  /** Whether a frame has begun and is not complete. */
+  get isInsideFrame(): boolean {
+    return this.#buffered > 0 || this.#lengths !== undefined;
+  }
+
+  /**
+   * Takes the next bytes of the stream.
+   *
+   * @param chunk The bytes.
+   * @returns The frames that they complete, one at a time.
+   * @throws {ProtocolViolation} If they are not part of a frame.
+   */
+  *push(chunk: Uint8Array): Generator<Frame, void> {
+    this.#chunks.push(chunk);
+    this.#buffered += chunk.length;
+    for (;;) {
+      if (this.#lengths === undefined) {
+        if (this.#buffered < LENGTHS_BYTES) return;
+        this.#lengths = this.#readLengths(this.#take(LENGTHS_BYTES));
+      }
+      const { header, bytes } = this.#lengths;
+      if (this.#buffered < header + bytes) return;
+      const text = this.#take(header);
+      this.#lengths = undefined;
+      yield { header: parseHeader(text), bytes: this.#take(bytes) };
+    }
+  }
+
+  #readLengths(prefix: Uint8Array<ArrayBuffer>) {
+    const view = new DataView(prefix.buffer, prefix.byteOffset);
+    const header = view.getUint32(0, true);
+    const bytes = view.getUint32(4, true);
+    const max = this.#messageBytesMax;
+    // Text that strays into the pipe reads as two absurd lengths, a message too large as one.
+    if (header > max && bytes > max) {
+      throw new ProtocolViolation("protocol", "Bytes that are no frame");
+    }
+    if (header > HEADER_BYTES_MAX || header + bytes > max) {
+      throw new ProtocolViolation(
+        "message-size",
+        `A message of ${header + bytes} bytes`,
+      );
+    }
+    return { header, bytes };
+  }
+
+  /** The first `count` buffered bytes, which are there. */
+  #take(count: number): Uint8Array<ArrayBuffer> {
+    const taken = new Uint8Array(count);
+    for (let at = 0; at < count;) {
+      const [chunk] = this.#chunks;
+      const part = chunk!.subarray(0, count - at);
+      taken.set(part, at);
+      at += part.length;
+      if (part.length === chunk!.length) this.#chunks.shift();
+      else this.#chunks[0] = chunk!.subarray(part.length);
+    }
+    this.#buffered -= count;
+    return taken;
+  }
+}
+
+function parseHeader(text: Uint8Array): Json {
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(text));
+  } catch {
+    throw new ProtocolViolation("protocol", "A header that is not JSON");
+  }
+  if (!isPlainData(header)) {
+    throw new ProtocolViolation(
+      "protocol",
+      `A header with ${plainDataProblem(header)}`,
+    );
+  }
+  return header;
+}

@@ -1,0 +1,110 @@
+// Hosts in processes of their own: what a sandbox does when its host has few permissions, leaks a
+// pipe, or dies.
+
+import { assert, assertEquals } from "@std/assert";
+import { isGoneWithin } from "./processes_test.ts";
+
+const HOSTS = new URL("../../tests/fixtures/hosts/", import.meta.url);
+const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
+
+interface HostOptions {
+  /** Permission flags. */
+  readonly flags: readonly string[];
+  /** Arguments of the script. */
+  readonly args?: readonly string[];
+  /** A command to start it with. */
+  readonly through?: readonly string[];
+}
+
+/** Runs a host script and returns what it prints. */
+async function runHost(
+  script: string,
+  { flags, args = [], through = [] }: HostOptions,
+): Promise<string> {
+  const [command, ...rest] = [
+    ...through,
+    Deno.execPath(),
+    "run",
+    "--no-prompt",
+    `--config=${CONFIG}`,
+    ...flags,
+    new URL(script, HOSTS).href,
+    ...args,
+  ];
+  const { stdout, stderr } = await new Deno.Command(command!, { args: rest })
+    .output();
+  const said = new TextDecoder().decode(stdout);
+  assert(said !== "", new TextDecoder().decode(stderr));
+  return said;
+}
+
+const READ = "--allow-read";
+
+Deno.test("startSandbox() works with the right to run Deno alone, and says what is missing", async () => {
+  const said = await runHost("report_sandbox.ts", {
+    flags: [READ, `--allow-run=${Deno.execPath()}`],
+  });
+  assertEquals(JSON.parse(said), {
+    ids: ["acme.a"],
+    limitsNotInForce: [
+      "core-dumps",
+      "data-size",
+      "inherited-descriptors",
+      "parent-death",
+      "resident-memory",
+    ],
+  });
+});
+
+Deno.test("startSandbox() holds every limit with the right to run anything", async () => {
+  const flags = [READ, "--allow-run"];
+  const said = await runHost("report_sandbox.ts", { flags });
+  assertEquals(JSON.parse(said), { ids: ["acme.a"], limitsNotInForce: [] });
+});
+
+Deno.test("startSandbox() holds every limit with the right to run Deno and a shell", async () => {
+  const run = `--allow-run=${Deno.execPath()},bash`;
+  const said = await runHost("report_sandbox.ts", { flags: [READ, run] });
+  assertEquals(JSON.parse(said), { ids: ["acme.a"], limitsNotInForce: [] });
+});
+
+Deno.test("startSandbox() refuses without the right to run Deno", async () => {
+  const said = await runHost("report_sandbox.ts", { flags: [READ] });
+  assertEquals(JSON.parse(said), { code: "ISOLATION_UNAVAILABLE" });
+});
+
+Deno.test("a sandbox ends with its host, even while it is busy", async () => {
+  const pid = Number(await runHost("die_with_sandbox.ts", { flags: ["-A"] }));
+  assert(pid > 1);
+  const isGone = await isGoneWithin(pid, 1000);
+  if (!isGone) Deno.kill(pid, "SIGKILL");
+  assert(isGone, "the sandbox outlived its host");
+});
+
+const ADOPT = `import net from "node:net";
+try {
+  const socket = new net.Socket({ fd: 60 });
+  socket.on("error", () => Deno.exit(0));
+  socket.write("x", () => { console.log("adopted"); Deno.exit(0); });
+} catch { console.log("closed"); }`;
+
+Deno.test("a sandbox does not inherit what its host left open", async () => {
+  const leak = 'exec 60> >(cat > /dev/null); exec "$@"';
+  const said = await runHost("launch.ts", {
+    flags: ["-A"],
+    args: [ADOPT],
+    through: ["/bin/bash", "-c", leak, "bash"],
+  });
+  assertEquals(said.trim(), "closed");
+});
+
+Deno.test("a sandbox's environment is its launcher's and nothing more", async () => {
+  const said = await runHost("launch.ts", {
+    flags: ["-A"],
+    args: [
+      `console.log(Deno.env.get("NO_COLOR"), navigator.gpu && await navigator.gpu.requestAdapter())`,
+    ],
+    through: ["/usr/bin/env", "SPIRALTORCH_CANARY=1"],
+  });
+  assertEquals(said.trim(), "1 null");
+});

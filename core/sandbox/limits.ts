@@ -1,0 +1,54 @@
+import { invalidOption } from "../base/mod.ts";
+
+/** How much time and memory a sandboxed plugin may take. Set by the host, never by the plugin. */
+export interface SandboxLimits {
+  /** From spawning the process until the plugin's module has been evaluated, in milliseconds. */
+  readonly startupMs: number;
+  /** One hook or one event, in milliseconds. */
+  readonly hookMs: number;
+  /** One call of a function that the plugin handed out, in milliseconds. */
+  readonly callMs: number;
+  /** From the first to the last byte of one message, in milliseconds. */
+  readonly frameMs: number;
+  /** JavaScript heap, in bytes. */
+  readonly heapBytesMax: number;
+  /** Memory of the whole process that is resident, in bytes. */
+  readonly rssBytesMax: number;
+  /** One message with its attachment, in bytes. */
+  readonly messageBytesMax: number;
+}
+
+const MEBIBYTE = 2 ** 20;
+
+/** The limits that hold where the host sets none. */
+export const DEFAULT_LIMITS: SandboxLimits = {
+  startupMs: 5_000,
+  hookMs: 5_000,
+  callMs: 30_000,
+  frameMs: 5_000,
+  heapBytesMax: 256 * MEBIBYTE,
+  rssBytesMax: 512 * MEBIBYTE,
+  messageBytesMax: 64 * MEBIBYTE,
+};
+
+/**
+ * Completes limits with their defaults.
+ *
+ * @param limits The limits that the host sets.
+ * @returns All limits.
+ * @throws {OptionError} `INVALID_OPTION` if one is not a finite number above 0.
+ */
+export function sandboxLimits(
+  limits: Partial<SandboxLimits> = {},
+): SandboxLimits {
+  for (const [name, value] of Object.entries(limits)) {
+    if (!(Number.isFinite(value) && value > 0)) {
+      throw invalidOption(
+        `limits.${name}`,
+        value,
+        "a finite number above 0",
+      );
+    }
+  }
+  return { ...DEFAULT_LIMITS, ...limits };
+}

@@ -1,0 +1,137 @@
+/**
+ * What host and guest say to each other. Types only: the guest needs no more, and the host parses
+ * whatever arrives into them (`parse_message.ts`).
+ *
+ * A plugin is named by its index in the guest's module, what it owns by a slot number that the
+ * guest chooses, a request by an id that the host chooses.
+ *
+ * @module
+ */
+import type { Json, JsonObject } from "../base/mod.ts";
+import type { LogLevel } from "../plugin/context.ts";
+import type { WireError } from "./wire_error.ts";
+
+/** Name of a slot that plugins add to. */
+export type PointName = "operators" | "modules" | "backends";
+
+/** Hooks that run as requests of the host. */
+export type HookName = "onLoad" | "onUnload";
+
+/** Who one plugin of the guest's module is. */
+export interface GuestPlugin {
+  /** Its metadata, as the plugin wrote it. */
+  readonly metadata: Json;
+  /** Whether it has an `onUnload`. */
+  readonly hasOnUnload: boolean;
+  /** Whether it has an `onEvent`. */
+  readonly hasOnEvent: boolean;
+  /** The types of event that its `onEvent` wants; all of them if `null`. */
+  readonly eventTypes: readonly string[] | null;
+}
+
+/** From the host. */
+export type HostMessage =
+  /** Evaluate the plugin's module. */
+  | { readonly kind: "import"; readonly url: string }
+  /** Run a hook. `config` are the plugin's settings, pairs sorted by key. */
+  | {
+    readonly kind: "hook";
+    readonly id: number;
+    readonly plugin: number;
+    readonly hook: HookName;
+    readonly config: readonly (readonly [key: string, value: Json])[];
+  }
+  /** Deliver an event: to the listener in a slot, or to `onEvent` if that is `null`. */
+  | {
+    readonly kind: "event";
+    readonly id: number;
+    readonly plugin: number;
+    readonly slot: number | null;
+    readonly event: Json;
+    readonly info: Json;
+  }
+  /** Run the clean-up in a slot. */
+  | {
+    readonly kind: "cleanUp";
+    readonly id: number;
+    readonly plugin: number;
+    readonly slot: number;
+  }
+  /** Call a function that the plugin handed out. */
+  | {
+    readonly kind: "call";
+    readonly id: number;
+    readonly handle: number;
+    readonly args: Json;
+  }
+  /** Abort the plugin's signal. */
+  | { readonly kind: "abort"; readonly plugin: number }
+  /** The plugin is gone. */
+  | { readonly kind: "end"; readonly plugin: number };
+
+/** What a plugin does through its context. */
+export type PluginMessage =
+  /** It adds an entry to a point. */
+  | {
+    readonly kind: "register";
+    readonly plugin: number;
+    readonly slot: number;
+    readonly point: PointName;
+    readonly data: Json;
+  }
+  /** It listens to events. */
+  | {
+    readonly kind: "subscribe";
+    readonly plugin: number;
+    readonly slot: number;
+    readonly type: string;
+  }
+  /** It owns a clean-up. */
+  | { readonly kind: "own"; readonly plugin: number; readonly slot: number }
+  /** It gives up what is in a slot. */
+  | { readonly kind: "release"; readonly plugin: number; readonly slot: number }
+  /** It announces an event. */
+  | { readonly kind: "publish"; readonly plugin: number; readonly event: Json }
+  /** It changes a setting. */
+  | {
+    readonly kind: "setConfig";
+    readonly plugin: number;
+    readonly key: string;
+    readonly value: Json;
+  }
+  /** It takes back a changed setting. */
+  | {
+    readonly kind: "unsetConfig";
+    readonly plugin: number;
+    readonly key: string;
+  }
+  /** It writes a line to the log. */
+  | {
+    readonly kind: "log";
+    readonly plugin: number;
+    readonly level: LogLevel;
+    readonly message: string;
+    readonly fields: JsonObject;
+  };
+
+/** From the guest. */
+export type GuestMessage =
+  /** The bootstrap reads its pipe. */
+  | { readonly kind: "hello" }
+  /** The plugin's module has been evaluated. */
+  | { readonly kind: "ready"; readonly plugins: readonly GuestPlugin[] }
+  /** The plugin's module has been evaluated, but its default export is no plugin. */
+  | { readonly kind: "noPlugin"; readonly found: string }
+  /** The plugin's module could not be evaluated. */
+  | { readonly kind: "importFailed"; readonly error: WireError }
+  /** A line that some module wrote with `console`. */
+  | {
+    readonly kind: "console";
+    readonly level: LogLevel;
+    readonly message: string;
+  }
+  | PluginMessage
+  /** A request has been carried out. */
+  | { readonly kind: "done"; readonly id: number; readonly value: Json }
+  /** A request has failed. */
+  | { readonly kind: "failed"; readonly id: number; readonly error: WireError };

@@ -1,0 +1,189 @@
+/**
+ * Reads the modules of strangers: takes their types off and finds their imports.
+ *
+ * Both tools are fast and neither is made for hostile text: deep nesting overflows the stack of the
+ * one, which ends the process it runs in, and the memory of the other, which then fails for
+ * everybody. So they run in a locked-down child that is thrown away, a fresh lexer for each module,
+ * and what it answers is parsed as foreign. The child never evaluates what it reads.
+ *
+ * @module
+ */
+import lexerSource from "es-module-lexer/js" with { type: "text" };
+import { z } from "zod";
+import { type Clock, SYSTEM_CLOCK } from "../base/mod.ts";
+import { TRANSPORT_SOURCE } from "./bootstrap.ts";
+import { Child } from "./child.ts";
+import { startDeadline } from "./deadline.ts";
+import { pluginImportFailed, sandboxStartFailed } from "./errors.ts";
+import { type Frame, ProtocolViolation } from "./frame.ts";
+import { findLaunchTools, type LaunchTools } from "./launcher.ts";
+import { type SandboxLimits, sandboxLimits } from "./limits.ts";
+
+/** One import of a module, as it is written there. */
+export interface ModuleImport {
+  /** What it names; `null` if that is computed when the module runs. */
+  readonly specifier: string | null;
+  /** Whether it is more than a plain import: it has attributes, or imports a source or lazily. */
+  readonly isSpecial: boolean;
+}
+
+/** A module that has been read. */
+export interface ReadModule {
+  /** Its JavaScript. Types have become blanks, so every line and column is where it was. */
+  readonly code: string;
+  /** What it imports, in order, `export … from` and `import()` included. */
+  readonly imports: readonly ModuleImport[];
+}
+
+/** Reads modules until it is disposed. */
+export interface ModuleReader extends AsyncDisposable {
+  /**
+   * Reads a module.
+   *
+   * @param url Where it came from, for messages.
+   * @param source Its text.
+   * @param options Whether it is TypeScript.
+   * @returns Its JavaScript and its imports.
+   * @throws {PluginError} `PLUGIN_IMPORT_FAILED` if it does not parse or has types that are more
+   * than annotations.
+   * @throws {PluginError} `SANDBOX_START_FAILED` if reading it ended the child or took too long.
+   */
+  read(
+    url: string,
+    source: string,
+    options: { readonly isTypeScript: boolean },
+  ): Promise<ReadModule>;
+}
+
+/** How a reader works. */
+export interface ModuleReaderOptions {
+  /** How much time and memory it may take. `startupMs` is for one module. */
+  readonly limits?: Partial<SandboxLimits>;
+  /** Where time comes from. */
+  readonly clock?: Clock;
+  /** The tools to start it with, if they have been looked for before. */
+  readonly tools?: LaunchTools;
+}
+
+const READER_SOURCE = `
+import { stripTypeScriptTypes } from "node:module";
+${TRANSPORT_SOURCE}
+const { bytes: lexer } = await receive();
+const lexerUrl = "data:text/javascript," + encodeURIComponent(decoder.decode(lexer));
+const PLAIN_IMPORTS = [1, 2], META = 3;
+for (let id = 0;; id++) {
+  const { header: { isTypeScript }, bytes } = await receive();
+  try {
+    const source = decoder.decode(bytes);
+    const code = isTypeScript ? stripTypeScriptTypes(source) : source;
+    const { parse } = await import(lexerUrl + "#" + id);
+    const imports = parse(code)[0].filter(({ t }) => t !== META).map(({ n, t, a }) => ({
+      specifier: n ?? null,
+      isSpecial: a !== -1 || !PLAIN_IMPORTS.includes(t),
+    }));
+    send({ kind: "read", imports }, encoder.encode(code));
+  } catch (error) {
+    send({ kind: "refused", name: String(error?.name), message: String(error?.message).slice(0, 1024) });
+  }
+}
+`;
+
+const answerSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("read"),
+    imports: z.array(z.strictObject({
+      specifier: z.string().nullable(),
+      isSpecial: z.boolean(),
+    })),
+  }),
+  z.strictObject({
+    kind: z.literal("refused"),
+    name: z.string(),
+    message: z.string(),
+  }),
+]);
+
+/** What the child answers to one module. */
+interface Answer {
+  readonly header: z.infer<typeof answerSchema>;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Starts a reader.
+ *
+ * @param options How it works.
+ * @returns The reader, for the caller to dispose.
+ * @throws {PluginError} `ISOLATION_UNAVAILABLE` if this process may not run Deno.
+ */
+export async function createModuleReader(
+  options: ModuleReaderOptions = {},
+): Promise<ModuleReader> {
+  return new ChildModuleReader({
+    limits: sandboxLimits(options.limits),
+    clock: options.clock ?? SYSTEM_CLOCK,
+    tools: options.tools ?? await findLaunchTools(),
+  });
+}
+
+class ChildModuleReader implements ModuleReader {
+  readonly #child: Child;
+  readonly #limits: SandboxLimits;
+  readonly #clock: Clock;
+  readonly #waiting: ((answer: Answer) => void)[] = [];
+
+  constructor({ limits, clock, tools }: ResolvedOptions) {
+    this.#child = new Child({
+      entry: READER_SOURCE,
+      limits,
+      clock,
+      tools,
+      onFrame: (frame) => this.#take(frame),
+    });
+    this.#limits = limits;
+    this.#clock = clock;
+    this.#child.send(null, new TextEncoder().encode(lexerSource));
+  }
+
+  async read(
+    url: string,
+    source: string,
+    { isTypeScript }: { readonly isTypeScript: boolean },
+  ): Promise<ReadModule> {
+    using _deadline = startDeadline(
+      this.#clock,
+      this.#limits.startupMs,
+      () => this.#child.kill("startup-timeout"),
+    );
+    const { promise, resolve } = Promise.withResolvers<Answer>();
+    this.#waiting.push(resolve);
+    this.#child.send({ isTypeScript }, new TextEncoder().encode(source));
+    const failed = this.#child.ended.then((death) => {
+      throw sandboxStartFailed(url, death);
+    });
+    const { header, bytes } = await Promise.race([promise, failed]);
+    if (header.kind === "refused") throw pluginImportFailed(url, header);
+    const code = new TextDecoder().decode(bytes);
+    return { code, imports: header.imports };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#child[Symbol.asyncDispose]();
+  }
+
+  /** Answers come in the order of the questions. */
+  #take({ header, bytes }: Frame): void {
+    const parsed = answerSchema.safeParse(header);
+    const resolve = this.#waiting.shift();
+    if (!parsed.success || resolve === undefined) {
+      throw new ProtocolViolation("protocol", "An answer of no known shape");
+    }
+    resolve({ header: parsed.data, bytes });
+  }
+}
+
+interface ResolvedOptions {
+  readonly limits: SandboxLimits;
+  readonly clock: Clock;
+  readonly tools: LaunchTools;
+}

@@ -1,0 +1,36 @@
+import type { Json } from "../base/mod.ts";
+import type { GuestGraph, GuestSdk } from "./guest_graph.ts";
+import { SDK_SPECIFIER } from "./sdk_specifier.ts";
+
+/**
+ * Packs the modules of a plugin and of the library into the one message that a bootstrap waits for.
+ *
+ * @param graph The plugin's modules.
+ * @param sdk The library's modules.
+ * @returns The list of modules with their lengths, and their sources end to end.
+ */
+export function packSources(
+  graph: GuestGraph,
+  sdk: GuestSdk,
+): { readonly header: Json; readonly bytes: Uint8Array } {
+  const encoder = new TextEncoder();
+  const sources = [...sdk.modules, ...graph.modules].map(([url, source]) => ({
+    url,
+    bytes: encoder.encode(source),
+  }));
+  const length = sources.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  const packed = new Uint8Array(length);
+  let at = 0;
+  for (const { bytes } of sources) {
+    packed.set(bytes, at);
+    at += bytes.length;
+  }
+  const header = {
+    modules: sources.map(({ url, bytes }) => [url, bytes.length]),
+    aliases: [...graph.aliases],
+    sdkPattern: SDK_SPECIFIER.source,
+    sdkEntry: sdk.entry,
+    main: sdk.main,
+  };
+  return { header, bytes: packed };
+}

@@ -1,0 +1,81 @@
+import { z } from "zod";
+import type { Json } from "../base/mod.ts";
+import { ProtocolViolation } from "./frame.ts";
+import type { GuestMessage } from "./messages.ts";
+
+// What the frame decoder hands over is plain data already.
+const json = z.custom<Json>((value) => value !== undefined);
+const index = z.int().min(0).max(2 ** 31);
+const level = z.enum(["debug", "info", "warn", "error"]);
+const wireError = z.strictObject({
+  name: z.string(),
+  message: z.string(),
+  code: z.exactOptional(z.string()),
+});
+
+const guestPlugin = z.strictObject({
+  metadata: json,
+  hasOnUnload: z.boolean(),
+  hasOnEvent: z.boolean(),
+  eventTypes: z.array(z.string()).max(1024).nullable(),
+});
+
+const guestMessage = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("hello") }),
+  z.strictObject({
+    kind: z.literal("ready"),
+    plugins: z.array(guestPlugin).min(1).max(256),
+  }),
+  z.strictObject({ kind: z.literal("noPlugin"), found: z.string() }),
+  z.strictObject({ kind: z.literal("importFailed"), error: wireError }),
+  z.strictObject({ kind: z.literal("console"), level, message: z.string() }),
+  z.strictObject({
+    kind: z.literal("register"),
+    plugin: index,
+    slot: index,
+    point: z.enum(["operators", "modules", "backends"]),
+    data: json,
+  }),
+  z.strictObject({
+    kind: z.literal("subscribe"),
+    plugin: index,
+    slot: index,
+    type: z.string(),
+  }),
+  z.strictObject({ kind: z.literal("own"), plugin: index, slot: index }),
+  z.strictObject({ kind: z.literal("release"), plugin: index, slot: index }),
+  z.strictObject({ kind: z.literal("publish"), plugin: index, event: json }),
+  z.strictObject({
+    kind: z.literal("setConfig"),
+    plugin: index,
+    key: z.string(),
+    value: json,
+  }),
+  z.strictObject({
+    kind: z.literal("unsetConfig"),
+    plugin: index,
+    key: z.string(),
+  }),
+  z.strictObject({
+    kind: z.literal("log"),
+    plugin: index,
+    level,
+    message: z.string(),
+    fields: z.record(z.string(), json),
+  }),
+  z.strictObject({ kind: z.literal("done"), id: index, value: json }),
+  z.strictObject({ kind: z.literal("failed"), id: index, error: wireError }),
+]);
+
+/**
+ * Reads a message of a guest.
+ *
+ * @param header What arrived.
+ * @returns The message.
+ * @throws {ProtocolViolation} If it is none, or has a field that it should not have.
+ */
+export function parseGuestMessage(header: Json): GuestMessage {
+  const result = guestMessage.safeParse(header);
+  if (result.success) return result.data;
+  throw new ProtocolViolation("protocol", "A message of no known shape");
+}

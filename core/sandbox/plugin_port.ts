@@ -1,0 +1,318 @@
+import { isCoded, type Json, type JsonObject } from "../base/mod.ts";
+import { pluginHookTimeout } from "../errors.ts";
+import type { EventInfo, PluginEvent } from "../events/event.ts";
+import type { LogLevel, PluginContext } from "../plugin/context.ts";
+import type { Plugin, PluginMetadata } from "../plugin/plugin.ts";
+import type { Decoders, Remote } from "./decoder.ts";
+import {
+  messageInvalid,
+  pluginThrew,
+  sandboxCallTimeout,
+  sandboxDied,
+  unavailableInSandbox,
+} from "./errors.ts";
+import { ProtocolViolation } from "./frame.ts";
+import type { SandboxLimits } from "./limits.ts";
+import type { GuestPlugin, HookName, PluginMessage } from "./messages.ts";
+import { parseEvent } from "./parse_event.ts";
+import { plainDataProblem } from "./plain_data.ts";
+import type { Reply, Session } from "./session.ts";
+import { toWireError } from "./wire_error.ts";
+import { decodeValue, encodeValue } from "./wire_value.ts";
+
+/** What a port is made for. */
+export interface PortOptions {
+  /** Where the plugin stands in the guest's module. */
+  readonly index: number;
+  /** Who the guest says it is. */
+  readonly guest: GuestPlugin;
+  /** Its metadata, parsed. */
+  readonly metadata: PluginMetadata;
+  /** Where its module came from. */
+  readonly url: string;
+  /** How to reach it. */
+  readonly session: Session;
+  /** How its contributions are read. */
+  readonly decoders: Decoders;
+  /** How long it may take. */
+  readonly limits: SandboxLimits;
+  /** What to call once the plugin is gone. */
+  readonly onGone: () => Promise<void>;
+}
+
+/**
+ * The host's end of one sandboxed plugin: an ordinary plugin whose hooks are requests to a guest,
+ * and the one place where what the guest says becomes calls of the real context.
+ *
+ * Messages are carried out in the order they were sent, so whatever a hook did has been done by the
+ * time it answers; the first of them that fails is what the hook is said to have failed with.
+ */
+export class PluginPort {
+  /** The plugin, for a registry. */
+  readonly plugin: Plugin;
+  readonly #options: PortOptions;
+  readonly #slots = new Map<number, Disposable>();
+  readonly #remote: Remote = {
+    call: (handle, args, bytes) => this.#call(handle, args, bytes),
+  };
+  #context: PluginContext | undefined;
+  #isGone = false;
+  #hooksOpen = 0;
+  #failure: Error | undefined;
+
+  /**
+   * Constructs a new instance.
+   *
+   * @param options What it is made for.
+   */
+  constructor(options: PortOptions) {
+    this.#options = options;
+    const { metadata, guest: { eventTypes, hasOnEvent } } = options;
+    this.plugin = {
+      metadata,
+      onLoad: (context) => this.#load(context),
+      onUnload: () => this.#unload(),
+      ...hasOnEvent ? { onEvent: (event) => this.#deliver(event) } : {},
+      ...eventTypes === null ? {} : { eventTypes },
+    };
+  }
+
+  /** Whether the plugin has been loaded and is not gone. */
+  get isLive(): boolean {
+    return this.#context !== undefined && !this.#isGone;
+  }
+
+  /** Whether the plugin has come and gone. */
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
+  /**
+   * Writes a line to the plugin's log, which cleans it. A plugin that is being unloaded has none any
+   * more.
+   *
+   * @param level How serious it is.
+   * @param line Foreign text.
+   * @param fields Foreign values that go with it.
+   */
+  log(level: LogLevel, line: string, fields: JsonObject = {}): void {
+    try {
+      this.#context?.log[level](line, fields);
+    } catch (error) {
+      if (!isCoded(error)) throw error;
+    }
+  }
+
+  /**
+   * Carries out what the plugin did.
+   *
+   * @param message What it did.
+   * @param bytes The bytes that went with it.
+   * @throws {ProtocolViolation} If no honest guest could have sent this now.
+   */
+  apply(message: PluginMessage, bytes: Uint8Array<ArrayBuffer>): void {
+    if (this.#context === undefined) {
+      throw new ProtocolViolation("protocol", "A message before onLoad");
+    }
+    // The last words of a plugin that is gone change nothing any more.
+    if (this.#isGone) return;
+    try {
+      this.#carryOut(this.#context, message, bytes);
+    } catch (error) {
+      if (error instanceof ProtocolViolation) throw error;
+      this.#note(error);
+    }
+  }
+
+  #carryOut(
+    context: PluginContext,
+    message: PluginMessage,
+    bytes: Uint8Array<ArrayBuffer>,
+  ): void {
+    switch (message.kind) {
+      case "register": {
+        const { point, slot, data } = message;
+        const decode = this.#options.decoders[point];
+        if (decode === undefined) throw unavailableInSandbox(point);
+        const definition = decode(data, bytes, this.#remote);
+        return this.#keep(slot, () => context[point].register(definition));
+      }
+      case "subscribe": {
+        const { slot, type } = message;
+        return this.#keep(
+          slot,
+          () =>
+            context.subscribe(
+              type,
+              (event, info) => this.#deliver(event, { slot, info }),
+            ),
+        );
+      }
+      case "own":
+        return context.onDispose(() => this.#cleanUp(message.slot));
+      case "release": {
+        const { slot } = message;
+        // Registering it may have failed, so it need not be there.
+        this.#slots.get(slot)?.[Symbol.dispose]();
+        this.#slots.delete(slot);
+        return;
+      }
+      case "publish":
+        return context.publish(parseEvent(decodeValue(message.event)));
+      case "setConfig":
+        return context.config.set(message.key, message.value);
+      case "unsetConfig":
+        context.config.unset(message.key);
+        return;
+      case "log":
+        return this.log(message.level, message.message, message.fields);
+      default:
+        return message satisfies never;
+    }
+  }
+
+  #keep(slot: number, acquire: () => Disposable): void {
+    if (this.#slots.has(slot)) {
+      throw new ProtocolViolation("protocol", `A second use of slot ${slot}`);
+    }
+    this.#slots.set(slot, acquire());
+  }
+
+  /** Remembers a failure for the hook that is running, or else writes it to the log. */
+  #note(error: unknown): void {
+    const failure = error instanceof Error
+      ? error
+      : pluginThrew(this.#options.metadata.id, "a message", toWireError(error));
+    if (this.#hooksOpen > 0) {
+      this.#failure ??= failure;
+      return;
+    }
+    const code = isCoded(failure) ? failure.code : failure.name;
+    this.log("error", failure.message, { code });
+  }
+
+  async #load(context: PluginContext): Promise<void> {
+    const { index, session, url } = this.#options;
+    if (this.#context !== undefined) {
+      throw sandboxDied(url, { reason: "unloaded" });
+    }
+    this.#context = context;
+    // Owned first, so it is the last to be undone.
+    context.onDispose(() => this.#end());
+    context.signal.addEventListener("abort", () => {
+      session.send({ kind: "abort", plugin: index });
+    }, { once: true });
+    await this.#hook("onLoad", context.config.list());
+  }
+
+  async #unload(): Promise<void> {
+    const { guest, session } = this.#options;
+    // A dead session is asked all the same: its answer is how the process ended.
+    if (guest.hasOnUnload || session.isOver) await this.#hook("onUnload", []);
+  }
+
+  async #hook(
+    hook: HookName,
+    config: readonly (readonly [string, Json])[],
+  ): Promise<void> {
+    const { index: plugin } = this.#options;
+    await this.#askHook(hook, (id) => ({
+      kind: "hook",
+      id,
+      plugin,
+      hook,
+      config,
+    }));
+  }
+
+  async #deliver(
+    event: PluginEvent,
+    to: { readonly slot: number; readonly info: EventInfo } | undefined =
+      undefined,
+  ): Promise<void> {
+    const { index: plugin, session } = this.#options;
+    // The end of its process is announced by its unload, not once an event.
+    if (this.#isGone || session.isOver) return;
+    const payload = encodeValue(event) ?? withoutData(event);
+    await this.#askHook("onEvent", (id) => ({
+      kind: "event",
+      id,
+      plugin,
+      slot: to?.slot ?? null,
+      event: payload,
+      info: to === undefined ? null : { ...to.info },
+    }));
+  }
+
+  async #cleanUp(slot: number): Promise<void> {
+    const { index: plugin, session } = this.#options;
+    // What was to be cleaned up lived in the process.
+    if (session.isOver) return;
+    await this.#askHook("a clean-up", (id) => ({
+      kind: "cleanUp",
+      id,
+      plugin,
+      slot,
+    }));
+  }
+
+  async #askHook(
+    place: string,
+    message: Parameters<Session["ask"]>[0]["message"],
+  ): Promise<void> {
+    const { metadata: { id }, session, limits: { hookMs } } = this.#options;
+    this.#hooksOpen++;
+    try {
+      await session.ask({
+        message,
+        timeoutMs: hookMs,
+        timeoutReason: "hook-timeout",
+        timedOut: () => pluginHookTimeout(id, place, hookMs),
+        refused: (error) => pluginThrew(id, place, error),
+        veto: () => {
+          const failure = this.#failure;
+          this.#failure = undefined;
+          return failure;
+        },
+      });
+    } finally {
+      this.#hooksOpen--;
+    }
+  }
+
+  async #call(
+    handle: number,
+    args: Json,
+    bytes: Uint8Array | undefined,
+  ): Promise<Reply> {
+    const { metadata: { id: pluginId }, session, limits, url } = this.#options;
+    if (this.#isGone) throw sandboxDied(url, { reason: "unloaded" });
+    const problem = plainDataProblem(args);
+    if (problem !== undefined) throw messageInvalid("arguments", problem);
+    return await session.ask({
+      message: (id) => ({ kind: "call", id, handle, args }),
+      ...bytes === undefined ? {} : { bytes },
+      timeoutMs: limits.callMs,
+      timeoutReason: "call-timeout",
+      timedOut: () => sandboxCallTimeout(pluginId, limits.callMs),
+      refused: (error) => pluginThrew(pluginId, "a call", error),
+    });
+  }
+
+  async #end(): Promise<void> {
+    const { index: plugin, session, onGone } = this.#options;
+    this.#isGone = true;
+    this.#slots.clear();
+    // Whoever unloads a plugin while a hook of it runs has given up on that hook.
+    if (this.#hooksOpen > 0) session.kill("hook-timeout");
+    else session.send({ kind: "end", plugin });
+    await onGone();
+  }
+}
+
+/** An event whose data cannot cross, without it. */
+function withoutData(event: PluginEvent): Json {
+  return event.kind === "Custom"
+    ? { kind: event.kind, eventType: event.eventType, dataOmitted: true }
+    : { kind: event.kind, dataOmitted: true };
+}

@@ -1,0 +1,138 @@
+import type { Clock, Json } from "../base/mod.ts";
+import type { Child } from "./child.ts";
+import { startDeadline } from "./deadline.ts";
+import { sandboxDied } from "./errors.ts";
+import { ProtocolViolation } from "./frame.ts";
+import type { HostMessage } from "./messages.ts";
+import type { WireError } from "./wire_error.ts";
+
+/** What a guest answered. */
+export interface Reply {
+  /** What it says. */
+  readonly value: Json;
+  /** The bytes that go with it. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** One request of the host. */
+export interface Request {
+  /** Builds the message from the id it will have. */
+  readonly message: (id: number) => HostMessage;
+  /** The bytes that go with it. */
+  readonly bytes?: Uint8Array;
+  /** How long the guest may take, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Why the child is ended if it takes longer, in one word. */
+  readonly timeoutReason: string;
+  /** Builds the error for that. */
+  readonly timedOut: () => Error;
+  /** Builds the error for a guest that says it failed. */
+  readonly refused: (error: WireError) => Error;
+  /** Asked when the answer arrives: an error that counts more than the answer. */
+  readonly veto?: () => Error | undefined;
+}
+
+interface OpenRequest extends Request {
+  readonly deadline: Disposable;
+  readonly resolve: (reply: Reply) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * The requests of one host to one guest. Each settles once: with the guest's answer, or, if the
+ * child ends first, after nothing of it is left.
+ */
+export class Session {
+  readonly #child: Child;
+  readonly #url: string;
+  readonly #clock: Clock;
+  readonly #open = new Map<number, OpenRequest>();
+  readonly #expired = new Map<number, Error>();
+  #lastId = 0;
+  #isOver = false;
+
+  /**
+   * Constructs a new instance.
+   *
+   * @param child The process of the guest.
+   * @param options Where the plugin came from, for messages, and where time comes from.
+   */
+  constructor(
+    child: Child,
+    { url, clock }: { readonly url: string; readonly clock: Clock },
+  ) {
+    this.#child = child;
+    this.#url = url;
+    this.#clock = clock;
+    child.ended.then((death) => {
+      this.#isOver = true;
+      for (const [id, { deadline, reject }] of this.#open) {
+        deadline[Symbol.dispose]();
+        reject(this.#expired.get(id) ?? sandboxDied(url, death));
+      }
+      this.#open.clear();
+    });
+  }
+
+  /** Whether the child has ended. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /**
+   * Tells the guest something.
+   *
+   * @param message What to tell.
+   */
+  send(message: HostMessage): void {
+    this.#child.send(message);
+  }
+
+  /**
+   * Asks the guest for something.
+   *
+   * @param request What to ask.
+   * @returns The answer.
+   */
+  async ask(request: Request): Promise<Reply> {
+    if (this.#isOver) throw sandboxDied(this.#url, await this.#child.ended);
+    const id = ++this.#lastId;
+    const { promise, resolve, reject } = Promise.withResolvers<Reply>();
+    const deadline = startDeadline(this.#clock, request.timeoutMs, () => {
+      this.#expired.set(id, request.timedOut());
+      this.#child.kill(request.timeoutReason);
+    });
+    this.#open.set(id, { ...request, deadline, resolve, reject });
+    this.#child.send(request.message(id), request.bytes);
+    return await promise;
+  }
+
+  /**
+   * Takes an answer of the guest.
+   *
+   * @param id Which request it answers.
+   * @param answer What it says, or how it failed.
+   * @throws {ProtocolViolation} If no such request is open.
+   */
+  settle(id: number, answer: Reply | WireError): void {
+    const request = this.#open.get(id);
+    if (request === undefined) {
+      throw new ProtocolViolation("protocol", `An answer to nothing, ${id}`);
+    }
+    this.#open.delete(id);
+    request.deadline[Symbol.dispose]();
+    const veto = request.veto?.();
+    if (veto !== undefined) request.reject(veto);
+    else if ("value" in answer) request.resolve(answer);
+    else request.reject(request.refused(answer));
+  }
+
+  /**
+   * Ends the child at once.
+   *
+   * @param reason Why, in one word.
+   */
+  kill(reason: string): void {
+    this.#child.kill(reason);
+  }
+}

@@ -1,0 +1,231 @@
+import { type Clock, SYSTEM_CLOCK } from "../base/mod.ts";
+import type { PluginError } from "../errors.ts";
+import type { Plugin } from "../plugin/plugin.ts";
+import { parseMetadata } from "../plugin/metadata.ts";
+import { BOOTSTRAP_SOURCE } from "./bootstrap.ts";
+import { Child } from "./child.ts";
+import { ConsoleLines } from "./console_lines.ts";
+import { startDeadline } from "./deadline.ts";
+import type { Decoders } from "./decoder.ts";
+import {
+  noPluginExport,
+  pluginImportFailed,
+  sandboxDied,
+  sandboxStartFailed,
+} from "./errors.ts";
+import { type Frame, ProtocolViolation } from "./frame.ts";
+import type { GuestGraph, GuestSdk } from "./guest_graph.ts";
+import {
+  findLaunchTools,
+  type LaunchTools,
+  limitsOutsideChain,
+  type OptionalLimit,
+} from "./launcher.ts";
+import { type SandboxLimits, sandboxLimits } from "./limits.ts";
+import { findMemoryReader, limitData, watchMemory } from "./memory.ts";
+import type { GuestPlugin, PluginMessage } from "./messages.ts";
+import { packSources } from "./pack_sources.ts";
+import { parseGuestMessage } from "./parse_message.ts";
+import { PluginPort } from "./plugin_port.ts";
+import type { Sandbox, SandboxReport } from "./sandbox.ts";
+import { Session } from "./session.ts";
+
+/** What a sandbox is started with. */
+export interface SandboxOptions {
+  /** The plugin's modules. */
+  readonly graph: GuestGraph;
+  /** The library's modules. */
+  readonly sdk: GuestSdk;
+  /** How contributions are read; points without a decoder cannot be added to. */
+  readonly decoders?: Decoders;
+  /** How much time and memory the plugin may take, where that is not the default. */
+  readonly limits?: Partial<SandboxLimits>;
+  /** Where time comes from. */
+  readonly clock?: Clock;
+  /** The tools to start it with, if they have been looked for before. */
+  readonly tools?: LaunchTools;
+}
+
+/**
+ * Starts a locked-down process and evaluates a plugin's module in it.
+ *
+ * The process has no permissions, an empty environment and no disk. It runs exactly the sources of
+ * `graph` and `sdk`: whatever else they import is refused.
+ *
+ * @param options What to start it with.
+ * @returns The sandbox, for the caller to dispose.
+ * @throws {PluginError} `ISOLATION_UNAVAILABLE` if this process may not run Deno.
+ * @throws {PluginError} `SANDBOX_START_FAILED` if the process ended before the module was evaluated.
+ * @throws {PluginError} `PLUGIN_IMPORT_FAILED` if the module threw.
+ * @throws {PluginError} `NO_PLUGIN_EXPORT` if its default export is not a plugin.
+ * @throws {PluginError} `PLUGIN_METADATA_INVALID` if a plugin's metadata breaks the rules.
+ */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const tools = options.tools ?? await findLaunchTools();
+  await using stack = new AsyncDisposableStack(); // runs here unless moved out below
+  const sandbox = stack.use(new ProcessSandbox(options, tools));
+  await sandbox.start();
+  stack.move();
+  return sandbox;
+}
+
+class ProcessSandbox implements Sandbox {
+  readonly #options: SandboxOptions;
+  readonly #tools: LaunchTools;
+  readonly #limits: SandboxLimits;
+  readonly #clock: Clock;
+  readonly #child: Child;
+  readonly #session: Session;
+  readonly #owned = new AsyncDisposableStack();
+  readonly #hello = Promise.withResolvers<void>();
+  readonly #ready = Promise.withResolvers<readonly GuestPlugin[]>();
+  readonly #deathListeners: ((error: PluginError) => void)[] = [];
+  readonly #console = new ConsoleLines();
+  #limitsNotInForce: readonly OptionalLimit[] = [];
+  #ports: readonly PluginPort[] = [];
+  #isAwaited = false;
+  #death: PluginError | undefined;
+  #disposal: Promise<void> | undefined;
+
+  constructor(options: SandboxOptions, tools: LaunchTools) {
+    this.#options = options;
+    this.#tools = tools;
+    this.#limits = sandboxLimits(options.limits);
+    this.#clock = options.clock ?? SYSTEM_CLOCK;
+    this.#child = this.#owned.use(
+      new Child({
+        entry: BOOTSTRAP_SOURCE,
+        limits: this.#limits,
+        tools,
+        clock: this.#clock,
+        onFrame: (frame) => this.#take(frame),
+      }),
+    );
+    const { entry: url } = options.graph;
+    this.#session = new Session(this.#child, { url, clock: this.#clock });
+    // Whether anybody waits for these depends on how far the start comes.
+    this.#hello.promise.catch(() => {});
+    this.#ready.promise.catch(() => {});
+    this.#child.ended.then((death) => {
+      const failure = sandboxStartFailed(url, death);
+      this.#hello.reject(failure);
+      this.#ready.reject(failure);
+      if (this.#isAwaited) return;
+      this.#death = sandboxDied(url, death);
+      for (const listener of this.#deathListeners) listener(this.#death);
+    });
+  }
+
+  get plugins(): readonly Plugin[] {
+    return this.#ports.map(({ plugin }) => plugin);
+  }
+
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  get report(): SandboxReport {
+    return {
+      isolation: "process",
+      limitsNotInForce: this.#limitsNotInForce,
+    };
+  }
+
+  onDeath(listener: (error: PluginError) => void): void {
+    if (this.#death === undefined) this.#deathListeners.push(listener);
+    else listener(this.#death);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#isAwaited = true;
+    // Whoever disposes it again waits for the same end.
+    return this.#disposal ??= this.#owned.disposeAsync();
+  }
+
+  /** Brings it up: waits for the bootstrap, sets the limits, hands over the sources. */
+  async start(): Promise<void> {
+    using _deadline = startDeadline(
+      this.#clock,
+      this.#limits.startupMs,
+      () => this.#child.kill("startup-timeout"),
+    );
+    await this.#hello.promise;
+    await this.#limitMemory();
+    const { graph, sdk } = this.#options;
+    const { header, bytes } = packSources(graph, sdk);
+    this.#child.send(header, bytes);
+    this.#session.send({ kind: "import", url: graph.entry });
+    const guests = await this.#ready.promise;
+    this.#ports = guests.map((guest, index) => this.#openPort(guest, index));
+  }
+
+  async #limitMemory(): Promise<void> {
+    const { rssBytesMax } = this.#limits;
+    const { pid } = this.#child;
+    const tools = this.#tools;
+    const reader = await findMemoryReader(pid, tools);
+    const isLimited = await limitData(pid, rssBytesMax, { tools, reader });
+    if (reader !== undefined) {
+      this.#owned.use(watchMemory({
+        pid,
+        reader,
+        rssBytesMax,
+        clock: this.#clock,
+        onExcess: () => this.#child.kill("rss-limit"),
+      }));
+    }
+    this.#limitsNotInForce = [
+      ...limitsOutsideChain(tools),
+      ...isLimited ? [] : ["data-size" as const],
+      ...reader === undefined ? ["resident-memory" as const] : [],
+    ].sort();
+  }
+
+  #openPort(guest: GuestPlugin, index: number): PluginPort {
+    return new PluginPort({
+      index,
+      guest,
+      metadata: parseMetadata(guest.metadata),
+      url: this.#options.graph.entry,
+      session: this.#session,
+      decoders: this.#options.decoders ?? {},
+      limits: this.#limits,
+      onGone: async () => {
+        if (this.#ports.every(({ isGone }) => isGone)) {
+          await this[Symbol.asyncDispose]();
+        }
+      },
+    });
+  }
+
+  #take({ header, bytes }: Frame): void {
+    const message = parseGuestMessage(header);
+    const { entry: url } = this.#options.graph;
+    switch (message.kind) {
+      case "hello":
+        return this.#hello.resolve();
+      case "ready":
+        return this.#ready.resolve(message.plugins);
+      case "noPlugin":
+        return this.#ready.reject(noPluginExport(url, message.found));
+      case "importFailed":
+        return this.#ready.reject(pluginImportFailed(url, message.error));
+      case "console":
+        return this.#console.print(message, this.#ports);
+      case "done":
+        this.#session.settle(message.id, { value: message.value, bytes });
+        return this.#console.flush(this.#ports);
+      case "failed":
+        this.#session.settle(message.id, message.error);
+        return this.#console.flush(this.#ports);
+      default:
+        return this.#portOf(message).apply(message, bytes);
+    }
+  }
+
+  #portOf({ plugin }: PluginMessage): PluginPort {
+    const port = this.#ports[plugin];
+    if (port !== undefined) return port;
+    throw new ProtocolViolation("protocol", "A plugin that is not there");
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * How the payload of an event crosses the border. Plain data stays as it is; numbers that JSON
+ * lacks and `undefined` are tagged, `{"$number": "NaN"}`, and keys that begin with `$` get one more.
+ * What neither can carry (functions, instances, cycles) does not cross at all: nothing is altered
+ * silently.
+ *
+ * @module
+ */
+import { isPlainObject, type Json } from "../base/mod.ts";
+import { DEPTH_MAX, isPlainData } from "./plain_data.ts";
+
+/**
+ * Encodes a value.
+ *
+ * @param value Anything.
+ * @returns Plain data, or `undefined` if the value cannot cross.
+ */
+export function encodeValue(value: unknown): Json | undefined {
+  try {
+    const encoded = encode(value, 1);
+    return isPlainData(encoded) ? encoded : undefined;
+  } catch {
+    // A getter threw. What cannot be read cannot cross.
+    return undefined;
+  }
+}
+
+/**
+ * Decodes a value.
+ *
+ * @param data What {@linkcode encodeValue} made.
+ * @returns A fresh copy of the value.
+ */
+export function decodeValue(data: Json): unknown {
+  if (typeof data !== "object" || data === null) return data;
+  if (isArray(data)) return data.map(decodeValue);
+  if ("$number" in data) return Number(data.$number);
+  if ("$undefined" in data) return undefined;
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [
+      key.startsWith("$$") ? key.slice(1) : key,
+      decodeValue(value),
+    ]),
+  );
+}
+
+/** As `encodeValue`, but what cannot cross is left in place for the check to find. */
+function encode(value: unknown, depth: number): unknown {
+  if (value === undefined) return { $undefined: true };
+  if (typeof value === "number") {
+    if (Object.is(value, -0)) return { $number: "-0" };
+    return Number.isFinite(value) ? value : { $number: String(value) };
+  }
+  if (depth > DEPTH_MAX) return value;
+  if (Array.isArray(value)) {
+    return value.map((item) => encode(item, depth + 1));
+  }
+  if (!isPlainObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key.startsWith("$") ? `$${key}` : key,
+      encode(item, depth + 1),
+    ]),
+  );
+}
+
+function isArray(data: Json): data is readonly Json[] {
+  return Array.isArray(data);
+}

@@ -1,0 +1,170 @@
+/**
+ * Trains a classifier of real handwritten digits with a layer that comes from a sandboxed plugin.
+ *
+ * Two plugins are loaded by URL from a server on this machine, the second needing the first in a
+ * range of versions. Each runs in a process of its own, without files, network, environment or
+ * subprocesses. One brings an operator, the other a layer that uses it; the network in `digits.yaml`
+ * names that layer. It is trained, saved, loaded into a fresh network, and compared.
+ *
+ * Permissions, the least that work:
+ * - `--allow-net=127.0.0.1`: the server of the plugins, and fetching them from it
+ * - `--allow-read=examples,out`: the plugins' sources, the config, the saved weights
+ * - `--allow-write=out`: the saved weights
+ * - `--allow-run`: the plugins' processes, and the tools that lock them down
+ *
+ * `deno task demo`, or `deno task demo -- --json` for one line of JSON at the end.
+ *
+ * @module
+ */
+import {
+  createEcosystem,
+  DataLoader,
+  type Ecosystem,
+  loadSafetensors,
+  type Module,
+  type PluginReport,
+  saveSafetensors,
+  terminal,
+  type TextSink,
+  Trainer,
+} from "@spiraltorch/spiraltorch";
+import { loadDigits } from "./mnist_digits.ts";
+import { servePlugins } from "./serve_plugins.ts";
+
+const SEED = 7;
+const EPOCHS = 16;
+const BATCH_SIZE = 128;
+const HELD_OUT = 1_000;
+const WEIGHTS = "out/model.safetensors";
+
+/** What the last line says with `--json`. */
+interface Summary {
+  readonly accuracy: number;
+  readonly seconds: number;
+  readonly plugins: readonly {
+    readonly id: string;
+    readonly version: string;
+    readonly isolation: string;
+  }[];
+  readonly backend: string;
+  readonly identicalAfterReload: boolean;
+}
+
+/** Loads the plugins from a server that is there for as long as that takes. */
+async function loadPlugins(
+  { loader }: Ecosystem,
+): Promise<readonly PluginReport[]> {
+  await using server = servePlugins(new URL("./plugins/", import.meta.url));
+  // In any order: the ranges of versions say which comes first.
+  await loader.load([
+    `${server.url}gated_units.ts`,
+    `${server.url}gates.ts`,
+  ]);
+  return loader.reports();
+}
+
+/** Draws who needs whom. */
+function printPlugins(
+  { plugins }: Ecosystem,
+  reports: readonly PluginReport[],
+  out: TextSink,
+): void {
+  out.write("Plugins\n");
+  for (const { pluginId, isolation } of reports) {
+    const handle = plugins.get(pluginId)!;
+    out.write(`  ${pluginId} ${handle.version} (${isolation})\n`);
+    const needs = Object.entries(handle.metadata.dependencies ?? {});
+    for (const [id, range] of needs) {
+      out.write(
+        `    needs ${id} ${range}, found ${plugins.get(id)!.version}\n`,
+      );
+    }
+    for (const line of handle.contributions()) {
+      out.write(`    brings ${line}\n`);
+    }
+  }
+}
+
+/** The classes that a network gives the first images. */
+async function predict(model: Module, data: DataLoader): Promise<number[]> {
+  const classes: number[] = [];
+  for await (using batch of data) {
+    classes.push(...await model.forward(batch.inputs).argmax().data());
+  }
+  return classes;
+}
+
+async function main(out: TextSink, signal: AbortSignal): Promise<Summary> {
+  const start = performance.now();
+  await using ecosystem = await createEcosystem();
+  const reports = await loadPlugins(ecosystem);
+  printPlugins(ecosystem, reports, out);
+
+  const { train, heldOut } = await loadDigits({
+    heldOut: HELD_OUT,
+    seed: SEED,
+  });
+  const config = await Deno.readTextFile(
+    new URL("./digits.yaml", import.meta.url),
+  );
+  const { model, loss, optimizer } = await ecosystem.recipe(config, {
+    seed: SEED,
+  });
+  out.write(`Network ${model.name}, trained on ${train.size} digits\n`);
+
+  using trainer = new Trainer({
+    model,
+    loss: loss!,
+    optimizer: optimizer!,
+    events: ecosystem.events,
+  });
+  const test = new DataLoader(heldOut, { batchSize: 250 });
+  const { outcome } = await trainer.fit(
+    new DataLoader(train, { batchSize: BATCH_SIZE, shuffle: true, seed: SEED }),
+    { epochs: EPOCHS, validation: test, progress: out, signal },
+  );
+  const { loss: heldOutLoss, accuracy = 0 } = await trainer.evaluate(test);
+  out.write(
+    `Held out: loss ${heldOutLoss.toFixed(4)}, accuracy ${
+      (100 * accuracy).toFixed(2)
+    } % of ${heldOut.size} digits${
+      outcome === "aborted" ? " (stopped early)" : ""
+    }\n`,
+  );
+
+  await Deno.mkdir("out", { recursive: true });
+  await saveSafetensors(WEIGHTS, model.stateDict());
+  const fresh = await ecosystem.pipeline(config, { seed: SEED + 1 });
+  await fresh.loadStateDict(await loadSafetensors(WEIGHTS));
+  const before = await predict(model.eval(), test);
+  const after = await predict(fresh.eval(), test);
+  const isIdentical = before.every((digit, i) => digit === after[i]);
+  out.write(
+    `Saved ${WEIGHTS}; a fresh network with these weights predicts ${
+      isIdentical ? "the same" : "something else"
+    }\n`,
+  );
+  return {
+    accuracy,
+    seconds: (performance.now() - start) / 1000,
+    plugins: reports.map(({ pluginId, isolation }) => ({
+      id: pluginId,
+      version: ecosystem.plugins.get(pluginId)!.version,
+      isolation,
+    })),
+    backend: ecosystem.backend.name,
+    identicalAfterReload: isIdentical,
+  };
+}
+
+if (import.meta.main) {
+  const out = terminal();
+  // Ctrl-C ends training after the batch that is running; what was learned is saved.
+  const stop = new AbortController();
+  const onInterrupt = () => stop.abort();
+  Deno.addSignalListener("SIGINT", onInterrupt);
+  const summary = await main(out, stop.signal);
+  Deno.removeSignalListener("SIGINT", onInterrupt);
+  if (Deno.args.includes("--json")) out.write(`${JSON.stringify(summary)}\n`);
+  else out.write(`Done in ${summary.seconds.toFixed(1)} s\n`);
+}

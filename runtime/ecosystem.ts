@@ -1,0 +1,68 @@
+import type {
+  DynamicPluginLoader,
+  LogRecord,
+  PluginEventBus,
+  PluginRegistry,
+} from "../core/mod.ts";
+import type { Backend, BackendName } from "../kernels/mod.ts";
+import type {
+  BuildPipelineOptions,
+  ModuleDiscoveryRegistry,
+  Pipeline,
+  Sequential,
+} from "../nn/mod.ts";
+import type { OperatorRegistry } from "../ops/mod.ts";
+
+/** How an ecosystem is made. */
+export interface EcosystemOptions {
+  /**
+   * What computes: a name, or a backend of the caller's, which the caller disposes. One that is given
+   * becomes the default of the whole process until the ecosystem is disposed; `auto` keeps the default.
+   *
+   * @default {"auto"}
+   */
+  readonly backend?: BackendName | Backend;
+  /** What paths of plugins are relative to; without it, specifiers must be URLs. */
+  readonly baseUrl?: string | URL;
+  /** Where log lines go, those of plugins too; nowhere if left out. */
+  readonly log?: (record: LogRecord) => void;
+  /** Shuts the ecosystem down when it is aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/** Plugins, operators, modules, events and a backend that belong together. */
+export interface Ecosystem extends AsyncDisposable {
+  /** The plugins that are active. */
+  readonly plugins: PluginRegistry;
+  /** Loads plugins from files and servers. */
+  readonly loader: DynamicPluginLoader;
+  /** Carries what happens. */
+  readonly events: PluginEventBus;
+  /** Operators, built in and of plugins. */
+  readonly operators: OperatorRegistry;
+  /** Modules, losses and optimizers, built in and of plugins. */
+  readonly modules: ModuleDiscoveryRegistry;
+  /** What computes. */
+  readonly backend: Backend;
+  /**
+   * Builds a model from a config, all of whose types are looked up in `modules`.
+   *
+   * @param config YAML or JSON text, or what parsing it gave.
+   * @param options The seed of its weights.
+   * @returns The model.
+   * @throws {NnError} `PIPELINE_INVALID` with every issue; nothing is built then.
+   */
+  pipeline(
+    config: unknown,
+    options?: BuildPipelineOptions,
+  ): Promise<Sequential>;
+  /**
+   * Builds a model from a config, with the loss and the optimizer that the config names.
+   *
+   * @param config YAML or JSON text, or what parsing it gave.
+   * @param options The seed of its weights.
+   * @returns The model, the loss and the optimizer.
+   * @throws {NnError} `PIPELINE_INVALID` with every issue; nothing is built then.
+   */
+  recipe(config: unknown, options?: BuildPipelineOptions): Promise<Pipeline>;
+}

@@ -1,0 +1,100 @@
+/**
+ * What can go wrong where the plugin system meets tensors and modules.
+ *
+ * @module
+ */
+import type { z } from "zod";
+import {
+  type Coded,
+  formatIssues,
+  type Issue,
+  type Json,
+  type JsonObject,
+  printable,
+} from "../core/base/mod.ts";
+
+/** The codes of this layer, with the line their pages open with. */
+export const ERROR_CODES = {
+  CHECKPOINT_UNREADABLE: "A file of weights cannot be read or written.",
+  CONTRIBUTION_INVALID: "A sandbox sent a contribution that is malformed.",
+} as const;
+
+/** A failure of the composition root. */
+export class RuntimeError extends Error implements Coded {
+  /** Stable name of the failure. */
+  readonly code: keyof typeof ERROR_CODES;
+  /** The values the message was made from. */
+  readonly details: JsonObject;
+
+  /**
+   * Constructs a new instance. Prefer the factories: each code is built in one place.
+   *
+   * @param code Stable name of the failure.
+   * @param message What was attempted, a colon, what was found and what was wanted.
+   * @param options The values the message was made from, and the cause.
+   */
+  constructor(
+    code: keyof typeof ERROR_CODES,
+    message: string,
+    { details, cause }: {
+      readonly details: JsonObject;
+      readonly cause?: unknown;
+    },
+  ) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = "RuntimeError";
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/**
+ * Builds the error for data from a sandbox that is not what it should be.
+ *
+ * @param what What it should be.
+ * @param problem What was found and what was wanted.
+ * @returns The error, for the caller to throw.
+ */
+export function contributionInvalid(
+  what: string,
+  problem: z.ZodError | string,
+): RuntimeError {
+  const issues: Issue[] = typeof problem === "string"
+    ? [{ code: "CONTRIBUTION", path: "", message: problem }]
+    : problem.issues.map(({ path, message }) => ({
+      code: "CONTRIBUTION",
+      path: path.join("."),
+      message,
+    }));
+  return new RuntimeError(
+    "CONTRIBUTION_INVALID",
+    `Cannot read a contribution as ${what}: ${
+      printable(formatIssues(issues).replaceAll("\n", ", "))
+    }`,
+    {
+      details: {
+        what,
+        issues: issues.map((issue): Json => ({ ...issue })),
+      },
+    },
+  );
+}
+
+/**
+ * Builds the error for a file of weights that cannot be read or written.
+ *
+ * @param path The file.
+ * @param cause What the system said.
+ * @returns The error, for the caller to throw.
+ */
+export function checkpointUnreadable(
+  path: string,
+  cause: unknown,
+): RuntimeError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new RuntimeError(
+    "CHECKPOINT_UNREADABLE",
+    `Cannot access weights in ${JSON.stringify(path)}: ${printable(reason)}`,
+    { details: { path, reason: printable(reason) }, cause },
+  );
+}

@@ -1,0 +1,217 @@
+// What is recorded in a sandbox and read by the host computes what the function computes. The oracle
+// is the function itself, called in this process.
+
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import type { Json } from "../../core/base/mod.ts";
+import {
+  defineOperator,
+  gradients,
+  type OperatorDefinition,
+  OperatorRegistry,
+  type Tensor,
+  tensor,
+  TensorError,
+} from "../../ops/mod.ts";
+import { assertClose } from "../../testing/mod.ts";
+import { decodeOperator } from "../contributions/decode_operator.ts";
+import { RuntimeError } from "../errors.ts";
+import { encodeOperator } from "./encode_operator.ts";
+import { GuestError } from "./errors.ts";
+import { hostOperator } from "./host_operators.ts";
+
+/** Sends an operator through the border, as JSON. */
+function send(definition: object, operators = new OperatorRegistry()) {
+  const { data } = encodeOperator(definition);
+  return decodeOperator(JSON.parse(JSON.stringify(data)) as Json, operators);
+}
+
+const CASES: readonly OperatorDefinition[] = [
+  {
+    name: "t:swish",
+    inputs: ["x"],
+    forward: ([x]) => x!.mul(x!.sigmoid()),
+  },
+  {
+    name: "t:rows",
+    inputs: ["x"],
+    forward: ([x]) => x!.sub(x!.mean(-1, { keepDims: true })).softmax(0),
+  },
+  {
+    name: "t:numbers",
+    inputs: ["x"],
+    forward: ([x]) => x!.greater(0.5).where(x!.mul(-2), Infinity).minimum(9),
+  },
+  {
+    name: "t:constant",
+    inputs: ["x"],
+    forward: ([x]) => x!.add(tensor([[1, -0, 1e-7]])),
+  },
+];
+
+Deno.test.each(CASES.map((definition) => ({
+  name: definition.name,
+  definition,
+})))("encodeOperator() keeps what $name computes", async ({ definition }) => {
+  const [here, there] = [defineOperator(definition), send(definition)];
+  const x = tensor([[0.3, -1.5, 2], [0.7, 0, -0.1]]);
+  assertEquals(await there(x).array(), await here(x).array());
+  const [want] = gradients(here(x).sum(), [x]);
+  const [got] = gradients(there(x).sum(), [x]);
+  assertEquals(await got!.array(), await want!.array());
+});
+
+Deno.test("encodeOperator() records one graph for every shape", async () => {
+  const swish = send(CASES[0]!);
+  assertEquals(swish(tensor([1, 2])).shape, [2]);
+  assertEquals(swish(tensor([[[1]]])).shape, [1, 1, 1]);
+  assertClose(await swish(tensor([1])).data(), [0.731058579]);
+});
+
+Deno.test("encodeOperator() keeps a gradient that the plugin brings", async () => {
+  // Straight through: the gradient is not that of round, which is 0.
+  const rounded = send({
+    name: "t:straight",
+    inputs: ["x", "unused"],
+    forward: ([x]: readonly Tensor[]) => x!.round(),
+    vjp: ({ gradient }: { gradient: Tensor }) => [gradient.mul(2), undefined],
+  });
+  const a = tensor([0.2, 0.8]);
+  const b = tensor([1, 1]);
+  const [slope, none] = gradients(rounded(a, b).sum(), [a, b]);
+  assertEquals(await slope!.array(), [2, 2]);
+  assertEquals(await none!.array(), [0, 0]);
+});
+
+Deno.test("encodeOperator() writes an operator out that the host does not know", async () => {
+  const inner = defineOperator({
+    name: "t:inner",
+    inputs: ["x"],
+    forward: ([x]) => x!.add(1),
+  });
+  const outer = send({
+    name: "t:outer",
+    inputs: ["x"],
+    forward: ([x]: readonly Tensor[]) => inner(x!).add(inner(x!)),
+  });
+  assertEquals(await outer(tensor([1])).array(), [4]);
+});
+
+Deno.test("encodeOperator() leaves an operator of the host by name", async () => {
+  const operators = new OperatorRegistry();
+  const definition = {
+    name: "t:twice",
+    inputs: ["x"],
+    forward: ([x]: readonly Tensor[]) =>
+      hostOperator("t:square")(hostOperator("t:square")(x!)),
+  };
+  const a = tensor([3]);
+  const error = assertThrows(() => send(definition, operators), TensorError);
+  assertEquals(error.code, "OPERATOR_NOT_FOUND");
+  using _square = operators.register(defineOperator({
+    name: "t:square",
+    inputs: ["x"],
+    forward: ([x]) => x!.mul(x!),
+  }));
+  assertEquals(await send(definition, operators)(a).array(), [81]);
+});
+
+Deno.test("encodeOperator() refuses attributes, which only the function understands", () => {
+  const error = assertThrows(
+    () =>
+      encodeOperator({
+        name: "t:scaled",
+        inputs: ["x"],
+        attributes: { alpha: "number" },
+        forward: ([x]: readonly Tensor[]) => x,
+      }),
+    GuestError,
+    `operator "t:scaled"`,
+  );
+  assertEquals(error.code, "ATTRIBUTES_NOT_TRACED");
+});
+
+Deno.test("encodeOperator() reports a function that looks at shapes", () => {
+  const error = assertThrows(
+    () =>
+      encodeOperator({
+        name: "t:peeks",
+        inputs: ["x"],
+        forward: ([x]: readonly Tensor[]) => x!.mul(x!.shape[0]!),
+      }),
+    TensorError,
+  );
+  assertEquals(error.code, "SHAPE_UNKNOWN");
+});
+
+Deno.test("an operator that crossed a border checks shapes at the call", async () => {
+  const product = send({
+    name: "t:product",
+    inputs: ["a", "b"],
+    forward: ([a, b]: readonly Tensor[]) => a!.matmul(b!),
+  });
+  await assertRejects(
+    () => Promise.try(() => product(tensor([[1, 2]]), tensor([[1, 2]]))),
+    RangeError,
+    "Cannot apply matmul to shapes [1,2] and [1,2]",
+  );
+});
+
+const VALID = encodeOperator(CASES[0]!).data;
+
+Deno.test.each<{ name: string; data: unknown; code: string }>([
+  { name: "no object", data: 7, code: "CONTRIBUTION_INVALID" },
+  {
+    name: "an unknown field",
+    data: { ...VALID as object, kernels: {} },
+    code: "CONTRIBUTION_INVALID",
+  },
+  {
+    name: "a trace of no kind",
+    data: { ...VALID as object, forward: { values: [{ kind: "code" }] } },
+    code: "TRACE_INVALID",
+  },
+  {
+    name: "a use of a later value",
+    data: {
+      ...VALID as object,
+      forward: {
+        values: [
+          { kind: "input", name: "x" },
+          { kind: "call", operator: "neg", inputs: [1], attributes: {} },
+        ],
+        outputs: [1],
+      },
+    },
+    code: "TRACE_INVALID",
+  },
+  {
+    name: "more inputs than names",
+    data: { ...VALID as object, inputs: [] },
+    code: "CONTRIBUTION_INVALID",
+  },
+  {
+    name: "an operator that nobody has",
+    data: {
+      ...VALID as object,
+      forward: {
+        values: [
+          { kind: "input", name: "x" },
+          { kind: "call", operator: "sigmiod", inputs: [0], attributes: {} },
+        ],
+        outputs: [1],
+      },
+    },
+    code: "OPERATOR_NOT_FOUND",
+  },
+  {
+    name: "a name that no operator may have",
+    data: { ...VALID as object, name: "no name" },
+    code: "OPERATOR_INVALID",
+  },
+])("decodeOperator() refuses $name", ({ data, code }) => {
+  const error = assertThrows(
+    () => decodeOperator(data as Json, new OperatorRegistry()),
+  );
+  const isOurs = error instanceof RuntimeError || error instanceof TensorError;
+  assertEquals<unknown>(isOurs && error.code, code);
+});

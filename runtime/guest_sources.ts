@@ -1,0 +1,143 @@
+// Written by tools/guest_sources.ts: run it again when the guest's imports change.
+
+/** A module as text. */
+type TextModule = Promise<{ readonly default: string }>;
+
+/**
+ * The library's modules that run inside a sandbox, as text. Literal imports, so that they are part of
+ * the library wherever it was loaded from, need no permission, and are read on first need only.
+ */
+export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
+  "core/base/broadcast_shapes.ts": () =>
+    import("../core/base/broadcast_shapes.ts", { with: { type: "text" } }),
+  "core/base/clock.ts": () =>
+    import("../core/base/clock.ts", { with: { type: "text" } }),
+  "core/base/coded.ts": () =>
+    import("../core/base/coded.ts", { with: { type: "text" } }),
+  "core/base/compare_text.ts": () =>
+    import("../core/base/compare_text.ts", { with: { type: "text" } }),
+  "core/base/dtype.ts": () =>
+    import("../core/base/dtype.ts", { with: { type: "text" } }),
+  "core/base/errors.ts": () =>
+    import("../core/base/errors.ts", { with: { type: "text" } }),
+  "core/base/invariant.ts": () =>
+    import("../core/base/invariant.ts", { with: { type: "text" } }),
+  "core/base/issue.ts": () =>
+    import("../core/base/issue.ts", { with: { type: "text" } }),
+  "core/base/json.ts": () =>
+    import("../core/base/json.ts", { with: { type: "text" } }),
+  "core/base/mod.ts": () =>
+    import("../core/base/mod.ts", { with: { type: "text" } }),
+  "core/base/printable.ts": () =>
+    import("../core/base/printable.ts", { with: { type: "text" } }),
+  "core/base/random.ts": () =>
+    import("../core/base/random.ts", { with: { type: "text" } }),
+  "core/base/shape.ts": () =>
+    import("../core/base/shape.ts", { with: { type: "text" } }),
+  "core/base/suggest.ts": () =>
+    import("../core/base/suggest.ts", { with: { type: "text" } }),
+  "core/errors.ts": () =>
+    import("../core/errors.ts", { with: { type: "text" } }),
+  "core/plugin/errors.ts": () =>
+    import("../core/plugin/errors.ts", { with: { type: "text" } }),
+  "core/sandbox/errors.ts": () =>
+    import("../core/sandbox/errors.ts", { with: { type: "text" } }),
+  "core/sandbox/guest/guest_config.ts": () =>
+    import("../core/sandbox/guest/guest_config.ts", { with: { type: "text" } }),
+  "core/sandbox/guest/guest_context.ts": () =>
+    import("../core/sandbox/guest/guest_context.ts", {
+      with: { type: "text" },
+    }),
+  "core/sandbox/guest/mod.ts": () =>
+    import("../core/sandbox/guest/mod.ts", { with: { type: "text" } }),
+  "core/sandbox/guest/plugin_export.ts": () =>
+    import("../core/sandbox/guest/plugin_export.ts", {
+      with: { type: "text" },
+    }),
+  "core/sandbox/guest/serve_guest.ts": () =>
+    import("../core/sandbox/guest/serve_guest.ts", { with: { type: "text" } }),
+  "core/sandbox/plain_data.ts": () =>
+    import("../core/sandbox/plain_data.ts", { with: { type: "text" } }),
+  "core/sandbox/wire_error.ts": () =>
+    import("../core/sandbox/wire_error.ts", { with: { type: "text" } }),
+  "core/sandbox/wire_value.ts": () =>
+    import("../core/sandbox/wire_value.ts", { with: { type: "text" } }),
+  "nn/errors.ts": () => import("../nn/errors.ts", { with: { type: "text" } }),
+  "nn/module.ts": () => import("../nn/module.ts", { with: { type: "text" } }),
+  "nn/parameter.ts": () =>
+    import("../nn/parameter.ts", { with: { type: "text" } }),
+  "ops/apply.ts": () => import("../ops/apply.ts", { with: { type: "text" } }),
+  "ops/builtin/all.ts": () =>
+    import("../ops/builtin/all.ts", { with: { type: "text" } }),
+  "ops/builtin/arg_reduce.ts": () =>
+    import("../ops/builtin/arg_reduce.ts", { with: { type: "text" } }),
+  "ops/builtin/binary.ts": () =>
+    import("../ops/builtin/binary.ts", { with: { type: "text" } }),
+  "ops/builtin/cast.ts": () =>
+    import("../ops/builtin/cast.ts", { with: { type: "text" } }),
+  "ops/builtin/expand.ts": () =>
+    import("../ops/builtin/expand.ts", { with: { type: "text" } }),
+  "ops/builtin/gather.ts": () =>
+    import("../ops/builtin/gather.ts", { with: { type: "text" } }),
+  "ops/builtin/iota.ts": () =>
+    import("../ops/builtin/iota.ts", { with: { type: "text" } }),
+  "ops/builtin/log_softmax.ts": () =>
+    import("../ops/builtin/log_softmax.ts", { with: { type: "text" } }),
+  "ops/builtin/matmul.ts": () =>
+    import("../ops/builtin/matmul.ts", { with: { type: "text" } }),
+  "ops/builtin/mean.ts": () =>
+    import("../ops/builtin/mean.ts", { with: { type: "text" } }),
+  "ops/builtin/permute.ts": () =>
+    import("../ops/builtin/permute.ts", { with: { type: "text" } }),
+  "ops/builtin/random.ts": () =>
+    import("../ops/builtin/random.ts", { with: { type: "text" } }),
+  "ops/builtin/reduce.ts": () =>
+    import("../ops/builtin/reduce.ts", { with: { type: "text" } }),
+  "ops/builtin/relu.ts": () =>
+    import("../ops/builtin/relu.ts", { with: { type: "text" } }),
+  "ops/builtin/reshape.ts": () =>
+    import("../ops/builtin/reshape.ts", { with: { type: "text" } }),
+  "ops/builtin/scatter_add.ts": () =>
+    import("../ops/builtin/scatter_add.ts", { with: { type: "text" } }),
+  "ops/builtin/softmax.ts": () =>
+    import("../ops/builtin/softmax.ts", { with: { type: "text" } }),
+  "ops/builtin/take.ts": () =>
+    import("../ops/builtin/take.ts", { with: { type: "text" } }),
+  "ops/builtin/unary.ts": () =>
+    import("../ops/builtin/unary.ts", { with: { type: "text" } }),
+  "ops/builtin/where.ts": () =>
+    import("../ops/builtin/where.ts", { with: { type: "text" } }),
+  "ops/check_attributes.ts": () =>
+    import("../ops/check_attributes.ts", { with: { type: "text" } }),
+  "ops/create.ts": () => import("../ops/create.ts", { with: { type: "text" } }),
+  "ops/define_operator.ts": () =>
+    import("../ops/define_operator.ts", { with: { type: "text" } }),
+  "ops/errors.ts": () => import("../ops/errors.ts", { with: { type: "text" } }),
+  "ops/graph/node.ts": () =>
+    import("../ops/graph/node.ts", { with: { type: "text" } }),
+  "ops/graph/order.ts": () =>
+    import("../ops/graph/order.ts", { with: { type: "text" } }),
+  "ops/graph/realized.ts": () =>
+    import("../ops/graph/realized.ts", { with: { type: "text" } }),
+  "ops/storage.ts": () =>
+    import("../ops/storage.ts", { with: { type: "text" } }),
+  "ops/tensor.ts": () => import("../ops/tensor.ts", { with: { type: "text" } }),
+  "ops/trace/encode_trace.ts": () =>
+    import("../ops/trace/encode_trace.ts", { with: { type: "text" } }),
+  "ops/trace/trace.ts": () =>
+    import("../ops/trace/trace.ts", { with: { type: "text" } }),
+  "runtime/guest/encode_module.ts": () =>
+    import("./guest/encode_module.ts", { with: { type: "text" } }),
+  "runtime/guest/encode_operator.ts": () =>
+    import("./guest/encode_operator.ts", { with: { type: "text" } }),
+  "runtime/guest/errors.ts": () =>
+    import("./guest/errors.ts", { with: { type: "text" } }),
+  "runtime/guest/host_operators.ts": () =>
+    import("./guest/host_operators.ts", { with: { type: "text" } }),
+  "runtime/guest/main.ts": () =>
+    import("./guest/main.ts", { with: { type: "text" } }),
+  "runtime/plugin/define_plugin.ts": () =>
+    import("./plugin/define_plugin.ts", { with: { type: "text" } }),
+  "runtime/plugin/mod.ts": () =>
+    import("./plugin/mod.ts", { with: { type: "text" } }),
+};

@@ -1,0 +1,22 @@
+/**
+ * Where everything meets: an ecosystem of plugins, operators, modules and a backend, and what touches
+ * the terminal and files.
+ *
+ * @module
+ */
+
+export { createEcosystem } from "./create_ecosystem.ts";
+export type { Ecosystem, EcosystemOptions } from "./ecosystem.ts";
+export { ERROR_CODES as RUNTIME_ERROR_CODES, RuntimeError } from "./errors.ts";
+export {
+  definePlugin,
+  type FoundOperator,
+  type ModuleContribution,
+  type ModuleRegistrar,
+  type OperatorRegistrar,
+  type Plugin,
+  type PluginContext,
+} from "./plugin/define_plugin.ts";
+export { terminal } from "./terminal.ts";
+export { VERSION } from "./version.ts";
+export { loadSafetensors, saveSafetensors } from "./weights_file.ts";

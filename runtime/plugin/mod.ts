@@ -1,0 +1,58 @@
+/**
+ * What a plugin's author needs: plugins, operators, modules and tensors that are described.
+ *
+ * This entry also runs inside a sandbox, where there are no backends: it describes computations and
+ * does not run them.
+ *
+ * @example A plugin that brings an operator
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { defineOperator, definePlugin } from "@spiraltorch/spiraltorch/plugin";
+ *
+ * const plugin = definePlugin({
+ *   metadata: { id: "acme.swish", version: "1.0.0" },
+ *   onLoad(context) {
+ *     context.operators.register(defineOperator({
+ *       name: "acme:swish",
+ *       inputs: ["x"],
+ *       forward: ([x]) => x!.mul(x!.sigmoid()),
+ *     }));
+ *   },
+ * });
+ * assertEquals(plugin.metadata.id, "acme.swish");
+ * ```
+ *
+ * @module
+ */
+
+export { definePlugin } from "./define_plugin.ts";
+export type {
+  FoundOperator,
+  ModuleContribution,
+  ModuleRegistrar,
+  OperatorRegistrar,
+  Plugin,
+  PluginContext,
+} from "./define_plugin.ts";
+// By file, not through a layer's mod.ts: those bring the backends along.
+export { Module } from "../../nn/module.ts";
+export { Parameter, type ParameterOptions } from "../../nn/parameter.ts";
+export {
+  arange,
+  eye,
+  full,
+  linspace,
+  ones,
+  randomNormal,
+  randomUniform,
+  tensor,
+  where,
+  zeros,
+} from "../../ops/create.ts";
+export {
+  type CallableOperator,
+  defineOperator,
+  type OperatorDefinition,
+} from "../../ops/define_operator.ts";
+export type { Attributes } from "../../ops/graph/node.ts";
+export { Tensor, type TensorLike } from "../../ops/tensor.ts";

@@ -1,0 +1,62 @@
+import { encodeSafetensors, parseSafetensors } from "../nn/mod.ts";
+import { type Tensor, tensor } from "../ops/mod.ts";
+import { checkpointUnreadable } from "./errors.ts";
+
+/**
+ * Writes tensors to a file in the safetensors format. The file appears complete or not at all.
+ *
+ * @param path The file.
+ * @param stateDict The tensors by name, as `Module.stateDict()` gives them.
+ * @throws {RuntimeError} `CHECKPOINT_UNREADABLE` if the file cannot be written.
+ */
+export async function saveSafetensors(
+  path: string | URL,
+  stateDict: ReadonlyMap<string, Tensor>,
+): Promise<void> {
+  const tensors = await Promise.all(
+    Array.from(stateDict, async ([name, tensor]) => {
+      const { dtype, shape } = tensor;
+      return [name, { dtype, shape, data: await tensor.data() }] as const;
+    }),
+  );
+  const bytes = encodeSafetensors(new Map(tensors));
+  const target = toPath(path);
+  const draft = `${target}.${Deno.pid}.tmp`;
+  try {
+    await Deno.writeFile(draft, bytes);
+    await Deno.rename(draft, target);
+  } catch (error) {
+    await Deno.remove(draft).catch(() => {});
+    throw checkpointUnreadable(target, error);
+  }
+}
+
+/**
+ * Reads tensors from a file in the safetensors format.
+ *
+ * @param path The file.
+ * @returns The tensors by name, for `Module.loadStateDict()`.
+ * @throws {RuntimeError} `CHECKPOINT_UNREADABLE` if the file cannot be read.
+ * @throws {SafetensorsError} `SAFETENSORS_INVALID` with every issue, if it is malformed.
+ */
+export async function loadSafetensors(
+  path: string | URL,
+): Promise<Map<string, Tensor>> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await Deno.readFile(path);
+  } catch (error) {
+    throw checkpointUnreadable(toPath(path), error);
+  }
+  const { tensors } = parseSafetensors(bytes);
+  return new Map(
+    Array.from(tensors, ([name, { dtype, shape, data }]) => [
+      name,
+      tensor(data, { dtype, shape }),
+    ]),
+  );
+}
+
+function toPath(path: string | URL): string {
+  return path instanceof URL ? decodeURIComponent(path.pathname) : path;
+}
