@@ -1,17 +1,15 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { createReferenceBackend } from "../kernels/reference/mod.ts";
 import {
   BackendError,
   type BackendName,
+  createBackend,
   defaultBackend,
 } from "../kernels/mod.ts";
 import type { PluginEvent } from "../core/mod.ts";
-import { tensor, TensorError } from "../ops/mod.ts";
+import { ones, type Tensor, tensor, TensorError } from "../ops/mod.ts";
 import { createEcosystem } from "./create_ecosystem.ts";
 import { definePlugin } from "./plugin/define_plugin.ts";
-import { ones } from "../ops/mod.ts";
 import { Module, Parameter } from "../nn/mod.ts";
-import type { Tensor } from "../ops/mod.ts";
 
 const squares = definePlugin({
   metadata: { id: "acme.square", version: "1.0.0" },
@@ -147,7 +145,7 @@ Deno.test("createEcosystem() lets a plugin call an operator of another by name",
 
 Deno.test("createEcosystem() makes its backend the default until it is disposed", async () => {
   const before = defaultBackend();
-  await using backend = createReferenceBackend();
+  await using backend = createBackend("reference");
   {
     await using ecosystem = await createEcosystem({ backend });
     assertEquals(ecosystem.backend, backend);

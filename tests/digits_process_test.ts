@@ -55,7 +55,7 @@ Deno.test("the demo's network has the gradients of central differences", async (
     const elements = await computeElements(parameter, { backend });
     // Along one random direction of the whole parameter, every element has its influence.
     const direction = randomArray(elements.length, 17 + i);
-    async function lossAt(distance: number): Promise<number> {
+    const lossAt = async (distance: number): Promise<number> => {
       const moved = Float64Array.from(
         elements,
         (x, j) => x + distance * direction[j]!,
@@ -64,7 +64,7 @@ Deno.test("the demo's network has the gradients of central differences", async (
         strict: false,
       });
       return await lossOf().item();
-    }
+    };
     const want = (await lossAt(step) - await lossAt(-step)) / (2 * step);
     await lossAt(0);
     const got = found[i]!.reduce((sum, x, j) => sum + x * direction[j]!, 0);

@@ -13,11 +13,11 @@ import {
   TensorError,
 } from "../../ops/mod.ts";
 import { assertClose } from "../../testing/mod.ts";
-import { decodeOperator } from "../contributions/decode_operator.ts";
+import { decodeOperator } from "./decode_operator.ts";
 import { RuntimeError } from "../errors.ts";
-import { encodeOperator } from "./encode_operator.ts";
-import { GuestError } from "./errors.ts";
-import { hostOperator } from "./host_operators.ts";
+import { encodeOperator } from "../guest/encode_operator.ts";
+import { GuestError } from "../guest/errors.ts";
+import { hostOperator } from "../guest/host_operators.ts";
 
 /** Sends an operator through the border, as JSON. */
 function send(definition: object, operators = new OperatorRegistry()) {

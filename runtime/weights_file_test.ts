@@ -1,0 +1,66 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { NnError } from "../nn/mod.ts";
+import { tensor } from "../ops/mod.ts";
+import { RuntimeError } from "./errors.ts";
+import { loadSafetensors, saveSafetensors } from "./weights_file.ts";
+
+/** A folder that is gone afterwards. */
+async function makeFolder() {
+  const path = await Deno.makeTempDir();
+  return {
+    path,
+    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+  };
+}
+
+Deno.test("loadSafetensors() gives back what saveSafetensors() wrote", async () => {
+  await using folder = await makeFolder();
+  const file = `${folder.path}/weights.safetensors`;
+  const state = new Map([
+    ["a.weight", tensor([[1.5, -0], [Infinity, 1e-30]])],
+    ["a.count", tensor(Int32Array.of(-7, 2 ** 31 - 1))],
+    ["mask", tensor([true, false])],
+    ["empty", tensor([], { shape: [0, 3] })],
+  ]);
+  await saveSafetensors(file, state);
+  const loaded = await loadSafetensors(file);
+  assertEquals([...loaded.keys()].sort(), [...state.keys()].sort());
+  for (const [name, want] of state) {
+    const got = loaded.get(name)!;
+    assertEquals([got.dtype, got.shape], [want.dtype, want.shape]);
+    assertEquals(await got.data(), await want.data());
+  }
+  assertEquals([...Deno.readDirSync(folder.path)].length, 1);
+});
+
+Deno.test("saveSafetensors() takes a URL with a space in it", async () => {
+  await using folder = await makeFolder();
+  const file = new URL(`file://${folder.path}/my weights.safetensors`);
+  await saveSafetensors(file, new Map([["x", tensor([1])]]));
+  assertEquals((await loadSafetensors(file)).size, 1);
+});
+
+Deno.test("saveSafetensors() leaves what was there if it cannot write", async () => {
+  await using folder = await makeFolder();
+  const file = `${folder.path}/none/weights.safetensors`;
+  const error = await assertRejects(
+    () => saveSafetensors(file, new Map([["x", tensor([1])]])),
+    RuntimeError,
+  );
+  assertEquals(error.code, "CHECKPOINT_UNREADABLE");
+  assertEquals(error.details.path, file);
+  assertEquals([...Deno.readDirSync(folder.path)], []);
+});
+
+Deno.test("loadSafetensors() tells a missing file from a malformed one", async () => {
+  await using folder = await makeFolder();
+  const file = `${folder.path}/weights.safetensors`;
+  const missing = await assertRejects(
+    () => loadSafetensors(file),
+    RuntimeError,
+  );
+  assertEquals(missing.code, "CHECKPOINT_UNREADABLE");
+  await Deno.writeTextFile(file, "not a header");
+  const malformed = await assertRejects(() => loadSafetensors(file), NnError);
+  assertEquals(malformed.code, "SAFETENSORS_INVALID");
+});
