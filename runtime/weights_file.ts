@@ -37,7 +37,7 @@ export async function saveSafetensors(
  * @param path The file.
  * @returns The tensors by name, for `Module.loadStateDict()`.
  * @throws {RuntimeError} `CHECKPOINT_UNREADABLE` if the file cannot be read.
- * @throws {SafetensorsError} `SAFETENSORS_INVALID` with every issue, if it is malformed.
+ * @throws {NnError} `SAFETENSORS_INVALID` with every issue, if it is malformed.
  */
 export async function loadSafetensors(
   path: string | URL,

@@ -1,0 +1,64 @@
+import { moduleFactoryFailed } from "../errors.ts";
+import type { Loss } from "../losses/loss.ts";
+import { Module } from "../module.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
+import type { BuiltKind } from "./category.ts";
+import type { Built } from "./definition.ts";
+import { describeValue } from "./describe_value.ts";
+
+/** What is made, by kind. */
+export interface BuiltByKind {
+  /** A module. */
+  readonly module: Module;
+  /** A loss. */
+  readonly loss: Loss;
+  /** An optimizer. */
+  readonly optimizer: Optimizer;
+}
+
+const WANTED: Readonly<Record<BuiltKind, string>> = {
+  module: "a Module",
+  loss: "a function of predictions and targets",
+  optimizer: "an object with learningRate, initialState and update",
+};
+
+/**
+ * Requires that a module type made what is wanted of it.
+ *
+ * @param type Name of the type.
+ * @param built What it made.
+ * @param kind What is wanted.
+ * @returns The same.
+ * @throws {NnError} `MODULE_FACTORY_FAILED` if it made something else.
+ */
+export function assertBuilt<Kind extends BuiltKind>(
+  type: string,
+  built: Built,
+  kind: Kind,
+): BuiltByKind[Kind] {
+  if (isKind(built, kind)) return built;
+  throw moduleFactoryFailed(
+    type,
+    `found ${describeValue(built)}, wanted ${WANTED[kind]}`,
+  );
+}
+
+/** Looks at the value itself: a factory in JavaScript may give anything. */
+function isKind<Kind extends BuiltKind>(
+  built: unknown,
+  kind: Kind,
+): built is BuiltByKind[Kind] {
+  switch (kind) {
+    case "module":
+      return built instanceof Module;
+    case "loss":
+      return typeof built === "function";
+    case "optimizer":
+      return typeof built === "object" && built !== null &&
+        "learningRate" in built && typeof built.learningRate === "number" &&
+        "initialState" in built && typeof built.initialState === "function" &&
+        "update" in built && typeof built.update === "function";
+    default:
+      return kind satisfies never;
+  }
+}

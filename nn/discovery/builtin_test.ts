@@ -1,0 +1,76 @@
+import { assert, assertEquals } from "@std/assert";
+import { tensor, zeros } from "../../ops/mod.ts";
+import { ArrayDataset } from "../data/array_dataset.ts";
+import { DataLoader } from "../data/data_loader.ts";
+import { Linear } from "../layers/linear.ts";
+import { Module } from "../module.ts";
+import { Trainer } from "../train/trainer.ts";
+import { assertBuilt } from "./assert_built.ts";
+import { BUILTIN_MODULES } from "./builtin.ts";
+import { builtKind } from "./category.ts";
+import { createModuleRegistry } from "./create_module_registry.ts";
+
+/** The least that a type must be told, and what it can be applied to. */
+const MINIMAL: Readonly<Record<string, { config: object; input: number[] }>> = {
+  linear: { config: { inFeatures: 3, outFeatures: 2 }, input: [4, 3] },
+  flatten: { config: {}, input: [4, 3, 2] },
+};
+
+Deno.test.each(BUILTIN_MODULES.map(({ type }) => ({ type })))(
+  "$type can be made, described and looked up",
+  async ({ type }) => {
+    const registry = createModuleRegistry();
+    const { config, input } = MINIMAL[type] ?? { config: {}, input: [4, 3] };
+    const built = await registry.create(type, config);
+    const metadata = registry.getMetadata(type)!;
+    assertEquals(metadata.owner, "core");
+    assert(registry.findByCategory(metadata.category).includes(type));
+    assertEquals(registry.jsonSchema(type)["type"], "object");
+    if (builtKind(metadata.category) !== "module") return;
+    assert(built instanceof Module);
+    const checked = registry.validate(type, config);
+    assertEquals(
+      registry.inferShape(type, checked.config!, [input]),
+      built.forward(zeros(input)).shape,
+    );
+  },
+);
+
+Deno.test.each([{ type: "adam" }, { type: "sgd" }])(
+  "$type by name trains with a loss by name",
+  async ({ type }) => {
+    const registry = createModuleRegistry();
+    const config = { "learning_rate": 0.05 };
+    using trainer = new Trainer({
+      model: new Linear({ inFeatures: 1, outFeatures: 1 }),
+      loss: assertBuilt("mse", await registry.create("mse"), "loss"),
+      optimizer: assertBuilt(
+        type,
+        await registry.create(type, config),
+        "optimizer",
+      ),
+    });
+    const data = new DataLoader(
+      new ArrayDataset({
+        inputs: Float32Array.of(-1, 0, 1),
+        inputShape: [1],
+        targets: Float32Array.of(-3, -1, 1),
+        targetShape: [1],
+      }),
+    );
+    const { epochs } = await trainer.fit(data, { epochs: 300 });
+    assert(epochs.at(-1)!.loss < 1e-3);
+  },
+);
+
+Deno.test("cross_entropy by name takes a reduction", async () => {
+  const registry = createModuleRegistry();
+  const loss = assertBuilt(
+    "cross_entropy",
+    await registry.create("cross_entropy", { reduction: "sum" }),
+    "loss",
+  );
+  const sum = loss(zeros([2, 1]), tensor(Int32Array.of(0, 0)));
+  assertEquals(sum.shape, []);
+  assertEquals(Math.abs(await sum.item()), 0);
+});

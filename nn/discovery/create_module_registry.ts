@@ -1,0 +1,24 @@
+import { BUILTIN_MODULES } from "./builtin.ts";
+import { ModuleDiscoveryRegistry, type RegistryChange } from "./registry.ts";
+
+/** Options of {@linkcode createModuleRegistry}. */
+export interface CreateModuleRegistryOptions {
+  /**
+   * Called after each change, when it can be seen.
+   *
+   * @param change What changed.
+   */
+  readonly onChange?: (change: RegistryChange) => void;
+}
+
+/**
+ * Makes a registry that holds the module types of the library.
+ *
+ * @param options Who hears of changes.
+ * @returns The registry.
+ */
+export function createModuleRegistry(
+  options: CreateModuleRegistryOptions = {},
+): ModuleDiscoveryRegistry {
+  return new ModuleDiscoveryRegistry({ ...options, builtins: BUILTIN_MODULES });
+}

@@ -1,0 +1,295 @@
+import {
+  compareText,
+  type JsonObject,
+  printable,
+} from "../../core/base/mod.ts";
+import {
+  configInvalid,
+  moduleExists,
+  moduleFactoryFailed,
+  moduleOwned,
+  moduleProtected,
+  moduleUnknown,
+} from "../errors.ts";
+import { type Seed, seedKey } from "../seed.ts";
+import type { ShapeInference, SymbolicShape } from "../symbolic_shape.ts";
+import { assertBuilt } from "./assert_built.ts";
+import { builtKind, type ModuleCategory } from "./category.ts";
+import type { CheckedConfig } from "./compile_config.ts";
+import type {
+  Built,
+  FactoryOptions,
+  ModuleDefinition,
+  ModuleMetadata,
+} from "./definition.ts";
+import { readDefinition, type RegisteredModule } from "./read_definition.ts";
+
+/** What changed in a registry. */
+export interface RegistryChange {
+  /** Whether a type came or went. */
+  readonly kind: "registered" | "unregistered";
+  /** The type. */
+  readonly metadata: ModuleMetadata;
+}
+
+/** Options of {@linkcode ModuleDiscoveryRegistry}. */
+export interface ModuleRegistryOptions {
+  /** Module types that are there from the start and can neither be replaced nor removed. */
+  readonly builtins?: readonly ModuleDefinition[];
+  /**
+   * Called after each change, when it can be seen.
+   *
+   * @param change What changed.
+   */
+  readonly onChange?: (change: RegistryChange) => void;
+}
+
+/** Options of {@linkcode ModuleDiscoveryRegistry.register}. */
+export interface RegisterModuleOptions {
+  /**
+   * Who registers: a plugin's id.
+   *
+   * @default {"host"}
+   */
+  readonly owner?: string;
+}
+
+/** Options of {@linkcode ModuleDiscoveryRegistry.create}. */
+export interface CreateModuleOptions {
+  /**
+   * What the first weights depend on: the same type, config and seed give the same weights.
+   *
+   * @default {0}
+   */
+  readonly seed?: Seed;
+}
+
+/** Owner of the built-in types. */
+const CORE = "core";
+/** Owner of what nobody else claims. */
+const HOST = "host";
+
+/**
+ * Module types by name: layers, losses and optimizers, with the settings they take. Two registries
+ * share nothing.
+ *
+ * @example A layer by name
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { createModuleRegistry, Linear } from "@spiraltorch/spiraltorch/nn";
+ *
+ * const registry = createModuleRegistry();
+ * const layer = await registry.create("linear", { inFeatures: 4, outFeatures: 2 });
+ * assertEquals(layer instanceof Linear, true);
+ * assertEquals(registry.findByCategory("Optimizer"), ["adam", "sgd"]);
+ * ```
+ */
+export class ModuleDiscoveryRegistry {
+  readonly #modules = new Map<string, RegisteredModule>();
+  readonly #onChange: (change: RegistryChange) => void;
+
+  /**
+   * Constructs a new instance.
+   *
+   * @param options Types that are there from the start, and who hears of changes.
+   */
+  constructor(
+    { builtins = [], onChange = () => {} }: ModuleRegistryOptions = {},
+  ) {
+    this.#onChange = onChange;
+    for (const definition of builtins) {
+      const module = readDefinition(definition, CORE);
+      this.#modules.set(module.metadata.moduleType, module);
+    }
+  }
+
+  /**
+   * Adds a module type.
+   *
+   * @param definition The type; it is read once.
+   * @param options Who registers it.
+   * @returns The registration; disposing it removes the type.
+   * @throws {NnError} `MODULE_INVALID` with every issue of the definition.
+   * @throws {NnError} `MODULE_EXISTS` if the name is taken.
+   */
+  register(
+    definition: ModuleDefinition,
+    { owner = HOST }: RegisterModuleOptions = {},
+  ): Disposable {
+    const module = readDefinition(definition, owner);
+    const { moduleType } = module.metadata;
+    const known = this.#modules.get(moduleType);
+    if (known) throw moduleExists(moduleType, known.metadata.owner);
+    this.#modules.set(moduleType, module);
+    this.#onChange({ kind: "registered", metadata: module.metadata });
+    return {
+      [Symbol.dispose]: () => {
+        // The name may belong to someone else by now.
+        if (this.#modules.get(moduleType) === module) this.#remove(module);
+      },
+    };
+  }
+
+  /**
+   * Removes a module type. Modules that were made from it stay as they are.
+   *
+   * @param type Its name.
+   * @returns Whether it was there.
+   * @throws {NnError} `MODULE_PROTECTED` if it is built in.
+   * @throws {NnError} `MODULE_OWNED` if it belongs to a plugin.
+   */
+  unregister(type: string): boolean {
+    const module = this.#modules.get(type);
+    if (!module) return false;
+    const { owner } = module.metadata;
+    if (owner === CORE) throw moduleProtected(type);
+    if (owner !== HOST) throw moduleOwned(type, owner);
+    this.#remove(module);
+    return true;
+  }
+
+  /**
+   * Makes a module, a loss or an optimizer.
+   *
+   * @param type Name of its type.
+   * @param config Its settings; keys may be in camel or snake case.
+   * @param options What the first weights depend on.
+   * @returns What was made.
+   * @throws {NnError} `MODULE_UNKNOWN` with suggestions, if no type has that name.
+   * @throws {NnError} `CONFIG_INVALID` with every issue of the config.
+   * @throws {NnError} `MODULE_FACTORY_FAILED` if the type's own code throws, which is kept as the
+   * cause, or makes something else than its category says.
+   */
+  async create(
+    type: string,
+    config: unknown = {},
+    { seed = 0 }: CreateModuleOptions = {},
+  ): Promise<Built> {
+    const module = this.#require(type);
+    const checked = module.config.check(config);
+    if (checked.config === undefined) throw configInvalid(type, checked.issues);
+    const options = { seed: seedKey(seed) };
+    const built = await callFactory(module, checked.config, options);
+    return assertBuilt(type, built, builtKind(module.metadata.category));
+  }
+
+  /**
+   * Checks a config without making anything.
+   *
+   * @param type Name of the type.
+   * @param config The settings.
+   * @returns The settings with defaults filled in, or every issue.
+   */
+  validate(type: string, config: unknown = {}): CheckedConfig {
+    const module = this.#modules.get(type);
+    if (module) return module.config.check(config);
+    const { message, code } = moduleUnknown(type, this.#modules.keys());
+    return { config: undefined, issues: [{ code, path: "", message }] };
+  }
+
+  /**
+   * Tells what shape a module's output would have.
+   *
+   * @param type Name of its type.
+   * @param config Its settings, as {@linkcode ModuleDiscoveryRegistry.validate} gave them.
+   * @param inputs Shapes of its inputs.
+   * @returns The shape or what was wanted instead; `undefined` if the type does not tell.
+   * @throws {NnError} `MODULE_UNKNOWN` with suggestions, if no type has that name.
+   * @throws {NnError} `MODULE_FACTORY_FAILED` if the type's own code throws or gives no shape.
+   */
+  inferShape(
+    type: string,
+    config: object,
+    inputs: readonly SymbolicShape[],
+  ): ShapeInference | undefined {
+    const module = this.#require(type);
+    let inferred: ShapeInference | undefined;
+    try {
+      inferred = module.inferShape?.(config, inputs);
+    } catch (error) {
+      throw moduleFactoryFailed(type, messageOf(error), { cause: error });
+    }
+    if (inferred === undefined || isInference(inferred)) return inferred;
+    throw moduleFactoryFailed(type, "inferShape gave no shape");
+  }
+
+  /**
+   * Describes a module type.
+   *
+   * @param type Its name.
+   * @returns What can be told about it; `undefined` if it is not there.
+   */
+  getMetadata(type: string): ModuleMetadata | undefined {
+    return this.#modules.get(type)?.metadata;
+  }
+
+  /**
+   * Lists all module types.
+   *
+   * @returns Their names, sorted.
+   */
+  listModules(): string[] {
+    return [...this.#modules.keys()].sort(compareText);
+  }
+
+  /**
+   * Lists the module types of a category.
+   *
+   * @param category The category.
+   * @returns Their names, sorted.
+   */
+  findByCategory(category: ModuleCategory): string[] {
+    return this.listModules().filter((type) =>
+      this.getMetadata(type)?.category === category
+    );
+  }
+
+  /**
+   * Describes the settings of a module type, for editors and forms.
+   *
+   * @param type Its name.
+   * @returns The settings as JSON Schema, draft 2020-12.
+   * @throws {NnError} `MODULE_UNKNOWN` with suggestions, if no type has that name.
+   */
+  jsonSchema(type: string): JsonObject {
+    return this.#require(type).metadata.parameters;
+  }
+
+  #require(type: string): RegisteredModule {
+    const module = this.#modules.get(type);
+    if (!module) throw moduleUnknown(type, this.#modules.keys());
+    return module;
+  }
+
+  #remove(module: RegisteredModule): void {
+    this.#modules.delete(module.metadata.moduleType);
+    this.#onChange({ kind: "unregistered", metadata: module.metadata });
+  }
+}
+
+async function callFactory(
+  { metadata, create }: RegisteredModule,
+  config: object,
+  options: FactoryOptions,
+): Promise<Built> {
+  try {
+    return await create(config, options);
+  } catch (error) {
+    const { moduleType } = metadata;
+    throw moduleFactoryFailed(moduleType, messageOf(error), { cause: error });
+  }
+}
+
+function isInference(value: ShapeInference): boolean {
+  if (Array.isArray(value)) {
+    return value.every((size: unknown) =>
+      typeof size === "string" || Number.isSafeInteger(size)
+    );
+  }
+  return typeof value === "object" && value !== null && "wanted" in value &&
+    typeof value.wanted === "string";
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : printable(String(error));
+}

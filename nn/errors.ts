@@ -1,0 +1,314 @@
+/**
+ * What can go wrong with models: their parameters, data, configs, pipelines and files.
+ *
+ * @module
+ */
+import {
+  type Coded,
+  didYouMean,
+  formatIssues,
+  type Issue,
+  type Json,
+  type JsonObject,
+  printable,
+  suggest,
+} from "../core/base/mod.ts";
+
+/** The codes of this layer, with the line their pages open with. */
+export const ERROR_CODES = {
+  DATA_EMPTY: "Training or evaluation was given no samples.",
+  DATA_INVALID: "A dataset's arrays do not fit each other.",
+  MODULE_EXISTS: "A module type's name is taken.",
+  MODULE_FACTORY_FAILED: "A module type's own code failed.",
+  MODULE_INVALID: "A module type's definition does not hold together.",
+  MODULE_OWNED: "A plugin's module type can be removed by the plugin only.",
+  MODULE_PROTECTED: "A built-in module type cannot be removed.",
+  MODULE_UNKNOWN: "No module type has that name.",
+  PIPELINE_INVALID: "The description of a model breaks the rules.",
+  SAFETENSORS_INVALID: "Bytes or tensors do not make a safetensors file.",
+  STATE_DICT_MISMATCH: "A state dict does not fit the model.",
+} as const;
+
+/**
+ * A stable, machine-readable name of one failure of this layer. `CONFIG_INVALID` is shared with the
+ * plugin system, where it has its page: a plugin's settings and a module's fail alike.
+ */
+export type NnErrorCode = keyof typeof ERROR_CODES | "CONFIG_INVALID";
+
+/** A model, or something a model is made from, that does not work. */
+export class NnError extends Error implements Coded {
+  /** Stable name of the failure. */
+  readonly code: NnErrorCode;
+  /** The values the message was made from. */
+  readonly details: JsonObject;
+
+  /**
+   * Constructs a new instance. Prefer the factories: each code is built in one place.
+   *
+   * @param code Stable name of the failure.
+   * @param message What was attempted, a colon, what was found and what was wanted.
+   * @param details The values the message was made from.
+   * @param options What caused it, if that was another error.
+   */
+  constructor(
+    code: NnErrorCode,
+    message: string,
+    details: JsonObject,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = "NnError";
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** Most issues that a message spells out; the details have them all. */
+const ISSUES_SHOWN_MAX = 20;
+
+/**
+ * Builds the error for data without samples.
+ *
+ * @param action What was attempted, `train`.
+ * @returns The error, for the caller to throw.
+ */
+export function dataEmpty(action: string): NnError {
+  return new NnError(
+    "DATA_EMPTY",
+    `Cannot ${action}: found 0 batches, wanted at least 1`,
+    { action },
+  );
+}
+
+/**
+ * Builds the error for arrays that do not fit each other.
+ *
+ * @param problem What was found and what was wanted.
+ * @param details The values the message was made from.
+ * @returns The error, for the caller to throw.
+ */
+export function dataInvalid(problem: string, details: JsonObject): NnError {
+  return new NnError(
+    "DATA_INVALID",
+    `Cannot make a dataset: ${problem}`,
+    details,
+  );
+}
+
+/**
+ * Builds the error for a config that a module type does not take.
+ *
+ * @param type Name of the module type.
+ * @param issues What is wrong with the config.
+ * @returns The error, for the caller to throw.
+ */
+export function configInvalid(
+  type: string,
+  issues: readonly Issue[],
+): NnError {
+  return new NnError(
+    "CONFIG_INVALID",
+    `Cannot configure ${quoted(type)}: ${issuesAsText(issues)}`,
+    { type, issues: issuesAsJson(issues) },
+  );
+}
+
+/**
+ * Builds the error for a name that is taken.
+ *
+ * @param type The name.
+ * @param owner Who has it.
+ * @returns The error, for the caller to throw.
+ */
+export function moduleExists(type: string, owner: string): NnError {
+  return new NnError(
+    "MODULE_EXISTS",
+    `Cannot register module type ${quoted(type)}: the name belongs to ${
+      quoted(owner)
+    }`,
+    { type, owner },
+  );
+}
+
+/**
+ * Builds the error for a module type whose own code failed.
+ *
+ * @param type Name of the module type.
+ * @param problem What it did, or what was found and what was wanted.
+ * @param options What it threw, if it threw.
+ * @returns The error, for the caller to throw.
+ */
+export function moduleFactoryFailed(
+  type: string,
+  problem: string,
+  options?: ErrorOptions,
+): NnError {
+  const shown = printable(problem);
+  return new NnError(
+    "MODULE_FACTORY_FAILED",
+    `Cannot create a module of type ${quoted(type)}: ${shown}`,
+    { type, problem: shown },
+    options,
+  );
+}
+
+/**
+ * Builds the error for a definition with problems.
+ *
+ * @param type Its name, as far as it has one.
+ * @param issues The problems.
+ * @returns The error, for the caller to throw.
+ */
+export function moduleInvalid(
+  type: string,
+  issues: readonly Issue[],
+): NnError {
+  return new NnError(
+    "MODULE_INVALID",
+    `Cannot register module type ${quoted(type)}: ${issuesAsText(issues)}`,
+    { type, issues: issuesAsJson(issues) },
+  );
+}
+
+/**
+ * Builds the error for an attempt to remove what belongs to a plugin.
+ *
+ * @param type Name of the module type.
+ * @param owner The plugin's id.
+ * @returns The error, for the caller to throw.
+ */
+export function moduleOwned(type: string, owner: string): NnError {
+  return new NnError(
+    "MODULE_OWNED",
+    `Cannot unregister module type ${quoted(type)}: it belongs to ${
+      quoted(owner)
+    }`,
+    { type, owner },
+  );
+}
+
+/**
+ * Builds the error for an attempt to remove a built-in module type.
+ *
+ * @param type Its name.
+ * @returns The error, for the caller to throw.
+ */
+export function moduleProtected(type: string): NnError {
+  return new NnError(
+    "MODULE_PROTECTED",
+    `Cannot unregister module type ${quoted(type)}: it is built in`,
+    { type },
+  );
+}
+
+/**
+ * Builds the error for an unknown module type.
+ *
+ * @param type The name found.
+ * @param known The names there are.
+ * @returns The error, for the caller to throw.
+ */
+export function moduleUnknown(
+  type: string,
+  known: Iterable<string>,
+): NnError {
+  const suggestions = suggest(type, known);
+  const hint = didYouMean(suggestions);
+  return new NnError(
+    "MODULE_UNKNOWN",
+    `Cannot find module type ${quoted(type)}: no module type has that name${
+      hint && `, ${hint}`
+    }`,
+    { type: printable(type, 200), suggestions },
+  );
+}
+
+/**
+ * Builds the error for a description of a model with problems.
+ *
+ * @param issues The problems.
+ * @returns The error, for the caller to throw.
+ */
+export function pipelineInvalid(issues: readonly Issue[]): NnError {
+  return new NnError(
+    "PIPELINE_INVALID",
+    `Cannot read a pipeline: ${issuesAsText(issues)}`,
+    { issues: issuesAsJson(issues) },
+  );
+}
+
+/**
+ * Builds the error for bytes or tensors that do not make a safetensors file.
+ *
+ * @param action What was attempted, `read`.
+ * @param issues The problems.
+ * @returns The error, for the caller to throw.
+ */
+export function safetensorsInvalid(
+  action: "read" | "write",
+  issues: readonly Issue[],
+): NnError {
+  return new NnError(
+    "SAFETENSORS_INVALID",
+    `Cannot ${action} safetensors: ${issuesAsText(issues)}`,
+    { issues: issuesAsJson(issues) },
+  );
+}
+
+/** How a state dict and a model differ. */
+export interface StateDictDifference {
+  /** Names that the model has and the state dict lacks. */
+  readonly missing: readonly string[];
+  /** Names that the state dict has and the model lacks. */
+  readonly unexpected: readonly string[];
+  /** Names of both whose dtype or shape differ. */
+  readonly mismatched: readonly {
+    /** The name. */
+    readonly name: string;
+    /** Dtype and shape in the state dict. */
+    readonly found: string;
+    /** Dtype and shape in the model. */
+    readonly wanted: string;
+  }[];
+}
+
+/**
+ * Builds the error for a state dict that does not fit.
+ *
+ * @param difference How it differs from the model.
+ * @returns The error, for the caller to throw.
+ */
+export function stateDictMismatch(
+  { missing, unexpected, mismatched }: StateDictDifference,
+): NnError {
+  const problems = [
+    ...missing.map((name) => `${quoted(name)} is missing`),
+    ...unexpected.map((name) => `${quoted(name)} is not expected`),
+    ...mismatched.map(({ name, found, wanted }) =>
+      `${quoted(name)} is ${found}, wanted ${wanted}`
+    ),
+  ];
+  return new NnError(
+    "STATE_DICT_MISMATCH",
+    `Cannot load a state dict: ${problems.join("; ")}`,
+    {
+      missing,
+      unexpected,
+      mismatched: mismatched.map((entry) => ({ ...entry })),
+    },
+  );
+}
+
+function quoted(name: string): string {
+  return `"${printable(name, 200)}"`;
+}
+
+function issuesAsText(issues: readonly Issue[]): string {
+  const shown = formatIssues(issues.slice(0, ISSUES_SHOWN_MAX));
+  const hidden = issues.length - ISSUES_SHOWN_MAX;
+  return hidden > 0 ? `${shown}\nand ${hidden} more` : shown;
+}
+
+function issuesAsJson(issues: readonly Issue[]): Json {
+  return issues.map((issue) => ({ ...issue }));
+}

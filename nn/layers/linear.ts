@@ -1,0 +1,125 @@
+import { z } from "zod";
+import { type RandomKey, type Shape, splitKey } from "../../core/base/mod.ts";
+import { randomUniform, type Tensor } from "../../ops/mod.ts";
+import { assertCount } from "../check_options.ts";
+import type { ModuleDefinition } from "../discovery/definition.ts";
+import { Module } from "../module.ts";
+import { Parameter } from "../parameter.ts";
+import { type Seed, seedKey } from "../seed.ts";
+
+/** Settings of a linear layer in a config. */
+export interface LinearConfig {
+  /** Size of the input's last axis. */
+  readonly inFeatures: number;
+  /** Size of the output's last axis. */
+  readonly outFeatures: number;
+  /**
+   * Whether something is added to each output.
+   *
+   * @default {true}
+   */
+  readonly bias?: boolean;
+}
+
+/** Options of {@linkcode Linear}. */
+export interface LinearOptions extends LinearConfig {
+  /**
+   * What the first weights depend on. Layers of one model should get different seeds, as those of a
+   * pipeline do.
+   *
+   * @default {0}
+   */
+  readonly seed?: Seed;
+}
+
+/**
+ * Weighted sums of features: `y = x W + b`.
+ *
+ * **Shapes**: `x [..., inFeatures] -> y [..., outFeatures]`; `weight [inFeatures, outFeatures]`,
+ * `bias [outFeatures]`.
+ *
+ * **Numerics**: weights and biases start uniform between `±1 / √inFeatures`.
+ *
+ * **Source**: He et al., "Delving deep into rectifiers" (2015), with PyTorch's choice of `a = √5`.
+ *
+ * @example Three features from two
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Linear } from "@spiraltorch/spiraltorch/nn";
+ * import { ones } from "@spiraltorch/spiraltorch/ops";
+ *
+ * const layer = new Linear({ inFeatures: 2, outFeatures: 3, seed: 7 });
+ * assertEquals(layer.forward(ones([5, 2])).shape, [5, 3]);
+ * assertEquals([...layer.parameters().keys()], ["weight", "bias"]);
+ * ```
+ */
+export class Linear extends Module {
+  /** What features are multiplied by, `[inFeatures, outFeatures]`. */
+  readonly weight: Parameter;
+  /** What is added, `[outFeatures]`, if anything is. */
+  readonly bias: Parameter | undefined;
+
+  /**
+   * Constructs a new instance.
+   *
+   * @param options Numbers of features, bias, seed.
+   * @throws {OptionError} `INVALID_OPTION` if a number of features is no whole number above 0.
+   */
+  constructor(
+    { inFeatures, outFeatures, bias = true, seed = 0 }: LinearOptions,
+  ) {
+    super();
+    assertCount("Linear inFeatures", inFeatures);
+    assertCount("Linear outFeatures", outFeatures);
+    const bound = 1 / Math.sqrt(inFeatures);
+    const key = seedKey(seed);
+    this.weight = uniform([inFeatures, outFeatures], {
+      bound,
+      key: splitKey(key, 0),
+    });
+    this.bias = bias
+      ? uniform([outFeatures], { bound, key: splitKey(key, 1) })
+      : undefined;
+  }
+
+  /**
+   * Describes the weighted sums.
+   *
+   * @param x The features, `[..., inFeatures]`.
+   * @returns The sums, `[..., outFeatures]`.
+   * @throws {ShapeError} `SHAPE_MISMATCH` if the last axis has another size.
+   */
+  override forward(x: Tensor): Tensor {
+    const y = x.matmul(this.weight);
+    return this.bias ? y.add(this.bias) : y;
+  }
+}
+
+/** A parameter that starts uniform between `-bound` and `bound`. */
+function uniform(
+  shape: Shape,
+  { bound, key }: { readonly bound: number; readonly key: RandomKey },
+): Parameter {
+  return new Parameter(
+    randomUniform(shape, { key }).mul(2 * bound).sub(bound),
+  );
+}
+
+/** `linear`: {@linkcode Linear} by name. */
+export const linearDefinition: ModuleDefinition<LinearConfig> = {
+  type: "linear",
+  displayName: "Linear",
+  description: "Weighted sums of features, y = x W + b.",
+  category: "Layer",
+  config: z.strictObject({
+    inFeatures: z.int32().positive(),
+    outFeatures: z.int32().positive(),
+    bias: z.boolean().default(true),
+  }),
+  inferShape({ inFeatures, outFeatures }, [x]) {
+    return x!.at(-1) === inFeatures
+      ? [...x!.slice(0, -1), outFeatures]
+      : { wanted: `[..., ${inFeatures}]` };
+  },
+  create: (config, { seed }) => new Linear({ ...config, seed }),
+};

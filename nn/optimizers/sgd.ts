@@ -1,0 +1,113 @@
+import { z } from "zod";
+import { type Tensor, zeros } from "../../ops/mod.ts";
+import { assertNumber } from "../check_options.ts";
+import type { ModuleDefinition } from "../discovery/definition.ts";
+import { entryOf } from "./entry_of.ts";
+import type { Optimizer, OptimizerStep } from "./optimizer.ts";
+
+/** Options of {@linkcode Sgd}, and its settings in a config. */
+export interface SgdOptions {
+  /**
+   * Length of a step.
+   *
+   * @default {0.01}
+   */
+  readonly learningRate?: number;
+  /**
+   * How much of the last step is kept.
+   *
+   * @default {0}
+   */
+  readonly momentum?: number;
+  /**
+   * Strength of the pull towards 0, which is added to the gradient.
+   *
+   * @default {0}
+   */
+  readonly weightDecay?: number;
+}
+
+/**
+ * Stochastic gradient descent with momentum: `v ← μ v + g`, `p ← p - η v`.
+ *
+ * **Source**: Sutskever et al., "On the importance of initialization and momentum in deep learning"
+ * (2013), with PyTorch's place for the learning rate.
+ */
+export class Sgd implements Optimizer {
+  /** Length of a step. */
+  readonly learningRate: number;
+  readonly #momentum: number;
+  readonly #weightDecay: number;
+
+  /**
+   * Constructs a new instance.
+   *
+   * @param options The numbers of the rule.
+   * @throws {OptionError} `INVALID_OPTION` if a number is negative or not finite, or the momentum is
+   * not below 1.
+   */
+  constructor(
+    { learningRate = 0.01, momentum = 0, weightDecay = 0 }: SgdOptions = {},
+  ) {
+    assertNumber("Sgd learningRate", learningRate, { min: 0 });
+    assertNumber("Sgd momentum", momentum, { min: 0, below: 1 });
+    assertNumber("Sgd weightDecay", weightDecay, { min: 0 });
+    this.learningRate = learningRate;
+    this.#momentum = momentum;
+    this.#weightDecay = weightDecay;
+  }
+
+  /**
+   * Makes the velocities as they are before the first step: zeros.
+   *
+   * @param parameters The parameters by name.
+   * @returns `velocity.<name>` for each; nothing without momentum.
+   */
+  initialState(parameters: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
+    const state = new Map<string, Tensor>();
+    if (this.#momentum === 0) return state;
+    for (const [name, { shape }] of parameters) {
+      state.set(`velocity.${name}`, zeros(shape));
+    }
+    return state;
+  }
+
+  /**
+   * Describes one step.
+   *
+   * @param step What it starts from.
+   * @returns The new value of each parameter and velocity.
+   */
+  update(
+    { parameters, gradients, state, learningRate }: OptimizerStep,
+  ): Map<Tensor, Tensor> {
+    const updates = new Map<Tensor, Tensor>();
+    for (const [name, parameter] of parameters) {
+      let change = entryOf(gradients, name);
+      if (this.#weightDecay !== 0) {
+        change = change.add(parameter.mul(this.#weightDecay));
+      }
+      if (this.#momentum !== 0) {
+        const velocity = entryOf(state, `velocity.${name}`);
+        change = velocity.mul(this.#momentum).add(change);
+        updates.set(velocity, change);
+      }
+      updates.set(parameter, parameter.sub(change.mul(learningRate)));
+    }
+    return updates;
+  }
+}
+
+/** `sgd`: {@linkcode Sgd} by name. */
+export const sgdDefinition: ModuleDefinition<SgdOptions> = {
+  type: "sgd",
+  displayName: "SGD",
+  description: "Stochastic gradient descent with momentum.",
+  category: "Optimizer",
+  config: z.strictObject({
+    learningRate: z.number().min(0).default(0.01),
+    momentum: z.number().min(0).lt(1).default(0),
+    weightDecay: z.number().min(0).default(0),
+  }),
+  create: (config) => new Sgd(config),
+};

@@ -1,0 +1,89 @@
+import { assertBuilt } from "../discovery/assert_built.ts";
+import type { Built } from "../discovery/definition.ts";
+import type { ModuleDiscoveryRegistry } from "../discovery/registry.ts";
+import type { Sequential } from "../layers/sequential.ts";
+import type { Loss } from "../losses/loss.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
+import type { Seed } from "../seed.ts";
+import { buildSequential } from "./build_sequential.ts";
+import type { PipelineDescription, TypedConfig } from "./description.ts";
+
+/** Options of {@linkcode buildPipeline}. */
+export interface BuildPipelineOptions {
+  /**
+   * What the first weights depend on; each module gets a seed of its own from it.
+   *
+   * @default {0}
+   */
+  readonly seed?: Seed;
+}
+
+/** What a description describes. */
+export interface Pipeline {
+  /** The model. */
+  readonly model: Sequential;
+  /** What is to become small in training, if the description names it. */
+  readonly loss: Loss | undefined;
+  /** How training changes the model, if the description names it. */
+  readonly optimizer: Optimizer | undefined;
+}
+
+/**
+ * Makes what a description describes.
+ *
+ * @example From text to a model
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import {
+ *   buildPipeline,
+ *   createModuleRegistry,
+ *   parsePipeline,
+ * } from "@spiraltorch/spiraltorch/nn";
+ *
+ * const registry = createModuleRegistry();
+ * const text = `
+ * name: tiny
+ * modules:
+ *   - linear: { inFeatures: 4, outFeatures: 8 }
+ *   - relu
+ *   - { type: linear, id: head, config: { inFeatures: 8, outFeatures: 2 } }
+ * `;
+ * const { model } = await buildPipeline(parsePipeline(text, registry), registry);
+ * assertEquals([...model.parameters().keys()], [
+ *   "0.linear.weight",
+ *   "0.linear.bias",
+ *   "head.weight",
+ *   "head.bias",
+ * ]);
+ * ```
+ *
+ * @param description The description, as {@linkcode parsePipeline} gave it.
+ * @param registry Where module types are looked up.
+ * @param options What the first weights depend on.
+ * @returns The model, and loss and optimizer if they are named.
+ * @throws {NnError} `MODULE_UNKNOWN` or `CONFIG_INVALID` if a type has gone or changed meanwhile.
+ * @throws {NnError} `MODULE_FACTORY_FAILED` if a type's own code fails. What had been made is disposed.
+ */
+export async function buildPipeline(
+  { name, modules, loss, optimizer }: PipelineDescription,
+  registry: ModuleDiscoveryRegistry,
+  { seed = 0 }: BuildPipelineOptions = {},
+): Promise<Pipeline> {
+  return {
+    // First, because they hold nothing that would have to be disposed if the model fails.
+    loss: loss && assertBuilt(loss.type, await create(registry, loss), "loss"),
+    optimizer: optimizer && assertBuilt(
+      optimizer.type,
+      await create(registry, optimizer),
+      "optimizer",
+    ),
+    model: await buildSequential(modules, registry, { name, seed }),
+  };
+}
+
+function create(
+  registry: ModuleDiscoveryRegistry,
+  { type, config }: TypedConfig,
+): Promise<Built> {
+  return registry.create(type, config);
+}

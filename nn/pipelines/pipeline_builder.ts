@@ -1,0 +1,146 @@
+import type { Issue } from "../../core/base/mod.ts";
+import type { ModuleDiscoveryRegistry } from "../discovery/registry.ts";
+import { configInvalid, moduleUnknown, pipelineInvalid } from "../errors.ts";
+import type { Sequential } from "../layers/sequential.ts";
+import type { Module } from "../module.ts";
+import type { SymbolicShape } from "../symbolic_shape.ts";
+import type { BuildPipelineOptions } from "./build_pipeline.ts";
+import { buildSequential, type GivenModule } from "./build_sequential.ts";
+import { checkShapes } from "./check_shapes.ts";
+import type { PipelineItem } from "./description.ts";
+import { duplicateIds } from "./duplicate_ids.ts";
+
+/** Options of an entry of {@linkcode ModulePipelineBuilder}. */
+export interface PipelineEntryOptions {
+  /** What the module's parameters are named after; `<place>.<type>` if left out. */
+  readonly id?: string;
+}
+
+/**
+ * Describes a model call by call. Settings are checked at the call, shapes and ids when the model is
+ * built; nothing is made before that, and each build makes modules of its own.
+ *
+ * @example Two modules by name
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import {
+ *   createModuleRegistry,
+ *   ModulePipelineBuilder,
+ * } from "@spiraltorch/spiraltorch/nn";
+ *
+ * const model = await new ModulePipelineBuilder(createModuleRegistry())
+ *   .withName("tiny")
+ *   .withInput(["batch", 4])
+ *   .addModule("linear", { inFeatures: 4, outFeatures: 2 })
+ *   .addModule("relu")
+ *   .build();
+ * assertEquals([...model.children().keys()], ["0.linear", "1.relu"]);
+ * ```
+ */
+export class ModulePipelineBuilder {
+  readonly #registry: ModuleDiscoveryRegistry;
+  readonly #items: (PipelineItem | GivenModule)[] = [];
+  #name: string | undefined;
+  #input: SymbolicShape | undefined;
+
+  /**
+   * Constructs a new instance.
+   *
+   * @param registry Where module types are looked up.
+   */
+  constructor(registry: ModuleDiscoveryRegistry) {
+    this.#registry = registry;
+  }
+
+  /**
+   * Names the model.
+   *
+   * @param name The name.
+   * @returns The builder itself.
+   */
+  withName(name: string): this {
+    this.#name = name;
+    return this;
+  }
+
+  /**
+   * Says what the model will be applied to, so that shapes are checked before anything is built.
+   *
+   * @param input The shape; sizes may be names.
+   * @returns The builder itself.
+   */
+  withInput(input: SymbolicShape): this {
+    this.#input = [...input];
+    return this;
+  }
+
+  /**
+   * Adds a module that each build makes anew.
+   *
+   * @param type Name of its type.
+   * @param config Its settings.
+   * @param options What its parameters are named after.
+   * @returns The builder itself.
+   * @throws {NnError} `MODULE_UNKNOWN` with suggestions, if no type has that name.
+   * @throws {NnError} `CONFIG_INVALID` with every issue of the settings.
+   */
+  addModule(
+    type: string,
+    config: unknown = {},
+    { id }: PipelineEntryOptions = {},
+  ): this {
+    if (!this.#registry.getMetadata(type)) {
+      throw moduleUnknown(type, this.#registry.listModules());
+    }
+    const checked = this.#registry.validate(type, config);
+    if (checked.config === undefined) throw configInvalid(type, checked.issues);
+    const named = id === undefined ? {} : { id };
+    this.#items.push({ type, config: checked.config, ...named });
+    return this;
+  }
+
+  /**
+   * Adds a module that is there already. It stays its owner's, and all builds share it.
+   *
+   * @param module The module.
+   * @param options What its parameters are named after.
+   * @returns The builder itself.
+   */
+  add(module: Module, { id }: PipelineEntryOptions = {}): this {
+    const type = snakeCase(module.constructor.name);
+    const named = id === undefined ? {} : { id };
+    this.#items.push({ module, type, ...named });
+    return this;
+  }
+
+  /**
+   * Makes the model.
+   *
+   * @param options What the first weights depend on.
+   * @returns The model; it gives back what it is applied to if nothing was added.
+   * @throws {NnError} `PIPELINE_INVALID` if two modules have one id, or a module does not take the
+   * shape that the one before it gives.
+   * @throws {NnError} `MODULE_FACTORY_FAILED` if a type's own code fails. What had been made is disposed.
+   */
+  async build({ seed = 0 }: BuildPipelineOptions = {}): Promise<Sequential> {
+    const items = [...this.#items];
+    const issues = [...duplicateIds(items), ...this.#shapeIssues(items)];
+    if (issues.length > 0) throw pipelineInvalid(issues);
+    return await buildSequential(items, this.#registry, {
+      name: this.#name,
+      seed,
+    });
+  }
+
+  #shapeIssues(items: readonly (PipelineItem | GivenModule)[]): Issue[] {
+    if (!this.#input) return [];
+    const shaped = items.map((item) => "config" in item ? item : undefined);
+    const issue = checkShapes(this.#input, shaped, this.#registry);
+    return issue ? [issue] : [];
+  }
+}
+
+/** `LayerNorm` as `layer_norm`. */
+function snakeCase(name: string): string {
+  return name.replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
+}

@@ -1,0 +1,99 @@
+import type { Tensor } from "../../ops/mod.ts";
+
+/** What is measured in one batch: scalars by name, not computed yet. */
+export type BatchMetrics = {
+  /** Loss of the batch. */
+  readonly loss: Tensor;
+  /** How many samples were put into the right class; only where there are classes. */
+  readonly correct?: Tensor;
+};
+
+/**
+ * Describes what is measured in one batch.
+ *
+ * @param loss Loss of the batch.
+ * @param prediction What the model gave.
+ * @param target What it should have given.
+ * @returns The loss, and how many classes are right if the targets are numbers of classes.
+ */
+export function batchMetrics(
+  loss: Tensor,
+  { prediction, target }: {
+    readonly prediction: Tensor;
+    readonly target: Tensor;
+  },
+): BatchMetrics {
+  const hasClasses = target.dtype === "int32" &&
+    prediction.rank === target.rank + 1;
+  if (!hasClasses) return { loss };
+  const isRight = prediction.argmax(-1).equal(target);
+  return { loss, correct: isRight.cast("float32").sum() };
+}
+
+/** Means over samples. */
+export interface Measures {
+  /** Mean loss. */
+  readonly loss: number;
+  /** Share of samples that were put into the right class; `undefined` where there are none. */
+  readonly accuracy: number | undefined;
+}
+
+/**
+ * Means over batches whose numbers are read later, several at a time, so that no step waits for the
+ * one before it to be read.
+ */
+export class RunningMeasures {
+  #pending: { readonly metrics: BatchMetrics; readonly samples: number }[] = [];
+  #loss = 0;
+  #correct = 0;
+  #samples = 0;
+  #hasClasses = false;
+
+  /** How many batches have not been read. */
+  get pendingCount(): number {
+    return this.#pending.length;
+  }
+
+  /** Means over the batches that have been read. */
+  get means(): Measures {
+    return {
+      loss: this.#loss / this.#samples,
+      accuracy: this.#hasClasses ? this.#correct / this.#samples : undefined,
+    };
+  }
+
+  /** How many samples have been read. */
+  get samples(): number {
+    return this.#samples;
+  }
+
+  /**
+   * Adds a batch.
+   *
+   * @param metrics Its numbers, which are disposed when they have been read.
+   * @param samples How many samples it has.
+   */
+  add(metrics: BatchMetrics, samples: number): void {
+    this.#pending.push({ metrics, samples });
+  }
+
+  /** Reads the batches that have not been read, all at once. */
+  async read(): Promise<void> {
+    const pending = this.#pending;
+    this.#pending = [];
+    const numbers = await Promise.all(
+      pending.map(({ metrics }) =>
+        Promise.all([metrics.loss.item(), metrics.correct?.item()])
+      ),
+    );
+    for (const [i, [loss, correct]] of numbers.entries()) {
+      const { metrics, samples } = pending[i]!;
+      this.#samples += samples;
+      this.#loss += loss * samples;
+      this.#correct += correct ?? 0;
+      this.#hasClasses ||= correct !== undefined;
+      metrics.loss.dispose();
+      metrics.correct?.dispose();
+    }
+  }
+}

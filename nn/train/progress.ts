@@ -1,0 +1,31 @@
+import type { Measures } from "./metrics.ts";
+
+/** How training has gone after one epoch. */
+export interface EpochReport extends Measures {
+  /** Which pass it was, from 1. */
+  readonly epoch: number;
+  /** Measures on the data kept for validation, if there is any. */
+  readonly validation: Measures | undefined;
+  /** How long it took, without validation, in milliseconds. */
+  readonly durationMs: number;
+}
+
+/** How training is going. */
+export interface TrainingProgress extends Measures {
+  /** Which pass it is, from 1. */
+  readonly epoch: number;
+  /** The last pass there will be. */
+  readonly epochs: number;
+  /** How many batches of this pass are done. */
+  readonly batch: number;
+  /** How many there are. */
+  readonly batches: number;
+  /** How long this pass has taken so far, in milliseconds. */
+  readonly elapsedMs: number;
+  /** Speed of this pass. */
+  readonly samplesPerSecond: number;
+  /** How long the passes that are left will take at this speed, without validation, in milliseconds. */
+  readonly remainingMs: number;
+  /** The pass as a whole, once it is over. */
+  readonly report: EpochReport | undefined;
+}
