@@ -17,6 +17,7 @@
  * @module
  */
 import {
+  cosine,
   createEcosystem,
   DataLoader,
   type Ecosystem,
@@ -121,7 +122,13 @@ async function main(out: TextSink, signal: AbortSignal): Promise<Summary> {
   const test = new DataLoader(heldOut, { batchSize: 250 });
   const { outcome } = await trainer.fit(
     new DataLoader(train, { batchSize: BATCH_SIZE, shuffle: true, seed: SEED }),
-    { epochs: EPOCHS, validation: test, progress: out, signal },
+    {
+      epochs: EPOCHS,
+      schedule: cosine(),
+      validation: test,
+      progress: out,
+      signal,
+    },
   );
   const { loss: heldOutLoss, accuracy = 0 } = await trainer.evaluate(test);
   out.write(

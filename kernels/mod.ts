@@ -14,6 +14,7 @@ export type {
   Program,
   Step,
 } from "./backend.ts";
+export { BackendError } from "./ir/mod.ts";
 export { type BackendName, createBackend } from "./create_backend.ts";
 export {
   defaultBackend,

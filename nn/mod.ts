@@ -53,6 +53,9 @@ export { Adam, adamDefinition, type AdamOptions } from "./optimizers/adam.ts";
 export type { Optimizer, OptimizerStep } from "./optimizers/optimizer.ts";
 export { Sgd, sgdDefinition, type SgdOptions } from "./optimizers/sgd.ts";
 
+export { cosine, type CosineOptions } from "./schedules/cosine.ts";
+export type { Schedule } from "./schedules/schedule.ts";
+
 export {
   ArrayDataset,
   type ArrayDatasetOptions,

@@ -5,12 +5,12 @@
  * @module
  */
 import { type Backend, defaultBackend } from "../kernels/mod.ts";
-import type { DeviceBuffer, Executable } from "../kernels/mod.ts";
+import type { Executable } from "../kernels/mod.ts";
 import { equalShapes } from "../core/base/mod.ts";
 import { updateTargetInvalid } from "./errors.ts";
 import { type Node, placeholder } from "./graph/node.ts";
 import { makePlan, type Plan } from "./realize/plan.ts";
-import { dataOf, realizeNodes } from "./realize/run.ts";
+import { bindStorages, dataOf, realizeNodes } from "./realize/run.ts";
 import { Storage } from "./storage.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -113,20 +113,37 @@ export function compileStep<Result extends TensorTree>(
   { backend }: CompileOptions = {},
 ): Compiled<Result> {
   const recordings = new Map<string, Recording<Result>>();
+  // Calls run one after another: each may read what the one before it wrote.
+  let last: Promise<unknown> = Promise.resolve();
+  let pending = 0;
+  /** Disposes recordings, but not under calls that have begun. */
+  function retire(retired: readonly Recording<Result>[]): void {
+    function end(): void {
+      for (const recording of retired) recording[Symbol.dispose]();
+    }
+    if (pending === 0) end();
+    else last = last.then(end);
+  }
   async function call(...tensors: readonly Tensor[]): Promise<Result> {
     const target = backend ?? defaultBackend();
     const key = tensors.map(({ dtype, shape }) => `${dtype}[${shape}]`)
       .join(" ");
-    let recording = recordings.get(key);
-    if (recording?.backend !== target) {
-      recording?.[Symbol.dispose]();
-      recordings.set(key, recording = new Recording(fn, tensors, target));
+    const known = recordings.get(key);
+    const isKnown = known?.backend === target;
+    const recording = isKnown ? known : new Recording(fn, tensors, target);
+    if (!isKnown) {
+      if (known) retire([known]);
+      recordings.set(key, recording);
     }
-    return await recording.run(tensors);
+    pending++;
+    const turn = last.then(() => recording.run(tensors))
+      .finally(() => pending--);
+    last = turn.catch(() => {});
+    return await turn;
   }
   return Object.assign(call, {
     [Symbol.dispose]() {
-      for (const recording of recordings.values()) recording[Symbol.dispose]();
+      retire([...recordings.values()]);
       recordings.clear();
     },
   });
@@ -146,8 +163,7 @@ class Recording<Result extends TensorTree> implements Disposable {
   readonly #placeholders: readonly Node[];
   readonly #result: Result;
   readonly #updates: readonly Update[];
-  /** Calls run one after another: each may read what the one before it wrote. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #owned: DisposableStack;
 
   constructor(
     fn: (...tensors: readonly Tensor[]) => Step<Result>,
@@ -170,32 +186,35 @@ class Recording<Result extends TensorTree> implements Disposable {
       ...leavesOf(result).map(({ node }) => node),
       ...targets.map(({ node }) => node),
     ]);
+    using owned = new DisposableStack();
     this.#updates = targets.map(({ current }) => ({
       current,
-      next: new Storage({ buffer: backend.allocate(current) }),
+      next: owned.use(new Storage({ buffer: backend.allocate(current) })),
     }));
-    this.#executable = backend.compile(this.#plan.program);
+    this.#executable = owned.use(backend.compile(this.#plan.program));
+    this.#owned = owned.move();
   }
 
-  run(tensors: readonly Tensor[]): Promise<Result> {
-    const turn = this.#last.then(() => this.#runOnce(tensors));
-    this.#last = turn.catch(() => {});
-    return turn;
-  }
-
-  async #runOnce(tensors: readonly Tensor[]): Promise<Result> {
-    const inputs = await this.#bind(tensors);
-    const results = leavesOf(this.#result).map((_, i) =>
-      new Storage({
-        buffer: this.backend.allocate(this.#plan.program.outputs[i]!),
-      })
-    );
+  async run(tensors: readonly Tensor[]): Promise<Result> {
+    const storages = await this.#storagesOf(tensors);
+    let inputs = bindStorages(storages, this.backend);
+    while (inputs instanceof Promise) {
+      await inputs;
+      inputs = bindStorages(storages, this.backend);
+    }
+    using unfinished = new DisposableStack();
+    const results = leavesOf(this.#result).map((_, i) => {
+      const spec = this.#plan.program.outputs[i]!;
+      const buffer = this.backend.allocate(spec);
+      return unfinished.use(new Storage({ buffer }));
+    });
     const outputs = [
       ...results,
       ...this.#updates.map(({ next }) => next),
     ].map((storage) => storage.bufferToFill(this.backend));
     await this.#executable.run(inputs, outputs);
     for (const { current, next } of this.#updates) current.swap(next);
+    unfinished.move();
     const tensorsOut = results.map((storage, i) => {
       const { type } = leavesOf(this.#result)[i]!.node;
       return new Tensor({ kind: "data", storage, type });
@@ -203,25 +222,19 @@ class Recording<Result extends TensorTree> implements Disposable {
     return rebuild(this.#result, tensorsOut);
   }
 
-  /** Brings arguments, and what the function closes over, to the backend. */
-  async #bind(tensors: readonly Tensor[]): Promise<DeviceBuffer[]> {
+  /** The elements of arguments, and of what the function closes over. */
+  async #storagesOf(tensors: readonly Tensor[]): Promise<readonly Storage[]> {
     const { backend } = this;
-    const data = await realizeNodes(tensors.map(({ node }) => node), {
-      backend,
-    });
-    const buffers: DeviceBuffer[] = [];
-    for (const node of this.#plan.inputs) {
+    const nodes = tensors.map(({ node }) => node);
+    const data = await realizeNodes(nodes, { backend });
+    return this.#plan.inputs.map((node) => {
       const place = this.#placeholders.indexOf(node);
-      const { storage } = place < 0 ? dataOf(node) : data[place]!;
-      const buffer = storage.bufferOn(backend);
-      buffers.push(buffer instanceof Promise ? await buffer : buffer);
-    }
-    return buffers;
+      return (place < 0 ? dataOf(node) : data[place]!).storage;
+    });
   }
 
   [Symbol.dispose](): void {
-    this.#executable[Symbol.dispose]();
-    for (const { next } of this.#updates) next[Symbol.dispose]();
+    this.#owned.dispose();
   }
 }
 

@@ -15,7 +15,7 @@ import {
   sizeOf,
 } from "../core/base/mod.ts";
 import type { HostElements } from "../kernels/mod.ts";
-import { add, mul } from "./builtin/binary.ts";
+import { add, div, mul } from "./builtin/binary.ts";
 import { cast } from "./builtin/cast.ts";
 import { iota } from "./builtin/iota.ts";
 import { random } from "./builtin/random.ts";
@@ -71,8 +71,11 @@ export function tensor(
   const found = ArrayBuffer.isView(data)
     ? { shape: [data.length], elements: data.slice(), dtype: dtypeOf(data) }
     : flatten(data);
-  const type = { dtype: dtype ?? found.dtype, shape: shape ?? found.shape };
-  assertShape("tensor", type.shape);
+  assertShape("tensor", shape ?? found.shape);
+  const type = {
+    dtype: dtype ?? found.dtype,
+    shape: [...shape ?? found.shape],
+  };
   if (sizeOf(type.shape) !== found.elements.length) {
     throw tensorDataInvalid(
       `found ${found.elements.length} elements, wanted ${
@@ -121,7 +124,7 @@ function flatten(data: number | boolean | readonly TensorData[]): Flat {
   const shape: number[] = [];
   for (
     let level: TensorData | undefined = data;
-    Array.isArray(level);
+    isList(level);
     level = level[0]
   ) {
     shape.push(level.length);
@@ -129,7 +132,7 @@ function flatten(data: number | boolean | readonly TensorData[]): Flat {
   const elements: number[] = [];
   let truths = 0;
   function visit(value: TensorData, depth: number): void {
-    if (Array.isArray(value)) {
+    if (isList(value)) {
       if (value.length !== shape[depth]) {
         throw tensorDataInvalid(
           `found a list of ${value.length} at depth ${depth}, wanted ${
@@ -162,6 +165,12 @@ function flatten(data: number | boolean | readonly TensorData[]): Flat {
   };
 }
 
+function isList(
+  value: TensorData | undefined,
+): value is Exclude<TensorData, number | boolean> {
+  return Array.isArray(value) || ArrayBuffer.isView(value);
+}
+
 /** Options of the functions that make a tensor from a shape. */
 export interface FillOptions {
   /**
@@ -180,6 +189,7 @@ export interface FillOptions {
  * @param options The dtype.
  * @returns The tensor.
  * @throws {ShapeError} `SHAPE_INVALID` if the shape is none.
+ * @throws {OptionError} `INVALID_OPTION` if the dtype cannot hold the number.
  */
 export function full(
   shape: Shape,
@@ -187,8 +197,15 @@ export function full(
   { dtype = "float32" }: FillOptions = {},
 ): Tensor {
   assertShape("full", shape);
-  if (dtype !== "float32" && !Number.isInteger(value)) {
-    throw invalidOption("full value", value, `a whole number for "${dtype}"`);
+  if (dtype === "bool" && value !== 0 && value !== 1) {
+    throw invalidOption("full value", value, '0 or 1 for "bool"');
+  }
+  if (dtype === "int32" && value !== (value | 0)) {
+    throw invalidOption(
+      "full value",
+      value,
+      'a whole number of 32 bits for "int32"',
+    );
   }
   return new Tensor(constant(value, { dtype, shape: [...shape] }));
 }
@@ -253,10 +270,10 @@ export function arange(
   if (!Number.isFinite(step) || step === 0) {
     throw invalidOption("arange step", step, "a finite number other than 0");
   }
-  const size = Math.max(0, Math.ceil((stop - start) / step));
-  if (!Number.isSafeInteger(size)) {
+  if (!Number.isFinite(start) || !Number.isFinite(stop)) {
     throw invalidOption("arange range", [start, stop], "two finite numbers");
   }
+  const size = Math.max(0, Math.ceil((stop - start) / step));
   const isWhole = dtype !== "float32" && Number.isInteger(start) &&
     Number.isInteger(step);
   const places = cast(iota(size), isWhole ? "int32" : "float32");
@@ -280,7 +297,8 @@ export function linspace(start: number, stop: number, count: number): Tensor {
   if (!Number.isFinite(start) || !Number.isFinite(stop)) {
     throw invalidOption("linspace range", [start, stop], "two finite numbers");
   }
-  const share = mul(cast(iota(count), "float32"), 1 / (count - 1));
+  // A quotient rather than a product with 1 / (count - 1), so that the last share is exactly 1.
+  const share = div(cast(iota(count), "float32"), count - 1);
   // Weighted from both ends, so that the last number is exactly `stop`.
   const fromStop = mul(share, stop);
   const fromStart = mul(add(mul(share, -1), 1), start);

@@ -1,5 +1,5 @@
-import { invalidOption, type Issue, printable } from "../core/base/mod.ts";
-import { apply, type Operand } from "./apply.ts";
+import { type Issue, printable } from "../core/base/mod.ts";
+import { apply } from "./apply.ts";
 import { operatorInvalid } from "./errors.ts";
 import {
   type AttributeKind,
@@ -10,7 +10,7 @@ import {
   type TensorType,
   type Vjp,
 } from "./graph/node.ts";
-import { Tensor, type TensorLike } from "./tensor.ts";
+import { Tensor, type TensorLike, toOperand } from "./tensor.ts";
 
 /** What a gradient rule is given: tensors by role. */
 export interface GradientCall {
@@ -184,12 +184,6 @@ function isAttributes(
   value: TensorLike | Attributes | undefined,
 ): value is Attributes {
   return typeof value === "object" && !(value instanceof Tensor);
-}
-
-function toOperand(name: string, value: TensorLike | Attributes): Operand {
-  if (typeof value === "number") return value;
-  if (value instanceof Tensor) return value.node;
-  throw invalidOption(`an input of ${name}`, value, "a tensor or a number");
 }
 
 /** A gradient rule over tensors as one over nodes. */

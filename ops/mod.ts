@@ -38,7 +38,12 @@ export {
   type GradientCall,
   type OperatorDefinition,
 } from "./define_operator.ts";
-export { ERROR_CODES, type OpsErrorCode, TensorError } from "./errors.ts";
+export {
+  ERROR_CODES,
+  operatorNotFound,
+  type OpsErrorCode,
+  TensorError,
+} from "./errors.ts";
 export {
   gradients,
   type ValueAndGradients,

@@ -8,7 +8,7 @@ import {
   operatorProtected,
 } from "./errors.ts";
 import type { Attributes, Operator } from "./graph/node.ts";
-import { Tensor, type TensorLike } from "./tensor.ts";
+import { Tensor, type TensorLike, toOperand } from "./tensor.ts";
 
 /** Options of {@linkcode OperatorRegistry.register}. */
 export interface RegisterOperatorOptions {
@@ -120,9 +120,7 @@ export class OperatorRegistry {
   ): Tensor[] {
     const operator = this.get(name);
     if (!operator) throw operatorNotFound(name, this.listOperators());
-    const operands = inputs.map((input) =>
-      typeof input === "number" ? input : input.node
-    );
+    const operands = inputs.map((input) => toOperand(name, input));
     return [new Tensor(apply(operator, operands, attributes))];
   }
 

@@ -20,6 +20,8 @@ export class Storage implements Disposable {
   #host: HostElements | undefined;
   #buffer: DeviceBuffer | undefined;
   #isDisposed = false;
+  /** How often the elements have been replaced. */
+  #replaced = 0;
 
   /**
    * Constructs a new instance, which takes over what it is given.
@@ -63,11 +65,8 @@ export class Storage implements Disposable {
     this.#assertAlive();
     if (this.#buffer?.backend === backend) return this.#buffer;
     if (this.#host) return this.#upload(backend, this.#host);
-    return this.elements().then((host) =>
-      this.#buffer?.backend === backend
-        ? this.#buffer
-        : this.#upload(backend, host)
-    );
+    // By then they may be elsewhere, be others, or be gone.
+    return this.elements().then(() => this.bufferOn(backend));
   }
 
   /**
@@ -78,8 +77,12 @@ export class Storage implements Disposable {
    */
   async elements(): Promise<HostElements> {
     this.#assertAlive();
-    this.#host ??= await this.#buffer!.backend.read(this.#buffer!);
-    return this.#host;
+    if (this.#host) return this.#host;
+    const [buffer, replaced] = [this.#buffer!, this.#replaced];
+    const host = await buffer.backend.read(buffer);
+    // What was read while the elements were replaced is what they were before.
+    if (!this.#isDisposed && this.#replaced === replaced) this.#host = host;
+    return host;
   }
 
   /**
@@ -103,6 +106,7 @@ export class Storage implements Disposable {
   bufferToFill(backend: Backend): DeviceBuffer {
     this.#assertAlive();
     this.#host = undefined;
+    this.#replaced++;
     if (this.#buffer?.backend !== backend) {
       this.#release();
       this.#setBuffer(backend.allocate(this));
@@ -119,6 +123,8 @@ export class Storage implements Disposable {
   swap(other: Storage): void {
     this.#assertAlive();
     other.#assertAlive();
+    this.#replaced++;
+    other.#replaced++;
     const [mine, theirs] = [this.#buffer, other.#buffer];
     if (mine) REGISTRY.unregister(this);
     if (theirs) REGISTRY.unregister(other);

@@ -2,6 +2,7 @@ import {
   type DType,
   type HostArray,
   hostArray,
+  invalidOption,
   type Shape,
   sizeOf,
 } from "../core/base/mod.ts";
@@ -165,12 +166,16 @@ export class Tensor implements Disposable {
 
   /** Whether elements are greater. */
   greater(other: TensorLike): Tensor {
-    return new Tensor(binary("less", [toOperand(other), this.#node]));
+    return new Tensor(
+      binary("less", [toOperand("less", other), this.#node]),
+    );
   }
 
   /** Whether elements are greater or equal. */
   greaterOrEqual(other: TensorLike): Tensor {
-    return new Tensor(binary("lessOrEqual", [toOperand(other), this.#node]));
+    return new Tensor(
+      binary("lessOrEqual", [toOperand("lessOrEqual", other), this.#node]),
+    );
   }
 
   /** Whether both elements are true; `bool` only. */
@@ -190,7 +195,10 @@ export class Tensor implements Disposable {
 
   /** One value where this `bool` tensor is true, another elsewhere. */
   where(whenTrue: TensorLike, whenFalse: TensorLike): Tensor {
-    const values = [toOperand(whenTrue), toOperand(whenFalse)] as const;
+    const values = [
+      toOperand("where", whenTrue),
+      toOperand("where", whenFalse),
+    ] as const;
     return new Tensor(where(this.#node, values));
   }
 
@@ -346,17 +354,17 @@ export class Tensor implements Disposable {
 
   /** The element that an `int32` index points at along an axis. */
   gather(index: Tensor, axis: number): Tensor {
-    return new Tensor(gather(this.#node, index.#node, axis));
+    return new Tensor(gather(this.#node, toNode("gather", index), axis));
   }
 
   /** The slices that `int32` indices point at along an axis. */
   take(indices: Tensor, axis = 0): Tensor {
-    return new Tensor(take(this.#node, indices.#node, axis));
+    return new Tensor(take(this.#node, toNode("take", indices), axis));
   }
 
   /** Matrix product over the last two axes; leading axes broadcast. */
   matmul(other: Tensor): Tensor {
-    return new Tensor(matmul(this.#node, other.#node));
+    return new Tensor(matmul(this.#node, toNode("matmul", other)));
   }
 
   /** Exponentials along an axis, divided by their sum. */
@@ -443,7 +451,7 @@ export class Tensor implements Disposable {
   }
 
   #binary(name: BinaryName, other: TensorLike): Tensor {
-    return new Tensor(binary(name, [this.#node, toOperand(other)]));
+    return new Tensor(binary(name, [this.#node, toOperand(name, other)]));
   }
 
   #reduce(
@@ -469,21 +477,37 @@ export class Tensor implements Disposable {
   }
 }
 
-/** What a call takes in the place of a tensor or number. */
-function toOperand(value: TensorLike): Operand {
-  return typeof value === "number" ? value : value.node;
+/**
+ * Takes a tensor or a number as the input of a call. Callers may have got it from anywhere, whatever
+ * its type says.
+ *
+ * @param operator Name of the operator, for the message.
+ * @param value The input.
+ * @returns What `apply` takes.
+ * @throws {OptionError} `INVALID_OPTION` if it is neither.
+ */
+export function toOperand(operator: string, value: unknown): Operand {
+  if (typeof value === "number") return value;
+  if (value instanceof Tensor) return value.node;
+  throw invalidOption(`an input of ${operator}`, value, "a tensor or a number");
+}
+
+/** Takes a tensor as an input of a call that has no use for a number. */
+function toNode(operator: string, value: unknown): Node {
+  if (value instanceof Tensor) return value.node;
+  throw invalidOption(`an input of ${operator}`, value, "a tensor");
 }
 
 /** Cuts a flat list into nested arrays. */
 function nest(elements: HostElements, shape: Shape): NestedNumbers {
-  let level: NestedNumbers[] = [...elements];
-  for (const size of shape.slice(1).reverse()) {
-    const next: NestedNumbers[] = [];
-    const count = size === 0 ? 0 : level.length / size;
-    for (let i = 0; i < count; i++) {
-      next.push(level.slice(i * size, (i + 1) * size));
-    }
-    level = next;
+  let level: readonly NestedNumbers[] = [...elements];
+  for (let axis = shape.length - 1; axis > 0; axis--) {
+    const [lines, size] = [level, shape[axis]!];
+    const count = sizeOf(shape.slice(0, axis));
+    level = Array.from(
+      { length: count },
+      (_, i) => lines.slice(i * size, (i + 1) * size),
+    );
   }
   return shape.length === 0 ? level[0]! : level;
 }

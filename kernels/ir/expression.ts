@@ -9,7 +9,7 @@
  */
 import type { DType } from "../../core/base/mod.ts";
 
-/** Functions of one value. `not` takes and gives `bool`; all others keep the dtype. */
+/** Functions of one value, whose dtype they keep. See `takesDType` for the dtypes they take. */
 export type UnaryFn =
   | "abs"
   | "ceil"

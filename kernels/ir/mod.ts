@@ -9,6 +9,7 @@ export {
   BackendError,
   backendUnavailable,
   backendUnknown,
+  ERROR_CODES,
   type MemoryShortage,
   outOfMemory,
 } from "./errors.ts";
@@ -34,4 +35,5 @@ export {
   type ScatterKernel,
 } from "./kernel.ts";
 export { printKernel } from "./print_kernel.ts";
+export { takesDType } from "./takes_dtype.ts";
 export { verifyKernel } from "./verify_kernel.ts";

@@ -5,6 +5,7 @@ import {
 } from "../../core/base/mod.ts";
 import { type Expression, type Instruction, usesOf } from "./expression.ts";
 import type { CombineFn, Kernel, Operand } from "./kernel.ts";
+import { takesDType } from "./takes_dtype.ts";
 
 /**
  * Checks that a kernel is well formed: every instruction uses earlier values of the dtypes it takes,
@@ -23,7 +24,7 @@ export function verifyKernel(kernel: Kernel, sizes: readonly number[]): void {
   );
   for (const { operands, space } of spacesOf(kernel)) {
     for (const index of operands) {
-      verifyView(kernel.operands[index]!, space, sizes[index]!);
+      verifyReads(kernel, index, { space, size: sizes[index]! });
     }
   }
   switch (kernel.kind) {
@@ -60,6 +61,7 @@ export function verifyKernel(kernel: Kernel, sizes: readonly number[]): void {
     case "scatter":
       assertInvariant(
         kernel.operands[0].dtype === kernel.dtype &&
+          takesDType("add", kernel.dtype) &&
           kernel.operands[1].dtype === "int32" &&
           kernel.axis < kernel.shape.length,
         "a scatter moves its source along an axis by an int32 index",
@@ -108,12 +110,51 @@ function spacesOf(
   }
 }
 
-function operandsOf(expression: Expression): number[] {
-  return expression.flatMap((instruction) =>
-    instruction.kind === "load" || instruction.kind === "gather"
-      ? [instruction.operand]
-      : []
+/** Requires that whatever reads an operand stays inside its array. */
+function verifyReads(
+  kernel: Kernel,
+  index: number,
+  { space, size }: { readonly space: Shape; readonly size: number },
+): void {
+  const operand = kernel.operands[index]!;
+  const reads = expressionsOf(kernel).flat().filter((instruction) =>
+    isRead(instruction) && instruction.operand === index
   );
+  const gathers = reads.filter((read) => read.kind === "gather");
+  for (const gather of gathers) {
+    // The computed index is one more axis; where it has size 0, nothing is read.
+    const strides = [...operand.strides, gather.stride];
+    verifyView({ ...operand, strides }, [...space, gather.size], size);
+  }
+  if (gathers.length === 0 || gathers.length < reads.length) {
+    verifyView(operand, space, size);
+  }
+}
+
+function expressionsOf(kernel: Kernel): readonly Expression[] {
+  switch (kernel.kind) {
+    case "map":
+      return [kernel.body];
+    case "reduce":
+      return [kernel.body, kernel.epilogue];
+    case "contract":
+      return [kernel.epilogue];
+    case "scatter":
+    case "random":
+      return [];
+    default:
+      return kernel satisfies never;
+  }
+}
+
+function isRead(
+  instruction: Instruction,
+): instruction is Instruction & { readonly kind: "load" | "gather" } {
+  return instruction.kind === "load" || instruction.kind === "gather";
+}
+
+function operandsOf(expression: Expression): number[] {
+  return expression.filter(isRead).map(({ operand }) => operand);
 }
 
 /** Requires that every place of the index space lies inside the array. */
@@ -188,9 +229,10 @@ function isTyped(
       return dtype === accumulator;
     case "unary":
       return dtypeAt(instruction.x) === dtype &&
-        (instruction.fn === "not") === (dtype === "bool");
+        takesDType(instruction.fn, dtype);
     case "binary":
-      return dtypeAt(instruction.left) === dtypeAt(instruction.right);
+      return dtypeAt(instruction.left) === dtypeAt(instruction.right) &&
+        takesDType(instruction.fn, dtypeAt(instruction.left));
     case "select":
       return dtypeAt(instruction.condition) === "bool" &&
         dtypeAt(instruction.whenTrue) === dtype &&

@@ -127,9 +127,12 @@ function runContract(
     const [row, column] = coordinates.slice(-2) as [number, number];
     const at = coordinates.slice(0, -2);
     let accumulator = 0;
+    let a = offsetOf(left, [...at, row, 0]);
+    let b = offsetOf(right, [...at, 0, column]);
     for (let k = 0; k < depth; k++) {
-      accumulator += inputs[0]![offsetOf(left, [...at, row, k])]! *
-        inputs[1]![offsetOf(right, [...at, k, column])]!;
+      accumulator += inputs[0]![a]! * inputs[1]![b]!;
+      a += left.strides.at(-1)!;
+      b += right.strides.at(-2)!;
     }
     output[i] = evaluateExpression(epilogue, {
       ...placeAt(coordinates, operands, inputs),

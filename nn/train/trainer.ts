@@ -7,13 +7,14 @@ import {
   type Tensor,
   tensor,
 } from "../../ops/mod.ts";
-import { assertCount } from "../check_options.ts";
+import { assertCount, assertNumber } from "../check_options.ts";
 import type { BatchSource } from "../data/batch.ts";
 import { dataEmpty } from "../errors.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Module } from "../module.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Parameter } from "../parameter.ts";
+import type { Schedule } from "../schedules/schedule.ts";
 import type { TrainingEvents } from "./events.ts";
 import {
   type BatchMetrics,
@@ -41,6 +42,8 @@ interface Pass {
   readonly data: BatchSource;
   readonly signal: AbortSignal | undefined;
   readonly report: (progress: TrainingProgress) => void;
+  /** The learning rate of a batch of this pass. */
+  readonly learningRate: (batch: number) => number;
 }
 
 /**
@@ -84,7 +87,6 @@ export class Trainer implements Disposable {
   readonly #clock: Clock;
   readonly #parameters: ReadonlyMap<string, Parameter>;
   readonly #state: ReadonlyMap<string, Tensor>;
-  readonly #learningRate: Tensor;
   readonly #step: Compiled<BatchMetrics>;
   readonly #evaluation: Compiled<BatchMetrics>;
   #epochs = 0;
@@ -109,10 +111,9 @@ export class Trainer implements Disposable {
       [...model.parameters()].filter(([, { trainable }]) => trainable),
     );
     this.#state = optimizer.initialState(this.#parameters);
-    this.#learningRate = tensor(optimizer.learningRate);
-    this.#step = compileStep((inputs, targets) => {
+    this.#step = compileStep((inputs, targets, learningRate) => {
       const { loss, metrics } = this.#measure(inputs!, targets!);
-      return { result: metrics, updates: this.#updates(loss) };
+      return { result: metrics, updates: this.#updates(loss, learningRate!) };
     });
     this.#evaluation = compile((inputs, targets) =>
       this.#measure(inputs!, targets!).metrics
@@ -126,12 +127,14 @@ export class Trainer implements Disposable {
    * @param options How long, and who hears of it.
    * @returns How it went.
    * @throws {NnError} `DATA_EMPTY` if there are no batches.
-   * @throws {OptionError} `INVALID_OPTION` if `epochs` is no whole number above 0.
+   * @throws {OptionError} `INVALID_OPTION` if `epochs` is no whole number above 0, or the schedule
+   * gives no number from 0.
    */
   async fit(
     data: BatchSource,
-    { epochs, validation, onProgress, signal, progress }: FitOptions,
+    options: FitOptions,
   ): Promise<FitResult> {
+    const { epochs, validation, onProgress, signal, progress } = options;
     assertCount("fit epochs", epochs);
     if (data.batchCount === 0) throw dataEmpty("train");
     using bar = progress ? new ProgressBar(progress, this.#clock) : undefined;
@@ -141,12 +144,19 @@ export class Trainer implements Disposable {
     }
     await this.#prepare();
     const reports: EpochReport[] = [];
-    const last = this.#epochs + epochs;
+    const first = this.#epochs;
+    const last = first + epochs;
     while (this.#epochs < last) {
       if (signal?.aborted) return { outcome: "aborted", epochs: reports };
       const epoch = this.#epochs + 1;
       this.#events?.publish({ kind: "EpochStart", epoch });
-      const pass = { epoch, epochs: last, data, signal, report };
+      const done = (this.#epochs - first) * data.batchCount;
+      const learningRate = (batch: number) =>
+        this.#learningRate(
+          (done + batch) / (epochs * data.batchCount),
+          options.schedule,
+        );
+      const pass = { epoch, epochs: last, data, signal, report, learningRate };
       const finished = await this.#runPass(pass);
       if (!finished) return { outcome: "aborted", epochs: reports };
       this.#epochs = epoch;
@@ -202,8 +212,16 @@ export class Trainer implements Disposable {
   [Symbol.dispose](): void {
     this.#step[Symbol.dispose]();
     this.#evaluation[Symbol.dispose]();
-    this.#learningRate.dispose();
     for (const tensor of this.#state.values()) tensor.dispose();
+  }
+
+  /** The learning rate after a share of the steps. */
+  #learningRate(share: number, schedule: Schedule | undefined): number {
+    const { learningRate } = this.#optimizer;
+    if (!schedule) return learningRate;
+    const factor = schedule(share);
+    assertNumber("a schedule's factor", factor, { min: 0 });
+    return learningRate * factor;
   }
 
   /** Gives elements to everything that steps write to. */
@@ -222,14 +240,14 @@ export class Trainer implements Disposable {
     return { loss, metrics };
   }
 
-  #updates(loss: Tensor): Map<Tensor, Tensor> {
+  #updates(loss: Tensor, learningRate: Tensor): Map<Tensor, Tensor> {
     const names = [...this.#parameters.keys()];
     const slopes = gradients(loss, [...this.#parameters.values()]);
     return this.#optimizer.update({
       parameters: this.#parameters,
       gradients: new Map(names.map((name, i) => [name, slopes[i]!])),
       state: this.#state,
-      learningRate: this.#learningRate,
+      learningRate,
     });
   }
 
@@ -249,7 +267,11 @@ export class Trainer implements Disposable {
     for await (using samples of data.epoch(pass.epoch - 1)) {
       if (signal?.aborted) return undefined;
       const { inputs, targets } = samples;
-      measures.add(await this.#step(inputs, targets), inputs.shape[0]!);
+      using learningRate = tensor(pass.learningRate(batch));
+      measures.add(
+        await this.#step(inputs, targets, learningRate),
+        inputs.shape[0]!,
+      );
       batch++;
       const isDue = this.#clock.nowMs() - this.#readAtMs >= READ_INTERVAL_MS;
       if (!isDue && measures.pendingCount < PENDING_MAX) continue;

@@ -3,6 +3,7 @@ import type { BatchSource } from "../data/batch.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Module } from "../module.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
+import type { Schedule } from "../schedules/schedule.ts";
 import type { TrainingEvents } from "./events.ts";
 import type { EpochReport, TrainingProgress } from "./progress.ts";
 import type { TextSink } from "./progress_bar.ts";
@@ -37,6 +38,8 @@ export interface FitOptions {
    * @param progress How training is going.
    */
   readonly onProgress?: (progress: TrainingProgress) => void;
+  /** How the learning rate changes in the course of this call; it stays as it is if left out. */
+  readonly schedule?: Schedule;
   /** Ends training before the next batch. */
   readonly signal?: AbortSignal;
   /** Where to draw a progress bar; nowhere if left out. */

@@ -50,10 +50,10 @@ export function gradientsOf(
       );
     }
   }
-  return pullBack(output, constant(1, output.type), targets).map((
-    gradient,
-    i,
-  ) => gradient ?? constant(0, targets[i]!.type));
+  const seed = constant(1, output.type);
+  return pullBack(output, seed, { targets, stops: new Set() }).map(
+    (gradient, i) => gradient ?? constant(0, targets[i]!.type),
+  );
 }
 
 /**
@@ -61,24 +61,27 @@ export function gradientsOf(
  *
  * @param output The output.
  * @param seed Its gradient.
- * @param targets Where to stop.
+ * @param ends The targets, and nodes that are not looked behind.
  * @returns One gradient a target; `undefined` where the output does not depend on it.
  */
 function pullBack(
   output: Node,
   seed: Node,
-  targets: readonly Node[],
+  { targets, stops }: {
+    readonly targets: readonly Node[];
+    readonly stops: ReadonlySet<Node>;
+  },
 ): readonly (Node | undefined)[] {
   const root = realizedOr(output);
-  const stops = new Set(targets.map(realizedOr));
+  const wantedNodes = new Set(targets.map(realizedOr));
   const order = topologicalOrder([root], stops);
-  const onTheWay = dependents(order, stops);
+  const onTheWay = dependents(order, wantedNodes);
   const gradients = new Map<Node, Node>([[root, seed]]);
   for (const node of order.reverse()) {
     const gradient = gradients.get(node);
     if (!gradient || stops.has(node)) continue;
     // Intermediate gradients are no longer needed once they have been passed on.
-    gradients.delete(node);
+    if (!wantedNodes.has(node)) gradients.delete(node);
     if (node.kind !== "apply") continue;
     const inputs = node.inputs.map(realizedOr);
     const wanted = inputs.map((input) => onTheWay.has(input));
@@ -120,7 +123,14 @@ function differentiate(
   if (!vjp) {
     if (operator.kind === "composite") {
       const body = operator.decompose(inputs, attributes);
-      return pullBack(body, gradient, inputs);
+      const targets = inputs.map(realizedOr);
+      // How an input was computed is none of the composite's affair.
+      const stops = new Set(targets);
+      const passed = pullBack(body, gradient, { targets, stops });
+      // A node that went in twice receives its whole gradient once.
+      return passed.map((found, i) =>
+        targets.indexOf(targets[i]!) === i ? found : undefined
+      );
     }
     throw notDifferentiable(
       `operator "${operator.name}"`,

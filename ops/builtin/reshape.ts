@@ -36,10 +36,9 @@ function completeShape(from: Shape, to: Shape): Shape {
   const known = sizeOf(to.filter((_, axis) => axis !== free));
   const missing = sizeOf(from) / known;
   // Nothing can be said of -1 beside a size of 0: any number would do.
-  const shape = free >= 0 && Number.isInteger(missing)
-    ? to.with(free, missing)
-    : to;
-  if (free < 0 || shape !== to) assertShape("reshape", shape);
+  const isFound = free >= 0 && Number.isInteger(missing) && missing >= 0;
+  const shape = isFound ? to.with(free, missing) : to;
+  if (free < 0 || isFound) assertShape("reshape", shape);
   if (sizeOf(shape) !== sizeOf(from) || shape.includes(-1)) {
     throw shapeMismatch("reshape", from, to, {
       rule: `the number of elements must stay the same (${

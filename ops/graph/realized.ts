@@ -1,21 +1,26 @@
 /**
- * Which calls have been computed. A graph is immutable, so that a result is there is noted beside
- * it: whoever walks a graph sees the data where it exists, and the call where it does not.
+ * Which calls and constants have been computed. A graph is immutable, so that a result is there is
+ * noted beside it: whoever walks a graph sees the data where it exists, and the node where it does
+ * not.
  *
  * @module
  */
-import type { ApplyNode, DataNode, Node } from "./node.ts";
+import type { ApplyNode, ConstantNode, DataNode, Node } from "./node.ts";
 
 // Keyed by nodes and read by identity: a memory of facts, not state that decides what is computed.
-const RESULTS: WeakMap<ApplyNode, DataNode> = new WeakMap();
+// deno-lint-ignore house/module-state -- a graph is immutable, so its results are noted beside it
+const RESULTS: WeakMap<Node, DataNode> = new WeakMap();
 
 /**
- * Notes the result of a call.
+ * Notes the elements of a call or a constant.
  *
- * @param node The call.
+ * @param node The call or the constant.
  * @param result Its elements.
  */
-export function setRealized(node: ApplyNode, result: DataNode): void {
+export function setRealized(
+  node: ApplyNode | ConstantNode,
+  result: DataNode,
+): void {
   RESULTS.set(node, result);
 }
 
@@ -26,7 +31,6 @@ export function setRealized(node: ApplyNode, result: DataNode): void {
  * @returns Its result if it has been computed and is still there, else the node itself.
  */
 export function realizedOr(node: Node): Node {
-  if (node.kind !== "apply") return node;
   const result = RESULTS.get(node);
   return result && !result.storage.isDisposed ? result : node;
 }

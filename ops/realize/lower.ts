@@ -11,6 +11,7 @@ import {
   type Node,
   type TensorType,
 } from "../graph/node.ts";
+import { operatorInvalid } from "../errors.ts";
 import { topologicalOrder } from "../graph/order.ts";
 import { realizedOr } from "../graph/realized.ts";
 
@@ -19,6 +20,7 @@ import { realizedOr } from "../graph/realized.ts";
  *
  * @param roots The nodes wanted.
  * @returns One node a root, whose calls are all of primitive operators, no two of them the same.
+ * @throws {TensorError} `OPERATOR_INVALID` if a composite computes another type than it infers.
  */
 export function lower(roots: readonly Node[]): readonly Node[] {
   const lowering = new Lowering();
@@ -57,6 +59,7 @@ class Lowering {
     }
     if (call.operator.kind === "primitive") return this.#merge(call);
     const body = call.operator.decompose(inputs, call.attributes);
+    assertInferred(call, body.type);
     // The inputs are lowered already; only what the composite added is new.
     for (const input of inputs) this.#lowered.set(input, input);
     return this.lower(body);
@@ -97,6 +100,20 @@ class Lowering {
     if (id === undefined) this.#ids.set(thing, id = this.#ids.size);
     return id;
   }
+}
+
+/** Whoever holds the call has been told its type, and plans for it. */
+function assertInferred(
+  { operator, type }: ApplyNode,
+  found: TensorType,
+): void {
+  const [wanted, given] = [typeKey(type), typeKey(found)];
+  if (wanted === given) return;
+  throw operatorInvalid(operator.name, [{
+    code: "INFERENCE",
+    path: "infer",
+    message: `Found ${wanted}, but what it computes is ${given}`,
+  }]);
 }
 
 function typeKey({ dtype, shape }: TensorType): string {

@@ -33,7 +33,9 @@ export async function realizeNodes(
     pending.forEach((node, i) => {
       const storage = new Storage({ buffer: buffers[i]! });
       const data: DataNode = { kind: "data", storage, type: node.type };
-      if (node.kind === "apply") setRealized(node, data);
+      if (node.kind === "apply" || node.kind === "constant") {
+        setRealized(node, data);
+      }
       results.set(node, data);
     });
   }
@@ -45,9 +47,12 @@ async function runPlan(
   { program, inputs }: Plan,
   backend: Backend,
 ): Promise<DeviceBuffer[]> {
-  const bound = await Promise.all(
-    inputs.map((node) => dataOf(node).storage.bufferOn(backend)),
-  );
+  const storages = inputs.map((node) => dataOf(node).storage);
+  let bound = bindStorages(storages, backend);
+  while (bound instanceof Promise) {
+    await bound;
+    bound = bindStorages(storages, backend);
+  }
   const outputs: DeviceBuffer[] = [];
   try {
     for (const spec of program.outputs) outputs.push(backend.allocate(spec));
@@ -58,6 +63,29 @@ async function runPlan(
     for (const buffer of outputs) backend.free(buffer);
     throw error;
   }
+}
+
+/**
+ * Brings elements to a backend. To be asked again after the promise: in the meantime elements may
+ * have been moved or disposed. Between a list and the run that uses it nothing may be awaited.
+ *
+ * @param storages The elements.
+ * @param backend The backend.
+ * @returns Its arrays, or a promise if some elements must first be read from another backend.
+ * @throws {TensorError} `TENSOR_DISPOSED` if elements are gone.
+ */
+export function bindStorages(
+  storages: readonly Storage[],
+  backend: Backend,
+): readonly DeviceBuffer[] | Promise<unknown> {
+  const buffers: DeviceBuffer[] = [];
+  const moving: Promise<DeviceBuffer>[] = [];
+  for (const storage of storages) {
+    const buffer = storage.bufferOn(backend);
+    if (buffer instanceof Promise) moving.push(buffer);
+    else buffers.push(buffer);
+  }
+  return moving.length > 0 ? Promise.all(moving) : buffers;
 }
 
 /**

@@ -36,7 +36,7 @@ const schema: z.ZodType<Trace> = z.strictObject({
       attributes: z.record(z.string(), z.json()),
     }),
   ])).max(VALUES_MAX),
-  outputs: z.array(place).min(1).max(64),
+  outputs: z.array(place).max(64),
 });
 
 /**

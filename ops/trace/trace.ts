@@ -41,12 +41,12 @@ export type TraceValue =
   };
 
 /** A recorded function: values in order, each computed from earlier ones. Plain data. */
-export interface Trace {
+export type Trace = {
   /** The values; inputs come first. */
   readonly values: readonly TraceValue[];
   /** Places of the results. */
   readonly outputs: readonly number[];
-}
+};
 
 /**
  * Writes a number so that JSON can carry it.

@@ -1,0 +1,68 @@
+import { assertEquals } from "@std/assert";
+import { type Kernel, type Operand, outputShape } from "./kernel.ts";
+
+const OPERAND: Operand = { dtype: "float32", strides: [3, 1], offset: 0 };
+const INDEX: Operand = { dtype: "int32", strides: [3, 1], offset: 0 };
+
+Deno.test.each<{ kernel: Kernel; want: number[] }>([
+  {
+    kernel: {
+      kind: "map",
+      shape: [2, 3],
+      operands: [],
+      body: [],
+      dtype: "float32",
+    },
+    want: [2, 3],
+  },
+  {
+    kernel: {
+      kind: "reduce",
+      shape: [2],
+      over: [3],
+      combine: "add",
+      operands: [],
+      body: [],
+      epilogue: [],
+      dtype: "float32",
+    },
+    want: [2],
+  },
+  {
+    kernel: {
+      kind: "contract",
+      batch: [7, 5],
+      rows: 2,
+      columns: 3,
+      depth: 9,
+      operands: [],
+      epilogue: [],
+      dtype: "float32",
+    },
+    want: [7, 5, 2, 3],
+  },
+  {
+    kernel: {
+      kind: "scatter",
+      shape: [2, 3],
+      operands: [OPERAND, INDEX],
+      axis: 0,
+      size: 8,
+      dtype: "float32",
+    },
+    want: [8, 3],
+  },
+  {
+    kernel: {
+      kind: "random",
+      shape: [4],
+      distribution: "uniform",
+      key: [0, 0],
+      operands: [],
+      dtype: "float32",
+    },
+    want: [4],
+  },
+])("outputShape() $kernel.kind", ({ kernel, want }) => {
+  assertEquals(outputShape(kernel), want);
+});

@@ -1,0 +1,153 @@
+import { assertEquals, assertNotEquals } from "@std/assert";
+import type { Instruction } from "./expression.ts";
+import type { Kernel, MapKernel, Operand } from "./kernel.ts";
+import { printKernel } from "./print_kernel.ts";
+
+const FLOATS: Operand = { dtype: "float32", strides: [2, 1], offset: 3 };
+const WHOLES: Operand = { dtype: "int32", strides: [0, -1], offset: 7 };
+
+const EVERY_INSTRUCTION: MapKernel = {
+  kind: "map",
+  shape: [4, 2],
+  operands: [FLOATS, WHOLES],
+  body: [
+    { kind: "load", operand: 1, dtype: "int32" },
+    {
+      kind: "gather",
+      operand: 0,
+      index: 0,
+      stride: 5,
+      size: 9,
+      dtype: "float32",
+    },
+    { kind: "constant", value: -0, dtype: "float32" },
+    { kind: "coordinate", axis: 1, dtype: "int32" },
+    { kind: "cast", x: 3, dtype: "float32" },
+    { kind: "unary", fn: "tanh", x: 1, dtype: "float32" },
+    { kind: "binary", fn: "less", left: 2, right: 4, dtype: "bool" },
+    {
+      kind: "select",
+      condition: 6,
+      whenTrue: 5,
+      whenFalse: 2,
+      dtype: "float32",
+    },
+  ],
+  dtype: "float32",
+};
+
+Deno.test.each<{ name: string; kernel: Kernel; want: string[] }>([
+  {
+    name: "a map with every instruction",
+    kernel: EVERY_INSTRUCTION,
+    want: [
+      "map float32[4,2]",
+      "  @0 float32 strides [2,1] offset 3",
+      "  @1 int32 strides [0,-1] offset 7",
+      "  body",
+      "    %0 int32 = load @1",
+      "    %1 float32 = gather @0 at %0 stride 5 size 9",
+      "    %2 float32 = constant -0",
+      "    %3 int32 = coordinate 1",
+      "    %4 float32 = cast %3",
+      "    %5 float32 = tanh %1",
+      "    %6 bool = less %2 %4",
+      "    %7 float32 = select %6 %5 %2",
+    ],
+  },
+  {
+    name: "a reduction",
+    kernel: {
+      kind: "reduce",
+      shape: [4],
+      over: [2],
+      combine: "add",
+      operands: [FLOATS],
+      body: [{ kind: "load", operand: 0, dtype: "float32" }],
+      epilogue: [{ kind: "accumulator", dtype: "float32" }],
+      dtype: "float32",
+    },
+    want: [
+      "reduce float32[4] add over [2]",
+      "  @0 float32 strides [2,1] offset 3",
+      "  body",
+      "    %0 float32 = load @0",
+      "  epilogue",
+      "    %0 float32 = accumulator",
+    ],
+  },
+  {
+    name: "a matrix product",
+    kernel: {
+      kind: "contract",
+      batch: [],
+      rows: 4,
+      depth: 2,
+      columns: 3,
+      operands: [FLOATS, FLOATS],
+      epilogue: [{ kind: "accumulator", dtype: "float32" }],
+      dtype: "float32",
+    },
+    want: [
+      "contract float32[] 4x2x3",
+      "  @0 float32 strides [2,1] offset 3",
+      "  @1 float32 strides [2,1] offset 3",
+      "  epilogue",
+      "    %0 float32 = accumulator",
+    ],
+  },
+  {
+    name: "a scatter",
+    kernel: {
+      kind: "scatter",
+      shape: [4, 2],
+      operands: [FLOATS, WHOLES],
+      axis: 0,
+      size: 9,
+      dtype: "float32",
+    },
+    want: [
+      "scatter float32[4,2] axis 0 into 9",
+      "  @0 float32 strides [2,1] offset 3",
+      "  @1 int32 strides [0,-1] offset 7",
+    ],
+  },
+  {
+    name: "random numbers",
+    kernel: {
+      kind: "random",
+      shape: [4, 2],
+      distribution: "normal",
+      key: [5, 6],
+      operands: [],
+      dtype: "float32",
+    },
+    want: ["random float32[4,2] normal key 5,6"],
+  },
+])("printKernel() writes $name", ({ kernel, want }) => {
+  assertEquals(printKernel(kernel).split("\n"), want);
+});
+
+Deno.test.each<{ name: string; change: Partial<MapKernel> }>([
+  { name: "the shape", change: { shape: [2, 4] } },
+  { name: "an operand's dtype", change: { operands: [WHOLES, WHOLES] } },
+  { name: "a stride", change: { operands: [{ ...FLOATS, strides: [1, 2] }] } },
+  { name: "an offset", change: { operands: [{ ...FLOATS, offset: 4 }] } },
+  { name: "the output's dtype", change: { dtype: "int32" } },
+])("printKernel() tells kernels apart by $name", ({ change }) => {
+  const changed = { ...EVERY_INSTRUCTION, ...change };
+  assertNotEquals(printKernel(changed), printKernel(EVERY_INSTRUCTION));
+});
+
+Deno.test("printKernel() tells instructions apart by every field", () => {
+  const body = EVERY_INSTRUCTION.body;
+  const original = printKernel(EVERY_INSTRUCTION);
+  body.forEach((instruction, place) => {
+    for (const [field, value] of Object.entries(instruction)) {
+      if (typeof value !== "number") continue;
+      const other = { ...instruction, [field]: value + 1 } as Instruction;
+      const changed = { ...EVERY_INSTRUCTION, body: body.with(place, other) };
+      assertNotEquals(printKernel(changed), original, `${place} ${field}`);
+    }
+  });
+});

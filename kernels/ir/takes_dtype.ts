@@ -1,0 +1,61 @@
+import type { DType } from "../../core/base/mod.ts";
+import type { BinaryFn, UnaryFn } from "./expression.ts";
+
+/** What a function's values may be: truth, any numbers, or fractions only. */
+type Domain = "any" | "fraction" | "number" | "truth";
+
+const DOMAINS: Readonly<Record<UnaryFn | BinaryFn, Domain>> = {
+  abs: "number",
+  add: "number",
+  and: "truth",
+  ceil: "fraction",
+  cos: "fraction",
+  div: "fraction",
+  equal: "any",
+  erf: "fraction",
+  exp: "fraction",
+  floor: "fraction",
+  less: "any",
+  lessOrEqual: "any",
+  log: "fraction",
+  maximum: "number",
+  minimum: "number",
+  mul: "number",
+  neg: "number",
+  not: "truth",
+  or: "truth",
+  pow: "fraction",
+  round: "fraction",
+  rsqrt: "fraction",
+  sigmoid: "fraction",
+  sign: "number",
+  sin: "fraction",
+  sqrt: "fraction",
+  sub: "number",
+  tanh: "fraction",
+};
+
+/**
+ * Tells whether a function takes values of a dtype. `not`, `and` and `or` take `bool` only,
+ * comparisons take everything, arithmetic takes numbers, and what has fractions as results takes
+ * `float32` only.
+ *
+ * @param fn The function.
+ * @param dtype The dtype of its values.
+ * @returns Whether it takes them.
+ */
+export function takesDType(fn: UnaryFn | BinaryFn, dtype: DType): boolean {
+  const domain = DOMAINS[fn];
+  switch (domain) {
+    case "any":
+      return true;
+    case "fraction":
+      return dtype === "float32";
+    case "number":
+      return dtype !== "bool";
+    case "truth":
+      return dtype === "bool";
+    default:
+      return domain satisfies never;
+  }
+}

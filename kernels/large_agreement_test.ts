@@ -1,0 +1,316 @@
+/** Kernels that are computed in several calls or blocks, against the reference. */
+import { assert } from "@std/assert";
+import {
+  contiguousStrides,
+  type HostArray,
+  hostArray,
+  type Shape,
+  sizeOf,
+} from "../core/base/mod.ts";
+import {
+  type ContractKernel,
+  type Expression,
+  type Kernel,
+  type MapKernel,
+  type Operand,
+  outputShape,
+  type ReduceKernel,
+} from "./ir/mod.ts";
+import { runKernel } from "./reference/mod.ts";
+import { createWasmBackend } from "./wasm/mod.ts";
+
+const LOAD: Expression = [{ kind: "load", operand: 0, dtype: "float32" }];
+const SUM: Expression = [{ kind: "accumulator", dtype: "float32" }];
+const ADD: Expression = [
+  { kind: "load", operand: 0, dtype: "float32" },
+  { kind: "load", operand: 1, dtype: "float32" },
+  { kind: "binary", fn: "add", left: 0, right: 1, dtype: "float32" },
+];
+
+function view(strides: readonly number[], offset = 0): Operand {
+  return { dtype: "float32", strides, offset };
+}
+
+function plain(shape: Shape): Operand {
+  return view(contiguousStrides(shape));
+}
+
+function map(shape: Shape, operands: Operand[], body: Expression): MapKernel {
+  return { kind: "map", shape, operands, body, dtype: body.at(-1)!.dtype };
+}
+
+function reduce(
+  shape: Shape,
+  over: Shape,
+  rest: Pick<ReduceKernel, "operands"> & Partial<ReduceKernel>,
+): ReduceKernel {
+  return {
+    kind: "reduce",
+    shape,
+    over,
+    combine: "add",
+    body: LOAD,
+    epilogue: SUM,
+    dtype: "float32",
+    ...rest,
+  };
+}
+
+interface ProductOptions {
+  readonly batch?: Shape;
+  readonly isLeftTransposed?: boolean;
+  readonly isRightTransposed?: boolean;
+  readonly epilogue?: Expression;
+  readonly others?: readonly Operand[];
+}
+
+function product(
+  rows: number,
+  depth: number,
+  columns: number,
+  {
+    batch = [],
+    isLeftTransposed = false,
+    isRightTransposed = false,
+    epilogue = SUM,
+    others = [],
+  }: ProductOptions = {},
+): ContractKernel {
+  const outer = (size: number) =>
+    contiguousStrides(batch).map((stride) => stride * size);
+  const left = isLeftTransposed ? [1, rows] : [depth, 1];
+  const right = isRightTransposed ? [1, depth] : [columns, 1];
+  return {
+    kind: "contract",
+    batch,
+    rows,
+    columns,
+    depth,
+    operands: [
+      view([...outer(rows * depth), ...left]),
+      view([...outer(depth * columns), ...right]),
+      ...others,
+    ],
+    epilogue,
+    dtype: epilogue.at(-1)!.dtype,
+  };
+}
+
+const COORDINATES: Expression = [
+  { kind: "coordinate", axis: 0, dtype: "int32" },
+  { kind: "coordinate", axis: 1, dtype: "int32" },
+  { kind: "binary", fn: "mul", left: 0, right: 1, dtype: "int32" },
+];
+const BIAS_RELU: Expression = [
+  { kind: "accumulator", dtype: "float32" },
+  { kind: "load", operand: 2, dtype: "float32" },
+  { kind: "binary", fn: "add", left: 0, right: 1, dtype: "float32" },
+  { kind: "constant", value: 0, dtype: "float32" },
+  { kind: "binary", fn: "maximum", left: 2, right: 3, dtype: "float32" },
+];
+const IS_POSITIVE: Expression = [
+  { kind: "constant", value: 0, dtype: "float32" },
+  { kind: "accumulator", dtype: "float32" },
+  { kind: "binary", fn: "less", left: 0, right: 1, dtype: "bool" },
+];
+const SCALED: Expression = [
+  { kind: "accumulator", dtype: "float32" },
+  { kind: "coordinate", axis: 1, dtype: "int32" },
+  { kind: "cast", x: 1, dtype: "float32" },
+  { kind: "binary", fn: "mul", left: 0, right: 2, dtype: "float32" },
+];
+
+const KERNELS: readonly { name: string; kernel: Kernel }[] = [
+  {
+    name: "map: one long line",
+    kernel: map([65536 + 7], [view([1]), view([-1], 65542)], ADD),
+  },
+  {
+    name: "map: many lines",
+    kernel: map([5, 70, 401], [plain([5, 70, 401]), view([0, 3, 0])], ADD),
+  },
+  {
+    name: "map: many short lines",
+    kernel: map([40_000, 3], [plain([40_000, 3]), view([0, 1])], ADD),
+  },
+  {
+    name: "map: a transpose",
+    kernel: map([300, 257], [view([1, 300]), view([0, 1])], ADD),
+  },
+  {
+    name: "map: a transpose of each matrix of a batch",
+    kernel: map([3, 101, 301], [
+      view([101 * 301, 1, 101]),
+      view([0, 1, 0]),
+    ], ADD),
+  },
+  {
+    name: "map: two operands that lie along different axes",
+    kernel: map([40, 50, 60], [view([1, 40, 2000]), view([50, 1, 2000])], ADD),
+  },
+  { name: "map: coordinates", kernel: map([300, 301], [], COORDINATES) },
+  {
+    name: "reduce: rows",
+    kernel: reduce([700], [130], { operands: [view([130, 1])] }),
+  },
+  {
+    name: "reduce: everything",
+    kernel: reduce([], [140_003], { operands: [view([1])] }),
+  },
+  {
+    name: "reduce: many short lines into one",
+    kernel: reduce([], [20_000, 5], { operands: [view([7, 1])] }),
+  },
+  {
+    name: "reduce: columns in several panels",
+    kernel: reduce([1031], [130], { operands: [view([1, 1031])] }),
+  },
+  {
+    name: "reduce: columns of several matrices",
+    kernel: reduce([5, 523], [61], { operands: [view([523 * 61, 1, 523])] }),
+  },
+  {
+    name: "reduce: an outer and an inner axis, the largest",
+    kernel: reduce([40], [70, 60], {
+      operands: [view([60, 2400, 1])],
+      combine: "maximum",
+    }),
+  },
+  {
+    name: "reduce: columns, the smallest",
+    kernel: reduce([300], [70, 5], {
+      operands: [view([1, 1500, 300])],
+      combine: "minimum",
+    }),
+  },
+  ...[false, true].flatMap((isLeftTransposed) =>
+    [false, true].map((isRightTransposed) => ({
+      name:
+        `contract: blocks, transposed ${isLeftTransposed} ${isRightTransposed}`,
+      kernel: product(131, 530, 29, { isLeftTransposed, isRightTransposed }),
+    }))
+  ),
+  { name: "contract: many columns", kernel: product(6, 5, 2059) },
+  { name: "contract: few rows", kernel: product(2, 300, 130) },
+  { name: "contract: one column", kernel: product(130, 300, 1) },
+  { name: "contract: a batch", kernel: product(9, 30, 17, { batch: [2, 3] }) },
+  {
+    name: "contract: a batch by one matrix",
+    kernel: {
+      ...product(9, 30, 17, { batch: [4], epilogue: BIAS_RELU }),
+      operands: [view([270, 30, 1]), view([0, 17, 1]), view([0, 0, 1])],
+    },
+  },
+  {
+    name: "contract: a batch by one matrix, with coordinates",
+    kernel: {
+      ...product(9, 30, 17, { batch: [4], epilogue: SCALED }),
+      operands: [view([270, 30, 1]), view([0, 17, 1])],
+    },
+  },
+  {
+    name: "contract: steps in both directions",
+    kernel: {
+      ...product(33, 40, 21),
+      operands: [view([80, 2]), view([42, -2], 40)],
+    },
+  },
+  {
+    name: "contract: bias and relu",
+    kernel: product(60, 300, 50, {
+      epilogue: BIAS_RELU,
+      others: [view([0, 1])],
+    }),
+  },
+  {
+    name: "contract: truth as the output",
+    kernel: product(60, 300, 50, { batch: [2], epilogue: IS_POSITIVE }),
+  },
+  {
+    name: "scatter: rows of a table",
+    kernel: {
+      kind: "scatter",
+      shape: [300, 65],
+      operands: [plain([300, 65]), {
+        dtype: "int32",
+        strides: [1, 0],
+        offset: 0,
+      }],
+      axis: 0,
+      size: 40,
+      dtype: "float32",
+    },
+  },
+];
+
+/** The index space of an operand. */
+function spaceOf(kernel: Kernel, operand: number): Shape {
+  switch (kernel.kind) {
+    case "reduce":
+      return [...kernel.shape, ...kernel.over];
+    case "contract": {
+      const { batch, rows, columns, depth } = kernel;
+      const spaces = [[rows, depth], [depth, columns]];
+      return [...batch, ...spaces[operand] ?? [rows, columns]];
+    }
+    default:
+      return kernel.shape;
+  }
+}
+
+/** Small whole numbers: all sums of them are exact, so both sides must agree to the last bit. */
+function elementsFor(kernel: Kernel): HostArray[] {
+  let state = 12345;
+  return kernel.operands.map(({ dtype, strides, offset }, operand) => {
+    const space = spaceOf(kernel, operand);
+    const last = strides.reduce(
+      (sum, stride, axis) => sum + Math.max(0, stride * (space[axis]! - 1)),
+      offset,
+    );
+    const elements = hostArray(dtype, last + 1);
+    for (let i = 0; i <= last; i++) {
+      state = Math.imul(state, 1664525) + 1013904223 | 0;
+      elements[i] = (state >>> 16) % 61 - 30;
+    }
+    return elements;
+  });
+}
+
+Deno.test.each(KERNELS)(
+  "createWasmBackend() agrees on large kernels: $name",
+  async ({ kernel }) => {
+    const inputs = elementsFor(kernel);
+    const size = sizeOf(outputShape(kernel));
+    const want = hostArray(kernel.dtype, size);
+    runKernel(kernel, inputs, want);
+    await using backend = createWasmBackend({ memoryBytes: 2 ** 24 });
+    // What a kernel forgets to write shows.
+    const stain = backend.allocate({ dtype: "float32", size: 2 ** 21 });
+    backend.write(stain, new Float32Array(stain.size).fill(NaN));
+    backend.free(stain);
+    const buffers = inputs.map((elements, i) => {
+      const { dtype } = kernel.operands[i]!;
+      const buffer = backend.allocate({ dtype, size: elements.length });
+      backend.write(buffer, elements);
+      return buffer;
+    });
+    const output = backend.allocate({ dtype: kernel.dtype, size });
+    using program = backend.compile({
+      inputs: buffers,
+      outputs: [output],
+      temporaries: [],
+      steps: [{
+        kernel,
+        inputs: buffers.map((_, i) => i),
+        output: buffers.length,
+      }],
+    });
+    await program.run(buffers, [output]);
+    const got = await backend.read(output);
+    const wrong = want.findIndex((wanted, i) => got[i] !== wanted);
+    assert(
+      wrong === -1,
+      `element ${wrong}: got ${got[wrong]}, want ${want[wrong]}`,
+    );
+  },
+);

@@ -1,0 +1,216 @@
+import { assertInvariant } from "../../../core/base/mod.ts";
+import { ByteWriter } from "./byte_writer.ts";
+import type {
+  FunctionReference,
+  Label,
+  Local,
+  Value,
+} from "./function_types.ts";
+import {
+  LANE_STORES,
+  MEMORY_FILL,
+  type Opcode,
+  STORES,
+  typeAt,
+  type ValueType,
+} from "./opcodes.ts";
+
+/**
+ * Writes instructions that give no value: stores, calls, control flow. Types of operands are checked
+ * as the code is written.
+ */
+export class InstructionWriter {
+  /** The instructions so far. */
+  protected readonly code: ByteWriter = new ByteWriter();
+  #depth = 0;
+
+  /**
+   * Writes memory.
+   *
+   * @param name The instruction.
+   * @param address Where.
+   * @param value What.
+   * @param offset Bytes further on, from 0.
+   */
+  store(
+    name: keyof typeof STORES,
+    address: Value,
+    value: Value,
+    offset = 0,
+  ): void {
+    this.emit(STORES[name], [address, value]);
+    this.memory(offset);
+  }
+
+  /**
+   * Writes one lane of a vector to memory.
+   *
+   * @param name The instruction.
+   * @param vector The vector.
+   * @param place Address, lane, and bytes further on.
+   */
+  storeLane(
+    name: keyof typeof LANE_STORES,
+    vector: Local,
+    { address, lane, offset = 0 }: {
+      readonly address: Value;
+      readonly lane: number;
+      readonly offset?: number;
+    },
+  ): void {
+    this.emit(LANE_STORES[name], [address, vector]);
+    this.memory(offset);
+    this.code.byte(lane);
+  }
+
+  /**
+   * Fills memory with one byte.
+   *
+   * @param address Where.
+   * @param byte The byte.
+   * @param count How many times.
+   */
+  fill(address: Value, byte: Value, count: Value): void {
+    this.emit(MEMORY_FILL, [address, byte, count]);
+    this.code.byte(0);
+  }
+
+  /**
+   * Calls a function that gives nothing.
+   *
+   * @param callee The function.
+   * @param operands What it takes.
+   */
+  run(callee: FunctionReference, ...operands: readonly Value[]): void {
+    assertInvariant(
+      operands.length === callee.parameters.length,
+      "a call has all its operands",
+    );
+    operands.forEach((operand, i) => this.push(operand, callee.parameters[i]!));
+    this.code.byte(0x10);
+    this.code.unsigned(callee.index);
+  }
+
+  /**
+   * Writes code that a branch can leave.
+   *
+   * @param body Writes the code; it is given the label of its end.
+   */
+  block(body: (end: Label) => void): void {
+    this.#structure(0x02, body);
+  }
+
+  /**
+   * Writes code that a branch can start again.
+   *
+   * @param body Writes the code; it is given the label of its head.
+   */
+  loop(body: (head: Label) => void): void {
+    this.#structure(0x03, body);
+  }
+
+  /**
+   * Writes code that runs if a number is not 0.
+   *
+   * @param condition The number.
+   * @param whenTrue Writes the code.
+   * @param whenFalse Writes the code that runs otherwise.
+   */
+  if(condition: Local, whenTrue: () => void, whenFalse?: () => void): void {
+    this.push(condition, "i32");
+    this.#structure(0x04, () => {
+      whenTrue();
+      if (!whenFalse) return;
+      this.code.byte(0x05);
+      whenFalse();
+    });
+  }
+
+  /**
+   * Goes to a label.
+   *
+   * @param label The label.
+   */
+  branch(label: Label): void {
+    this.code.byte(0x0c);
+    this.code.unsigned(this.#depth - label.depth);
+  }
+
+  /**
+   * Goes to a label if a number is not 0.
+   *
+   * @param label The label.
+   * @param condition The number.
+   */
+  branchIf(label: Label, condition: Local): void {
+    this.push(condition, "i32");
+    this.code.byte(0x0d);
+    this.code.unsigned(this.#depth - label.depth);
+  }
+
+  /**
+   * Writes an instruction without its immediates.
+   *
+   * @param opcode The instruction.
+   * @param operands What it takes.
+   */
+  protected emit([code, takes]: Opcode, operands: readonly Value[]): void {
+    assertInvariant(
+      operands.length === takes.length,
+      "an instruction has all its operands",
+    );
+    for (let i = 0; i < takes.length; i++) {
+      this.push(operands[i]!, typeAt(takes, i)!);
+    }
+    this.code.opcode(code);
+  }
+
+  /**
+   * Writes a value onto the stack.
+   *
+   * @param value The value.
+   * @param type What is expected.
+   */
+  protected push(value: Value, type: ValueType): void {
+    if (typeof value === "number") return this.#constant(value, type);
+    assertInvariant(
+      value.type === type,
+      "an instruction has operands of its types",
+    );
+    this.code.byte(0x20);
+    this.code.unsigned(value.index);
+  }
+
+  /**
+   * Writes the immediate of an instruction that uses memory; accesses need not be aligned.
+   *
+   * @param offset Bytes to add to the address.
+   */
+  protected memory(offset: number): void {
+    this.code.byte(0);
+    this.code.unsigned(offset);
+  }
+
+  #constant(value: number, type: ValueType): void {
+    assertInvariant(
+      type === "i32" || type === "f32",
+      "a number in the code is an i32 or an f32",
+    );
+    if (type === "i32") {
+      this.code.byte(0x41);
+      this.code.signed(value);
+    } else {
+      this.code.byte(0x43);
+      this.code.bytes(new Uint8Array(Float32Array.of(value).buffer));
+    }
+  }
+
+  #structure(opcode: number, body: (label: Label) => void): void {
+    this.code.byte(opcode);
+    this.code.byte(0x40);
+    this.#depth++;
+    body({ depth: this.#depth });
+    this.#depth--;
+    this.code.byte(0x0b);
+  }
+}

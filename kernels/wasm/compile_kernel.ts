@@ -1,0 +1,32 @@
+import type { Kernel } from "../ir/mod.ts";
+import { contractKernel } from "./contract/contract_kernel.ts";
+import type { CompiledKernel } from "./compiled_kernel.ts";
+import type { Engine } from "./engine.ts";
+import { mapCode } from "./map/map_code.ts";
+import { randomKernel } from "./random_kernel.ts";
+import { reduceCode } from "./reduce/reduce_code.ts";
+import { scatterCode } from "./scatter/scatter_code.ts";
+
+/**
+ * Compiles a kernel.
+ *
+ * @param kernel The kernel.
+ * @param engine What turns code into functions.
+ * @returns What runs it.
+ */
+export function compileKernel(kernel: Kernel, engine: Engine): CompiledKernel {
+  switch (kernel.kind) {
+    case "map":
+      return engine.compileRange(mapCode(kernel));
+    case "reduce":
+      return engine.compileRange(reduceCode(kernel));
+    case "contract":
+      return contractKernel(kernel, engine);
+    case "scatter":
+      return engine.compileRange(scatterCode(kernel));
+    case "random":
+      return randomKernel(kernel, engine.memory);
+    default:
+      return kernel satisfies never;
+  }
+}

@@ -1,0 +1,135 @@
+import type { FunctionReference, Local } from "../assembler/function_types.ts";
+import type { Surroundings, VectorCode } from "../lanes/vector_code.ts";
+
+/** Rows of a full tile. Ten vectors of sums leave room in the registers for three more and a spare. */
+export const TILE_ROWS = 5;
+/** Columns of a tile: two vectors. */
+export const TILE_COLUMNS = 8;
+/** The depth is taken in steps of it, since A comes in vectors of four. */
+export const DEPTH_STEP = 4;
+
+/**
+ * Writes the function that multiplies one packed panel of A by one of B, and stores the tile.
+ *
+ * A holds `rows` numbers for each step in depth, B eight. One vector of A is loaded for every four of
+ * its numbers, which are spread by shuffles: V8 checks the bounds of every load, so that fewer loads
+ * are worth more shuffles.
+ *
+ * Parameters: addresses of A, B and C; the depth in steps of four; bytes from one row of C to the
+ * next; whether to add to what C holds; how many of the columns to store.
+ *
+ * @param module Where the function belongs.
+ * @param rows Rows of the tile, from 1 to 5.
+ * @returns The function.
+ */
+export function tileHelper(
+  module: Surroundings,
+  rows: number,
+): FunctionReference {
+  const signature = {
+    parameters: ["i32", "i32", "i32", "i32", "i32", "i32", "i32"],
+    results: [],
+  } as const;
+  return module.helper(`tile ${rows}`, signature, (code) => {
+    const { f } = code;
+    const zero = f.i32x4(0);
+    const sums = Array.from(
+      { length: 2 * rows },
+      () => f.variable("v128", zero),
+    );
+    emitProduct(code, sums, rows);
+    emitStore(code, sums);
+  });
+}
+
+/** Writes the loop over the depth. */
+function emitProduct(
+  code: VectorCode,
+  sums: readonly Local[],
+  rows: number,
+): void {
+  const { f } = code;
+  const [left, right, turns] = [0, 1, 3].map((i) => f.parameter(i)) as [
+    Local,
+    Local,
+    Local,
+  ];
+  f.loop((next) => {
+    let four = sums[0]!;
+    let columns: readonly Local[] = [];
+    for (let i = 0; i < DEPTH_STEP * rows; i++) {
+      const [step, row, lane] = [Math.floor(i / rows), i % rows, i % 4];
+      if (row === 0) {
+        columns = [0, 16].map((offset) =>
+          f.load("v128.load", right, 4 * TILE_COLUMNS * step + offset)
+        );
+      }
+      if (lane === 0) four = f.load("v128.load", left, 4 * i);
+      const spread = f.shuffle(four, four, [lane, lane, lane, lane]);
+      columns.forEach((column, half) => {
+        const sum = sums[2 * row + half]!;
+        f.copy(sum, code.madd(spread, column, sum));
+      });
+    }
+    f.assign(left, "i32.add", left, 4 * DEPTH_STEP * rows);
+    f.assign(right, "i32.add", right, 4 * DEPTH_STEP * TILE_COLUMNS);
+    f.assign(turns, "i32.sub", turns, 1);
+    f.branchIf(next, turns);
+  });
+}
+
+/** Writes the storing of the tile. */
+function emitStore(code: VectorCode, sums: readonly Local[]): void {
+  const { f } = code;
+  const [target, stride, adds, width] = [2, 4, 5, 6].map((i) =>
+    f.parameter(i)
+  ) as [Local, Local, Local, Local];
+  const rows = sums.length / 2;
+  const lines = Array.from({ length: rows }, () => target);
+  for (let row = 1; row < rows; row++) {
+    lines[row] = f.op("i32.add", lines[row - 1]!, stride);
+  }
+  f.if(adds, () => {
+    // Past the last column these read what lies behind, which is not stored.
+    sums.forEach((sum, i) => {
+      const known = f.load("v128.load", lines[i >> 1]!, 16 * (i % 2));
+      f.assign(sum, "f32x4.add", sum, known);
+    });
+  });
+  f.if(f.op("i32.eq", width, TILE_COLUMNS), () => {
+    sums.forEach((sum, i) =>
+      f.store("v128.store", lines[i >> 1]!, sum, 16 * (i % 2))
+    );
+  }, () => {
+    const part = storePartHelper(code);
+    lines.forEach((line, row) =>
+      f.run(part, line, sums[2 * row]!, sums[2 * row + 1]!, width)
+    );
+  });
+}
+
+/** A function that stores the first columns of a row of a tile. */
+function storePartHelper(code: VectorCode): FunctionReference {
+  const signature = {
+    parameters: ["i32", "v128", "v128", "i32"],
+    results: [],
+  } as const;
+  return code.module.helper("store part", signature, ({ f }) => {
+    const [address, first, second, width] = [0, 1, 2, 3].map((i) =>
+      f.parameter(i)
+    ) as [Local, Local, Local, Local];
+    f.if(f.op("i32.and", width, 4), () => {
+      f.store("v128.store", address, first);
+      f.copy(first, second);
+      f.assign(address, "i32.add", address, 16);
+    });
+    f.if(f.op("i32.and", width, 2), () => {
+      f.storeLane("v128.store64_lane", first, { address, lane: 0 });
+      f.copy(first, f.shuffle(first, first, [2, 3, 2, 3]));
+      f.assign(address, "i32.add", address, 8);
+    });
+    f.if(f.op("i32.and", width, 1), () => {
+      f.storeLane("v128.store32_lane", first, { address, lane: 0 });
+    });
+  });
+}

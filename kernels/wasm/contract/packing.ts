@@ -1,0 +1,246 @@
+/**
+ * Packing: the lines of a matrix (rows of A, columns of B) are copied into panels of a few lines
+ * each, in the order in which the micro-kernel reads them: for each step in depth, one number of
+ * every line. Whatever strides the matrix has, what follows is the same.
+ *
+ * @module
+ */
+import type { FunctionReference, Local } from "../assembler/function_types.ts";
+import type { VectorCode } from "../lanes/vector_code.ts";
+import { emitTranspose } from "../lanes/emit_transpose.ts";
+import { DEPTH_STEP } from "./micro_kernel.ts";
+
+/** Which neighbours of a matrix lie next to each other in memory. */
+export type Grain = "depth" | "lines" | "neither";
+
+/** Variables of a packing function. Steps are in bytes; places move from panel to panel. */
+interface Packing {
+  readonly source: Local;
+  readonly target: Local;
+  readonly depth: Local;
+  readonly lineStep: Local;
+  readonly depthStep: Local;
+}
+
+/** Types of a packing function's parameters, in the order of {@linkcode emitPacking}. */
+export const PACK_PARAMETERS = [
+  "i32",
+  "i32",
+  "i32",
+  "i32",
+  "i32",
+  "i32",
+] as const;
+
+/**
+ * Writes a function that packs lines. Depths are filled up with zeros to multiples of four.
+ *
+ * Parameters: addresses of the matrix and of the panels; number of lines; depth; bytes from line to
+ * line, and from one step in depth to the next.
+ *
+ * @param code Where to write.
+ * @param options Lines of a panel; what lies next to each other; whether the last panel is filled up
+ * with lines of zeros.
+ */
+export function emitPacking(
+  code: VectorCode,
+  { width, grain, isPadded }: {
+    readonly width: number;
+    readonly grain: Grain;
+    readonly isPadded: boolean;
+  },
+): void {
+  const { f } = code;
+  const [source, target, lines, depth, lineStep, depthStep] = PACK_PARAMETERS
+    .map((_, i) => f.parameter(i)) as [
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+      Local,
+    ];
+  const packing = { source, target, depth, lineStep, depthStep };
+  const rounded = f.op(
+    "i32.and",
+    f.op("i32.add", depth, DEPTH_STEP - 1),
+    -DEPTH_STEP,
+  );
+  const panelStep = f.op("i32.mul", lineStep, width);
+  const panelBytes = f.op("i32.mul", rounded, 4 * width);
+  const usedBytes = f.op("i32.mul", depth, 4 * width);
+  const restBytes = f.op("i32.sub", panelBytes, usedBytes);
+  f.block((done) => {
+    f.loop((next) => {
+      f.branchIf(done, f.op("i32.lt_s", lines, width));
+      f.scoped(() => emitPanel(code, packing, { width, grain }));
+      f.fill(f.op("i32.add", target, usedBytes), 0, restBytes);
+      f.assign(source, "i32.add", source, panelStep);
+      f.assign(target, "i32.add", target, panelBytes);
+      f.assign(lines, "i32.sub", lines, width);
+      f.branch(next);
+    });
+  });
+  f.if(lines, () => {
+    const last = isPadded ? f.variable("i32", width) : lines;
+    const bytes = f.op("i32.mul", f.op("i32.mul", rounded, last), 4);
+    f.fill(target, 0, bytes);
+    const part = partHelper(code);
+    f.run(part, source, target, lines, depth, lineStep, depthStep, last);
+  });
+}
+
+function emitPanel(
+  code: VectorCode,
+  packing: Packing,
+  { width, grain }: { readonly width: number; readonly grain: Grain },
+): void {
+  switch (grain) {
+    case "depth":
+      return emitTransposed(code, packing, width);
+    case "lines":
+      return emitCopied(code, packing, width);
+    case "neither":
+      return emitScalar(code, packing, width);
+    default:
+      return grain satisfies never;
+  }
+}
+
+/** A panel whose lines lie next to each other: for each step in depth, one stretch is copied. */
+function emitCopied(
+  { f }: VectorCode,
+  { source, target, depth, depthStep }: Packing,
+  width: number,
+): void {
+  const [from, to, left] = [source, target, depth].map((local) =>
+    f.variable("i32", local)
+  ) as [Local, Local, Local];
+  f.loop((next) => {
+    for (let line = 0; line + 4 <= width; line += 4) {
+      f.store("v128.store", to, f.load("v128.load", from, 4 * line), 4 * line);
+    }
+    for (let line = width & ~3; line < width; line++) {
+      f.store("f32.store", to, f.load("f32.load", from, 4 * line), 4 * line);
+    }
+    f.assign(from, "i32.add", from, depthStep);
+    f.assign(to, "i32.add", to, 4 * width);
+    f.assign(left, "i32.sub", left, 1);
+    f.branchIf(next, left);
+  });
+}
+
+/** A panel whose lines are contiguous: four steps in depth of each line at a time, transposed. */
+function emitTransposed(
+  code: VectorCode,
+  { source, target, depth, lineStep }: Packing,
+  width: number,
+): void {
+  const { f } = code;
+  const lines: Local[] = [f.variable("i32", source)];
+  for (let line = 1; line < width; line++) {
+    lines.push(f.op("i32.add", lines[line - 1]!, lineStep));
+  }
+  const to = f.variable("i32", target);
+  const turns = f.op("i32.shr_u", depth, 2);
+  const advance = (steps: number) => {
+    for (const line of lines) f.assign(line, "i32.add", line, 4 * steps);
+    f.assign(to, "i32.add", to, 4 * width * steps);
+  };
+  f.if(turns, () => {
+    f.loop((next) => {
+      f.scoped(() => {
+        for (let line = 0; line + 4 <= width; line += 4) {
+          const four = lines.slice(line, line + 4).map((address) =>
+            f.load("v128.load", address)
+          );
+          emitTranspose(code, four).forEach((vector, step) =>
+            f.store("v128.store", to, vector, 4 * (width * step + line))
+          );
+        }
+        for (let line = width & ~3; line < width; line++) {
+          const vector = f.load("v128.load", lines[line]!);
+          for (let lane = 0; lane < 4; lane++) {
+            const offset = 4 * (width * lane + line);
+            const place = { address: to, lane, offset };
+            f.storeLane("v128.store32_lane", vector, place);
+          }
+        }
+      });
+      advance(4);
+      f.assign(turns, "i32.sub", turns, 1);
+      f.branchIf(next, turns);
+    });
+  });
+  const rest = f.op("i32.and", depth, 3);
+  f.if(rest, () => {
+    f.loop((next) => {
+      lines.forEach((line, i) =>
+        f.store("f32.store", to, f.load("f32.load", line), 4 * i)
+      );
+      advance(1);
+      f.assign(rest, "i32.sub", rest, 1);
+      f.branchIf(next, rest);
+    });
+  });
+}
+
+/** A panel of which nothing lies next to each other. */
+function emitScalar(
+  { f }: VectorCode,
+  { source, target, depth, lineStep, depthStep }: Packing,
+  width: number,
+): void {
+  const lines: Local[] = [f.variable("i32", source)];
+  for (let line = 1; line < width; line++) {
+    lines.push(f.op("i32.add", lines[line - 1]!, lineStep));
+  }
+  const to = f.variable("i32", target);
+  const left = f.variable("i32", depth);
+  f.loop((next) => {
+    lines.forEach((line, i) => {
+      f.store("f32.store", to, f.load("f32.load", line), 4 * i);
+      f.assign(line, "i32.add", line, depthStep);
+    });
+    f.assign(to, "i32.add", to, 4 * width);
+    f.assign(left, "i32.sub", left, 1);
+    f.branchIf(next, left);
+  });
+}
+
+/** A function that packs the last few lines, as many as fit a panel of a given width or fewer. */
+function partHelper(code: VectorCode): FunctionReference {
+  const signature = {
+    parameters: [...PACK_PARAMETERS, "i32"],
+    results: [],
+  } as const;
+  return code.module.helper("pack part", signature, ({ f }) => {
+    const [source, target, lines, depth, lineStep, depthStep, width] = signature
+      .parameters.map((_, i) => f.parameter(i)) as [
+        Local,
+        Local,
+        Local,
+        Local,
+        Local,
+        Local,
+        Local,
+      ];
+    const step = f.op("i32.mul", width, 4);
+    f.loop((nextLine) => {
+      const [from, to, left] = [source, target, depth].map((local) =>
+        f.variable("i32", local)
+      ) as [Local, Local, Local];
+      f.loop((next) => {
+        f.store("f32.store", to, f.load("f32.load", from));
+        f.assign(from, "i32.add", from, depthStep);
+        f.assign(to, "i32.add", to, step);
+        f.assign(left, "i32.sub", left, 1);
+        f.branchIf(next, left);
+      });
+      f.assign(source, "i32.add", source, lineStep);
+      f.assign(target, "i32.add", target, 4);
+      f.assign(lines, "i32.sub", lines, 1);
+      f.branchIf(nextLine, lines);
+    });
+  });
+}

@@ -1,0 +1,108 @@
+import type { FunctionReference } from "./assembler/function_types.ts";
+import { ModuleBuilder } from "./assembler/module_builder.ts";
+import type { ValueType } from "./assembler/opcodes.ts";
+import { VectorCode } from "./lanes/vector_code.ts";
+
+/** What code may use beyond plain SIMD. */
+export interface Features {
+  /** Size of the memory, in pages. */
+  readonly pages: number;
+  /** Whether there is relaxed SIMD: multiply-add in one instruction. */
+  readonly relaxedSimd: boolean;
+}
+
+/** Parameters of a kernel's function: the first unit, the one after the last, its buffers. */
+const RANGE: readonly ValueType[] = ["i32", "i32", "i32"];
+
+/**
+ * One Wasm module of kernel code: what it imports, and the functions that its code shares.
+ */
+export class KernelModule {
+  /** Whether there is relaxed SIMD. */
+  readonly relaxedSimd: boolean;
+  readonly #builder = new ModuleBuilder();
+  readonly #helpers = new Map<string, FunctionReference>();
+
+  /**
+   * Constructs a new instance.
+   *
+   * @param features What its code may use.
+   */
+  constructor({ pages, relaxedSimd }: Features) {
+    this.relaxedSimd = relaxedSimd;
+    this.#builder.importMemory(["host", "memory"], pages);
+    for (const name of ["cos", "sin"]) {
+      this.#helpers.set(
+        `host ${name}`,
+        this.#builder.importFunction(["host", name], {
+          parameters: ["f64"],
+          results: ["f64"],
+        }),
+      );
+    }
+  }
+
+  /**
+   * Finds a function of the host.
+   *
+   * @param name Which.
+   * @returns The function, from f64 to f64.
+   */
+  host(name: "cos" | "sin"): FunctionReference {
+    return this.#helpers.get(`host ${name}`)!;
+  }
+
+  /**
+   * Finds a function that code shares, or writes it.
+   *
+   * @param name Its name.
+   * @param signature What it takes and gives.
+   * @param write Writes its code.
+   * @returns The function.
+   */
+  helper(
+    name: string,
+    signature: {
+      readonly parameters: readonly ValueType[];
+      readonly results: readonly ValueType[];
+    },
+    write: (code: VectorCode) => void,
+  ): FunctionReference {
+    const known = this.#helpers.get(name);
+    if (known) return known;
+    const written = this.#builder.define(
+      signature,
+      (f) => write(new VectorCode(f, this)),
+    );
+    this.#helpers.set(name, written);
+    return written;
+  }
+
+  /**
+   * Writes a function that can be called from outside.
+   *
+   * @param name Its name there.
+   * @param parameters Types of its parameters; without, those of a kernel.
+   * @param write Writes its code.
+   */
+  export(
+    name: string,
+    write: (code: VectorCode) => void,
+    parameters: readonly ValueType[] = RANGE,
+  ): void {
+    const written = this.#builder.define(
+      { parameters, results: [] },
+      (f) => write(new VectorCode(f, this)),
+    );
+    this.#builder.export(name, written);
+  }
+
+  /**
+   * Puts the module together.
+   *
+   * @returns The binary.
+   */
+  build(): Uint8Array<ArrayBuffer> {
+    return this.#builder.build();
+  }
+}

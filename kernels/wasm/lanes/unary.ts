@@ -1,0 +1,74 @@
+import { assertInvariant, type DType } from "../../../core/base/mod.ts";
+import type { UnaryFn } from "../../ir/mod.ts";
+import type { Local } from "../assembler/function_types.ts";
+import { emitErf } from "../math/erf.ts";
+import { emitExp } from "../math/exp.ts";
+import { emitLog } from "../math/log.ts";
+import { emitSigmoid } from "../math/sigmoid.ts";
+import { sinCosHelper } from "../math/sin_cos.ts";
+import { emitTanh } from "../math/tanh.ts";
+import type { VectorCode } from "./vector_code.ts";
+
+type Emit = (code: VectorCode, x: Local) => Local;
+
+const FLOAT32: Readonly<Partial<Record<UnaryFn, Emit>>> = {
+  abs: ({ f }, x) => f.op("f32x4.abs", x),
+  ceil: ({ f }, x) => f.op("f32x4.ceil", x),
+  cos: (code, x) => code.f.call(sinCosHelper(code, "cos"), x),
+  erf: emitErf,
+  exp: emitExp,
+  floor: ({ f }, x) => f.op("f32x4.floor", x),
+  log: emitLog,
+  neg: ({ f }, x) => f.op("f32x4.neg", x),
+  round: ({ f }, x) => f.op("f32x4.nearest", x),
+  rsqrt: ({ f }, x) => f.op("f32x4.div", f.f32x4(1), f.op("f32x4.sqrt", x)),
+  sigmoid: emitSigmoid,
+  sign: emitSign,
+  sin: (code, x) => code.f.call(sinCosHelper(code, "sin"), x),
+  sqrt: ({ f }, x) => f.op("f32x4.sqrt", x),
+  tanh: emitTanh,
+};
+
+const INT32: Readonly<Partial<Record<UnaryFn, Emit>>> = {
+  abs: ({ f }, x) => f.op("i32x4.abs", x),
+  neg: ({ f }, x) => f.op("i32x4.neg", x),
+  sign: ({ f }, x) =>
+    f.op(
+      "i32x4.max_s",
+      f.op("i32x4.min_s", x, f.i32x4(1)),
+      f.i32x4(-1),
+    ),
+};
+
+const BOOL: Readonly<Partial<Record<UnaryFn, Emit>>> = {
+  not: ({ f }, x) => f.op("v128.not", x),
+};
+
+const BY_DTYPE: Readonly<
+  Record<DType, Readonly<Partial<Record<UnaryFn, Emit>>>>
+> = { bool: BOOL, float32: FLOAT32, int32: INT32 };
+
+/**
+ * Writes a function of one value.
+ *
+ * @param code Where to write.
+ * @param x The value.
+ * @param what The function, and the dtype of value and result.
+ * @returns The function's value.
+ */
+export function emitUnary(
+  code: VectorCode,
+  x: Local,
+  { fn, dtype }: { readonly fn: UnaryFn; readonly dtype: DType },
+): Local {
+  const emit = BY_DTYPE[dtype][fn];
+  assertInvariant(emit, `${fn} takes ${dtype}`);
+  return emit(code, x);
+}
+
+/** -1, 0 or 1; a zero keeps its sign, and NaN stays. */
+function emitSign(code: VectorCode, x: Local): Local {
+  const { f } = code;
+  const isSigned = f.op("f32x4.gt", f.op("f32x4.abs", x), f.f32x4(0));
+  return code.select(isSigned, code.withSign(f.f32x4(1), x), x);
+}

@@ -1,0 +1,89 @@
+import type { Local } from "../assembler/function_types.ts";
+import type { VectorCode } from "../lanes/vector_code.ts";
+
+/** ln 2 in two parts; the first has 9 bits, so that its products with whole numbers are exact. */
+const LN2_HIGH = 0.693359375;
+const LN2_LOW = -2.12194440e-4;
+
+/** (ln(1 + t) - t + t^2 / 2) / t^3 for 1 + t from √½ to √2, minimax. */
+const TAIL = [
+  0.33333331696,
+  -0.250008209793,
+  0.200012275126,
+  -0.166233597759,
+  0.142017478745,
+  -0.131601509164,
+  0.127616264509,
+  -0.0763463141031,
+];
+
+/** The bits of √½. */
+const SQRT_HALF_BITS = 0x3f3504f3;
+
+/**
+ * Writes the natural logarithm.
+ *
+ * Numerics: at most 2 ULP, denormal arguments included. `log(0)` is `-Infinity`, of a negative
+ * number `NaN`.
+ *
+ * Source: x = 2^e (1 + t) with 1 + t from √½ to √2; ln x = e ln 2 + ln(1 + t).
+ *
+ * @param code Where to write.
+ * @param x The argument.
+ * @returns Its logarithm.
+ */
+export function emitLog(code: VectorCode, x: Local): Local {
+  const { f } = code;
+  const isDenormal = f.op("f32x4.lt", x, f.f32x4(2 ** -126));
+  const normal = code.select(
+    isDenormal,
+    f.op("f32x4.mul", x, f.f32x4(2 ** 23)),
+    x,
+  );
+  const exponent = f.op(
+    "i32x4.shr_s",
+    f.op("i32x4.sub", normal, f.i32x4(SQRT_HALF_BITS)),
+    23,
+  );
+  const mantissa = f.op("i32x4.sub", normal, f.op("i32x4.shl", exponent, 23));
+  const t = f.op("f32x4.sub", mantissa, f.f32x4(1));
+  const e = f.op(
+    "f32x4.sub",
+    f.op("f32x4.convert_i32x4_s", exponent),
+    f.op("v128.and", isDenormal, f.f32x4(23)),
+  );
+  const square = f.op("f32x4.mul", t, t);
+  const tail = code.madd(
+    e,
+    f.f32x4(LN2_LOW),
+    f.op(
+      "f32x4.mul",
+      f.op("f32x4.mul", t, square),
+      code.polynomial(t, TAIL),
+    ),
+  );
+  const log = code.madd(
+    e,
+    f.f32x4(LN2_HIGH),
+    f.op("f32x4.add", t, code.nmadd(square, f.f32x4(0.5), tail)),
+  );
+  return withEnds(code, x, log);
+}
+
+/** The logarithm of 0, infinity and what has none. */
+function withEnds(code: VectorCode, x: Local, log: Local): Local {
+  const { f } = code;
+  const isNumber = f.op("f32x4.ge", x, f.f32x4(0));
+  const orZero = code.select(
+    f.op("f32x4.eq", x, f.f32x4(0)),
+    f.f32x4(-Infinity),
+    log,
+  );
+  const orInfinite = code.select(
+    f.op("f32x4.eq", x, f.f32x4(Infinity)),
+    x,
+    orZero,
+  );
+  // All bits set are a NaN.
+  return f.op("v128.or", orInfinite, f.op("v128.not", isNumber));
+}

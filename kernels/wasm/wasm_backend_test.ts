@@ -1,0 +1,352 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { InvariantError, randomKey } from "../../core/base/mod.ts";
+import type { Backend, DeviceBuffer, Program } from "../backend.ts";
+import { BackendError, type Kernel, type MapKernel } from "../ir/mod.ts";
+import { createWasmBackend } from "./mod.ts";
+
+const MEMORY_BYTES = 2 ** 20;
+
+function createBackend(): Backend {
+  return createWasmBackend({ memoryBytes: MEMORY_BYTES });
+}
+
+function filled(backend: Backend, ...elements: number[]): DeviceBuffer {
+  const buffer = backend.allocate({ dtype: "float32", size: elements.length });
+  backend.write(buffer, Float32Array.from(elements));
+  return buffer;
+}
+
+/** x + step. */
+function addKernel(size: number, step: number): MapKernel {
+  return {
+    kind: "map",
+    shape: [size],
+    operands: [{ dtype: "float32", strides: [1], offset: 0 }],
+    body: [
+      { kind: "load", operand: 0, dtype: "float32" },
+      { kind: "constant", value: step, dtype: "float32" },
+      { kind: "binary", fn: "add", left: 0, right: 1, dtype: "float32" },
+    ],
+    dtype: "float32",
+  };
+}
+
+/** left * right, the right one reversed. */
+function mulReversedKernel(size: number): MapKernel {
+  return {
+    kind: "map",
+    shape: [size],
+    operands: [
+      { dtype: "float32", strides: [1], offset: 0 },
+      { dtype: "float32", strides: [-1], offset: size - 1 },
+    ],
+    body: [
+      { kind: "load", operand: 0, dtype: "float32" },
+      { kind: "load", operand: 1, dtype: "float32" },
+      { kind: "binary", fn: "mul", left: 0, right: 1, dtype: "float32" },
+    ],
+    dtype: "float32",
+  };
+}
+
+const F32_3 = { dtype: "float32", size: 3 } as const;
+
+/** (x + 1) * reverse(x + 10), through two temporaries. */
+const TWO_TEMPORARIES: Program = {
+  inputs: [F32_3],
+  outputs: [F32_3],
+  temporaries: [12, 12],
+  steps: [
+    { kernel: addKernel(3, 1), inputs: [0], output: 2 },
+    { kernel: addKernel(3, 10), inputs: [0], output: 3 },
+    { kernel: mulReversedKernel(3), inputs: [2, 3], output: 1 },
+  ],
+};
+
+Deno.test("createWasmBackend() runs a program with temporaries, for any buffers", async () => {
+  await using backend = createBackend();
+  using program = backend.compile(TWO_TEMPORARIES);
+  const output = backend.allocate(F32_3);
+  await program.run([filled(backend, 1, 2, 3)], [output]);
+  assertEquals(await backend.read(output), Float32Array.of(26, 36, 44));
+  await program.run([filled(backend, 0, 0, 0)], [output]);
+  assertEquals(await backend.read(output), Float32Array.of(10, 10, 10));
+});
+
+Deno.test("createWasmBackend() writes and reads every dtype", async () => {
+  await using backend = createBackend();
+  const floats = backend.allocate({ dtype: "float32", size: 2 });
+  const wholes = backend.allocate({ dtype: "int32", size: 3 });
+  const truths = backend.allocate({ dtype: "bool", size: 5 });
+  backend.write(floats, Float64Array.of(0.1, -2));
+  backend.write(wholes, Int32Array.of(-5, 2 ** 31 - 1, 0));
+  backend.write(truths, Uint8Array.of(1, 0, 1, 1, 0));
+  assertEquals(await backend.read(floats), Float32Array.of(0.1, -2));
+  assertEquals(await backend.read(wholes), Int32Array.of(-5, 2 ** 31 - 1, 0));
+  assertEquals(await backend.read(truths), Uint8Array.of(1, 0, 1, 1, 0));
+});
+
+Deno.test("createWasmBackend() hands out copies", async () => {
+  await using backend = createBackend();
+  const buffer = filled(backend, 1, 2);
+  const first = await backend.read(buffer);
+  backend.write(buffer, Float32Array.of(3, 4));
+  assertEquals(first, Float32Array.of(1, 2));
+});
+
+Deno.test("createWasmBackend() compiles a kernel once", async () => {
+  await using backend = createBackend();
+  const { Module } = WebAssembly;
+  let count = 0;
+  try {
+    WebAssembly.Module = class extends Module {
+      constructor(bytes: BufferSource) {
+        super(bytes);
+        count++;
+      }
+    };
+    using _first = backend.compile(TWO_TEMPORARIES);
+    assertEquals(count, 3);
+    using _second = backend.compile(TWO_TEMPORARIES);
+    assertEquals(count, 3);
+  } finally {
+    WebAssembly.Module = Module;
+  }
+});
+
+Deno.test("createWasmBackend() gives memory back: buffers, temporaries and scratch", async () => {
+  await using backend = createBackend();
+  // Each round takes more than half of the memory.
+  for (let round = 0; round < 3; round++) {
+    using _program = backend.compile({
+      ...TWO_TEMPORARIES,
+      temporaries: [400_000, 12],
+    });
+    backend.free(backend.allocate({ dtype: "bool", size: 500_000 }));
+  }
+  const all = { dtype: "bool", size: MEMORY_BYTES - 128 } as const;
+  backend.free(backend.allocate(all));
+});
+
+Deno.test("createWasmBackend() says how much memory there is when it runs out", async () => {
+  await using backend = createBackend();
+  backend.allocate({ dtype: "float32", size: 1000 });
+  const error = assertThrows(
+    () => backend.allocate({ dtype: "float32", size: 300_000 }),
+    BackendError,
+    'Cannot allocate 1200000 bytes on backend "wasm": 4032 of 1048448 bytes are in use',
+  );
+  assertEquals(error.code, "OUT_OF_MEMORY");
+  assertEquals(error.details, {
+    backend: "wasm",
+    wantedBytes: 1_200_000,
+    usedBytes: 4032,
+    totalBytes: 1_048_448,
+  });
+  const program = { ...TWO_TEMPORARIES, temporaries: [2_000_000, 12] };
+  assertThrows(() => backend.compile(program), BackendError, "Cannot allocate");
+});
+
+Deno.test("createWasmBackend() works up to the last byte of its memory", async () => {
+  await using backend = createBackend();
+  const size = (MEMORY_BYTES - 128 - 4096) / 8 & ~31;
+  const input = backend.allocate({ dtype: "float32", size });
+  const output = backend.allocate({ dtype: "float32", size });
+  backend.write(input, new Float32Array(size).fill(1));
+  using program = backend.compile({
+    inputs: [input],
+    outputs: [output],
+    temporaries: [],
+    steps: [{ kernel: addKernel(size, 1), inputs: [0], output: 1 }],
+  });
+  await program.run([input], [output]);
+  assertEquals(await backend.read(output), new Float32Array(size).fill(2));
+});
+
+Deno.test("createWasmBackend() stops at buffers that are not its own, freed or unfit", async () => {
+  await using backend = createBackend();
+  await using other = createBackend();
+  using program = backend.compile(TWO_TEMPORARIES);
+  const [good, output] = [filled(backend, 1, 2, 3), backend.allocate(F32_3)];
+  const foreign = filled(other, 1, 2, 3);
+  const freed = filled(backend, 1, 2, 3);
+  backend.free(freed);
+  const claims: [() => unknown, string][] = [
+    [() => program.run([foreign], [output]), "the backend that made it"],
+    [() => backend.read(foreign), "the backend that made it"],
+    [() => program.run([freed], [output]), "has not been freed"],
+    [() => backend.free(freed), "has not been freed"],
+    [() => program.run([filled(backend, 1)], [output]), "sizes and dtypes"],
+    [
+      () =>
+        program.run([good], [backend.allocate({ dtype: "int32", size: 3 })]),
+      "sizes and dtypes",
+    ],
+    [() => program.run([], [output]), "with all its buffers"],
+    [
+      () => backend.write(good, Float32Array.of(1)),
+      "as many elements as it has",
+    ],
+  ];
+  for (const [use, claim] of claims) {
+    assertThrows(use, InvariantError, claim);
+  }
+});
+
+Deno.test("createWasmBackend() stops a program that has been disposed", async () => {
+  await using backend = createBackend();
+  const [input, output] = [filled(backend, 1, 2, 3), backend.allocate(F32_3)];
+  const program = backend.compile(TWO_TEMPORARIES);
+  program[Symbol.dispose]();
+  program[Symbol.dispose]();
+  assertThrows(
+    () => program.run([input], [output]),
+    InvariantError,
+    "disposed",
+  );
+});
+
+Deno.test("createWasmBackend() refuses every call after its end", async () => {
+  const backend = createBackend();
+  const [input, output] = [filled(backend, 1, 2, 3), backend.allocate(F32_3)];
+  const program = backend.compile(TWO_TEMPORARIES);
+  await backend[Symbol.asyncDispose]();
+  await backend[Symbol.asyncDispose]();
+  const calls: (() => unknown)[] = [
+    () => backend.refuses(addKernel(3, 1)),
+    () => backend.allocate(F32_3),
+    () => backend.free(input),
+    () => backend.write(input, Float32Array.of(1, 2, 3)),
+    () => backend.compile(TWO_TEMPORARIES),
+    () => program.run([input], [output]),
+  ];
+  for (const call of calls) {
+    const error = assertThrows(call, BackendError, 'Cannot use backend "wasm"');
+    assertEquals(error.code, "BACKEND_DISPOSED");
+  }
+  await assertRejects(async () => await backend.read(input), BackendError);
+  program[Symbol.dispose]();
+});
+
+Deno.test("createWasmBackend() needs SIMD", () => {
+  const { validate } = WebAssembly;
+  try {
+    WebAssembly.validate = () => false;
+    const error = assertThrows(() => createBackend(), BackendError);
+    assertEquals(error.code, "BACKEND_UNAVAILABLE");
+  } finally {
+    WebAssembly.validate = validate;
+  }
+});
+
+Deno.test("createWasmBackend() does without relaxed SIMD, unless it is asked for", async () => {
+  const { validate } = WebAssembly;
+  let calls = 0;
+  try {
+    // The first question is for plain SIMD.
+    WebAssembly.validate = () => calls++ % 2 === 0;
+    await using backend = createBackend();
+    using program = backend.compile(TWO_TEMPORARIES);
+    const output = backend.allocate(F32_3);
+    await program.run([filled(backend, 1, 2, 3)], [output]);
+    assertEquals(await backend.read(output), Float32Array.of(26, 36, 44));
+    const error = assertThrows(
+      () => createWasmBackend({ memoryBytes: MEMORY_BYTES, relaxedSimd: true }),
+      BackendError,
+      "no relaxed SIMD",
+    );
+    assertEquals(error.code, "BACKEND_UNAVAILABLE");
+  } finally {
+    WebAssembly.validate = validate;
+  }
+});
+
+Deno.test("createWasmBackend() runs an empty program, while it lives", async () => {
+  const backend = createBackend();
+  using program = backend.compile({
+    inputs: [],
+    outputs: [],
+    temporaries: [],
+    steps: [],
+  });
+  await program.run([], []);
+  await backend[Symbol.asyncDispose]();
+  assertThrows(() => program.run([], []), BackendError);
+});
+
+Deno.test("createWasmBackend() draws the same numbers every time", async () => {
+  await using backend = createBackend();
+  const kernel: Kernel = {
+    kind: "random",
+    shape: [2, 5],
+    distribution: "normal",
+    key: randomKey(7),
+    operands: [],
+    dtype: "float32",
+  };
+  const output = backend.allocate({ dtype: "float32", size: 10 });
+  using program = backend.compile({
+    inputs: [],
+    outputs: [output],
+    temporaries: [],
+    steps: [{ kernel, inputs: [], output: 0 }],
+  });
+  await program.run([], [output]);
+  const first = await backend.read(output);
+  backend.write(output, new Float32Array(10));
+  await program.run([], [output]);
+  assertEquals(await backend.read(output), first);
+  assertEquals(new Set(first).size, 10);
+});
+
+Deno.test("createWasmBackend() works beyond 2 GiB, where addresses no longer fit 31 bits", async () => {
+  await using backend = createWasmBackend({ memoryBytes: 3 * 2 ** 30 });
+  const below = backend.allocate({ dtype: "bool", size: 2 ** 31 });
+  const size = 30;
+  const operand = { dtype: "float32", strides: [6, 1], offset: 0 } as const;
+  const product: Kernel = {
+    kind: "contract",
+    batch: [],
+    rows: 5,
+    columns: 6,
+    depth: 6,
+    operands: [operand, operand],
+    epilogue: [
+      { kind: "accumulator", dtype: "float32" },
+      { kind: "unary", fn: "neg", x: 0, dtype: "float32" },
+    ],
+    dtype: "float32",
+  };
+  const uniform: Kernel = {
+    kind: "random",
+    shape: [size],
+    distribution: "uniform",
+    key: randomKey(1),
+    operands: [],
+    dtype: "float32",
+  };
+  const [left, right] = [30, 36].map((count) =>
+    filled(backend, ...Array.from({ length: count }, (_, i) => i % 7))
+  );
+  const outputs = [0, 1].map(() =>
+    backend.allocate({ dtype: "float32", size })
+  );
+  using program = backend.compile({
+    inputs: [left!, right!],
+    outputs,
+    temporaries: [4 * size],
+    steps: [
+      { kernel: product, inputs: [0, 1], output: 4 },
+      { kernel: addKernel(size, 1), inputs: [4], output: 2 },
+      { kernel: uniform, inputs: [], output: 3 },
+    ],
+  });
+  await program.run([left!, right!], outputs);
+  const [sums, drawn] = await Promise.all(
+    outputs.map((output) => backend.read(output)),
+  );
+  // The first row of the left matrix is 0, 1, …, 5, the first column of the right 0, 6, 5, 4, 3, 2.
+  assertEquals(sums![0], 1 - (6 + 10 + 12 + 12 + 10));
+  assertEquals(new Set(drawn).size, size);
+  backend.free(below);
+});

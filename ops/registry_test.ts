@@ -1,0 +1,119 @@
+import {
+  assert,
+  assertEquals,
+  assertStrictEquals,
+  assertThrows,
+} from "@std/assert";
+import { computeElements } from "../testing/mod.ts";
+import { BUILTIN_OPERATORS } from "./builtin/all.ts";
+import { tensor } from "./create.ts";
+import { type CallableOperator, defineOperator } from "./define_operator.ts";
+import { TensorError } from "./errors.ts";
+import { OperatorRegistry } from "./registry.ts";
+
+function operator(name: string): CallableOperator {
+  return defineOperator({ name, inputs: ["x"], forward: ([x]) => x!.mul(x!) });
+}
+
+Deno.test("OperatorRegistry knows the built-in operators", () => {
+  const registry = new OperatorRegistry();
+  assertEquals(registry.listOperators(), [...BUILTIN_OPERATORS.keys()].sort());
+  assertStrictEquals(registry.get("add"), BUILTIN_OPERATORS.get("add"));
+  assertEquals(registry.has("add"), true);
+  assertEquals([registry.has("acme:f"), registry.get("acme:f")], [
+    false,
+    undefined,
+  ]);
+  // What every object has is no operator.
+  assertEquals(registry.has("constructor"), false);
+});
+
+Deno.test("OperatorRegistry.register() adds an operator until it is disposed", () => {
+  const registry = new OperatorRegistry();
+  const square = operator("acme:square");
+  {
+    using _ = registry.register(square);
+    assertStrictEquals(registry.get("acme:square"), square);
+    assertEquals(registry.listOperators().includes("acme:square"), true);
+    assertEquals(new OperatorRegistry().has("acme:square"), false);
+  }
+  assertEquals(registry.has("acme:square"), false);
+});
+
+Deno.test("OperatorRegistry.register() takes out its own operator only", () => {
+  const registry = new OperatorRegistry();
+  const first = registry.register(operator("acme:f"));
+  registry.unregister("acme:f");
+  const next = operator("acme:f");
+  registry.register(next);
+  first[Symbol.dispose]();
+  assertStrictEquals(registry.get("acme:f"), next);
+});
+
+Deno.test.each<{ name: string; owner: string | undefined; whose: string }>([
+  { name: "acme:f", owner: undefined, whose: "the host" },
+  { name: "acme:g", owner: "acme", whose: 'plugin "acme"' },
+  { name: "add", owner: undefined, whose: "the library" },
+])(
+  "OperatorRegistry.register() rejects a name that belongs to $whose",
+  (row) => {
+    const { name, owner, whose } = row;
+    const registry = new OperatorRegistry();
+    if (name !== "add") {
+      registry.register(operator(name), owner === undefined ? {} : { owner });
+    }
+    const known = registry.get(name);
+    const error = assertThrows(
+      () => registry.register(operator(name)),
+      TensorError,
+      `Cannot register operator "${name}": the name belongs to ${whose}`,
+    );
+    assertEquals(error.code, "OPERATOR_EXISTS");
+    assertStrictEquals(registry.get(name), known);
+  },
+);
+
+Deno.test("OperatorRegistry.execute() calls by name, with attributes and numbers", async () => {
+  const registry = new OperatorRegistry();
+  registry.register(operator("acme:square"));
+  const x = tensor([[1, 2], [3, 4]]);
+  const [square] = registry.execute("acme:square", [x]);
+  assertEquals([...await computeElements(square!)], [1, 4, 9, 16]);
+  const [sum] = registry.execute("sum", [x], { axes: 0, keepDims: false });
+  assertEquals([...await computeElements(sum!)], [4, 6]);
+  const [more] = registry.execute("add", [x, 10]);
+  assertEquals([...await computeElements(more!)], [11, 12, 13, 14]);
+});
+
+Deno.test("OperatorRegistry.execute() rejects what does not fit", () => {
+  const registry = new OperatorRegistry();
+  registry.register(operator("acme:square"));
+  const x = tensor([1]);
+  const calls: [string, () => unknown][] = [
+    ["OPERATOR_NOT_FOUND", () => registry.execute("acme:sqare", [x])],
+    ["OPERATOR_ARITY", () => registry.execute("add", [x])],
+    ["ATTRIBUTE_INVALID", () => registry.execute("sum", [x])],
+  ];
+  for (const [code, call] of calls) {
+    const error = assertThrows(call, TensorError);
+    assertEquals(error.code, code);
+  }
+  assertThrows(calls[0]![1], TensorError, 'did you mean "acme:square"?');
+});
+
+Deno.test("OperatorRegistry.unregister() takes out what the host added, and nothing else", () => {
+  const registry = new OperatorRegistry();
+  registry.register(operator("acme:f"));
+  registry.register(operator("acme:g"), { owner: "acme" });
+  assertEquals(registry.unregister("acme:f"), true);
+  assertEquals(registry.unregister("acme:f"), false);
+  const owned = assertThrows(
+    () => registry.unregister("acme:g"),
+    TensorError,
+    'it belongs to plugin "acme"',
+  );
+  assertEquals(owned.code, "OPERATOR_OWNED");
+  const builtin = assertThrows(() => registry.unregister("add"), TensorError);
+  assertEquals(builtin.code, "OPERATOR_PROTECTED");
+  assert(registry.has("acme:g") && registry.has("add"));
+});

@@ -1,0 +1,52 @@
+/**
+ * What the operators mean that make, move and pick elements.
+ *
+ * @module
+ */
+import {
+  assertInvariant,
+  fillNormal,
+  fillUniform,
+} from "../../core/base/mod.ts";
+import { elementAt, fillPlaces, indexAt } from "../dense_array.ts";
+import { axesOf, axisOf, integersOf, pointedAt } from "./attributes.ts";
+import type { Definition } from "./definition.ts";
+
+/** Definitions of the operators that make, move and pick elements, by name. */
+export const ARRANGE_DEFINITIONS: Readonly<Record<string, Definition>> = {
+  expand: ({ inputs: [x], type }) =>
+    fillPlaces(type.shape, (place) => elementAt(x!, place)),
+  gather({ inputs: [x, index], attributes, type: { shape, dtype } }) {
+    const along = axisOf(attributes, x!.shape);
+    return fillPlaces(shape, (place) => {
+      const wanted = index!.elements[indexAt(place, shape)]!;
+      const at = pointedAt(wanted, x!.shape[along]!);
+      if (at === undefined) return dtype === "float32" ? NaN : 0;
+      return x!.elements[indexAt(place.with(along, at), x!.shape)]!;
+    });
+  },
+  iota: ({ type }) => fillPlaces(type.shape, ([i]) => i!),
+  permute({ inputs: [x], attributes, type }) {
+    const { shape, elements } = x!;
+    const order = attributes["axes"] === null
+      ? [...shape.keys()].reverse()
+      : [...axesOf(attributes, shape)];
+    return fillPlaces(type.shape, (place) => {
+      const source = shape.map((_, axis) => place[order.indexOf(axis)]!);
+      return elements[indexAt(source, shape)]!;
+    });
+  },
+  random({ attributes, type: { shape } }) {
+    const [low, high] = integersOf(attributes, "key");
+    assertInvariant(
+      low !== undefined && high !== undefined,
+      "a key has two words",
+    );
+    const drawn = fillPlaces(shape, () => 0);
+    if (attributes["distribution"] === "normal") fillNormal([low, high], drawn);
+    else fillUniform([low, high], drawn);
+    // What is drawn is float32, whatever the backend computes in.
+    return drawn.map(Math.fround);
+  },
+  reshape: ({ inputs: [x] }) => x!.elements.slice(),
+};

@@ -1,0 +1,96 @@
+/**
+ * What the operators mean that add or combine elements: reductions, matrix products, scattering.
+ *
+ * @module
+ */
+import type { DType } from "../../core/base/mod.ts";
+import { elementAt, fillPlaces, indexAt, placeOf } from "../dense_array.ts";
+import { axesOf, axisOf, pointedAt } from "./attributes.ts";
+import type { Definition } from "./definition.ts";
+
+/** How a reduction begins, and how it takes in one more element. */
+interface Fold {
+  start(dtype: DType): number;
+  step(total: number, element: number, dtype: DType): number;
+}
+
+const FOLDS: Readonly<Record<string, Fold>> = {
+  all: { start: () => 1, step: (total, element) => total * element },
+  any: { start: () => 0, step: (total, element) => Math.max(total, element) },
+  max: {
+    start: (dtype) => dtype === "int32" ? -(2 ** 31) : -Infinity,
+    step: (total, element) => Math.max(total, element),
+  },
+  min: {
+    start: (dtype) => dtype === "int32" ? 2 ** 31 - 1 : Infinity,
+    step: (total, element) => Math.min(total, element),
+  },
+  prod: {
+    start: () => 1,
+    step: (total, element, dtype) =>
+      dtype === "int32" ? Math.imul(total, element) : total * element,
+  },
+  sum: {
+    start: () => 0,
+    step: (total, element, dtype) =>
+      dtype === "int32" ? (total + element) | 0 : total + element,
+  },
+};
+
+function foldDefinition({ start, step }: Fold): Definition {
+  return ({ inputs: [x], attributes, type: { dtype, shape } }) => {
+    const { shape: from, elements } = x!;
+    const axes = axesOf(attributes, from);
+    const totals = fillPlaces(shape, () => start(dtype));
+    elements.forEach((element, index) => {
+      const place = placeOf(index, from);
+      const target = attributes["keepDims"]
+        ? place.map((at, axis) => axes.has(axis) ? 0 : at)
+        : place.filter((_, axis) => !axes.has(axis));
+      const to = indexAt(target, shape);
+      totals[to] = step(totals[to]!, element, dtype);
+    });
+    return totals;
+  };
+}
+
+/** Definitions of the operators that combine elements, by name. */
+export const COMBINE_DEFINITIONS: Readonly<Record<string, Definition>> = {
+  ...Object.fromEntries(
+    Object.entries(FOLDS).map(([name, fold]) => [name, foldDefinition(fold)]),
+  ),
+  matmul({ inputs, type }) {
+    const [left, right] = inputs;
+    const isRow = left!.shape.length === 1;
+    const isColumn = right!.shape.length === 1;
+    // Vectors are matrices of one row or column, which the output does not have.
+    const rows = isRow ? { ...left!, shape: [1, ...left!.shape] } : left!;
+    const columns = isColumn
+      ? { ...right!, shape: [...right!.shape, 1] }
+      : right!;
+    const depth = rows.shape.at(-1)!;
+    return fillPlaces(type.shape, (place) => {
+      const rest = [...place];
+      const column = isColumn ? 0 : rest.pop()!;
+      const row = isRow ? 0 : rest.pop()!;
+      let sum = 0;
+      for (let k = 0; k < depth; k++) {
+        sum += elementAt(rows, [...rest, row, k]) *
+          elementAt(columns, [...rest, k, column]);
+      }
+      return sum;
+    });
+  },
+  scatterAdd({ inputs: [x, index], attributes, type: { shape, dtype } }) {
+    const along = axisOf(attributes, x!.shape);
+    const sums = fillPlaces(shape, () => 0);
+    x!.elements.forEach((element, i) => {
+      const at = pointedAt(index!.elements[i]!, shape[along]!);
+      if (at === undefined) return;
+      const to = indexAt(placeOf(i, x!.shape).with(along, at), shape);
+      const sum = sums[to]! + element;
+      sums[to] = dtype === "int32" ? sum | 0 : sum;
+    });
+    return sums;
+  },
+};

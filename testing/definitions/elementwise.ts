@@ -1,0 +1,122 @@
+/**
+ * What the elementwise operators mean, one element at a time, in `float64`.
+ *
+ * @module
+ */
+import type { DType } from "../../core/base/mod.ts";
+import { elementAt, fillPlaces } from "../dense_array.ts";
+import type { Definition } from "./definition.ts";
+
+const UNARY: Readonly<Record<string, (x: number) => number>> = {
+  abs: Math.abs,
+  ceil: Math.ceil,
+  cos: Math.cos,
+  erf,
+  exp: Math.exp,
+  floor: Math.floor,
+  log: Math.log,
+  neg: (x) => -x,
+  not: (x) => 1 - x,
+  round: roundToEven,
+  rsqrt: (x) => 1 / Math.sqrt(x),
+  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+  sign: Math.sign,
+  sin: Math.sin,
+  sqrt: Math.sqrt,
+  tanh: Math.tanh,
+};
+
+const BINARY: Readonly<Record<string, (a: number, b: number) => number>> = {
+  add: (a, b) => a + b,
+  and: (a, b) => a * b,
+  div: (a, b) => a / b,
+  equal: (a, b) => Number(a === b),
+  less: (a, b) => Number(a < b),
+  lessOrEqual: (a, b) => Number(a <= b),
+  maximum: Math.max,
+  minimum: Math.min,
+  or: (a, b) => Math.max(a, b),
+  pow: Math.pow,
+  sub: (a, b) => a - b,
+};
+
+/** Definitions of the elementwise operators, by name. */
+export const ELEMENTWISE_DEFINITIONS: Readonly<Record<string, Definition>> = {
+  ...Object.fromEntries(
+    Object.entries(UNARY).map(([name, compute]): [string, Definition] => [
+      name,
+      ({ inputs: [x], type }) =>
+        x!.elements.map((element) => wrap(compute(element), type.dtype)),
+    ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(BINARY).map(([name, compute]): [string, Definition] => [
+      name,
+      ({ inputs: [left, right], type }) =>
+        fillPlaces(type.shape, (place) =>
+          wrap(
+            compute(elementAt(left!, place), elementAt(right!, place)),
+            type.dtype,
+          )),
+    ]),
+  ),
+  cast: ({ inputs: [x], type }) =>
+    x!.elements.map((element) => castTo(element, type.dtype)),
+  mul: ({ inputs: [left, right], type }) =>
+    fillPlaces(type.shape, (place) => {
+      const [a, b] = [elementAt(left!, place), elementAt(right!, place)];
+      // Products of two int32 have more digits than float64 holds.
+      return type.dtype === "int32" ? Math.imul(a, b) : a * b;
+    }),
+  where: ({ inputs: [condition, whenTrue, whenFalse], type }) =>
+    fillPlaces(
+      type.shape,
+      (place) =>
+        elementAt(elementAt(condition!, place) ? whenTrue! : whenFalse!, place),
+    ),
+};
+
+/** Whole-number arithmetic wraps around at 32 bits. */
+function wrap(value: number, dtype: DType): number {
+  return dtype === "int32" ? value | 0 : value;
+}
+
+function castTo(value: number, dtype: DType): number {
+  switch (dtype) {
+    case "bool":
+      return Number(value !== 0);
+    case "int32":
+      if (Number.isNaN(value)) return 0;
+      return Math.trunc(Math.min(Math.max(value, -(2 ** 31)), 2 ** 31 - 1));
+    case "float32":
+      return value;
+    default:
+      return dtype satisfies never;
+  }
+}
+
+/** The nearest whole number; of two, the even one. */
+function roundToEven(x: number): number {
+  const below = Math.floor(x);
+  const fraction = x - below;
+  if (fraction === 0.5) return below % 2 === 0 ? below : below + 1;
+  return fraction < 0.5 ? below : below + 1;
+}
+
+/**
+ * The error function, by a series whose terms all have one sign, so that nothing cancels.
+ *
+ * Source: Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.6.
+ */
+function erf(x: number): number {
+  if (Number.isNaN(x)) return NaN;
+  // What is missing to 1 is below 1e-17 from here on.
+  if (Math.abs(x) >= 6) return Math.sign(x);
+  let term = x;
+  let sum = 0;
+  for (let n = 0; sum + term !== sum; n++) {
+    sum += term;
+    term *= 2 * x * x / (2 * n + 3);
+  }
+  return 2 / Math.sqrt(Math.PI) * Math.exp(-x * x) * sum;
+}

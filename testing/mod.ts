@@ -1,0 +1,38 @@
+/**
+ * What tests need, ours and those of plugins: comparisons, oracles, seeded data.
+ *
+ * @module
+ */
+
+export {
+  assertClose,
+  type AssertCloseOptions,
+  AssertionError,
+} from "./assert_close.ts";
+export {
+  assertGradients,
+  type AssertGradientsOptions,
+} from "./assert_gradients.ts";
+export {
+  computeElements,
+  type ComputeElementsOptions,
+} from "./compute_elements.ts";
+export type { DenseArray } from "./dense_array.ts";
+export { evaluate, type EvaluateOptions, evaluateTensors } from "./evaluate.ts";
+export {
+  numericGradient,
+  type NumericGradientOptions,
+} from "./numeric_gradient.ts";
+export { randomArray, type RandomArrayOptions } from "./random_array.ts";
+export {
+  type RandomGraph,
+  randomGraph,
+  type RandomGraphOptions,
+} from "./random_graph.ts";
+export { verifyProgram } from "./verify_program.ts";
+export {
+  type BackendCall,
+  watchBackend,
+  type WatchedBackend,
+  type WatchOptions,
+} from "./watch_backend.ts";

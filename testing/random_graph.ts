@@ -1,0 +1,305 @@
+/**
+ * Graphs of built-in operators, made by chance: what a compiler of graphs is tested with.
+ *
+ * Values stay where operators are defined and smooth enough that two ways to compute them agree: what
+ * is divided by, and what a root or logarithm is taken of, is brought above 0 first.
+ *
+ * @module
+ */
+import { type DType, type Shape, sizeOf } from "../core/base/mod.ts";
+import {
+  arange,
+  full,
+  randomNormal,
+  randomUniform,
+  type Tensor,
+  tensor,
+} from "../ops/mod.ts";
+import { randomArray } from "./random_array.ts";
+
+/** Options of {@linkcode randomGraph}. */
+export interface RandomGraphOptions {
+  /**
+   * How many calls are made, besides those that bring values into range.
+   *
+   * @default {12}
+   */
+  readonly calls?: number;
+}
+
+/** A graph that was made by chance. */
+export interface RandomGraph {
+  /** `float32` tensors with elements, that calls were made on. */
+  readonly leaves: readonly Tensor[];
+  /** Everything that was made, in order: each is made from earlier ones. */
+  readonly tensors: readonly Tensor[];
+}
+
+/**
+ * Makes a graph of built-in operators over small tensors, empty ones among them.
+ *
+ * @example A graph for each seed
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { randomArray, randomGraph } from "@spiraltorch/spiraltorch/testing";
+ *
+ * const numbers = randomArray(500, 3, { min: 0, max: 1 });
+ * let next = 0;
+ * const choose = (count: number) => Math.floor(numbers[next++ % 500]! * count);
+ * assertEquals(randomGraph(choose, { calls: 5 }).leaves.length > 0, true);
+ * ```
+ *
+ * @param choose Where chance comes from: gives a whole number from 0, below its argument.
+ * @param options How large the graph is.
+ * @returns The graph; the same choices give the same one.
+ */
+export function randomGraph(
+  choose: (count: number) => number,
+  { calls = 12 }: RandomGraphOptions = {},
+): RandomGraph {
+  const pool = new Pool(choose);
+  const leaves = [0, 1, 2].map(() => pool.add(randomLeaf(pool)));
+  pool.add(tensor(pool.integers(3, 6), { dtype: "int32" }));
+  for (let i = 0; i < calls; i++) {
+    const y = pool.pick(MAKERS)(pool);
+    if (y && y.size <= SIZE_MAX && y.rank <= RANK_MAX) pool.add(y);
+  }
+  return { leaves, tensors: pool.tensors };
+}
+
+const SIZE_MAX = 200;
+const RANK_MAX = 4;
+const SIZES: readonly number[] = [1, 2, 3, 3, 2, 1, 4, 0];
+
+/** What has been made, and chance. */
+class Pool {
+  readonly tensors: Tensor[] = [];
+  readonly choose: (count: number) => number;
+
+  constructor(choose: (count: number) => number) {
+    this.choose = choose;
+  }
+
+  add(x: Tensor): Tensor {
+    this.tensors.push(x);
+    return x;
+  }
+
+  pick<Item>(items: readonly Item[]): Item {
+    return items[this.choose(items.length)]!;
+  }
+
+  /** One of the tensors, if one fits. */
+  find(fits: (x: Tensor) => boolean): Tensor | undefined {
+    const fitting = this.tensors.filter(fits);
+    return fitting.length === 0 ? undefined : this.pick(fitting);
+  }
+
+  /** One of the tensors; new ones rather than old ones, so that graphs grow deep. */
+  any(): Tensor {
+    const recent = this.tensors.slice(-6);
+    return this.choose(3) === 0 ? this.pick(this.tensors) : this.pick(recent);
+  }
+
+  number(): Tensor {
+    const x = this.any();
+    return x.dtype === "bool" ? x.cast("int32") : x;
+  }
+
+  float(): Tensor {
+    return this.any().cast("float32");
+  }
+
+  truth(): Tensor {
+    return this.any().cast("bool");
+  }
+
+  /** A tensor that broadcasts with another: one there is, or a number. */
+  beside(x: Tensor, dtype?: DType): Tensor | number {
+    const found = this.find((y) =>
+      (dtype === undefined || y.dtype === dtype) &&
+      doBroadcast(x.shape, y.shape)
+    );
+    return found && this.choose(4) > 0 ? found : this.choose(5) - 2;
+  }
+
+  axis(x: Tensor): number {
+    return this.choose(2 * x.rank) - x.rank;
+  }
+
+  integers(count: number, below: number): number[] {
+    return Array.from({ length: count }, () => this.choose(below) - 1);
+  }
+}
+
+function doBroadcast(a: Shape, b: Shape): boolean {
+  return a.toReversed().every((size, axis) => {
+    const other = b[b.length - 1 - axis] ?? 1;
+    return size === other || size === 1 || other === 1;
+  });
+}
+
+function randomShape(pool: Pool): Shape {
+  return Array.from({ length: pool.choose(4) }, () => pool.pick(SIZES));
+}
+
+function randomLeaf(pool: Pool): Tensor {
+  const shape = randomShape(pool);
+  return tensor(randomArray(sizeOf(shape), pool.choose(1000)), { shape });
+}
+
+/** The same numbers, from 0.5 upwards. */
+function above(x: Tensor): Tensor {
+  return x.abs().add(0.5);
+}
+
+/** Ways to make one more tensor; `undefined` where what is there does not fit. */
+const MAKERS: readonly ((pool: Pool) => Tensor | undefined)[] = [
+  randomLeaf,
+  (pool) => full(randomShape(pool), pool.choose(3) - 1),
+  (pool) => arange(0, pool.choose(5), { dtype: "int32" }),
+  (pool) => randomUniform(randomShape(pool), { key: pool.choose(100) }),
+  (pool) => randomNormal(randomShape(pool), { key: pool.choose(100) }),
+  (pool) => pool.number()[pool.pick(["abs", "neg", "sign", "relu"] as const)](),
+  (pool) =>
+    pool.float()[
+      pool.pick(["sin", "cos", "tanh", "sigmoid", "exp"] as const)
+    ](),
+  (pool) => pool.float()[pool.pick(["floor", "ceil", "round"] as const)](),
+  (pool) => above(pool.float())[pool.pick(["sqrt", "rsqrt", "log"] as const)](),
+  // Below 1, where two ways to compute it could fall to both sides of a whole number.
+  (pool) => pool.float().erf().mul(0.9),
+  (pool) => pool.truth().not(),
+  ...(["add", "sub", "mul", "maximum", "minimum"] as const).map(
+    (name) => (pool: Pool) => {
+      const x = pool.number();
+      return x[name](pool.beside(x));
+    },
+  ),
+  (pool) => {
+    const x = pool.any();
+    const y = pool.beside(x, x.dtype);
+    const name = pool.pick(["equal", "less", "greaterOrEqual"] as const);
+    return x[name](y);
+  },
+  (pool) => {
+    const x = pool.truth();
+    const y = pool.find((y) =>
+      y.dtype === "bool" && doBroadcast(x.shape, y.shape)
+    );
+    return y && x[pool.pick(["and", "or"] as const)](y);
+  },
+  (pool) => {
+    const x = pool.float();
+    const y = pool.beside(x);
+    return x.div(typeof y === "number" ? 3 : above(y.cast("float32")));
+  },
+  (pool) => above(pool.float()).pow(pool.choose(5) - 2),
+  (pool) => pool.any().cast(pool.pick(["bool", "int32", "float32"] as const)),
+  (pool) => {
+    const x = pool.any();
+    const condition = pool.find((y) =>
+      y.dtype === "bool" && doBroadcast(x.shape, y.shape)
+    );
+    return condition?.where(x, pool.choose(3));
+  },
+  ...(["sum", "prod", "max", "min", "mean"] as const).map(
+    (name) => (pool: Pool) => {
+      const x = pool.number();
+      const axes = [...x.shape.keys()].filter(() => pool.choose(2) === 0);
+      return x[name](pool.choose(4) === 0 ? undefined : axes, {
+        keepDims: pool.choose(2) === 0,
+      });
+    },
+  ),
+  (pool) => {
+    const x = pool.truth();
+    const name = pool.pick(["any", "all"] as const);
+    return x.rank === 0 ? x[name]() : x[name](pool.axis(x));
+  },
+  (pool) => {
+    const x = pool.number();
+    if (x.rank === 0 || x.size === 0) return undefined;
+    return x[pool.pick(["argmax", "argmin"] as const)](pool.axis(x), {
+      keepDims: pool.choose(2) === 0,
+    });
+  },
+  (pool) => {
+    const x = pool.float();
+    if (x.rank === 0) return undefined;
+    return x[pool.pick(["softmax", "logSoftmax"] as const)](pool.axis(x));
+  },
+  ...permuteMakers(),
+  (pool) => {
+    const x = pool.float();
+    const depth = x.shape.at(-1);
+    const right = pool.find((y) =>
+      y.dtype === "float32" && y.rank > 0 && y.shape.at(-2) === depth &&
+      y.rank <= 2
+    );
+    return depth === undefined ? undefined : right && x.matmul(right);
+  },
+  (pool) => {
+    const x = pool.float();
+    if (x.rank < 2) return undefined;
+    const axes = [...x.shape.keys()];
+    return x.matmul(
+      x.transpose([...axes.slice(0, -2), ...axes.slice(-2).reverse()]),
+    );
+  },
+  (pool) => {
+    const x = pool.any();
+    const indices = pool.find((y) => y.dtype === "int32" && y.rank < 3);
+    return x.rank === 0 ? undefined : indices && x.take(indices, pool.axis(x));
+  },
+  (pool) => {
+    const x = pool.any();
+    if (x.rank === 0) return undefined;
+    const axis = pool.choose(x.rank);
+    const shape = x.shape.with(axis, pool.pick(SIZES));
+    const index = tensor(pool.integers(sizeOf(shape), 5), {
+      shape,
+      dtype: "int32",
+    });
+    return x.gather(index, axis - x.rank);
+  },
+  (pool) => {
+    const x = pool.number();
+    if (x.rank === 0 || x.size === 0) return undefined;
+    const axis = pool.axis(x);
+    return x.gather(x.argmax(axis, { keepDims: true }), axis);
+  },
+];
+
+/** Ways to look at the same elements otherwise, likelier than others: they are where views meet. */
+function permuteMakers(): readonly ((pool: Pool) => Tensor | undefined)[] {
+  return [
+    (pool) => pool.any().transpose(),
+    (pool) => {
+      const x = pool.any();
+      const rest = [...x.shape.keys()];
+      const axes = x.shape.map(() =>
+        rest.splice(pool.choose(rest.length), 1)[0]!
+      );
+      return x.transpose(axes);
+    },
+    (pool) => pool.any().reshape([-1]),
+    (pool) => {
+      const x = pool.any();
+      if (x.size === 0) return x.reshape([0]);
+      const sizes: number[] = [];
+      for (let rest = x.size; rest > 1;) {
+        const size = [2, 3, 5, 7].find((prime) => rest % prime === 0) ?? rest;
+        sizes.splice(pool.choose(sizes.length + 1), 0, size);
+        rest /= size;
+      }
+      if (pool.choose(2) === 0) sizes.splice(pool.choose(2), 0, 1);
+      return x.reshape(sizes.slice(0, 3).concat(sizes.length > 3 ? [-1] : []));
+    },
+    (pool) => {
+      const x = pool.any();
+      const shape = x.shape.map((size) => size === 1 ? pool.pick(SIZES) : size);
+      return x.expand(pool.choose(2) === 0 ? [2, ...shape] : shape);
+    },
+  ];
+}
