@@ -13,6 +13,17 @@ const WANTED: Readonly<Record<AttributeKind, string>> = {
   string: "text",
 };
 
+/** Every kind of attribute. */
+export const ATTRIBUTE_KINDS: readonly AttributeKind[] = [
+  "axes",
+  "boolean",
+  "dtype",
+  "integer",
+  "integers",
+  "number",
+  "string",
+];
+
 /**
  * Requires exactly the attributes of an operator's schema. Each value was either written by a caller
  * or came from outside, so nothing is taken for granted.

@@ -106,6 +106,15 @@ function convert(elements: HostElements, dtype: DType): HostElements {
     ? elements instanceof Int32Array
     : false;
   if (isThere) return elements;
+  const odd = dtype === "int32"
+    ? elements.find((x) => x !== (x | 0))
+    : undefined;
+  if (odd !== undefined) {
+    throw tensorDataInvalid(
+      `found ${odd}, wanted whole numbers from -2^31 below 2^31 for "int32"`,
+      { found: String(odd) },
+    );
+  }
   const converted = hostArray(dtype, elements.length);
   if (dtype === "bool") {
     elements.forEach((x, i) => converted[i] = Number(x !== 0));

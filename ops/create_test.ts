@@ -190,6 +190,18 @@ Deno.test.each<{ name: string; data: unknown; message: string }>([
   assertEquals(error.code, "TENSOR_DATA_INVALID");
 });
 
+Deno.test.each([{ x: 0.5 }, { x: 2 ** 31 }, { x: NaN }, { x: -Infinity }])(
+  "tensor() rejects $x as int32",
+  ({ x }) => {
+    const error = assertThrows(
+      () => tensor([1, x], { dtype: "int32" }),
+      TensorError,
+      `found ${x}, wanted whole numbers`,
+    );
+    assertEquals(error.code, "TENSOR_DATA_INVALID");
+  },
+);
+
 Deno.test("tensor() rejects a shape of another size, or that is none", () => {
   const error = assertThrows(
     () => tensor([1, 2, 3], { shape: [2, 2] }),

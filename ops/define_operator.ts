@@ -1,5 +1,6 @@
-import { type Issue, printable } from "../core/base/mod.ts";
+import { isPlainObject, type Issue, printable } from "../core/base/mod.ts";
 import { apply } from "./apply.ts";
+import { ATTRIBUTE_KINDS } from "./check_attributes.ts";
 import { operatorInvalid } from "./errors.ts";
 import {
   type AttributeKind,
@@ -169,6 +170,7 @@ function* definitionIssues(definition: OperatorDefinition): Generator<Issue> {
   if (!hasNames) {
     yield { code, path: "inputs", message: "Wanted a list of different names" };
   }
+  yield* attributeIssues(definition.attributes ?? {});
   for (const field of ["forward", "infer", "vjp"] as const) {
     const isMissing = field !== "forward" && definition[field] === undefined;
     if (isMissing || typeof definition[field] === "function") continue;
@@ -180,10 +182,25 @@ function* definitionIssues(definition: OperatorDefinition): Generator<Issue> {
   }
 }
 
+function* attributeIssues(
+  attributes: Readonly<Record<string, AttributeKind>>,
+): Generator<Issue> {
+  for (const [name, kind] of Object.entries(attributes)) {
+    if (ATTRIBUTE_KINDS.includes(kind)) continue;
+    yield {
+      code: "DEFINITION",
+      path: `attributes.${printable(name, 80)}`,
+      message: `Found ${
+        printable(JSON.stringify(kind) ?? typeof kind, 80)
+      }, wanted one of ${ATTRIBUTE_KINDS.join(", ")}`,
+    };
+  }
+}
+
 function isAttributes(
   value: TensorLike | Attributes | undefined,
 ): value is Attributes {
-  return typeof value === "object" && !(value instanceof Tensor);
+  return isPlainObject(value);
 }
 
 /** A gradient rule over tensors as one over nodes. */

@@ -58,13 +58,17 @@ Deno.test("defineOperator() lets numbers stand for inputs, and counts them", asy
   assertEquals(error.code, "OPERATOR_ARITY");
 });
 
-Deno.test("defineOperator() rejects an input that is neither tensor nor number", () => {
-  const swish = defineOperator(SWISH);
-  // What arrives from plain JavaScript has no type.
-  const text = "1" as unknown;
-  const error = assertThrows(() => swish(text as number));
-  assert(isCoded(error) && error.code === "INVALID_OPTION");
-});
+Deno.test.each([{ value: "1" }, { value: null }, { value: undefined }, {
+  value: [1],
+}])(
+  "defineOperator() rejects $value, which is neither tensor nor number",
+  ({ value }) => {
+    const swish = defineOperator(SWISH);
+    // What arrives from plain JavaScript has no type.
+    const error = assertThrows(() => swish(value as never));
+    assert(isCoded(error) && error.code === "INVALID_OPTION");
+  },
+);
 
 Deno.test("defineOperator() infers by recording, unless it is told how", () => {
   const rows = defineOperator({
@@ -115,6 +119,11 @@ Deno.test.each<{ name: string; definition: unknown; paths: string[] }>([
   { name: "no object", definition: 7, paths: [""] },
   { name: "nothing", definition: null, paths: [""] },
   { name: "no name", definition: { ...SWISH, name: "" }, paths: ["name"] },
+  {
+    name: "a kind of attribute that there is not",
+    definition: { ...SWISH, attributes: { a: "integer", b: "float" } },
+    paths: ["attributes.b"],
+  },
   {
     name: "a name with a space",
     definition: { ...SWISH, name: "a b" },

@@ -3,7 +3,8 @@ import { Tensor } from "./tensor.ts";
 
 /**
  * Differentiates one number with respect to tensors. The gradients are lazy tensors like any other:
- * they can be computed together, compiled, and differentiated again.
+ * they can be computed together, compiled, and differentiated again. Elements may have been read on
+ * the way; a tensor that was realized with `realize()` is a constant for those before it.
  *
  * @example The slope of x² is 2x
  * ```ts

@@ -73,6 +73,27 @@ Deno.test("gradients() rejects whole numbers, on either end", () => {
   }
 });
 
+Deno.test("gradients() reaches through what has been read meanwhile", async () => {
+  const x = tensor([1, 2]);
+  const square = x.mul(x);
+  assertEquals(await square.array(), [1, 4]);
+  const loss = square.add(x).sum();
+  assertEquals(await loss.item(), 8);
+  const [dx, dSquare] = gradients(loss, [x, square]);
+  assertEquals(await dx!.array(), [3, 5]);
+  assertEquals(await dSquare!.array(), [1, 1]);
+});
+
+Deno.test("gradients() takes what was realized on purpose as a constant", async () => {
+  const x = tensor([1, 2]);
+  const square = x.mul(x);
+  const before = square.mul(x).sum();
+  await square.realize();
+  const [dx, dSquare] = gradients(before, [x, square]);
+  assertEquals(await dx!.array(), [1, 4]);
+  assertEquals(await dSquare!.array(), [1, 2]);
+});
+
 Deno.test("valueAndGradients() gives the number beside its gradients", async () => {
   const fn = valueAndGradients((x, y) => x!.mul(y!).sum());
   const { value, gradients: [dx, dy] } = fn(tensor([1, 2]), tensor([3, 4]));

@@ -2,7 +2,8 @@ import { realizeNodes, type RealizeOptions } from "./realize/run.ts";
 import type { Tensor } from "./tensor.ts";
 
 /**
- * Computes several tensors together, so that what they share is computed once.
+ * Computes several tensors together, so that what they share is computed once. From then on they are
+ * data, as after {@linkcode Tensor.realize}.
  *
  * @example Two results of one computation
  * ```ts
@@ -20,8 +21,7 @@ import type { Tensor } from "./tensor.ts";
 export async function realize(
   ...tensors: readonly Tensor[]
 ): Promise<readonly Tensor[]> {
-  await realizeNodes(tensors.map(({ node }) => node));
-  return tensors;
+  return await realizeOn(tensors, {});
 }
 
 /**
@@ -36,5 +36,7 @@ export async function realizeOn(
   options: RealizeOptions,
 ): Promise<readonly Tensor[]> {
   await realizeNodes(tensors.map(({ node }) => node), options);
+  // They are there by now; each tensor takes its own.
+  for (const tensor of tensors) await tensor.realize();
   return tensors;
 }

@@ -80,8 +80,7 @@ export class Tensor implements Disposable {
 
   /** What the tensor is: data, or how it is computed. */
   get node(): Node {
-    // Someone else may have computed it meanwhile; then how it was computed need not be kept.
-    return this.#node = realizedOr(this.#node);
+    return this.#node;
   }
 
   /** How one element is stored. */
@@ -378,12 +377,13 @@ export class Tensor implements Disposable {
   }
 
   /**
-   * Computes the tensor, if that has not been done.
+   * Computes the tensor and lets go of how it was computed: from now on it is data, and a constant
+   * for gradients. Reading elements computes the tensor too, but keeps that.
    *
    * @returns The tensor itself.
    */
   async realize(): Promise<this> {
-    await this.#realized();
+    this.#node = await this.#computed();
     return this;
   }
 
@@ -420,10 +420,12 @@ export class Tensor implements Disposable {
     return element!;
   }
 
-  /** Gives the memory back. Tensors computed from this one keep theirs. */
+  /** Gives the memory back, and makes the tensor useless. Tensors computed from it keep theirs. */
   dispose(): void {
-    const { node } = this;
-    if (node.kind === "data") node.storage[Symbol.dispose]();
+    const result = realizedOr(this.#node);
+    if (result.kind !== "data") return;
+    result.storage[Symbol.dispose]();
+    this.#node = result;
   }
 
   /** Gives the memory back, at the end of a `using` block. */
@@ -464,16 +466,15 @@ export class Tensor implements Disposable {
     );
   }
 
-  async #realized(): Promise<DataNode> {
+  async #computed(): Promise<DataNode> {
     // Only here, so that a function can be traced where nothing can be computed.
     const { realizeNodes } = await import("./realize/run.ts");
-    const [data] = await realizeNodes([this.node]);
-    this.#node = data!;
+    const [data] = await realizeNodes([this.#node]);
     return data!;
   }
 
   async #elements(): Promise<HostElements> {
-    return (await this.#realized()).storage.elements();
+    return (await this.#computed()).storage.elements();
   }
 }
 

@@ -110,6 +110,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
   "ops/check_attributes.ts": () =>
     import("../ops/check_attributes.ts", { with: { type: "text" } }),
   "ops/create.ts": () => import("../ops/create.ts", { with: { type: "text" } }),
+  "ops/decompose.ts": () =>
+    import("../ops/decompose.ts", { with: { type: "text" } }),
   "ops/define_operator.ts": () =>
     import("../ops/define_operator.ts", { with: { type: "text" } }),
   "ops/errors.ts": () => import("../ops/errors.ts", { with: { type: "text" } }),

@@ -23,6 +23,7 @@ import {
   type Vjp,
 } from "../graph/node.ts";
 import { topologicalOrder } from "../graph/order.ts";
+import { decompose } from "../decompose.ts";
 import { realizedOr } from "../graph/realized.ts";
 import { DERIVATIVES } from "./derivatives/all.ts";
 
@@ -72,10 +73,16 @@ function pullBack(
     readonly stops: ReadonlySet<Node>;
   },
 ): readonly (Node | undefined)[] {
-  const root = realizedOr(output);
-  const wantedNodes = new Set(targets.map(realizedOr));
-  const order = topologicalOrder([root], stops);
-  const onTheWay = dependents(order, wantedNodes);
+  const wantedNodes = new Set(targets);
+  // Not as results: what has been computed meanwhile still depends on what it was computed from.
+  // Only where a target is data now, the call that it was before is the target too.
+  function see(node: Node): Node {
+    const result = realizedOr(node);
+    return wantedNodes.has(result) ? result : node;
+  }
+  const root = see(output);
+  const order = topologicalOrder([root], { stops, see });
+  const onTheWay = dependents(order, { targets: wantedNodes, see });
   const gradients = new Map<Node, Node>([[root, seed]]);
   for (const node of order.reverse()) {
     const gradient = gradients.get(node);
@@ -83,7 +90,7 @@ function pullBack(
     // Intermediate gradients are no longer needed once they have been passed on.
     if (!wantedNodes.has(node)) gradients.delete(node);
     if (node.kind !== "apply") continue;
-    const inputs = node.inputs.map(realizedOr);
+    const inputs = node.inputs.map(see);
     const wanted = inputs.map((input) => onTheWay.has(input));
     if (!wanted.includes(true)) continue;
     differentiate(node, gradient, wanted).forEach((passed, i) => {
@@ -93,20 +100,23 @@ function pullBack(
       gradients.set(input, known ? add(known, passed) : passed);
     });
   }
-  return targets.map((target) => gradients.get(realizedOr(target)));
+  return targets.map((target) => gradients.get(target));
 }
 
 /** Finds the nodes that depend on a target and can carry a gradient to it. */
 function dependents(
   order: readonly Node[],
-  targets: ReadonlySet<Node>,
+  { targets, see }: {
+    readonly targets: ReadonlySet<Node>;
+    readonly see: (node: Node) => Node;
+  },
 ): ReadonlySet<Node> {
   const found = new Set<Node>();
   for (const node of order) {
     if (node.type.dtype !== "float32") continue;
     const reaches = targets.has(node) ||
       (node.kind === "apply" &&
-        node.inputs.some((input) => found.has(realizedOr(input))));
+        node.inputs.some((input) => found.has(see(input))));
     if (reaches) found.add(node);
   }
   return found;
@@ -122,14 +132,13 @@ function differentiate(
   const vjp = vjpOf(operator);
   if (!vjp) {
     if (operator.kind === "composite") {
-      const body = operator.decompose(inputs, attributes);
-      const targets = inputs.map(realizedOr);
+      const body = decompose(operator, node);
       // How an input was computed is none of the composite's affair.
-      const stops = new Set(targets);
-      const passed = pullBack(body, gradient, { targets, stops });
+      const stops = new Set(inputs);
+      const passed = pullBack(body, gradient, { targets: inputs, stops });
       // A node that went in twice receives its whole gradient once.
       return passed.map((found, i) =>
-        targets.indexOf(targets[i]!) === i ? found : undefined
+        inputs.indexOf(inputs[i]!) === i ? found : undefined
       );
     }
     throw notDifferentiable(

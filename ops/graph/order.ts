@@ -1,27 +1,38 @@
 import { inputsOf, type Node } from "./node.ts";
 import { realizedOr } from "./realized.ts";
 
-const NONE: ReadonlySet<Node> = new Set();
+/** Options of {@linkcode topologicalOrder}. */
+export interface OrderOptions {
+  /** Nodes whose inputs are not followed. */
+  readonly stops?: { has(node: Node): boolean };
+  /**
+   * As what a node is seen; as its result, if it has been computed, if left out.
+   *
+   * @param node The node.
+   */
+  see?(node: Node): Node;
+}
 
 /**
- * Lists what some nodes are computed from, and those themselves, inputs first. A call that has been
- * computed stands as its result, and what it was computed from is not followed.
+ * Lists what some nodes are computed from, and those themselves, inputs first. Unless they are to be
+ * seen otherwise, a call that has been computed stands as its result, and what it was computed from is
+ * not followed.
  *
  * Cost: O(nodes + edges). Keeps its own stack, so that a chain of any length can be ordered.
  *
  * @param roots The nodes wanted.
- * @param stops Nodes whose inputs are not followed.
+ * @param options Where to stop, and as what nodes are seen.
  * @returns Every node once, each after its inputs; the order depends on the graph only.
  */
 export function topologicalOrder(
   roots: readonly Node[],
-  stops: { has(node: Node): boolean } = NONE,
+  { stops, see = realizedOr }: OrderOptions = {},
 ): Node[] {
   const order: Node[] = [];
   const seen = new Set<Node>();
   const stack: { node: Node; next: number }[] = [];
   function enter(wanted: Node): void {
-    const node = realizedOr(wanted);
+    const node = see(wanted);
     if (seen.has(node)) return;
     seen.add(node);
     stack.push({ node, next: 0 });
@@ -30,7 +41,7 @@ export function topologicalOrder(
     enter(root);
     while (stack.length > 0) {
       const top = stack[stack.length - 1]!;
-      const inputs = stops.has(top.node) ? [] : inputsOf(top.node);
+      const inputs = stops?.has(top.node) ? [] : inputsOf(top.node);
       if (top.next < inputs.length) {
         enter(inputs[top.next++]!);
       } else {

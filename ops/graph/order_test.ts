@@ -23,8 +23,11 @@ Deno.test("topologicalOrder() does not look behind stops", () => {
   const a = tensor([1]).node;
   const stop = unary("neg", a);
   const root = unary("exp", stop);
-  assertEquals(topologicalOrder([root], new Set([stop])), [stop, root]);
-  assertEquals(topologicalOrder([root], new Set([root])), [root]);
+  assertEquals(topologicalOrder([root], { stops: new Set([stop]) }), [
+    stop,
+    root,
+  ]);
+  assertEquals(topologicalOrder([root], { stops: new Set([root]) }), [root]);
 });
 
 Deno.test("topologicalOrder() shows what has been computed as its result", async () => {

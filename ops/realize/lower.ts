@@ -11,7 +11,7 @@ import {
   type Node,
   type TensorType,
 } from "../graph/node.ts";
-import { operatorInvalid } from "../errors.ts";
+import { decompose } from "../decompose.ts";
 import { topologicalOrder } from "../graph/order.ts";
 import { realizedOr } from "../graph/realized.ts";
 
@@ -35,7 +35,7 @@ class Lowering {
   readonly #ids = new Map<unknown, number>();
 
   lower(root: Node): Node {
-    for (const node of topologicalOrder([root], this.#lowered)) {
+    for (const node of topologicalOrder([root], { stops: this.#lowered })) {
       if (!this.#lowered.has(node)) {
         this.#lowered.set(node, this.#lowerOne(node));
       }
@@ -58,8 +58,7 @@ class Lowering {
       return simple.kind === "apply" ? simple : this.#merge(simple);
     }
     if (call.operator.kind === "primitive") return this.#merge(call);
-    const body = call.operator.decompose(inputs, call.attributes);
-    assertInferred(call, body.type);
+    const body = decompose(call.operator, call);
     // The inputs are lowered already; only what the composite added is new.
     for (const input of inputs) this.#lowered.set(input, input);
     return this.lower(body);
@@ -100,20 +99,6 @@ class Lowering {
     if (id === undefined) this.#ids.set(thing, id = this.#ids.size);
     return id;
   }
-}
-
-/** Whoever holds the call has been told its type, and plans for it. */
-function assertInferred(
-  { operator, type }: ApplyNode,
-  found: TensorType,
-): void {
-  const [wanted, given] = [typeKey(type), typeKey(found)];
-  if (wanted === given) return;
-  throw operatorInvalid(operator.name, [{
-    code: "INFERENCE",
-    path: "infer",
-    message: `Found ${wanted}, but what it computes is ${given}`,
-  }]);
 }
 
 function typeKey({ dtype, shape }: TensorType): string {

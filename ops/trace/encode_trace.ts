@@ -1,5 +1,6 @@
 import { assertInvariant } from "../../core/base/mod.ts";
 import { BUILTIN_OPERATORS } from "../builtin/all.ts";
+import { decompose } from "../decompose.ts";
 import { dataNotOnHost, placeholderUnbound } from "../errors.ts";
 import {
   type ApplyNode,
@@ -47,7 +48,7 @@ export function encodeTrace(
     places.set(realizedOr(node), values.push({ kind: "input", name }) - 1);
   }
   function place(node: Node): number {
-    for (const next of topologicalOrder([node], places)) {
+    for (const next of topologicalOrder([node], { stops: places })) {
       if (!places.has(next) && !isLiteral(next)) places.set(next, encode(next));
     }
     const found = places.get(realizedOr(node));
@@ -60,7 +61,7 @@ export function encodeTrace(
         node.operator.kind === "composite",
         "only built-in operators are primitive",
       );
-      return place(node.operator.decompose(node.inputs, node.attributes));
+      return place(decompose(node.operator, node));
     }
     return values.push(encodeValue(node, places)) - 1;
   }

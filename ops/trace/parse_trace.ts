@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DTYPES, type Issue, sizeOf } from "../../core/base/mod.ts";
+import { type DType, DTYPES, type Issue, sizeOf } from "../../core/base/mod.ts";
 import { traceInvalid } from "../errors.ts";
 import type { Trace, TraceValue } from "./trace.ts";
 
@@ -89,6 +89,13 @@ function* valueIssues(
       }
     }
   }
+  if (value.kind === "constant" || value.kind === "data") {
+    const numbers = value.kind === "data" ? value.elements : [value.value];
+    const odd = numbers.find((number) => !fits(Number(number), value.dtype));
+    if (odd !== undefined) {
+      yield issue(path, `Found ${odd} in a tensor of dtype "${value.dtype}"`);
+    }
+  }
   if (
     value.kind === "data" && value.elements.length !== sizeOf(value.shape)
   ) {
@@ -96,6 +103,20 @@ function* valueIssues(
       path,
       `Found ${value.elements.length} elements for shape [${value.shape}]`,
     );
+  }
+}
+
+/** Whether a tensor of a dtype can hold a number. */
+function fits(value: number, dtype: DType): boolean {
+  switch (dtype) {
+    case "float32":
+      return true;
+    case "int32":
+      return value === (value | 0);
+    case "bool":
+      return value === 0 || value === 1;
+    default:
+      return dtype satisfies never;
   }
 }
 

@@ -99,6 +99,21 @@ Deno.test.each<{ name: string; trace: unknown; path: string }>([
     path: "values.0.shape",
   },
   {
+    name: "a truth value of 7",
+    trace: traceOf({ kind: "constant", value: 7, dtype: "bool", shape: [] }),
+    path: "values.0",
+  },
+  {
+    name: "half a whole number",
+    trace: traceOf({
+      kind: "data",
+      elements: [1, 0.5],
+      dtype: "int32",
+      shape: [2],
+    }),
+    path: "values.0",
+  },
+  {
     name: "data of another size",
     trace: traceOf({ kind: "data", elements: [1], ...TYPE }),
     path: "values.0",
