@@ -107,11 +107,11 @@ function convert(elements: HostElements, dtype: DType): HostElements {
     : false;
   if (isThere) return elements;
   const odd = dtype === "int32"
-    ? elements.find((x) => x !== (x | 0))
+    ? elements.find((x) => !(Math.trunc(x) === (x | 0)))
     : undefined;
   if (odd !== undefined) {
     throw tensorDataInvalid(
-      `found ${odd}, wanted whole numbers from -2^31 below 2^31 for "int32"`,
+      `found ${odd}, wanted numbers from -2^31 below 2^31 for "int32"`,
       { found: String(odd) },
     );
   }
