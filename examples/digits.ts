@@ -32,8 +32,8 @@ import {
 import { loadDigits } from "./mnist_digits.ts";
 import { servePlugins } from "./serve_plugins.ts";
 
-const SEED = 7;
-const EPOCHS = 16;
+const SEED = 1;
+const EPOCHS = 8;
 const BATCH_SIZE = 128;
 const HELD_OUT = 1_000;
 const WEIGHTS = "out/model.safetensors";
@@ -111,7 +111,11 @@ async function main(out: TextSink, signal: AbortSignal): Promise<Summary> {
   const { model, loss, optimizer } = await ecosystem.recipe(config, {
     seed: SEED,
   });
-  out.write(`Network ${model.name}, trained on ${train.size} digits\n`);
+  out.write(
+    `Network ${model.name}, trained on ${
+      train.size / 2
+    } digits, each also moved by a pixel\n`,
+  );
 
   using trainer = new Trainer({
     model,
@@ -151,14 +155,17 @@ async function main(out: TextSink, signal: AbortSignal): Promise<Summary> {
       isIdentical ? "the same" : "something else"
     }\n`,
   );
+  const plugins = reports.map(({ pluginId, isolation }) => ({
+    id: pluginId,
+    version: ecosystem.plugins.get(pluginId)!.version,
+    isolation,
+  }));
+  const { unloaded } = await ecosystem.plugins.shutdown();
+  out.write(`Unloaded ${unloaded.join(", ")}\n`);
   return {
     accuracy,
     seconds: (performance.now() - start) / 1000,
-    plugins: reports.map(({ pluginId, isolation }) => ({
-      id: pluginId,
-      version: ecosystem.plugins.get(pluginId)!.version,
-      isolation,
-    })),
+    plugins,
     backend: ecosystem.backend.name,
     identicalAfterReload: isIdentical,
   };

@@ -1,5 +1,8 @@
 import type { TextSink } from "../nn/mod.ts";
 
+/** Width of what is no terminal, or of one that does not know. */
+const COLUMNS = 80;
+
 /**
  * Standard output as a place for a progress bar: redrawn in place on a terminal, plain lines elsewhere.
  *
@@ -11,7 +14,8 @@ export function terminal(): TextSink {
   return {
     isTerminal,
     get columns() {
-      return isTerminal ? Deno.consoleSize().columns : 80;
+      // A terminal that does not know its own size says 0.
+      return isTerminal && Deno.consoleSize().columns || COLUMNS;
     },
     write(text) {
       const bytes = encoder.encode(text);
