@@ -23,13 +23,14 @@ import {
   type Ecosystem,
   loadSafetensors,
   type Module,
+  type Pipeline,
   type PluginReport,
   saveSafetensors,
   terminal,
   type TextSink,
   Trainer,
 } from "@spiraltorch/spiraltorch";
-import { loadDigits } from "./mnist_digits.ts";
+import { type Digits, loadDigits } from "./mnist_digits.ts";
 import { servePlugins } from "./serve_plugins.ts";
 
 const SEED = 1;
@@ -86,46 +87,34 @@ function printPlugins(
   }
 }
 
-/** The classes that a network gives the first images. */
-async function predict(model: Module, data: DataLoader): Promise<number[]> {
-  const classes: number[] = [];
-  for await (using batch of data) {
-    classes.push(...await model.forward(batch.inputs).argmax().data());
-  }
-  return classes;
-}
-
-async function main(out: TextSink, signal: AbortSignal): Promise<Summary> {
-  const start = performance.now();
-  await using ecosystem = await createEcosystem();
-  const reports = await loadPlugins(ecosystem);
-  printPlugins(ecosystem, reports, out);
-
-  const { train, heldOut } = await loadDigits({
-    heldOut: HELD_OUT,
-    seed: SEED,
-  });
-  const config = await Deno.readTextFile(
-    new URL("./digits.yaml", import.meta.url),
-  );
-  const { model, loss, optimizer } = await ecosystem.recipe(config, {
-    seed: SEED,
-  });
+/** Trains a network and tells its accuracy on digits that it has never seen. */
+async function train(
+  { model, loss, optimizer }: Pipeline,
+  { digits, events, out, signal }: {
+    readonly digits: Digits;
+    readonly events: Ecosystem["events"];
+    readonly out: TextSink;
+    readonly signal: AbortSignal;
+  },
+): Promise<number> {
   out.write(
     `Network ${model.name}, trained on ${
-      train.size / 2
+      digits.train.size / 2
     } digits, each also moved by a pixel\n`,
   );
-
   using trainer = new Trainer({
     model,
     loss: loss!,
     optimizer: optimizer!,
-    events: ecosystem.events,
+    events,
   });
-  const test = new DataLoader(heldOut, { batchSize: 250 });
+  const test = new DataLoader(digits.heldOut, { batchSize: 250 });
   const { outcome } = await trainer.fit(
-    new DataLoader(train, { batchSize: BATCH_SIZE, shuffle: true, seed: SEED }),
+    new DataLoader(digits.train, {
+      batchSize: BATCH_SIZE,
+      shuffle: true,
+      seed: SEED,
+    }),
     {
       epochs: EPOCHS,
       schedule: cosine(),
@@ -138,18 +127,52 @@ async function main(out: TextSink, signal: AbortSignal): Promise<Summary> {
   out.write(
     `Held out: loss ${heldOutLoss.toFixed(4)}, accuracy ${
       (100 * accuracy).toFixed(2)
-    } % of ${heldOut.size} digits${
+    } % of ${digits.heldOut.size} digits${
       outcome === "aborted" ? " (stopped early)" : ""
     }\n`,
   );
+  return accuracy;
+}
 
+/** Saves a network, loads it into a fresh one, and tells whether both predict the same. */
+async function saveAndCompare(
+  model: Module,
+  fresh: Module,
+  heldOut: Digits["heldOut"],
+): Promise<boolean> {
   await Deno.mkdir("out", { recursive: true });
   await saveSafetensors(WEIGHTS, model.stateDict());
-  const fresh = await ecosystem.pipeline(config, { seed: SEED + 1 });
   await fresh.loadStateDict(await loadSafetensors(WEIGHTS));
-  const before = await predict(model.eval(), test);
-  const after = await predict(fresh.eval(), test);
-  const isIdentical = before.every((digit, i) => digit === after[i]);
+  model.eval();
+  fresh.eval();
+  for await (using batch of new DataLoader(heldOut, { batchSize: 250 })) {
+    const scores = await model.forward(batch.inputs).data();
+    const again = await fresh.forward(batch.inputs).data();
+    if (scores.some((score, i) => score !== again[i])) return false;
+  }
+  return true;
+}
+
+async function main(out: TextSink, signal: AbortSignal): Promise<Summary> {
+  const start = performance.now();
+  await using ecosystem = await createEcosystem();
+  const reports = await loadPlugins(ecosystem);
+  printPlugins(ecosystem, reports, out);
+
+  const digits = await loadDigits({ heldOut: HELD_OUT, seed: SEED });
+  const config = await Deno.readTextFile(
+    new URL("./digits.yaml", import.meta.url),
+  );
+  const recipe = await ecosystem.recipe(config, { seed: SEED });
+  const { events } = ecosystem;
+  const accuracy = await train(recipe, { digits, events, out, signal });
+
+  const fresh = await ecosystem.pipeline(config, { seed: SEED + 1 });
+  const isIdentical = await saveAndCompare(
+    recipe.model,
+    fresh,
+    digits.heldOut,
+  );
   out.write(
     `Saved ${WEIGHTS}; a fresh network with these weights predicts ${
       isIdentical ? "the same" : "something else"

@@ -16,7 +16,9 @@ import { isSource, readManifest, readProject } from "../tools/project_files.ts";
 const LINES_MAX = 400;
 
 /** Files that are, with the reason. */
-const LONG_FILES: Readonly<Record<string, string>> = {};
+const LONG_FILES: Readonly<Record<string, string>> = {
+  "ops/tensor.ts": "one class, whose methods are one line each",
+};
 
 const project = await readProject();
 const manifest = await readManifest();
