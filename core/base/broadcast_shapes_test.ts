@@ -52,9 +52,12 @@ Deno.test("broadcastShapes() is associative, and stops at what is broadcast alre
       return undefined;
     }
   }
-  fc.assert(fc.property(shape, shape, shape, (a, b, c) => {
-    const all = join(a, b, c);
-    assertEquals(join(c, b, a), all);
-    if (all) assertEquals(join(all, b), all);
-  }));
+  fc.assert(
+    fc.property(shape, shape, shape, (a, b, c) => {
+      const all = join(a, b, c);
+      assertEquals(join(c, b, a), all);
+      if (all) assertEquals(join(all, b), all);
+    }),
+    { seed: 1 },
+  );
 });

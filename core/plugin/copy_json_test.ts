@@ -10,12 +10,15 @@ function problems(value: unknown): string[] {
 }
 
 Deno.test("copyJson() copies plain data, frozen through and through", () => {
-  fc.assert(fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
-    const { value: copy, issues } = copyJson(value);
-    assertEquals(issues, []);
-    assertEquals<unknown>(JSON.stringify(copy), JSON.stringify(value));
-    assert(isFrozen(copy));
-  }));
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+      const { value: copy, issues } = copyJson(value);
+      assertEquals(issues, []);
+      assertEquals<unknown>(JSON.stringify(copy), JSON.stringify(value));
+      assert(isFrozen(copy));
+    }),
+    { seed: 1 },
+  );
 });
 
 function isFrozen(value: unknown): boolean {

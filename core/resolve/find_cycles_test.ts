@@ -37,21 +37,24 @@ Deno.test.each([
 Deno.test("findCycles() lists true circles, and every plugin that is on one", () => {
   const names = ["a", "b", "c", "d", "e", "f"];
   const rows = fc.array(fc.subarray(names), { minLength: 6, maxLength: 6 });
-  fc.assert(fc.property(rows, (lists) => {
-    const graph = new Map(names.map((name, index) => [name, lists[index]!]));
-    const cycles = findCycles(graph);
-    for (const cycle of cycles) {
-      cycle.forEach((id, index) => {
-        const next = cycle[(index + 1) % cycle.length]!;
-        assert(graph.get(id)!.includes(next), `${id} -> ${next}`);
-      });
-      assertEquals(new Set(cycle).size, cycle.length);
-      assertEquals(cycle[0], [...cycle].sort()[0]);
-    }
-    assertEquals(new Set(cycles.map(String)).size, cycles.length);
-    const onCycle = names.filter((name) => reaches(name, name, graph));
-    assertEquals([...new Set(cycles.flat())].sort(), onCycle);
-  }));
+  fc.assert(
+    fc.property(rows, (lists) => {
+      const graph = new Map(names.map((name, index) => [name, lists[index]!]));
+      const cycles = findCycles(graph);
+      for (const cycle of cycles) {
+        cycle.forEach((id, index) => {
+          const next = cycle[(index + 1) % cycle.length]!;
+          assert(graph.get(id)!.includes(next), `${id} -> ${next}`);
+        });
+        assertEquals(new Set(cycle).size, cycle.length);
+        assertEquals(cycle[0], [...cycle].sort()[0]);
+      }
+      assertEquals(new Set(cycles.map(String)).size, cycles.length);
+      const onCycle = names.filter((name) => reaches(name, name, graph));
+      assertEquals([...new Set(cycles.flat())].sort(), onCycle);
+    }),
+    { seed: 1 },
+  );
 });
 
 /** Whether one plugin depends on another, by going every way. */

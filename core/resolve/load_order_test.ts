@@ -53,19 +53,22 @@ Deno.test("loadOrder() names the circle", () => {
 });
 
 Deno.test("loadOrder() puts dependencies first, whatever the order of entries", () => {
-  fc.assert(fc.property(acyclicGraph(), fc.integer(), ([...graph], salt) => {
-    const order = loadOrder(new Map(graph));
-    assertEquals([...order].sort(), graph.map(([id]) => id).sort());
-    for (const [id, dependencies] of graph) {
-      for (const dependency of dependencies) {
-        assert(order.indexOf(dependency) < order.indexOf(id));
+  fc.assert(
+    fc.property(acyclicGraph(), fc.integer(), ([...graph], salt) => {
+      const order = loadOrder(new Map(graph));
+      assertEquals([...order].sort(), graph.map(([id]) => id).sort());
+      for (const [id, dependencies] of graph) {
+        for (const dependency of dependencies) {
+          assert(order.indexOf(dependency) < order.indexOf(id));
+        }
       }
-    }
-    const shuffled = graph.map(([id, dependencies]) =>
-      [id, dependencies.toReversed()] as const
-    ).sort(([a], [b]) => mix(a, salt) - mix(b, salt));
-    assertEquals(loadOrder(new Map(shuffled)), order);
-  }));
+      const shuffled = graph.map(([id, dependencies]) =>
+        [id, dependencies.toReversed()] as const
+      ).sort(([a], [b]) => mix(a, salt) - mix(b, salt));
+      assertEquals(loadOrder(new Map(shuffled)), order);
+    }),
+    { seed: 1 },
+  );
 });
 
 /** A graph in which edges go from higher numbers to lower ones only. */

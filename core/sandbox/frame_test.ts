@@ -36,24 +36,27 @@ const anyFrame = fc.record({
 });
 
 Deno.test("FrameDecoder finds the frames, wherever the stream is cut", () => {
-  fc.assert(fc.property(
-    fc.array(anyFrame, { maxLength: 5 }),
-    fc.array(fc.nat(), { maxLength: 20 }),
-    (frames, places) => {
-      const stream = join(
-        frames.map(({ header, bytes }) => encodeFrame(header, bytes)),
-      );
-      const found = decode(cut(stream, places));
-      assertEquals(
-        found.map(({ header }) => JSON.stringify(header)),
-        frames.map(({ header }) => JSON.stringify(header)),
-      );
-      assertEquals(
-        found.map(({ bytes }) => [...bytes]),
-        frames.map(({ bytes }) => [...bytes]),
-      );
-    },
-  ));
+  fc.assert(
+    fc.property(
+      fc.array(anyFrame, { maxLength: 5 }),
+      fc.array(fc.nat(), { maxLength: 20 }),
+      (frames, places) => {
+        const stream = join(
+          frames.map(({ header, bytes }) => encodeFrame(header, bytes)),
+        );
+        const found = decode(cut(stream, places));
+        assertEquals(
+          found.map(({ header }) => JSON.stringify(header)),
+          frames.map(({ header }) => JSON.stringify(header)),
+        );
+        assertEquals(
+          found.map(({ bytes }) => [...bytes]),
+          frames.map(({ bytes }) => [...bytes]),
+        );
+      },
+    ),
+    { seed: 1 },
+  );
 });
 
 Deno.test("FrameDecoder answers changed bytes with frames or a violation, never otherwise", () => {
@@ -78,7 +81,7 @@ Deno.test("FrameDecoder answers changed bytes with frames or a violation, never 
         }
       },
     ),
-    { numRuns: 500 },
+    { seed: 1, numRuns: 500 },
   );
 });
 

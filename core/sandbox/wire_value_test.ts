@@ -23,12 +23,15 @@ const { anyValue } = fc.letrec<{ anyValue: unknown }>((tie) => ({
 }));
 
 Deno.test("decodeValue() gives back what encodeValue() was given", () => {
-  fc.assert(fc.property(anyValue, (value) => {
-    const encoded = encodeValue(value);
-    assert(isPlainData(encoded));
-    // Through text, as on the pipe.
-    assertEquals(decodeValue(JSON.parse(JSON.stringify(encoded))), value);
-  }));
+  fc.assert(
+    fc.property(anyValue, (value) => {
+      const encoded = encodeValue(value);
+      assert(isPlainData(encoded));
+      // Through text, as on the pipe.
+      assertEquals(decodeValue(JSON.parse(JSON.stringify(encoded))), value);
+    }),
+    { seed: 1 },
+  );
 });
 
 Deno.test("decodeValue() keeps what assertEquals() would let pass", () => {

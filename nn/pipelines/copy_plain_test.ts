@@ -13,9 +13,12 @@ Deno.test("copyPlain() gives a tree that shares nothing", () => {
 });
 
 Deno.test("copyPlain() keeps JSON as it is", () => {
-  fc.assert(fc.property(fc.jsonValue({ maxDepth: 4 }), (json) => {
-    assertEquals<unknown>(copyPlain(json).value, json);
-  }));
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 4 }), (json) => {
+      assertEquals<unknown>(copyPlain(json).value, json);
+    }),
+    { seed: 1 },
+  );
 });
 
 const CYCLE: unknown[] = [];

@@ -288,18 +288,21 @@ const name = fc.string({ unit: "binary", maxLength: 12 })
   .filter((name) => name.isWellFormed() && !name.startsWith("__"));
 
 Deno.test("parseSafetensors() gives back what encodeSafetensors() wrote", () => {
-  fc.assert(fc.property(
-    fc.array(fc.tuple(name, hostTensor), { maxLength: 5 }),
-    fc.array(fc.tuple(name, fc.string()), { maxLength: 3 }),
-    (entries, notes) => {
-      const tensors = new Map(entries);
-      const metadata = new Map(notes);
-      const bytes = encodeSafetensors(tensors, { metadata });
-      const read = parseSafetensors(bytes);
-      assertEquals(read.tensors, tensors);
-      assertEquals(read.metadata, metadata);
-    },
-  ));
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(name, hostTensor), { maxLength: 5 }),
+      fc.array(fc.tuple(name, fc.string()), { maxLength: 3 }),
+      (entries, notes) => {
+        const tensors = new Map(entries);
+        const metadata = new Map(notes);
+        const bytes = encodeSafetensors(tensors, { metadata });
+        const read = parseSafetensors(bytes);
+        assertEquals(read.tensors, tensors);
+        assertEquals(read.metadata, metadata);
+      },
+    ),
+    { seed: 1 },
+  );
 });
 
 Deno.test("parseSafetensors() refuses broken files with a code", () => {
@@ -309,20 +312,26 @@ Deno.test("parseSafetensors() refuses broken files with a code", () => {
       ["f", { dtype: "bool", shape: [2], data: Uint8Array.of(1, 0) }],
     ]),
   );
-  fc.assert(fc.property(
-    fc.array(fc.tuple(fc.nat({ max: good.length - 1 }), fc.nat({ max: 255 })), {
-      minLength: 1,
-      maxLength: 4,
-    }),
-    fc.nat({ max: good.length }),
-    (changes, length) => {
-      const bytes = good.slice(0, good.length - length % 3);
-      for (const [place, byte] of changes) bytes[place] = byte;
-      try {
-        parseSafetensors(bytes);
-      } catch (error) {
-        assert(isCoded(error) && error.code === "SAFETENSORS_INVALID");
-      }
-    },
-  ));
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.tuple(fc.nat({ max: good.length - 1 }), fc.nat({ max: 255 })),
+        {
+          minLength: 1,
+          maxLength: 4,
+        },
+      ),
+      fc.nat({ max: good.length }),
+      (changes, length) => {
+        const bytes = good.slice(0, good.length - length % 3);
+        for (const [place, byte] of changes) bytes[place] = byte;
+        try {
+          parseSafetensors(bytes);
+        } catch (error) {
+          assert(isCoded(error) && error.code === "SAFETENSORS_INVALID");
+        }
+      },
+    ),
+    { seed: 1 },
+  );
 });

@@ -54,10 +54,9 @@ class Plan {
   constructor(order: readonly Node[], roots: readonly Node[]) {
     this.#order = order;
     this.#uses = countUses(order, roots);
+    // First, so that whoever uses one counts it as an array that is read.
+    for (const root of roots) this.#write(root);
     for (const node of order) if (node.kind === "apply") this.#place(node);
-    for (const root of roots) {
-      if (isComputed(root)) this.#write(root);
-    }
   }
 
   /** Builds the kernels; a view that cannot be expressed has its source written, and it is tried again. */
@@ -152,7 +151,8 @@ class Plan {
     const cost = this.#sum(node);
     this.#costs.set(node, {
       instructions: cost.instructions + 1,
-      operands: cost.operands,
+      // Another kernel may yet have the value written, which makes an array even of constants.
+      operands: Math.max(1, cost.operands),
     });
     if (anchor) this.#anchors.set(node, anchor);
     const isDear = cost.instructions + 1 > CHEAP_INSTRUCTIONS_MAX ||

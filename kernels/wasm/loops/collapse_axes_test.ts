@@ -41,19 +41,22 @@ Deno.test.each<{ name: string; nest: Nest; want: Nest }>([
 Deno.test("collapseAxes() keeps every place, in order", () => {
   const stride = fc.constantFrom(-6, -2, -1, 0, 1, 2, 3, 6);
   const axis = fc.record({ size: fc.nat({ max: 3 }), a: stride, b: stride });
-  fc.assert(fc.property(fc.array(axis, { maxLength: 4 }), (axes) => {
-    const nest = {
-      sizes: axes.map(({ size }) => size),
-      strides: [axes.map(({ a }) => a), axes.map(({ b }) => b)],
-    };
-    const collapsed = collapseAxes(nest);
-    nest.strides.forEach((strides, i) => {
-      assertEquals(
-        offsets(collapsed.sizes, collapsed.strides[i]!),
-        offsets(nest.sizes, strides),
-      );
-    });
-  }));
+  fc.assert(
+    fc.property(fc.array(axis, { maxLength: 4 }), (axes) => {
+      const nest = {
+        sizes: axes.map(({ size }) => size),
+        strides: [axes.map(({ a }) => a), axes.map(({ b }) => b)],
+      };
+      const collapsed = collapseAxes(nest);
+      nest.strides.forEach((strides, i) => {
+        assertEquals(
+          offsets(collapsed.sizes, collapsed.strides[i]!),
+          offsets(nest.sizes, strides),
+        );
+      });
+    }),
+    { seed: 1 },
+  );
 });
 
 function offsets(sizes: Shape, strides: readonly number[]): number[] {
