@@ -20,6 +20,7 @@ export {
   type LoaderErrorCode,
 } from "./loader/errors.ts";
 export type { Fetch } from "./loader/fetch_module.ts";
+export type { SandboxParts } from "./loader/start_sources.ts";
 export type { LoadOptions } from "./loader/load_options.ts";
 export type { PluginReport } from "./loader/loaded_source.ts";
 export {
@@ -132,6 +133,4 @@ export {
   sandboxLimits,
 } from "./sandbox/limits.ts";
 export type { PointName } from "./sandbox/messages.ts";
-export type { Sandbox, SandboxReport } from "./sandbox/sandbox.ts";
 export type { Reply } from "./sandbox/session.ts";
-export { type SandboxOptions, startSandbox } from "./sandbox/start_sandbox.ts";

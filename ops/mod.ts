@@ -94,7 +94,6 @@ export {
   instantiateTrace,
   type OperatorLookup,
 } from "./trace/instantiate_trace.ts";
-export { parseTrace } from "./trace/parse_trace.ts";
 export type {
   Trace,
   TraceInput,

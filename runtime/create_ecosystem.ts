@@ -16,12 +16,9 @@ import {
   parsePipeline,
 } from "../nn/mod.ts";
 import { OperatorRegistry } from "../ops/mod.ts";
-import { decodeModule } from "./contributions/decode_module.ts";
-import { decodeOperator } from "./contributions/decode_operator.ts";
 import { modulesPoint } from "./contributions/modules_point.ts";
 import { operatorsPoint } from "./contributions/operators_point.ts";
 import type { Ecosystem, EcosystemOptions } from "./ecosystem.ts";
-import { makeGuestSdk } from "./guest_sdk.ts";
 import { VERSION } from "./version.ts";
 
 /**
@@ -79,11 +76,9 @@ function makeEcosystem(
   const loader = stack.use(
     new DynamicPluginLoader({
       registry: plugins,
-      sdk: makeGuestSdk,
-      decoders: {
-        operators: (data) => decodeOperator(data, operators),
-        modules: (data, _, remote) => decodeModule(data, { remote, operators }),
-      },
+      // On first need: most programs never start a sandbox.
+      sandbox: async () =>
+        (await import("./sandbox_parts.ts")).makeSandboxParts(operators),
       ...baseUrl !== undefined && { baseUrl },
       ...log && { log },
     }),

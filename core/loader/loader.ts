@@ -3,9 +3,7 @@ import type { PluginEntry } from "../plugin/admission.ts";
 import type { LogRecord } from "../plugin/context.ts";
 import type { PluginHandle } from "../plugin/plugin.ts";
 import type { PluginRegistry } from "../plugin/registry.ts";
-import type { Decoders } from "../sandbox/decoder.ts";
 import { isolationUnavailable } from "../sandbox/errors.ts";
-import type { GuestSdk } from "../sandbox/guest_graph.ts";
 import { findLaunchTools, type LaunchTools } from "../sandbox/launcher.ts";
 import { type SandboxLimits, sandboxLimits } from "../sandbox/limits.ts";
 import { loaderClosed } from "./errors.ts";
@@ -22,16 +20,14 @@ import {
   reportOf,
 } from "./loaded_source.ts";
 import { parseSpecifier } from "./specifier.ts";
-import { type Place, startSources } from "./start_sources.ts";
+import type { Place, SandboxParts } from "./start_sources.ts";
 
 /** What a loader works with. */
 export interface DynamicPluginLoaderOptions {
   /** Where plugins are registered. */
   readonly registry: PluginRegistry;
-  /** Makes the library as sandboxes get it; called once. Without it, no plugin can be sandboxed. */
-  readonly sdk?: () => Promise<GuestSdk>;
-  /** How contributions of sandboxed plugins are read. */
-  readonly decoders?: Decoders;
+  /** Brings what sandboxes need; called once, for the first of them. Without it there are none. */
+  readonly sandbox?: () => Promise<SandboxParts>;
   /** How much time and memory a sandboxed plugin may take, where that is not the default. */
   readonly limits?: Partial<SandboxLimits>;
   /** What paths are relative to. */
@@ -64,7 +60,7 @@ export class DynamicPluginLoader implements AsyncDisposable {
   readonly #limits: SandboxLimits;
   readonly #sources = new Map<PluginHandle, LoadedSource>();
   #queue: Promise<unknown> = Promise.resolve();
-  #sdk: GuestSdk | undefined;
+  #parts: SandboxParts | undefined;
   #tools: LaunchTools | undefined;
   #isClosed = false;
 
@@ -160,15 +156,16 @@ export class DynamicPluginLoader implements AsyncDisposable {
     { integrity, timeoutMs }: CheckedLoadOptions,
     started: AsyncDisposableStack,
   ): Promise<LoadedSource[]> {
-    const { sdk, decoders = {}, fetch = globalThis.fetch } = this.#options;
-    if (sdk === undefined) {
+    const { sandbox, fetch = globalThis.fetch } = this.#options;
+    if (sandbox === undefined) {
       const why = "this loader was made without a library for sandboxes";
       throw isolationUnavailable("process", why);
     }
     this.#tools ??= await findLaunchTools();
+    // On first need: most programs never start a sandbox.
+    const { startSources } = await import("./start_sources.ts");
     const options = {
-      sdk: async () => this.#sdk ??= await sdk(),
-      decoders,
+      parts: async () => this.#parts ??= await sandbox(),
       limits: { ...this.#limits, ...timeoutMs && { hookMs: timeoutMs } },
       tools: this.#tools,
       clock: this.#clock,

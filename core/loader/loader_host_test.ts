@@ -49,8 +49,7 @@ export function createLoaderHost(
   );
   const loader = new DynamicPluginLoader({
     registry: host.registry,
-    sdk: toySdk,
-    decoders: host.decoders,
+    sandbox: async () => ({ sdk: await toySdk(), decoders: host.decoders }),
     baseUrl: FIXTURES,
     ...options,
   });

@@ -1,6 +1,6 @@
 import type { Clock } from "../base/mod.ts";
-import type { Decoders } from "../sandbox/decoder.ts";
 import type { GuestSdk } from "../sandbox/guest_graph.ts";
+import type { Decoders } from "../sandbox/decoder.ts";
 import type { LaunchTools } from "../sandbox/launcher.ts";
 import type { SandboxLimits } from "../sandbox/limits.ts";
 import { createModuleReader } from "../sandbox/module_reader.ts";
@@ -10,6 +10,14 @@ import type { Fetch } from "./fetch_module.ts";
 import type { LoadedSource } from "./loaded_source.ts";
 import { fetchModuleGraph } from "./module_graph.ts";
 import { ModuleStore } from "./module_store.ts";
+
+/** What the host brings along for sandboxes. */
+export interface SandboxParts {
+  /** The library as sandboxes get it. */
+  readonly sdk: GuestSdk;
+  /** How contributions of sandboxed plugins are read. */
+  readonly decoders?: Decoders;
+}
 
 /** Where a plugin's module is. */
 export interface Place {
@@ -21,10 +29,8 @@ export interface Place {
 
 /** What sandboxes are started with. */
 export interface StartOptions {
-  /** Makes the library. */
-  readonly sdk: () => Promise<GuestSdk>;
-  /** How contributions are read. */
-  readonly decoders: Decoders;
+  /** Brings the library, and what reads contributions. */
+  readonly parts: () => Promise<SandboxParts>;
   /** How much time and memory each plugin may take. */
   readonly limits: SandboxLimits;
   /** The tools to start them with. */
@@ -60,9 +66,9 @@ export async function startSources(
     if (integrity !== undefined && integrity !== digest) {
       throw integrityMismatch(url, { expected: integrity, found: digest });
     }
-    const sdk = await options.sdk();
+    const parts = await options.parts();
     const sandbox = started.use(
-      await startSandbox({ ...options, graph, sdk }),
+      await startSandbox({ ...options, ...parts, graph }),
     );
     const { plugins } = sandbox;
     const isolation = "process";

@@ -10,10 +10,11 @@ import {
 import {
   instantiateTrace,
   type OperatorRegistry,
-  parseTrace,
   Tensor,
   type Trace,
 } from "../../ops/mod.ts";
+// By file: it brings zod along, which those who only compute do not need.
+import { parseTrace } from "../../ops/trace/parse_trace.ts";
 import { contributionInvalid } from "../errors.ts";
 import type { ModuleContribution } from "../plugin/define_plugin.ts";
 import { assertEnds } from "./decode_operator.ts";

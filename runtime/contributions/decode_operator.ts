@@ -6,10 +6,11 @@ import {
   instantiateTrace,
   type Node,
   type OperatorRegistry,
-  parseTrace,
   Tensor,
   type Trace,
 } from "../../ops/mod.ts";
+// By file: it brings zod along, which those who only compute do not need.
+import { parseTrace } from "../../ops/trace/parse_trace.ts";
 import { contributionInvalid } from "../errors.ts";
 import { assertKnownOperators } from "./known_operators.ts";
 
