@@ -90,7 +90,8 @@ export interface Backend extends AsyncDisposable {
    */
   allocate(spec: BufferSpec): DeviceBuffer;
   /**
-   * Gives an array's memory back. Work that was started before still sees it.
+   * Gives an array's memory back. Work that was started before still sees it. Does nothing once the
+   * backend has been disposed: its memory is gone as a whole.
    *
    * @param buffer The array, which must not be used any more.
    */

@@ -9,6 +9,7 @@ import type { Executable } from "../kernels/mod.ts";
 import { equalShapes } from "../core/base/mod.ts";
 import { updateTargetInvalid } from "./errors.ts";
 import { type Node, placeholder } from "./graph/node.ts";
+import { breathe } from "./realize/breathe.ts";
 import { makePlan, type Plan } from "./realize/plan.ts";
 import { bindStorages, dataOf, realizeNodes } from "./realize/run.ts";
 import { Storage } from "./storage.ts";
@@ -215,6 +216,7 @@ class Recording<Result extends TensorTree> implements Disposable {
     await this.#executable.run(inputs, outputs);
     for (const { current, next } of this.#updates) current.swap(next);
     unfinished.move();
+    await breathe(results);
     const tensorsOut = results.map((storage, i) => {
       const { type } = leavesOf(this.#result)[i]!.node;
       return new Tensor({ kind: "data", storage, type });

@@ -1,4 +1,4 @@
-import type { DType } from "../core/base/mod.ts";
+import { type DType, itemBytes } from "../core/base/mod.ts";
 import type { Backend, DeviceBuffer, HostElements } from "../kernels/mod.ts";
 import { tensorDisposed } from "./errors.ts";
 
@@ -7,6 +7,9 @@ import { tensorDisposed } from "./errors.ts";
 const REGISTRY: FinalizationRegistry<DeviceBuffer> = new FinalizationRegistry(
   (buffer) => buffer.backend.free(buffer),
 );
+
+/** Arrays from this size on weigh on the collector; smaller ones weigh little enough. */
+const WEIGHT_BYTES_MIN = 65_536;
 
 /**
  * Where a computed tensor's elements are: on the host, in a backend, or in both. It alone decides
@@ -19,6 +22,11 @@ export class Storage implements Disposable {
   readonly size: number;
   #host: HostElements | undefined;
   #buffer: DeviceBuffer | undefined;
+  /**
+   * As large as the buffer, and never written, so that it takes no memory. The collector does not see
+   * the memory of a backend, but it counts this, and so runs before unreachable tensors fill it.
+   */
+  #weight: ArrayBuffer | undefined;
   #isDisposed = false;
   /** How often the elements have been replaced. */
   #replaced = 0;
@@ -129,6 +137,7 @@ export class Storage implements Disposable {
     if (mine) REGISTRY.unregister(this);
     if (theirs) REGISTRY.unregister(other);
     [this.#host, other.#host] = [other.#host, this.#host];
+    [this.#weight, other.#weight] = [other.#weight, this.#weight];
     this.#buffer = other.#buffer = undefined;
     if (theirs) this.#setBuffer(theirs);
     if (mine) other.#setBuffer(mine);
@@ -153,6 +162,8 @@ export class Storage implements Disposable {
   #setBuffer(buffer: DeviceBuffer): void {
     this.#buffer = buffer;
     REGISTRY.register(this, buffer, this);
+    const bytes = this.size * itemBytes(this.dtype);
+    if (bytes >= WEIGHT_BYTES_MIN) this.#weight ??= new ArrayBuffer(bytes);
   }
 
   #release(): void {
@@ -160,6 +171,7 @@ export class Storage implements Disposable {
     REGISTRY.unregister(this);
     this.#buffer.backend.free(this.#buffer);
     this.#buffer = undefined;
+    this.#weight = undefined;
   }
 
   #assertAlive(): void {

@@ -143,6 +143,8 @@ class WasmBackend implements Backend {
   }
 
   free(buffer: DeviceBuffer): void {
+    // Tensors may be collected long after their backend: there is nothing left to give back then.
+    if (!this.#live) return;
     const own = this.#own(buffer);
     own.isFree = true;
     this.#use().allocator.free(own.address);

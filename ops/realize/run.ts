@@ -4,6 +4,7 @@ import { placeholderUnbound } from "../errors.ts";
 import type { DataNode, Node } from "../graph/node.ts";
 import { realizedOr, setRealized } from "../graph/realized.ts";
 import { Storage } from "../storage.ts";
+import { breathe } from "./breathe.ts";
 import { makePlan, type Plan } from "./plan.ts";
 
 /** Options of {@linkcode realizeNodes}. */
@@ -38,6 +39,7 @@ export async function realizeNodes(
       }
       results.set(node, data);
     });
+    await breathe(buffers);
   }
   return wanted.map((node) => node.kind === "data" ? node : results.get(node)!);
 }
@@ -58,11 +60,11 @@ async function runPlan(
     for (const spec of program.outputs) outputs.push(backend.allocate(spec));
     using executable = backend.compile(program);
     await executable.run(bound, outputs);
-    return outputs;
   } catch (error) {
     for (const buffer of outputs) backend.free(buffer);
     throw error;
   }
+  return outputs;
 }
 
 /**

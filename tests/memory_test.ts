@@ -1,0 +1,28 @@
+// Memory of tensors that nobody frees: given back by the collector, before it runs out.
+
+import { assert, assertEquals } from "@std/assert";
+import { createWasmBackend } from "../kernels/wasm/mod.ts";
+import { realizeOn, tensor } from "../ops/mod.ts";
+
+Deno.test("a loop that frees nothing does not run out of memory", async () => {
+  await using backend = createWasmBackend({ memoryBytes: 2 ** 30 });
+  // 8,000 results of 256 KiB are two GiB, in a memory of one.
+  let x = tensor(new Float32Array(65_536).fill(1));
+  for (let i = 0; i < 8_000; i++) {
+    x = x.mul(1);
+    x = x.add(1);
+    await realizeOn([x], { backend });
+  }
+  const [first] = await x.data();
+  assertEquals(first, 8_001);
+});
+
+Deno.test("tensors may outlive their backend", async () => {
+  const x = tensor([1, 2]).exp();
+  {
+    await using backend = createWasmBackend({ memoryBytes: 2 ** 20 });
+    await realizeOn([x], { backend });
+  }
+  x.dispose();
+  assert(x.node.kind === "data" && x.node.storage.isDisposed);
+});
