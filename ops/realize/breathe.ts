@@ -4,7 +4,7 @@ import type { BufferSpec } from "../../kernels/mod.ts";
 /** Bytes of results after which the collector's findings are waited for. */
 const BYTES_MAX = 64 * 2 ** 20;
 
-// deno-lint-ignore house/module-state -- the collector belongs to the process, and so does its turn
+// Of the process, like the collector whose turn it counts towards.
 const SINCE_TURN = { bytes: 0 };
 
 /**
