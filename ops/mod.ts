@@ -73,6 +73,14 @@ export {
   type ViewStep,
   type Vjp,
 } from "./graph/node.ts";
+export { type KernelCost, kernelCost } from "./inspect/kernel_cost.ts";
+export {
+  type KernelProfile,
+  printProfile,
+  type Profile,
+  profile,
+  type ProfileOptions,
+} from "./inspect/profile.ts";
 export { makePlan, type Plan } from "./realize/plan.ts";
 export type { RealizeOptions } from "./realize/run.ts";
 export { realize, realizeOn } from "./realize_tensors.ts";

@@ -1,0 +1,94 @@
+import { itemBytes, type Shape, sizeOf } from "../../core/base/mod.ts";
+import {
+  type Expression,
+  type Kernel,
+  type Operand,
+  outputShape,
+} from "../../kernels/ir/mod.ts";
+
+/** How much work one launch is, whatever runs it. */
+export interface KernelCost {
+  /** Arithmetic operations on elements; a function such as `exp` counts as one. */
+  readonly flops: number;
+  /** Bytes of the distinct elements it reads; an element that is read several times counts once. */
+  readonly bytesRead: number;
+  /** Bytes it writes. */
+  readonly bytesWritten: number;
+}
+
+/**
+ * Counts the work of a kernel.
+ *
+ * @param kernel The kernel.
+ * @returns Operations and bytes.
+ */
+export function kernelCost(kernel: Kernel): KernelCost {
+  return {
+    flops: flopsOf(kernel),
+    bytesRead: readsOf(kernel).reduce((sum, bytes) => sum + bytes, 0),
+    bytesWritten: sizeOf(outputShape(kernel)) * itemBytes(kernel.dtype),
+  };
+}
+
+function flopsOf(kernel: Kernel): number {
+  const size = sizeOf(outputShape(kernel));
+  switch (kernel.kind) {
+    case "map":
+      return size * operationsOf(kernel.body);
+    case "reduce":
+      return size *
+        (sizeOf(kernel.over) * (operationsOf(kernel.body) + 1) +
+          operationsOf(kernel.epilogue));
+    case "contract":
+      return size * (2 * kernel.depth + operationsOf(kernel.epilogue));
+    case "scatter":
+      return sizeOf(kernel.shape);
+    case "random":
+      return 0;
+    default:
+      return kernel satisfies never;
+  }
+}
+
+/** Instructions that compute something, rather than bring it. */
+function operationsOf(expression: Expression): number {
+  return expression.filter(({ kind }) =>
+    kind === "unary" || kind === "binary" || kind === "select"
+  ).length;
+}
+
+/** Bytes of the distinct elements of each operand. */
+function readsOf(kernel: Kernel): number[] {
+  return kernel.operands.map((operand, index) =>
+    distinctElements(operand, spaceOf(kernel, index, operand)) *
+    itemBytes(operand.dtype)
+  );
+}
+
+/** The index space that an operand is seen over. */
+function spaceOf(kernel: Kernel, index: number, { strides }: Operand): Shape {
+  switch (kernel.kind) {
+    case "map":
+    case "scatter":
+    case "random":
+      return kernel.shape;
+    case "reduce": {
+      const whole = [...kernel.shape, ...kernel.over];
+      return strides.length === whole.length ? whole : kernel.shape;
+    }
+    case "contract": {
+      const { batch, rows, columns, depth } = kernel;
+      const matrix = [[rows, depth], [depth, columns]][index] ??
+        [rows, columns];
+      return [...batch, ...matrix];
+    }
+    default:
+      return kernel satisfies never;
+  }
+}
+
+/** Axes along which an operand is stretched show the same elements again. */
+function distinctElements({ strides }: Operand, space: Shape): number {
+  if (space.includes(0)) return 0;
+  return sizeOf(space.filter((_, axis) => strides[axis] !== 0));
+}

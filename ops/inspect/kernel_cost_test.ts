@@ -1,0 +1,46 @@
+import { assertEquals } from "@std/assert";
+import { makePlan } from "../realize/plan.ts";
+import { ones, randomUniform, tensor } from "../create.ts";
+import type { Tensor } from "../tensor.ts";
+import { kernelCost } from "./kernel_cost.ts";
+
+const A = tensor(new Float32Array(6), { shape: [2, 3] });
+const B = tensor(new Float32Array(12), { shape: [3, 4] });
+const BIAS = tensor(new Float32Array(4));
+const INDEX = tensor(Int32Array.of(0, 1), { shape: [2, 1] });
+
+// Expected values: counted by hand. float32 and int32 take 4 bytes, bool takes 1.
+Deno.test.each<{ name: string; of: Tensor; want: readonly number[] }>([
+  { name: "a map", of: A.exp().add(1), want: [12, 24, 24] },
+  { name: "a map to bool", of: A.less(0), want: [6, 24, 6] },
+  {
+    name: "a map that stretches",
+    of: A.mul(tensor([1, 2, 3])),
+    want: [6, 36, 24],
+  },
+  { name: "a product", of: A.matmul(B), want: [48, 72, 32] },
+  {
+    name: "a product with bias and activation",
+    of: A.matmul(B).add(BIAS).maximum(0),
+    want: [64, 88, 32],
+  },
+  { name: "a reduction", of: A.sum(), want: [6, 24, 4] },
+  { name: "a mean of squares", of: A.mul(A).mean(1), want: [14, 24, 8] },
+  { name: "picking", of: A.gather(INDEX, 1), want: [0, 16, 8] },
+  { name: "a constant", of: ones([5]), want: [0, 0, 20] },
+  {
+    name: "random numbers",
+    of: randomUniform([5], { key: 1 }),
+    want: [0, 0, 20],
+  },
+  {
+    name: "nothing",
+    of: tensor([], { shape: [0, 2] }).exp(),
+    want: [0, 0, 0],
+  },
+])("kernelCost() of $name", ({ of, want }) => {
+  const { steps } = makePlan([of.node]).program;
+  assertEquals(steps.length, 1);
+  const { flops, bytesRead, bytesWritten } = kernelCost(steps[0]!.kernel);
+  assertEquals([flops, bytesRead, bytesWritten], want);
+});

@@ -1,0 +1,188 @@
+/**
+ * What computing some tensors consists of: the kernels, their work, and how long each takes.
+ *
+ * @module
+ */
+import { type Clock, sizeOf, SYSTEM_CLOCK } from "../../core/base/mod.ts";
+import { outputShape, printKernel } from "../../kernels/ir/mod.ts";
+import {
+  type Backend,
+  defaultBackend,
+  type DeviceBuffer,
+  type Step,
+} from "../../kernels/mod.ts";
+import { makePlan } from "../realize/plan.ts";
+import { bindStorages, dataOf } from "../realize/run.ts";
+import type { Tensor } from "../tensor.ts";
+import { type KernelCost, kernelCost } from "./kernel_cost.ts";
+
+/** One launch and how long it takes. */
+export interface KernelProfile extends KernelCost {
+  /** What it computes, one instruction a line. */
+  readonly text: string;
+  /** The shortest of the runs, in milliseconds. */
+  readonly timeMs: number;
+}
+
+/** What computing some tensors consists of. */
+export interface Profile {
+  /** Name of the backend. */
+  readonly backend: string;
+  /** The launches, in order. */
+  readonly kernels: readonly KernelProfile[];
+  /** Bytes of the arrays that hold values from one launch to another. */
+  readonly temporaryBytes: number;
+}
+
+/** Options of {@linkcode profile}. */
+export interface ProfileOptions {
+  /** Where to compute; the default backend if left out. */
+  readonly backend?: Backend;
+  /**
+   * How often each launch is run, of which the shortest counts.
+   *
+   * @default {5}
+   */
+  readonly runs?: number;
+  /** What time is measured by; the machine's clock if left out. */
+  readonly clock?: Clock;
+}
+
+/**
+ * Computes tensors launch by launch and tells what each of them does and how long it takes. The
+ * tensors stay as they are.
+ *
+ * @example A layer is one kernel
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { ones, profile } from "@spiraltorch/spiraltorch/ops";
+ *
+ * const [x, w, b] = [ones([8, 4]), ones([4, 2]), ones([2])];
+ * for (const tensor of [x, w, b]) await tensor.realize();
+ * const { kernels } = await profile([x.matmul(w).add(b).relu()]);
+ * assertEquals(kernels.length, 1); // bias and activation are part of the product
+ * assertEquals(kernels[0]!.flops, 8 * 2 * (2 * 4 + 2));
+ * ```
+ *
+ * @param tensors The tensors.
+ * @param options Where to compute, and how often.
+ * @returns The launches.
+ */
+export async function profile(
+  tensors: readonly Tensor[],
+  { backend = defaultBackend(), runs = 5, clock = SYSTEM_CLOCK }:
+    ProfileOptions = {},
+): Promise<Profile> {
+  const { program, inputs } = makePlan(tensors.map(({ node }) => node));
+  const storages = inputs.map((node) => dataOf(node).storage);
+  let bound = bindStorages(storages, backend);
+  while (bound instanceof Promise) {
+    await bound;
+    bound = bindStorages(storages, backend);
+  }
+  using buffers = new BufferTable(bound, backend);
+  const kernels: KernelProfile[] = [];
+  for (const step of program.steps) {
+    kernels.push({
+      ...kernelCost(step.kernel),
+      text: printKernel(step.kernel),
+      timeMs: await timeStep(step, buffers, { backend, runs, clock }),
+    });
+  }
+  return {
+    backend: backend.name,
+    kernels,
+    temporaryBytes: program.temporaries.reduce((sum, bytes) => sum + bytes, 0),
+  };
+}
+
+/** The shortest of several runs of one launch as a program of its own. */
+async function timeStep(
+  step: Step,
+  buffers: BufferTable,
+  { backend, runs, clock }: {
+    readonly backend: Backend;
+    readonly runs: number;
+    readonly clock: Clock;
+  },
+): Promise<number> {
+  const inputs = step.inputs.map((index) => buffers.read(index));
+  const output = buffers.write(step);
+  using executable = backend.compile({
+    inputs,
+    outputs: [output],
+    temporaries: [],
+    steps: [{
+      kernel: step.kernel,
+      inputs: inputs.map((_, index) => index),
+      output: inputs.length,
+    }],
+  });
+  let shortest = Infinity;
+  for (let run = 0; run < runs; run++) {
+    const start = clock.nowMs();
+    await executable.run(inputs, [output]);
+    shortest = Math.min(shortest, clock.nowMs() - start);
+  }
+  return shortest;
+}
+
+/** The arrays of a program that is run launch by launch: each value has one of its own. */
+class BufferTable implements Disposable {
+  readonly #backend: Backend;
+  readonly #current = new Map<number, DeviceBuffer>();
+  readonly #made: DeviceBuffer[] = [];
+
+  constructor(inputs: readonly DeviceBuffer[], backend: Backend) {
+    this.#backend = backend;
+    inputs.forEach((buffer, index) => this.#current.set(index, buffer));
+  }
+
+  /** The array that holds the latest value of a number. */
+  read(index: number): DeviceBuffer {
+    return this.#current.get(index)!;
+  }
+
+  /** An array for what a launch computes. */
+  write({ kernel, output }: Step): DeviceBuffer {
+    const size = sizeOf(outputShape(kernel));
+    const buffer = this.#backend.allocate({ dtype: kernel.dtype, size });
+    this.#made.push(buffer);
+    this.#current.set(output, buffer);
+    return buffer;
+  }
+
+  [Symbol.dispose](): void {
+    for (const buffer of this.#made) this.#backend.free(buffer);
+  }
+}
+
+/**
+ * Writes a profile as text: a line a kernel, and what it computes below.
+ *
+ * @param profile The profile.
+ * @returns The text.
+ */
+export function printProfile(
+  { backend, kernels, temporaryBytes }: Profile,
+): string {
+  const totalMs = kernels.reduce((sum, { timeMs }) => sum + timeMs, 0);
+  const lines = [
+    `${kernels.length} kernels on ${backend}, ${
+      totalMs.toFixed(3)
+    } ms, ${temporaryBytes} bytes of temporaries`,
+  ];
+  kernels.forEach(({ text, timeMs, flops, bytesRead, bytesWritten }, i) => {
+    const perSecond = (amount: number) =>
+      (amount / Math.max(timeMs, 1e-6) / 1e6).toFixed(1);
+    lines.push(
+      `#${i}  ${timeMs.toFixed(3)} ms  ${flops} FLOP (${
+        perSecond(flops)
+      } GFLOP/s)  ${bytesRead} bytes read, ${bytesWritten} written (${
+        perSecond(bytesRead + bytesWritten)
+      } GB/s)`,
+      ...text.split("\n").map((line) => `    ${line}`),
+    );
+  });
+  return lines.join("\n");
+}

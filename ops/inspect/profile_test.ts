@@ -1,0 +1,78 @@
+import { assert, assertEquals } from "@std/assert";
+import { createBackend } from "../../kernels/mod.ts";
+import { watchBackend } from "../../testing/mod.ts";
+import { randomNormal, tensor } from "../create.ts";
+import { printProfile, profile } from "./profile.ts";
+
+/** A clock on which every look takes a millisecond longer than the last. */
+function slowingClock() {
+  let [now, step] = [0, 0];
+  return {
+    nowMs: () => now += ++step,
+    after: () => ({ [Symbol.dispose]() {} }),
+  };
+}
+
+Deno.test("profile() lists the kernels of a computation, in order", async () => {
+  await using backend = createBackend("reference");
+  const x = await randomNormal([4, 3], { key: 1 }).realize();
+  const { kernels, backend: name } = await profile([x.softmax()], { backend });
+  assertEquals(name, "reference");
+  assertEquals(kernels.map(({ text }) => text.split(" ")[0]), [
+    "reduce",
+    "map",
+    "reduce",
+    "map",
+  ]);
+});
+
+Deno.test("profile() takes the shortest of several runs", async () => {
+  await using backend = createBackend("reference");
+  const { kernels: [kernel] } = await profile([tensor([1]).exp()], {
+    backend,
+    runs: 3,
+    clock: slowingClock(),
+  });
+  assertEquals(kernel!.timeMs, 2);
+});
+
+Deno.test("profile() leaves tensors and memory as they are", async () => {
+  await using inner = createBackend("reference");
+  const backend = watchBackend(inner);
+  const x = tensor([[1, 2], [3, 4]]);
+  const y = x.matmul(x).softmax().sum();
+  await profile([y], { backend });
+  assertEquals(y.node.kind, "apply");
+  // The argument has been brought there; everything else is gone again.
+  assertEquals(backend.liveBuffers, 1);
+  assertEquals(backend.liveExecutables, 0);
+});
+
+Deno.test("profile() of what is there already has only to copy it", async () => {
+  await using backend = createBackend("reference");
+  const { kernels } = await profile([tensor([1, 2])], { backend });
+  assertEquals(
+    kernels.map(({ flops, bytesWritten }) => [flops, bytesWritten]),
+    [
+      [0, 8],
+    ],
+  );
+});
+
+Deno.test("printProfile() shows work, speed and what each kernel computes", () => {
+  const text = printProfile({
+    backend: "wasm",
+    temporaryBytes: 64,
+    kernels: [{
+      text: "map float32[2]\n  body",
+      timeMs: 0.002,
+      flops: 4_000,
+      bytesRead: 1_000,
+      bytesWritten: 1_000,
+    }],
+  });
+  assert(text.startsWith("1 kernels on wasm, 0.002 ms, 64 bytes"));
+  assert(text.includes("4000 FLOP (2.0 GFLOP/s)"));
+  assert(text.includes("1000 bytes read, 1000 written (1.0 GB/s)"));
+  assert(text.endsWith("    map float32[2]\n      body"));
+});
