@@ -88,6 +88,17 @@ Deno.test("docs: every link to a file or a heading leads somewhere", async () =>
   assertEquals(broken, []);
 });
 
+Deno.test("docs: every file that the architecture names exists", async () => {
+  const page = await Deno.readTextFile(new URL("docs/architecture.md", ROOT));
+  const named = [...page.matchAll(/`([a-z_]+\/[a-z_/]+(?:\.ts|\/))`/g)]
+    .map(([, path]) => path!);
+  assert(named.length > 20);
+  for (const path of named) {
+    const { isFile, isDirectory } = await Deno.stat(new URL(path, ROOT));
+    assertEquals([path, isFile || isDirectory], [path, true]);
+  }
+});
+
 Deno.test("docs: every task that a page names exists", () => {
   const broken = [...pages].flatMap(([path, text]) =>
     [...text.matchAll(/\bdeno(?:@[\d.]+)? task ([a-z][a-z:]*)/g)]
