@@ -128,6 +128,7 @@ export {
   eye,
   full,
   gradients,
+  type LayerNormOptions,
   linspace,
   type NestedNumbers,
   ones,
@@ -151,6 +152,7 @@ export {
   type TensorLike,
   type TensorOptions,
   valueAndGradients,
+  type VarianceOptions,
   where,
   zeros,
 } from "./ops/mod.ts";

@@ -88,10 +88,12 @@ export { OperatorRegistry, type RegisterOperatorOptions } from "./registry.ts";
 export { Storage } from "./storage.ts";
 export {
   type Axes,
+  type LayerNormOptions,
   type NestedNumbers,
   type ReduceOptions,
   Tensor,
   type TensorLike,
+  type VarianceOptions,
 } from "./tensor.ts";
 export {
   encodeTrace,

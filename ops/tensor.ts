@@ -13,6 +13,8 @@ import { binary, type BinaryName } from "./builtin/binary.ts";
 import { cast } from "./builtin/cast.ts";
 import { expand } from "./builtin/expand.ts";
 import { gather } from "./builtin/gather.ts";
+import { gelu } from "./builtin/gelu.ts";
+import { layerNorm } from "./builtin/layer_norm.ts";
 import { logSoftmax } from "./builtin/log_softmax.ts";
 import { matmul } from "./builtin/matmul.ts";
 import { mean } from "./builtin/mean.ts";
@@ -20,9 +22,11 @@ import { permute } from "./builtin/permute.ts";
 import { reduce, type ReduceName } from "./builtin/reduce.ts";
 import { relu } from "./builtin/relu.ts";
 import { reshape } from "./builtin/reshape.ts";
+import { silu } from "./builtin/silu.ts";
 import { softmax } from "./builtin/softmax.ts";
 import { take } from "./builtin/take.ts";
 import { unary, type UnaryName } from "./builtin/unary.ts";
+import { variance } from "./builtin/variance.ts";
 import { where } from "./builtin/where.ts";
 import { notScalar } from "./errors.ts";
 import { type DataNode, type Node, UNKNOWN_TYPE } from "./graph/node.ts";
@@ -42,6 +46,26 @@ export interface ReduceOptions {
    * @default {false}
    */
   readonly keepDims?: boolean;
+}
+
+/** Options of {@linkcode Tensor.variance}. */
+export interface VarianceOptions extends ReduceOptions {
+  /**
+   * What is taken from the number of elements before it divides.
+   *
+   * @default {0}
+   */
+  readonly correction?: number;
+}
+
+/** Options of {@linkcode Tensor.layerNorm}. */
+export interface LayerNormOptions {
+  /**
+   * What is added to the variance.
+   *
+   * @default {1e-5}
+   */
+  readonly epsilon?: number;
 }
 
 /** An axis, several, or all of them if left out. Negative ones count from the last. */
@@ -281,6 +305,16 @@ export class Tensor implements Disposable {
     return new Tensor(relu(this.#node));
   }
 
+  /** Gaussian error linear unit, x Φ(x). */
+  gelu(): Tensor {
+    return new Tensor(gelu(this.#node));
+  }
+
+  /** Sigmoid linear unit, x / (1 + exp(-x)). */
+  silu(): Tensor {
+    return new Tensor(silu(this.#node));
+  }
+
   /** The same numbers in another dtype. */
   cast(dtype: DType): Tensor {
     return new Tensor(cast(this.#node, dtype));
@@ -319,6 +353,15 @@ export class Tensor implements Disposable {
   /** Mean along axes. */
   mean(axes?: Axes, { keepDims = false }: ReduceOptions = {}): Tensor {
     return new Tensor(mean(this.#node, { axes: axes ?? null, keepDims }));
+  }
+
+  /** Variance along axes: of the elements themselves, or estimated with `correction` 1. */
+  variance(
+    axes?: Axes,
+    { keepDims = false, correction = 0 }: VarianceOptions = {},
+  ): Tensor {
+    const attributes = { axes: axes ?? null, keepDims, correction };
+    return new Tensor(variance(this.#node, attributes));
   }
 
   /** Where along an axis the largest element first stands, `int32`. */
@@ -369,6 +412,14 @@ export class Tensor implements Disposable {
   /** Exponentials along an axis, divided by their sum. */
   softmax(axis = -1): Tensor {
     return new Tensor(softmax(this.#node, axis));
+  }
+
+  /** Elements with mean 0 and variance 1 along axes. */
+  layerNorm(
+    axes: Axes = -1,
+    { epsilon = 1e-5 }: LayerNormOptions = {},
+  ): Tensor {
+    return new Tensor(layerNorm(this.#node, { axes, epsilon }));
   }
 
   /** Logarithm of softmax along an axis. */

@@ -79,8 +79,12 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/expand.ts", { with: { type: "text" } }),
   "ops/builtin/gather.ts": () =>
     import("../ops/builtin/gather.ts", { with: { type: "text" } }),
+  "ops/builtin/gelu.ts": () =>
+    import("../ops/builtin/gelu.ts", { with: { type: "text" } }),
   "ops/builtin/iota.ts": () =>
     import("../ops/builtin/iota.ts", { with: { type: "text" } }),
+  "ops/builtin/layer_norm.ts": () =>
+    import("../ops/builtin/layer_norm.ts", { with: { type: "text" } }),
   "ops/builtin/log_softmax.ts": () =>
     import("../ops/builtin/log_softmax.ts", { with: { type: "text" } }),
   "ops/builtin/matmul.ts": () =>
@@ -99,12 +103,16 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/reshape.ts", { with: { type: "text" } }),
   "ops/builtin/scatter_add.ts": () =>
     import("../ops/builtin/scatter_add.ts", { with: { type: "text" } }),
+  "ops/builtin/silu.ts": () =>
+    import("../ops/builtin/silu.ts", { with: { type: "text" } }),
   "ops/builtin/softmax.ts": () =>
     import("../ops/builtin/softmax.ts", { with: { type: "text" } }),
   "ops/builtin/take.ts": () =>
     import("../ops/builtin/take.ts", { with: { type: "text" } }),
   "ops/builtin/unary.ts": () =>
     import("../ops/builtin/unary.ts", { with: { type: "text" } }),
+  "ops/builtin/variance.ts": () =>
+    import("../ops/builtin/variance.ts", { with: { type: "text" } }),
   "ops/builtin/where.ts": () =>
     import("../ops/builtin/where.ts", { with: { type: "text" } }),
   "ops/check_attributes.ts": () =>

@@ -163,7 +163,9 @@ const MAKERS: readonly ((pool: Pool) => Tensor | undefined)[] = [
   (pool) => pool.number()[pool.pick(["abs", "neg", "sign", "relu"] as const)](),
   (pool) =>
     pool.float()[
-      pool.pick(["sin", "cos", "tanh", "sigmoid", "exp"] as const)
+      pool.pick(
+        ["sin", "cos", "tanh", "sigmoid", "exp", "gelu", "silu"] as const,
+      )
     ](),
   (pool) => pool.float()[pool.pick(["floor", "ceil", "round"] as const)](),
   (pool) => above(pool.float())[pool.pick(["sqrt", "rsqrt", "log"] as const)](),
@@ -228,6 +230,15 @@ const MAKERS: readonly ((pool: Pool) => Tensor | undefined)[] = [
     const x = pool.float();
     if (x.rank === 0) return undefined;
     return x[pool.pick(["softmax", "logSoftmax"] as const)](pool.axis(x));
+  },
+  (pool) => {
+    const x = pool.float();
+    if (x.rank === 0 || x.size === 0) return undefined;
+    const axis = pool.axis(x);
+    return pool.choose(2) === 0
+      ? x.variance(axis, { keepDims: pool.choose(2) === 0 })
+      // Not 1e-5: elements that are nearly equal would be a matter of rounding.
+      : x.layerNorm(axis, { epsilon: 0.1 });
   },
   ...permuteMakers(),
   (pool) => {
