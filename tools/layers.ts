@@ -81,6 +81,7 @@ export const EDGES: readonly string[] = [
   "core/base/clock.ts",
   "core/loader/",
   "core/sandbox/",
+  "kernels/wasm/threads/",
   "runtime/",
   "examples/",
 ];

@@ -4,7 +4,7 @@ import type { CompiledKernel } from "./compiled_kernel.ts";
 import type { Engine } from "./engine.ts";
 import { mapCode } from "./map/map_code.ts";
 import { randomKernel } from "./random_kernel.ts";
-import { reduceCode } from "./reduce/reduce_code.ts";
+import { reduceKernel } from "./reduce/reduce_kernel.ts";
 import { scatterCode } from "./scatter/scatter_code.ts";
 
 /**
@@ -19,7 +19,7 @@ export function compileKernel(kernel: Kernel, engine: Engine): CompiledKernel {
     case "map":
       return engine.compileRange(mapCode(kernel));
     case "reduce":
-      return engine.compileRange(reduceCode(kernel));
+      return reduceKernel(kernel, engine);
     case "contract":
       return contractKernel(kernel, engine);
     case "scatter":

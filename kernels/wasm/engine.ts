@@ -1,40 +1,56 @@
 import type { CompiledKernel, WasmFunction } from "./compiled_kernel.ts";
 import {
   compileMatrixModule,
-  type MatrixFunctions,
+  type MatrixTasks,
 } from "./contract/matrix_module.ts";
 import { KernelModule } from "./kernel_module.ts";
 import type { LinearMemory } from "./linear_memory.ts";
 import type { RangeCode } from "./range_code.ts";
+import {
+  type Job,
+  runAlone,
+  type Task,
+  type ThreadPool,
+} from "./threads/thread_pool.ts";
+
+/** What an {@linkcode Engine} works with. */
+export interface EngineOptions {
+  /** Whether code may use relaxed SIMD. */
+  readonly relaxedSimd: boolean;
+  /** Threads to share work with, where the memory is shared. */
+  readonly pool?: ThreadPool | undefined;
+}
 
 /**
- * Turns code into functions over one memory.
+ * Turns code into functions over one memory, and runs them on as many threads as there are.
  */
 export class Engine {
   /** The memory. */
   readonly memory: LinearMemory;
   /** Whether code may use relaxed SIMD. */
   readonly relaxedSimd: boolean;
+  /** How many threads may run a function at the same time. */
+  readonly threads: number;
 
-  #matrixFunctions: MatrixFunctions | undefined;
+  readonly #pool: ThreadPool | undefined;
+  #matrixTasks: MatrixTasks | undefined;
 
   /**
    * Constructs a new instance.
    *
    * @param memory The memory.
-   * @param options Whether code may use relaxed SIMD.
+   * @param options Instructions and threads.
    */
-  constructor(
-    memory: LinearMemory,
-    { relaxedSimd }: { readonly relaxedSimd: boolean },
-  ) {
+  constructor(memory: LinearMemory, { relaxedSimd, pool }: EngineOptions) {
     this.memory = memory;
     this.relaxedSimd = relaxedSimd;
+    this.threads = pool?.threads ?? 1;
+    this.#pool = pool;
   }
 
   /** The functions that matrix products are made of, compiled when they are first needed. */
-  get matrixFunctions(): MatrixFunctions {
-    return this.#matrixFunctions ??= compileMatrixModule((write) =>
+  get matrixTasks(): MatrixTasks {
+    return this.#matrixTasks ??= compileMatrixModule((write) =>
       this.compile(write)
     );
   }
@@ -47,40 +63,56 @@ export class Engine {
    */
   compile(
     write: (module: KernelModule) => void,
-  ): Readonly<Record<string, WasmFunction>> {
-    const module = new KernelModule({
+  ): Readonly<Record<string, Task>> {
+    const code = new KernelModule({
       pages: this.memory.pages,
+      isShared: this.memory.isShared,
       relaxedSimd: this.relaxedSimd,
     });
-    write(module);
-    const compiled = new WebAssembly.Module(module.build());
-    const { exports } = new WebAssembly.Instance(compiled, {
+    write(code);
+    const module = new WebAssembly.Module(code.build());
+    const { exports } = new WebAssembly.Instance(module, {
       host: { memory: this.memory.memory, cos: Math.cos, sin: Math.sin },
     });
-    return exports as Record<string, WasmFunction>;
+    return Object.fromEntries(
+      WebAssembly.Module.exports(module).map(({ name }, index) => [
+        name,
+        { module, index, run: exports[name] as WasmFunction },
+      ]),
+    );
+  }
+
+  /**
+   * Computes units of work: on all threads, if that pays.
+   *
+   * @param task What computes them.
+   * @param job The units.
+   */
+  run(task: Task, job: Job): void {
+    if (this.#pool) this.#pool.run(task, job);
+    else runAlone(task, job);
   }
 
   /**
    * Compiles a kernel whose work is divided into units.
    *
-   * A long job is cut into calls: V8 replaces slow first code by fast code between calls only.
-   *
    * @param code Its code.
    * @returns The kernel.
    */
   compileRange(code: RangeCode): CompiledKernel {
-    const { units, grain, scratchBytes } = code;
+    const { units, grain, unitElements, scratchBytes } = code;
     if (units === 0) return { scratchBytes: 0, launch: () => {} };
-    const run = this.compile((module) =>
+    const task = this.compile((module) =>
       module.export("run", (body) => code.emit(body))
     ).run!;
+    const nanoseconds = units * unitElements * ELEMENT_NANOSECONDS;
     return {
-      scratchBytes,
-      launch(parameters) {
-        for (let begin = 0; begin < units; begin += grain) {
-          run(begin, Math.min(begin + grain, units), parameters);
-        }
-      },
+      scratchBytes: scratchBytes * this.threads,
+      launch: (parameters) =>
+        this.run(task, { units, grain, parameters, nanoseconds }),
     };
   }
 }
+
+/** What one element takes, about. */
+const ELEMENT_NANOSECONDS = 0.5;

@@ -7,12 +7,17 @@ import { VectorCode } from "./lanes/vector_code.ts";
 export interface Features {
   /** Size of the memory, in pages. */
   readonly pages: number;
+  /** Whether threads share it. */
+  readonly isShared: boolean;
   /** Whether there is relaxed SIMD: multiply-add in one instruction. */
   readonly relaxedSimd: boolean;
 }
 
-/** Parameters of a kernel's function: the first unit, the one after the last, its buffers. */
-const RANGE: readonly ValueType[] = ["i32", "i32", "i32"];
+/**
+ * Parameters of a kernel's function: the first unit, the one after the last, its buffers, the number
+ * of the thread.
+ */
+const RANGE: readonly ValueType[] = ["i32", "i32", "i32", "i32"];
 
 /**
  * One Wasm module of kernel code: what it imports, and the functions that its code shares.
@@ -28,9 +33,9 @@ export class KernelModule {
    *
    * @param features What its code may use.
    */
-  constructor({ pages, relaxedSimd }: Features) {
+  constructor({ pages, isShared, relaxedSimd }: Features) {
     this.relaxedSimd = relaxedSimd;
-    this.#builder.importMemory(["host", "memory"], pages);
+    this.#builder.importMemory(["host", "memory"], pages, { isShared });
     for (const name of ["cos", "sin"]) {
       this.#helpers.set(
         `host ${name}`,
@@ -81,17 +86,14 @@ export class KernelModule {
   /**
    * Writes a function that can be called from outside.
    *
+   * Its parameters are those of a kernel.
+   *
    * @param name Its name there.
-   * @param parameters Types of its parameters; without, those of a kernel.
    * @param write Writes its code.
    */
-  export(
-    name: string,
-    write: (code: VectorCode) => void,
-    parameters: readonly ValueType[] = RANGE,
-  ): void {
+  export(name: string, write: (code: VectorCode) => void): void {
     const written = this.#builder.define(
-      { parameters, results: [] },
+      { parameters: RANGE, results: [] },
       (f) => write(new VectorCode(f, this)),
     );
     this.#builder.export(name, written);

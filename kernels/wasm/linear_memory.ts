@@ -16,6 +16,8 @@ export interface LinearMemory {
   readonly memory: WebAssembly.Memory;
   /** Its size, in pages. */
   readonly pages: number;
+  /** Whether threads can share it. */
+  readonly isShared: boolean;
   /** All of it as `float32`. */
   readonly float32: Float32Array;
   /** All of it as `int32`. */
@@ -28,11 +30,15 @@ export interface LinearMemory {
  * Reserves a memory. Pages take room on the machine when they are first written to.
  *
  * @param bytes Its size; without, 4 GiB or as much of that as the system grants.
+ * @param options Whether threads share it.
  * @returns The memory.
  * @throws {OptionError} `INVALID_OPTION` if `bytes` is not from 1 MiB to 4 GiB.
  * @throws {BackendError} `BACKEND_UNAVAILABLE` if the system refuses.
  */
-export function createLinearMemory(bytes?: number): LinearMemory {
+export function createLinearMemory(
+  bytes?: number,
+  { isShared = false }: { readonly isShared?: boolean } = {},
+): LinearMemory {
   const isSize = bytes === undefined ||
     Number.isInteger(bytes) && bytes >= BYTES_MIN && bytes <= BYTES_MAX;
   if (!isSize) {
@@ -47,11 +53,16 @@ export function createLinearMemory(bytes?: number): LinearMemory {
   while (true) {
     const pages = Math.floor(wanted / PAGE_BYTES);
     try {
-      const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+      const memory = new WebAssembly.Memory({
+        initial: pages,
+        maximum: pages,
+        shared: isShared,
+      });
       const { buffer } = memory;
       return {
         memory,
         pages,
+        isShared,
         float32: new Float32Array(buffer),
         int32: new Int32Array(buffer),
         bytes: new Uint8Array(buffer),

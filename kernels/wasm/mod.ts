@@ -4,4 +4,5 @@
  * @module
  */
 
+export { ERROR_CODES, ThreadError, threadFailed } from "./errors.ts";
 export { createWasmBackend, type WasmOptions } from "./wasm_backend.ts";

@@ -22,9 +22,13 @@ import { Allocator } from "./allocator.ts";
 import { compileKernel } from "./compile_kernel.ts";
 import type { CompiledKernel } from "./compiled_kernel.ts";
 import { Engine } from "./engine.ts";
+import { threadFailed } from "./errors.ts";
 import { hasRelaxedSimd, hasSimd } from "./features.ts";
 import { createLinearMemory } from "./linear_memory.ts";
 import { BoundProgram, bytesOf, layOut } from "./program.ts";
+import { countThreads } from "./threads/count_threads.ts";
+import { threadPlatform } from "./threads/platform.ts";
+import { ThreadPool } from "./threads/thread_pool.ts";
 
 /** Bytes at both ends of the memory that no array gets: code may read a vector past an array. */
 const MARGIN_BYTES = 64;
@@ -44,6 +48,15 @@ export interface WasmOptions {
    * @default {"auto"}
    */
   readonly relaxedSimd?: "auto" | boolean;
+  /**
+   * How many threads compute large kernels, the calling one included, from 1 to 256. They are started
+   * when there is enough to do; with `auto`, as many as the machine has cores, and one by one. Where
+   * there is no shared memory or are no worker threads, the calling one computes alone. The results
+   * are the same, bit for bit.
+   *
+   * @default {"auto"}
+   */
+  readonly threads?: number | "auto";
 }
 
 /**
@@ -84,10 +97,10 @@ export interface WasmOptions {
  * assertEquals(await backend.read(y), Float32Array.of(2, 4));
  * ```
  *
- * @param options Memory and instructions.
+ * @param options Memory, instructions and threads.
  * @returns The backend.
  * @throws {BackendError} `BACKEND_UNAVAILABLE` if the engine has no SIMD or grants no memory.
- * @throws {OptionError} `INVALID_OPTION` if `memoryBytes` is out of range.
+ * @throws {OptionError} `INVALID_OPTION` if `memoryBytes` or `threads` is out of range.
  */
 export function createWasmBackend(options: WasmOptions = {}): Backend {
   return new WasmBackend(options);
@@ -108,28 +121,48 @@ class WasmBuffer implements DeviceBuffer {
   }
 }
 
+interface Live {
+  readonly engine: Engine;
+  readonly allocator: Allocator;
+  /** Where there is more than one thread. */
+  readonly pool: ThreadPool | undefined;
+}
+
 class WasmBackend implements Backend {
   readonly name = "wasm";
   readonly #kernels = new Map<string, CompiledKernel>();
   // What disposal lets go of: the memory may be large.
-  #live: { readonly engine: Engine; readonly allocator: Allocator } | undefined;
+  #live: Live | undefined;
 
-  constructor({ memoryBytes, relaxedSimd = "auto" }: WasmOptions) {
+  constructor(
+    { memoryBytes, relaxedSimd = "auto", threads = "auto" }: WasmOptions,
+  ) {
     if (!hasSimd()) {
       throw backendUnavailable("wasm", "the engine has no SIMD");
     }
     if (relaxedSimd === true && !hasRelaxedSimd()) {
       throw backendUnavailable("wasm", "the engine has no relaxed SIMD");
     }
-    const memory = createLinearMemory(memoryBytes);
+    const platform = threadPlatform();
+    const count = countThreads(threads, platform);
+    const memory = createLinearMemory(memoryBytes, { isShared: count > 1 });
+    const pool = count === 1 ? undefined : new ThreadPool({
+      memory: memory.memory,
+      threads: count,
+      isEager: threads !== "auto",
+      platform,
+      failure: (reason) => threadFailed("wasm", reason),
+    });
     this.#live = {
       engine: new Engine(memory, {
         relaxedSimd: relaxedSimd === "auto" ? hasRelaxedSimd() : relaxedSimd,
+        pool,
       }),
       allocator: new Allocator(
         MARGIN_BYTES,
         memory.bytes.length - 2 * MARGIN_BYTES,
       ),
+      pool,
     };
   }
 
@@ -197,13 +230,14 @@ class WasmBackend implements Backend {
     };
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
+    const pool = this.#live?.pool;
     this.#live = undefined;
     this.#kernels.clear();
-    return Promise.resolve();
+    await pool?.[Symbol.asyncDispose]();
   }
 
-  #use(): { readonly engine: Engine; readonly allocator: Allocator } {
+  #use(): Live {
     if (!this.#live) throw backendDisposed("wasm");
     return this.#live;
   }

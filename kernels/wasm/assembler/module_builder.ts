@@ -33,11 +33,17 @@ export class ModuleBuilder {
    *
    * @param name Where it comes from.
    * @param pages Its size.
+   * @param options Whether threads share it.
    */
-  importMemory([module, name]: ImportName, pages: number): void {
+  importMemory(
+    [module, name]: ImportName,
+    pages: number,
+    { isShared = false }: { readonly isShared?: boolean } = {},
+  ): void {
     this.#imports.name(module);
     this.#imports.name(name);
-    this.#imports.bytes([0x02, 0x01]);
+    // Both kinds state a maximum.
+    this.#imports.bytes([0x02, isShared ? 0x03 : 0x01]);
     this.#imports.unsigned(pages);
     this.#imports.unsigned(pages);
     this.#importCount++;

@@ -1,33 +1,34 @@
 import type { Local } from "../assembler/function_types.ts";
-import type { WasmFunction } from "../compiled_kernel.ts";
 import type { KernelModule } from "../kernel_module.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
-import {
-  DEPTH_STEP,
-  TILE_COLUMNS,
-  TILE_ROWS,
-  tileHelper,
-} from "./micro_kernel.ts";
-import { emitPacking, type Grain, PACK_PARAMETERS } from "./packing.ts";
-
-/** The functions that matrix products are made of. All sizes and strides are parameters. */
-export interface MatrixFunctions {
-  /** Packs rows of A: from, to, rows, depth, bytes from row to row, and along the depth. */
-  readonly packRows: Readonly<Record<Grain, WasmFunction>>;
-  /** Packs columns of B: from, to, columns, depth, bytes from column to column, along the depth. */
-  readonly packColumns: Readonly<Record<Grain, WasmFunction>>;
-  /**
-   * Multiplies packed panels: A, B, C, rows, columns, depth rounded up, bytes from row to row of C,
-   * whether to add to what C holds.
-   */
-  readonly multiply: WasmFunction;
-}
-
-const GRAINS: readonly Grain[] = ["depth", "lines", "neither"];
+import type { Task } from "../threads/thread_pool.ts";
+import { GRAINS, MATRIX_WORD } from "./matrix_parameters.ts";
+import { DEPTH_STEP, TILE_COLUMNS, TILE_ROWS } from "./micro_kernel.ts";
+import { multiplyHelper } from "./multiply_panels.ts";
+import { packingHelper } from "./packing.ts";
 
 /**
- * Compiles the functions that matrix products are made of. They are shared by all products, so that
- * they are soon compiled to their best.
+ * The functions that matrix products are made of. All sizes and strides are parameters, so that the
+ * functions are shared by all products and soon compiled to their best.
+ */
+export interface MatrixTasks {
+  /** Packs panels of columns of B: a unit is a panel. */
+  readonly packColumns: Task;
+  /** Packs all rows of A, as one unit. */
+  readonly packRows: Task;
+  /** Packs rows of A, and multiplies them by packed columns: a unit is a tile of rows. */
+  readonly multiplyRows: Task;
+  /** Packs columns of B, and multiplies packed rows by them: a unit is a panel of columns. */
+  readonly multiplyColumns: Task;
+  /** Multiplies matrices of a batch: a unit is a pair of matrices. */
+  readonly multiplyPairs: Task;
+}
+
+/** Tiles of rows that are packed at a time. */
+export const TILES_MAX = 12;
+
+/**
+ * Compiles the functions that matrix products are made of.
  *
  * @param compile Compiles a module: what writes it becomes what it exports.
  * @returns The functions.
@@ -35,123 +36,200 @@ const GRAINS: readonly Grain[] = ["depth", "lines", "neither"];
 export function compileMatrixModule(
   compile: (
     write: (module: KernelModule) => void,
-  ) => Readonly<Record<string, WasmFunction>>,
-): MatrixFunctions {
-  const functions = compile((module) => {
-    for (const grain of GRAINS) {
-      module.export(`rows ${grain}`, (code) => {
-        emitPacking(code, { width: TILE_ROWS, grain, isPadded: false });
-      }, PACK_PARAMETERS);
-      module.export(`columns ${grain}`, (code) => {
-        emitPacking(code, { width: TILE_COLUMNS, grain, isPadded: true });
-      }, PACK_PARAMETERS);
-    }
-    exportMultiply(module);
+  ) => Readonly<Record<string, Task>>,
+): MatrixTasks {
+  const tasks = compile((module) => {
+    module.export("packColumns", (code) => {
+      emitPackColumns(code, parametersOf(code));
+    });
+    module.export("packRows", (code) => {
+      const p = parametersOf(code);
+      emitPackRows(code, p, { first: 0, count: p.rows });
+    });
+    module.export("multiplyRows", emitMultiplyRows);
+    module.export("multiplyColumns", emitMultiplyColumns);
+    module.export("multiplyPairs", emitMultiplyPairs);
   });
-  const pick = (lines: string) =>
-    Object.fromEntries(
-      GRAINS.map((grain) => [grain, functions[`${lines} ${grain}`]!]),
-    ) as Record<Grain, WasmFunction>;
   return {
-    packRows: pick("rows"),
-    packColumns: pick("columns"),
-    multiply: functions.multiply!,
+    packColumns: tasks.packColumns!,
+    packRows: tasks.packRows!,
+    multiplyRows: tasks.multiplyRows!,
+    multiplyColumns: tasks.multiplyColumns!,
+    multiplyPairs: tasks.multiplyPairs!,
   };
 }
 
-const MULTIPLY_PARAMETERS = [
-  "i32",
-  "i32",
-  "i32",
-  "i32",
-  "i32",
-  "i32",
-  "i32",
-  "i32",
-] as const;
+type Parameters = Readonly<
+  Record<keyof typeof MATRIX_WORD | "begin" | "end" | "rounded", Local>
+>;
 
-function exportMultiply(module: KernelModule): void {
-  module.export("multiply", (code) => {
-    const { f } = code;
-    const [left, right, target, rows, columns, depth, stride, adds] =
-      MULTIPLY_PARAMETERS.map((_, i) => f.parameter(i)) as [
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-      ];
-    const panelBytes = f.op("i32.mul", depth, 4 * TILE_COLUMNS);
-    f.loop((next) => {
-      const isFull = f.op("i32.ge_s", columns, TILE_COLUMNS);
-      const width = f.op("i32.select", TILE_COLUMNS, columns, isFull);
-      emitColumn(code, {
-        left,
-        right,
-        target,
-        rows,
-        depth,
-        stride,
-        adds,
-        width,
-      });
-      f.assign(right, "i32.add", right, panelBytes);
-      f.assign(target, "i32.add", target, 4 * TILE_COLUMNS);
-      f.assign(columns, "i32.sub", columns, TILE_COLUMNS);
-      f.branchIf(next, f.op("i32.gt_s", columns, 0));
-    });
-  }, MULTIPLY_PARAMETERS);
+/** Loads the parameters, with the packed memory of this thread, and rounds the depth up. */
+function parametersOf({ f }: VectorCode): Parameters {
+  const address = f.parameter(2);
+  const words = Object.fromEntries(
+    Object.entries(MATRIX_WORD).map(([name, word]) => [
+      name,
+      f.load("i32.load", address, 4 * word),
+    ]),
+  ) as Record<keyof typeof MATRIX_WORD, Local>;
+  for (const name of ["packedRows", "packedColumns"] as const) {
+    const own = f.op("i32.mul", f.parameter(3), words[`${name}Step`]);
+    f.assign(words[name], "i32.add", words[name], own);
+  }
+  const rounded = f.op("i32.add", words.depth, DEPTH_STEP - 1);
+  f.assign(rounded, "i32.and", rounded, -DEPTH_STEP);
+  return { ...words, rounded, begin: f.parameter(0), end: f.parameter(1) };
 }
 
-/** Writes the tiles below each other: all rows by one panel of columns. */
-function emitColumn(
+/** Writes the packing of a range of panels of columns; gives their place and how many columns. */
+function emitPackColumns(
   code: VectorCode,
-  { left, right, target, rows, depth, stride, adds, width }: Readonly<
-    Record<
-      | "left"
-      | "right"
-      | "target"
-      | "rows"
-      | "depth"
-      | "stride"
-      | "adds"
-      | "width",
-      Local
-    >
-  >,
+  p: Parameters,
+): { readonly packed: Local; readonly first: Local; readonly count: Local } {
+  const { f } = code;
+  const first = f.op("i32.mul", p.begin, TILE_COLUMNS);
+  const last = f.op("i32.mul", p.end, TILE_COLUMNS);
+  const isLast = f.op("i32.gt_s", last, p.columns);
+  f.assign(last, "i32.select", p.columns, last, isLast);
+  const count = f.op("i32.sub", last, first);
+  const packed = f.op("i32.mul", f.op("i32.mul", first, p.rounded), 4);
+  f.assign(packed, "i32.add", packed, p.packedColumns);
+  const reach = f.op("i32.mul", first, p.rightLine);
+  emitPacking(code, {
+    side: "right",
+    source: f.op("i32.add", p.right, reach),
+    target: packed,
+    count,
+  }, p);
+  return { packed, first, count };
+}
+
+/** Writes the packing of some rows, into this thread's own memory. */
+function emitPackRows(
+  code: VectorCode,
+  p: Parameters,
+  { first, count }: { readonly first: Local | number; readonly count: Local },
 ): void {
-  const { f, module } = code;
-  const a = f.variable("i32", left);
-  const c = f.variable("i32", target);
-  const remaining = f.variable("i32", rows);
-  const turns = f.op("i32.div_u", depth, DEPTH_STEP);
-  const panelBytes = f.op("i32.mul", depth, 4 * TILE_ROWS);
-  const tileStep = f.op("i32.mul", stride, TILE_ROWS);
-  const emitTile = (tileRows: number) =>
-    f.run(
-      tileHelper(module, tileRows),
-      a,
-      right,
-      c,
-      turns,
-      stride,
-      adds,
-      width,
-    );
-  f.block((done) => {
-    f.loop((next) => {
-      f.branchIf(done, f.op("i32.lt_s", remaining, TILE_ROWS));
-      emitTile(TILE_ROWS);
-      f.assign(a, "i32.add", a, panelBytes);
-      f.assign(c, "i32.add", c, tileStep);
-      f.assign(remaining, "i32.sub", remaining, TILE_ROWS);
-      f.branch(next);
+  const { f } = code;
+  const source = f.op("i32.mul", p.leftLine, first);
+  f.assign(source, "i32.add", source, p.left);
+  const target = p.packedRows;
+  emitPacking(code, { side: "left", source, target, count }, p);
+}
+
+/** Writes the call of the packing function for the way in which a matrix lies in memory. */
+function emitPacking(
+  { f, module }: VectorCode,
+  { side, source, target, count }: {
+    readonly side: "left" | "right";
+    readonly source: Local;
+    readonly target: Local;
+    readonly count: Local;
+  },
+  p: Parameters,
+): void {
+  const panels = side === "left"
+    ? { width: TILE_ROWS, isPadded: false }
+    : { width: TILE_COLUMNS, isPadded: true };
+  GRAINS.forEach((grain, i) => {
+    f.if(f.op("i32.eq", p[`${side}Grain`], i), () => {
+      const steps = [p[`${side}Line`], p[`${side}Depth`]] as const;
+      const pack = packingHelper(module, { ...panels, grain });
+      f.run(pack, source, target, count, p.depth, ...steps);
     });
   });
-  for (let tileRows = 1; tileRows < TILE_ROWS; tileRows++) {
-    f.if(f.op("i32.eq", remaining, tileRows), () => emitTile(tileRows));
-  }
+}
+
+function emitMultiplyRows(code: VectorCode): void {
+  const { f } = code;
+  const p = parametersOf(code);
+  const first = f.op("i32.mul", p.begin, TILE_ROWS);
+  const last = f.op("i32.mul", p.end, TILE_ROWS);
+  const isLast = f.op("i32.gt_s", last, p.rows);
+  f.assign(last, "i32.select", p.rows, last, isLast);
+  const count = f.op("i32.sub", last, first);
+  emitPackRows(code, p, { first, count });
+  emitMultiply(code, p, { first, count });
+}
+
+/** Writes the multiplication of packed rows by all packed columns. */
+function emitMultiply(
+  { f, module }: VectorCode,
+  p: Parameters,
+  { first, count }: { readonly first: Local; readonly count: Local },
+): void {
+  const target = f.op("i32.mul", first, p.targetLine);
+  f.assign(target, "i32.add", target, p.target);
+  f.run(
+    multiplyHelper(module),
+    p.packedRows,
+    p.packedColumns,
+    target,
+    count,
+    p.columns,
+    p.rounded,
+    p.targetLine,
+    p.adds,
+  );
+}
+
+function emitMultiplyColumns(code: VectorCode): void {
+  const { f } = code;
+  const p = parametersOf(code);
+  const { packed, first, count } = emitPackColumns(code, p);
+  const target = f.op("i32.mul", first, 4);
+  f.assign(target, "i32.add", target, p.target);
+  f.run(
+    multiplyHelper(code.module),
+    p.packedRows,
+    packed,
+    target,
+    p.rows,
+    count,
+    p.rounded,
+    p.targetLine,
+    p.adds,
+  );
+}
+
+function emitMultiplyPairs(code: VectorCode): void {
+  const { f } = code;
+  const p = parametersOf(code);
+  const zero = f.variable("i32", 0);
+  const panels = f.op("i32.add", p.columns, TILE_COLUMNS - 1);
+  f.assign(panels, "i32.div_u", panels, TILE_COLUMNS);
+  const index = f.variable("i32", p.begin);
+  const { left, right, target } = p;
+  f.loop((next) => {
+    const word = f.op("i32.mul", index, 4);
+    const startOf = (table: Local) =>
+      f.load("i32.load", f.op("i32.add", table, word));
+    const pair = {
+      ...p,
+      left: f.op("i32.add", left, startOf(p.leftStarts)),
+      right: f.op("i32.add", right, startOf(p.rightStarts)),
+      target: f.op("i32.mul", index, p.targetStep),
+    };
+    f.assign(pair.target, "i32.add", pair.target, target);
+    emitPackColumns(code, { ...pair, begin: zero, end: panels });
+    emitBlocks(code, pair);
+    f.assign(index, "i32.add", index, 1);
+    f.branchIf(next, f.op("i32.lt_s", index, p.end));
+  });
+}
+
+/** Writes the multiplication of all rows, as many at a time as are packed, by packed columns. */
+function emitBlocks(code: VectorCode, p: Parameters): void {
+  const { f } = code;
+  const block = TILE_ROWS * TILES_MAX;
+  const first = f.variable("i32", 0);
+  f.loop((next) => {
+    const count = f.op("i32.sub", p.rows, first);
+    const isFull = f.op("i32.gt_s", count, block);
+    f.assign(count, "i32.select", block, count, isFull);
+    emitPackRows(code, p, { first, count });
+    emitMultiply(code, p, { first, count });
+    f.assign(first, "i32.add", first, block);
+    f.branchIf(next, f.op("i32.lt_s", first, p.rows));
+  });
 }

@@ -6,7 +6,7 @@
  * @module
  */
 import type { FunctionReference, Local } from "../assembler/function_types.ts";
-import type { VectorCode } from "../lanes/vector_code.ts";
+import type { Surroundings, VectorCode } from "../lanes/vector_code.ts";
 import { emitTranspose } from "../lanes/emit_transpose.ts";
 import { DEPTH_STEP } from "./micro_kernel.ts";
 
@@ -22,8 +22,7 @@ interface Packing {
   readonly depthStep: Local;
 }
 
-/** Types of a packing function's parameters, in the order of {@linkcode emitPacking}. */
-export const PACK_PARAMETERS = [
+const PACK_PARAMETERS = [
   "i32",
   "i32",
   "i32",
@@ -32,23 +31,38 @@ export const PACK_PARAMETERS = [
   "i32",
 ] as const;
 
+/** What a packing function makes. */
+export interface Panels {
+  /** Lines of a panel. */
+  readonly width: number;
+  /** What lies next to each other in the matrix. */
+  readonly grain: Grain;
+  /** Whether the last panel is filled up with lines of zeros. */
+  readonly isPadded: boolean;
+}
+
 /**
- * Writes a function that packs lines. Depths are filled up with zeros to multiples of four.
+ * Writes the function that packs lines. Depths are filled up with zeros to multiples of four.
  *
  * Parameters: addresses of the matrix and of the panels; number of lines; depth; bytes from line to
  * line, and from one step in depth to the next.
  *
- * @param code Where to write.
- * @param options Lines of a panel; what lies next to each other; whether the last panel is filled up
- * with lines of zeros.
+ * @param module Where the function belongs.
+ * @param panels What it makes.
+ * @returns The function.
  */
-export function emitPacking(
+export function packingHelper(
+  module: Surroundings,
+  panels: Panels,
+): FunctionReference {
+  const signature = { parameters: PACK_PARAMETERS, results: [] };
+  const name = `pack ${panels.width} ${panels.grain}`;
+  return module.helper(name, signature, (code) => emitPanels(code, panels));
+}
+
+function emitPanels(
   code: VectorCode,
-  { width, grain, isPadded }: {
-    readonly width: number;
-    readonly grain: Grain;
-    readonly isPadded: boolean;
-  },
+  { width, grain, isPadded }: Panels,
 ): void {
   const { f } = code;
   const [source, target, lines, depth, lineStep, depthStep] = PACK_PARAMETERS

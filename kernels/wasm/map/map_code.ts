@@ -23,13 +23,16 @@ export function mapCode(kernel: MapKernel): RangeCode {
     return {
       units: sizes[0] ?? 1,
       grain: CALL_ELEMENTS,
+      unitElements: 1,
       scratchBytes: 0,
       emit: (code) => emitOneLine(code, plan),
     };
   }
+  const unitElements = sizes.at(-1)!;
   return {
     units: sizeOf(sizes.slice(0, -1)),
-    grain: Math.ceil(CALL_ELEMENTS / Math.max(1, sizes.at(-1)!)),
+    grain: Math.ceil(CALL_ELEMENTS / Math.max(1, unitElements)),
+    unitElements,
     scratchBytes: 0,
     emit: (code) => emitLines(code, plan),
   };

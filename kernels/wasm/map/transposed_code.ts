@@ -53,9 +53,11 @@ export function transposedCode(plan: MapPlan, axis: number): RangeCode {
     ...others.map((i) => sizes[i]!),
     Math.ceil(height / block),
   ];
+  const unitElements = block * sizes.at(-1)!;
   return {
     units: sizeOf(rows),
-    grain: Math.ceil(CALL_ELEMENTS / (block * sizes.at(-1)!)),
+    grain: Math.ceil(CALL_ELEMENTS / unitElements),
+    unitElements,
     scratchBytes: 0,
     emit(code) {
       const { f } = code;

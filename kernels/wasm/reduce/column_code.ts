@@ -39,6 +39,7 @@ export function columnCode(plan: ReducePlan): RangeCode {
   return {
     units: isLine ? columns : sizeOf(outer.slice(0, -1)),
     grain: isLine ? PANEL_COLUMNS : Math.ceil(CALL_ELEMENTS / (columns * work)),
+    unitElements: isLine ? work : columns * work,
     scratchBytes: ColumnTotals.bytes(PANEL_COLUMNS),
     emit: (code) => emitRange(code, plan),
   };
@@ -145,6 +146,8 @@ function emitPanel(
   const { f } = code;
   const { outer, over, bodyViews, combination } = plan;
   const scratch = f.load("i32.load", f.parameter(2), SCRATCH_PARAMETER);
+  const own = ColumnTotals.bytes(PANEL_COLUMNS);
+  f.assign(scratch, "i32.add", scratch, f.op("i32.mul", f.parameter(3), own));
   const totals = new ColumnTotals(code, combination, scratch);
   const tail = outer.at(-1)! % 4;
   totals.start(width);

@@ -34,9 +34,11 @@ const UNROLL_WEIGHT_MAX = 16;
  */
 export function rowCode(plan: ReducePlan): RangeCode {
   const { outer, over } = plan;
+  const unitElements = sizeOf(over);
   return {
     units: sizeOf(outer),
-    grain: Math.ceil(CALL_ELEMENTS / Math.max(1, sizeOf(over))),
+    grain: Math.ceil(CALL_ELEMENTS / Math.max(1, unitElements)),
+    unitElements,
     scratchBytes: 0,
     emit: (code) => emitOutputs(code, plan),
   };

@@ -41,6 +41,7 @@ export function scatterCode(kernel: ScatterKernel): RangeCode {
   return {
     units: sizeOf(outputShape(kernel)) === 0 ? 0 : 1,
     grain: 1,
+    unitElements: sizeOf(kernel.shape),
     scratchBytes: 0,
     emit: (code) => emitScatter(code, kernel),
   };

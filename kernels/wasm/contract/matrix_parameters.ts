@@ -1,0 +1,42 @@
+import type { Grain } from "./packing.ts";
+
+/**
+ * What the functions that matrix products are made of are told: which word, from the address of their
+ * parameters on, says what. Steps are in bytes.
+ */
+export const MATRIX_WORD = {
+  /** Addresses of A, B and C. */
+  left: 0,
+  right: 1,
+  target: 2,
+  /** Where packed rows and columns go, and how far one thread's place is from the next one's. */
+  packedRows: 3,
+  packedRowsStep: 4,
+  packedColumns: 5,
+  packedColumnsStep: 6,
+  rows: 7,
+  columns: 8,
+  depth: 9,
+  /** From row to row of A, from column to column of B, and along their depths. */
+  leftLine: 10,
+  leftDepth: 11,
+  rightLine: 12,
+  rightDepth: 13,
+  /** Which neighbours of A and B lie next to each other: places in {@linkcode GRAINS}. */
+  leftGrain: 14,
+  rightGrain: 15,
+  /** From row to row of C, and from matrix to matrix. */
+  targetLine: 16,
+  targetStep: 17,
+  /** Whether to add to what C holds. */
+  adds: 18,
+  /** Addresses of tables: where each matrix of a batch starts, in bytes from the first. */
+  leftStarts: 19,
+  rightStarts: 20,
+} as const;
+
+/** How many words these are. */
+export const MATRIX_WORDS: number = Object.keys(MATRIX_WORD).length;
+
+/** The ways in which a matrix may lie in memory, by number. */
+export const GRAINS: readonly Grain[] = ["depth", "lines", "neither"];

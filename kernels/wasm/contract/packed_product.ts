@@ -1,0 +1,237 @@
+import type { Engine } from "../engine.ts";
+import type { Matrix } from "./matrix.ts";
+import { TILES_MAX } from "./matrix_module.ts";
+import { GRAINS, MATRIX_WORD, MATRIX_WORDS } from "./matrix_parameters.ts";
+import { DEPTH_STEP, TILE_COLUMNS, TILE_ROWS } from "./micro_kernel.ts";
+
+/** Depth of the panels: one of B, 16 KiB, stays in the first cache. */
+const DEPTH_MAX = 512;
+/** Rows that are packed at a time: 120 KiB of A stay in the second cache. */
+const ROWS_MAX = TILE_ROWS * TILES_MAX;
+/** Columns that are packed at a time: 2 MiB of B. */
+const COLUMNS_MAX = 1024;
+/** Panels of columns that are packed, or multiplied by few rows, in one call. */
+const PANELS_MAX = 16;
+
+/** Multiply-adds of two matrices up to which they are one thread's work. */
+const PAIR_MAX = 2 ** 22;
+/** Multiply-adds of one call, about, where many small matrices are multiplied. */
+const CALL_MAX = 2 ** 19;
+/** Calls for each thread: the more, the less the threads wait for the last one. */
+const CALLS_PER_THREAD = 16;
+
+/** What one multiply-add takes, about, and to pack one number. */
+const MULTIPLY_NANOSECONDS = 0.05;
+const PACK_NANOSECONDS = 0.5;
+
+/** A batch of matrix products. */
+export interface ProductShape {
+  /** The matrices A. */
+  readonly left: Matrix;
+  /** The matrices B. */
+  readonly right: Matrix;
+  /** How many products there are. */
+  readonly count: number;
+  /** Rows of A and C. */
+  readonly rows: number;
+  /** Columns of B and C. */
+  readonly columns: number;
+  /** Columns of A, rows of B. */
+  readonly depth: number;
+}
+
+/** Addresses of the first matrices. */
+export interface ProductPlaces {
+  /** A. */
+  readonly left: number;
+  /** B. */
+  readonly right: number;
+  /** C, contiguous. */
+  readonly target: number;
+}
+
+/**
+ * Matrix products, computed from packed panels.
+ *
+ * Threads share small products pair by pair, and large ones by blocks of rows, or of columns where
+ * there are few rows. An element's sum is always taken in the same order.
+ */
+export class PackedProduct {
+  /** Bytes of memory that it needs for itself. */
+  readonly scratchBytes: number;
+  readonly #engine: Engine;
+  readonly #shape: ProductShape;
+  /** Whether each pair of matrices is one thread's work. */
+  readonly #isOfPairs: boolean;
+  /** Where, in the scratch memory, things are; the packed rows come first. */
+  readonly #columnsPlace: number;
+  readonly #startsPlace: number;
+  readonly #parametersPlace: number;
+  /** Parameters that are the same in every launch. */
+  readonly #fixed: Int32Array;
+
+  /**
+   * Constructs a new instance.
+   *
+   * @param shape What to multiply.
+   * @param engine What turns code into functions.
+   */
+  constructor(shape: ProductShape, engine: Engine) {
+    const { count, rows, columns, depth } = shape;
+    this.#engine = engine;
+    this.#shape = shape;
+    this.#isOfPairs = count > 1 && columns <= COLUMNS_MAX &&
+      depth <= DEPTH_MAX && rows * columns * depth <= PAIR_MAX;
+    const deep = roundUp(Math.min(depth, DEPTH_MAX), DEPTH_STEP);
+    const wide = roundUp(Math.min(columns, COLUMNS_MAX), TILE_COLUMNS);
+    // Whoever packs for itself needs room for itself.
+    const isRowsOwn = this.#isOfPairs || rows > ROWS_MAX;
+    const rowsBytes = roundUp(4 * Math.min(rows, ROWS_MAX) * deep, 64);
+    const columnsBytes = roundUp(4 * wide * deep, 64);
+    const { threads } = engine;
+    this.#columnsPlace = rowsBytes * (isRowsOwn ? threads : 1);
+    this.#startsPlace = this.#columnsPlace +
+      columnsBytes * (this.#isOfPairs ? threads : 1);
+    this.#parametersPlace = this.#startsPlace +
+      (this.#isOfPairs ? roundUp(8 * count, 64) : 0);
+    this.scratchBytes = roundUp(this.#parametersPlace + 4 * MATRIX_WORDS, 64);
+    this.#fixed = fixedParameters(shape);
+    this.#fixed[MATRIX_WORD.packedRowsStep] = isRowsOwn ? rowsBytes : 0;
+    this.#fixed[MATRIX_WORD.packedColumnsStep] = this.#isOfPairs
+      ? columnsBytes
+      : 0;
+  }
+
+  /**
+   * Multiplies.
+   *
+   * @param scratch Address of the memory for itself.
+   * @param places Addresses of the matrices.
+   */
+  multiply(scratch: number, places: ProductPlaces): void {
+    const words = this.#engine.memory.int32;
+    const parameters = (scratch + this.#parametersPlace) >>> 0;
+    const at = parameters / 4;
+    words.set(this.#fixed, at);
+    words[at + MATRIX_WORD.packedRows] = scratch;
+    words[at + MATRIX_WORD.packedColumns] = scratch + this.#columnsPlace;
+    if (this.#isOfPairs) {
+      this.#multiplyPairs(parameters, { scratch, places });
+      return;
+    }
+    const { left, right, count, rows, columns } = this.#shape;
+    for (let i = 0; i < count; i++) {
+      this.#multiplyBlocks(parameters, {
+        left: places.left + left.starts[i]!,
+        right: places.right + right.starts[i]!,
+        target: places.target + i * 4 * rows * columns,
+      });
+    }
+  }
+
+  #multiplyPairs(
+    parameters: number,
+    { scratch, places }: {
+      readonly scratch: number;
+      readonly places: ProductPlaces;
+    },
+  ): void {
+    const { left, right, count, rows, columns, depth } = this.#shape;
+    const words = this.#engine.memory.int32;
+    const at = parameters / 4;
+    const starts = scratch + this.#startsPlace;
+    words.set(left.starts, (starts >>> 0) / 4);
+    words.set(right.starts, (starts + 4 * count >>> 0) / 4);
+    words[at + MATRIX_WORD.leftStarts] = starts;
+    words[at + MATRIX_WORD.rightStarts] = starts + 4 * count;
+    words[at + MATRIX_WORD.left] = places.left;
+    words[at + MATRIX_WORD.right] = places.right;
+    words[at + MATRIX_WORD.target] = places.target;
+    const work = rows * columns * depth;
+    this.#engine.run(this.#engine.matrixTasks.multiplyPairs, {
+      units: count,
+      grain: Math.ceil(CALL_MAX / work),
+      parameters,
+      nanoseconds: count * work * MULTIPLY_NANOSECONDS,
+    });
+  }
+
+  #multiplyBlocks(
+    parameters: number,
+    { left, right, target }: ProductPlaces,
+  ): void {
+    const { columns, depth, left: a, right: b } = this.#shape;
+    const words = this.#engine.memory.int32;
+    const at = parameters / 4;
+    for (let column = 0; column < columns; column += COLUMNS_MAX) {
+      const width = Math.min(COLUMNS_MAX, columns - column);
+      words[at + MATRIX_WORD.columns] = width;
+      words[at + MATRIX_WORD.target] = target + 4 * column;
+      for (let k = 0; k < depth; k += DEPTH_MAX) {
+        const deep = Math.min(DEPTH_MAX, depth - k);
+        words[at + MATRIX_WORD.left] = left + k * a.depthStep;
+        words[at + MATRIX_WORD.right] = right + column * b.lineStep +
+          k * b.depthStep;
+        words[at + MATRIX_WORD.depth] = deep;
+        words[at + MATRIX_WORD.adds] = k === 0 ? 0 : 1;
+        this.#multiplyBlock(parameters, { width, deep });
+      }
+    }
+  }
+
+  #multiplyBlock(
+    parameters: number,
+    { width, deep }: { readonly width: number; readonly deep: number },
+  ): void {
+    const { rows } = this.#shape;
+    const engine = this.#engine;
+    const tasks = engine.matrixTasks;
+    const panels = {
+      units: Math.ceil(width / TILE_COLUMNS),
+      grain: PANELS_MAX,
+      parameters,
+    };
+    const packing = width * deep * PACK_NANOSECONDS;
+    const nanoseconds = rows * width * deep * MULTIPLY_NANOSECONDS;
+    if (rows <= ROWS_MAX) {
+      tasks.packRows.run(0, 1, parameters, 0);
+      engine.run(tasks.multiplyColumns, {
+        ...panels,
+        nanoseconds: packing + nanoseconds,
+      });
+      return;
+    }
+    engine.run(tasks.packColumns, { ...panels, nanoseconds: packing });
+    const units = Math.ceil(rows / TILE_ROWS);
+    const { threads } = engine;
+    const share = Math.ceil(units / (CALLS_PER_THREAD * threads));
+    engine.run(tasks.multiplyRows, {
+      units,
+      grain: threads === 1 ? TILES_MAX : Math.min(TILES_MAX, share),
+      parameters,
+      nanoseconds,
+    });
+  }
+}
+
+function fixedParameters(
+  { left, right, rows, columns, depth }: ProductShape,
+): Int32Array {
+  const words = new Int32Array(MATRIX_WORDS);
+  words[MATRIX_WORD.rows] = rows;
+  words[MATRIX_WORD.columns] = columns;
+  words[MATRIX_WORD.depth] = depth;
+  words[MATRIX_WORD.leftLine] = left.lineStep;
+  words[MATRIX_WORD.leftDepth] = left.depthStep;
+  words[MATRIX_WORD.rightLine] = right.lineStep;
+  words[MATRIX_WORD.rightDepth] = right.depthStep;
+  words[MATRIX_WORD.leftGrain] = GRAINS.indexOf(left.grain);
+  words[MATRIX_WORD.rightGrain] = GRAINS.indexOf(right.grain);
+  words[MATRIX_WORD.targetLine] = 4 * columns;
+  words[MATRIX_WORD.targetStep] = 4 * rows * columns;
+  return words;
+}
+
+function roundUp(value: number, step: number): number {
+  return Math.ceil(value / step) * step;
+}

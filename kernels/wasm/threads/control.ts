@@ -1,0 +1,35 @@
+/**
+ * Words through which threads speak: positions in one shared `Int32Array`. Those that are written
+ * while others are watched stand on cache lines of their own.
+ */
+export const WORD = {
+  /** Counts jobs; threads that have nothing to do wait for it to change. */
+  job: 0,
+  /** The next chunk of the job that nobody has taken. */
+  next: 16,
+  /** How many threads may be at the job, and so must be waited for. */
+  active: 32,
+  /** 1 while a job may be joined. */
+  isOpen: 48,
+  /** How many modules have been sent. */
+  modules: 49,
+  /** 1 when threads are to end. */
+  isEnding: 50,
+  /** The job: number of its function, address of its parameters, units, units of a chunk. */
+  task: 51,
+  parameters: 52,
+  units: 53,
+  grain: 54,
+  /** How many threads have started. */
+  started: 64,
+  /** Number of the thread that failed first, or 0. */
+  failed: 65,
+  /** Why it failed: a length, and as many UTF-16 code units. */
+  reason: 66,
+} as const;
+
+/** Code units that are told of a failure. */
+export const REASON_LENGTH_MAX = 200;
+
+/** Size of the array. */
+export const CONTROL_WORDS: number = WORD.reason + 1 + REASON_LENGTH_MAX;

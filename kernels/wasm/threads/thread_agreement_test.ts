@@ -1,0 +1,307 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  contiguousStrides,
+  type DType,
+  itemBytes,
+  type Shape,
+  sizeOf,
+} from "../../../core/base/mod.ts";
+import {
+  type ContractKernel,
+  type Expression,
+  type Kernel,
+  type Operand,
+  outputShape,
+  type ReduceKernel,
+} from "../../ir/mod.ts";
+import { compileKernel } from "../compile_kernel.ts";
+import { Engine } from "../engine.ts";
+import { createLinearMemory } from "../linear_memory.ts";
+import { BoundProgram, layOut } from "../program.ts";
+import { threadPlatform } from "./platform.ts";
+import { ThreadPool } from "./thread_pool.ts";
+
+const F32 = "float32";
+
+function operand(shape: Shape, dtype: DType = F32): Operand {
+  return { dtype, strides: contiguousStrides(shape), offset: 0 };
+}
+
+function load(index: number): Expression[number] {
+  return { kind: "load", operand: index, dtype: F32 };
+}
+
+const ACCUMULATOR: Expression = [{ kind: "accumulator", dtype: F32 }];
+
+function product(
+  [rows, depth, columns]: readonly [number, number, number],
+  batch: Shape = [],
+): ContractKernel {
+  return {
+    kind: "contract",
+    batch,
+    rows,
+    columns,
+    depth,
+    operands: [
+      operand([...batch, rows, depth]),
+      operand([...batch, depth, columns]),
+    ],
+    epilogue: ACCUMULATOR,
+    dtype: F32,
+  };
+}
+
+function sum(shape: Shape, over: Shape, strides: readonly number[]) {
+  return {
+    kind: "reduce",
+    shape,
+    over,
+    combine: "add",
+    operands: [{ dtype: F32, strides, offset: 0 }],
+    body: [load(0)],
+    epilogue: ACCUMULATOR,
+    dtype: F32,
+  } satisfies ReduceKernel;
+}
+
+const TRANSPOSED = product([203, 207, 209]);
+const EXP: Expression = [
+  load(0),
+  { kind: "unary", fn: "exp", x: 0, dtype: F32 },
+];
+
+/** All kinds of code, in sizes that are worth sharing and divide by nothing. */
+const CASES: readonly { readonly name: string; readonly kernel: Kernel }[] = [
+  { name: "a product of many rows", kernel: product([301, 523, 1031]) },
+  { name: "a product of few rows", kernel: product([37, 1027, 1093]) },
+  { name: "products of small pairs", kernel: product([65, 61, 67], [3, 7]) },
+  { name: "products of large pairs", kernel: product([181, 179, 191], [3]) },
+  {
+    name: "a product of transposed matrices",
+    kernel: {
+      ...TRANSPOSED,
+      operands: [
+        { dtype: F32, strides: [1, 203], offset: 0 },
+        { dtype: F32, strides: [1, 207], offset: 0 },
+      ],
+    },
+  },
+  {
+    name: "a product that is finished by a comparison",
+    kernel: {
+      ...product([201, 301, 401]),
+      operands: [operand([201, 301]), operand([301, 401]), {
+        dtype: F32,
+        strides: [0, 1],
+        offset: 0,
+      }],
+      epilogue: [...ACCUMULATOR, load(2), {
+        kind: "binary",
+        fn: "less",
+        left: 0,
+        right: 1,
+        dtype: F32,
+      }],
+      dtype: "bool",
+    },
+  },
+  {
+    name: "a line of elements",
+    kernel: {
+      kind: "map",
+      shape: [400_003],
+      operands: [operand([400_003])],
+      body: EXP,
+      dtype: F32,
+    },
+  },
+  {
+    name: "rows of elements",
+    kernel: {
+      kind: "map",
+      shape: [411, 1021],
+      operands: [{ dtype: F32, strides: [0, 1], offset: 0 }],
+      body: EXP,
+      dtype: F32,
+    },
+  },
+  {
+    name: "a transposition",
+    kernel: {
+      kind: "map",
+      shape: [611, 723],
+      operands: [{ dtype: F32, strides: [1, 611], offset: 0 }],
+      body: EXP,
+      dtype: F32,
+    },
+  },
+  { name: "sums of rows", kernel: sum([403], [1019], [1019, 1]) },
+  { name: "a sum", kernel: sum([], [1_000_003], [1]) },
+  { name: "a sum along steps", kernel: sum([1], [500_009], [0, 3]) },
+  {
+    name: "a sum of squares that is divided",
+    kernel: {
+      ...sum([1, 1], [700, 501], [0, 0, 501, 1]),
+      operands: [
+        { dtype: F32, strides: [0, 0, 501, 1], offset: 0 },
+        { dtype: F32, strides: [0, 0], offset: 5 },
+      ],
+      body: [
+        load(0),
+        { kind: "binary", fn: "mul", left: 0, right: 0, dtype: F32 },
+      ],
+      epilogue: [...ACCUMULATOR, load(1), {
+        kind: "binary",
+        fn: "div",
+        left: 0,
+        right: 1,
+        dtype: F32,
+      }],
+    },
+  },
+  { name: "a product of vectors", kernel: product([1, 600_011, 1]) },
+  { name: "sums of columns", kernel: sum([1030], [407], [1, 1030]) },
+  {
+    name: "sums of columns of matrices",
+    kernel: sum([37, 61], [211], [61 * 211, 1, 61]),
+  },
+  {
+    name: "a scatter",
+    kernel: {
+      kind: "scatter",
+      shape: [500_009],
+      operands: [operand([500_009]), operand([500_009], "int32")],
+      axis: 0,
+      size: 1000,
+      dtype: F32,
+    },
+  },
+];
+
+/** Elements an operand reaches. */
+function reachOf({ strides, offset }: Operand, space: Shape): number {
+  return offset +
+    space.reduce((reach, size, i) => reach + (size - 1) * strides[i]!, 1);
+}
+
+function spacesOf(kernel: Kernel): readonly Shape[] {
+  switch (kernel.kind) {
+    case "contract": {
+      const { batch, rows, columns, depth, operands } = kernel;
+      return operands.map((_, i) => [
+        ...batch,
+        ...[[rows, depth], [depth, columns], [rows, columns]][i]!,
+      ]);
+    }
+    case "reduce":
+      return kernel.operands.map(() => [...kernel.shape, ...kernel.over]);
+    case "map":
+    case "scatter":
+      return kernel.operands.map(() => kernel.shape);
+    case "random":
+      return [];
+    default:
+      return kernel satisfies never;
+  }
+}
+
+/** A program of one kernel, whose inputs are filled, in a memory of its own. */
+class OneKernel implements AsyncDisposable {
+  readonly #memory = createLinearMemory(2 ** 26, { isShared: true });
+  readonly #pool: ThreadPool;
+  readonly #program: BoundProgram;
+  readonly #output: Uint8Array;
+
+  constructor(kernel: Kernel, threads: number) {
+    const { memory, int32, float32, bytes } = this.#memory;
+    this.#pool = new ThreadPool({
+      memory,
+      threads,
+      isEager: true,
+      platform: threadPlatform(),
+      failure: (reason) => new Error(reason),
+    });
+    const engine = new Engine(this.#memory, {
+      relaxedSimd: true,
+      pool: this.#pool,
+    });
+    const compiled = compileKernel(kernel, engine);
+    const operands = kernel.kind === "random" ? [] : kernel.operands;
+    const spaces = spacesOf(kernel);
+    const inputs = operands.map((operand, i) => ({
+      dtype: operand.dtype,
+      size: reachOf(operand, spaces[i]!),
+    }));
+    const output = { dtype: kernel.dtype, size: sizeOf(outputShape(kernel)) };
+    const program = {
+      inputs,
+      outputs: [output],
+      temporaries: [],
+      steps: [{
+        kernel,
+        inputs: inputs.map((_, i) => i),
+        output: inputs.length,
+      }],
+    };
+    const layout = layOut(program, [compiled]);
+    let end = 64;
+    const place = (size: number) => {
+      const start = end;
+      end += Math.ceil(size / 64 + 1) * 64;
+      return start;
+    };
+    const start = place(layout.bytes);
+    this.#program = new BoundProgram(program, [compiled], {
+      memory: this.#memory,
+      start,
+      layout,
+    });
+    let state = 1;
+    inputs.forEach(({ dtype, size }, i) => {
+      const address = place(4 * size);
+      this.#program.bind(i, address);
+      for (let word = address / 4; word < address / 4 + size; word++) {
+        state = Math.imul(state, 1_664_525) + 1_013_904_223 | 0;
+        if (dtype === F32) float32[word] = state / 2 ** 31;
+        else int32[word] = (state >>> 8) % 1000;
+      }
+    });
+    const size = output.size * itemBytes(output.dtype);
+    const address = place(size);
+    this.#program.bind(inputs.length, address);
+    this.#output = bytes.subarray(address, address + size);
+  }
+
+  get started(): number {
+    return this.#pool.started;
+  }
+
+  run(): Uint8Array {
+    this.#output.fill(0xff);
+    this.#program.run();
+    return this.#output.slice();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#pool[Symbol.asyncDispose]();
+  }
+}
+
+Deno.test.each(CASES)(
+  "ThreadPool computes $name to the same bits as one thread",
+  async ({ kernel }) => {
+    await using alone = new OneKernel(kernel, 1);
+    const wanted = alone.run();
+    await using together = new OneKernel(kernel, 3);
+    const deadline = performance.now() + 60_000;
+    const isSharable = kernel.kind !== "scatter";
+    // Five runs more, once all threads are there.
+    for (let left = 5; left > 0;) {
+      assert(together.run().every((byte, i) => byte === wanted[i]));
+      if (together.started === 2 || !isSharable) left--;
+      assert(performance.now() < deadline, "threads start in a minute");
+    }
+    assertEquals(together.started, isSharable ? 2 : 0);
+  },
+);

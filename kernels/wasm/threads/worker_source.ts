@@ -1,0 +1,96 @@
+import { REASON_LENGTH_MAX, WORD } from "./control.ts";
+
+/** How often a thread looks for a job before it sleeps: some tens of microseconds. */
+const LOOKS = 2000;
+
+/**
+ * The program of a worker thread, a module, as text: it needs no file, and so no permission, wherever
+ * the library was imported from.
+ *
+ * A thread sleeps on a word of shared memory, where no message can reach it. So modules are counted:
+ * when more have been sent than came in, it goes back to its event loop to receive them.
+ */
+export const WORKER_SOURCE: string = `
+import { parentPort, workerData } from "node:worker_threads";
+
+const { control, memory, thread, modules } = workerData;
+const host = { memory, cos: Math.cos, sin: Math.sin };
+const functions = [];
+const pause = Atomics.pause ?? (() => {});
+let received = 0;
+
+function add(module) {
+  const { exports } = new WebAssembly.Instance(module, { host });
+  for (const { name } of WebAssembly.Module.exports(module)) {
+    functions.push(exports[name]);
+  }
+  received++;
+}
+
+function attempt(step) {
+  try {
+    step();
+    return true;
+  } catch (error) {
+    fail(error);
+    return false;
+  }
+}
+
+function fail(error) {
+  if (Atomics.compareExchange(control, ${WORD.failed}, 0, thread) !== 0) return;
+  const reason = String(error).slice(0, ${REASON_LENGTH_MAX});
+  control[${WORD.reason}] = reason.length;
+  for (let i = 0; i < reason.length; i++) {
+    control[${WORD.reason + 1} + i] = reason.charCodeAt(i);
+  }
+}
+
+function work() {
+  const run = functions[control[${WORD.task}]];
+  const parameters = control[${WORD.parameters}];
+  const units = control[${WORD.units}];
+  const grain = control[${WORD.grain}];
+  while (true) {
+    const begin = Atomics.add(control, ${WORD.next}, 1) * grain;
+    if (begin >= units) return;
+    run(begin, Math.min(begin + grain, units), parameters, thread);
+  }
+}
+
+function join() {
+  Atomics.add(control, ${WORD.active}, 1);
+  const isOpen = Atomics.load(control, ${WORD.isOpen}) === 1;
+  const isKnown = received === Atomics.load(control, ${WORD.modules});
+  const isWell = !isOpen || !isKnown || attempt(work);
+  Atomics.sub(control, ${WORD.active}, 1);
+  Atomics.notify(control, ${WORD.active});
+  return isWell;
+}
+
+function sleep(job) {
+  for (let i = 0; i < ${LOOKS}; i++) {
+    if (Atomics.load(control, ${WORD.job}) !== job) return;
+    pause();
+  }
+  Atomics.wait(control, ${WORD.job}, job);
+}
+
+function serve() {
+  while (true) {
+    const job = Atomics.load(control, ${WORD.job});
+    if (Atomics.load(control, ${WORD.isEnding}) === 1) return;
+    if (received !== Atomics.load(control, ${WORD.modules})) return;
+    if (!join()) return;
+    sleep(job);
+  }
+}
+
+parentPort.on("message", (module) => {
+  if (attempt(() => add(module))) serve();
+});
+if (attempt(() => modules.forEach(add))) {
+  Atomics.add(control, ${WORD.started}, 1);
+  serve();
+}
+`;
