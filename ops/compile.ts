@@ -216,7 +216,7 @@ class Recording<Result extends TensorTree> implements Disposable {
     await this.#executable.run(inputs, outputs);
     for (const { current, next } of this.#updates) current.swap(next);
     unfinished.move();
-    await breathe(results);
+    await breathe();
     const tensorsOut = results.map((storage, i) => {
       const { type } = leavesOf(this.#result)[i]!.node;
       return new Tensor({ kind: "data", storage, type });

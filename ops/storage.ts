@@ -5,11 +5,39 @@ import { tensorDisposed } from "./errors.ts";
 // Storage that nobody can reach any more gives its memory back. Not state that decides anything:
 // without it memory is merely kept longer.
 const REGISTRY: FinalizationRegistry<DeviceBuffer> = new FinalizationRegistry(
-  (buffer) => buffer.backend.free(buffer),
+  (buffer) => {
+    HELD.bytes -= bytesOf(buffer);
+    buffer.backend.free(buffer);
+  },
 );
 
-/** Arrays from this size on weigh on the collector; smaller ones weigh little enough. */
+// Of the process, like the collector that it tells how much there may be to collect.
+const HELD = { bytes: 0 };
+
+/** Storages from this size on can be made to weigh on the collector. */
 const WEIGHT_BYTES_MIN = 65_536;
+
+// Those that do not yet. References that are no longer needed are swept out when there are many.
+const WEIGHTLESS: WeakRef<Storage>[] = [];
+const WEIGHTLESS_MAX = 1024;
+
+/**
+ * Makes the collector feel the memory of all storages that hold any. It does not see the memory of a
+ * backend by itself, and would let unreachable tensors fill it.
+ */
+export function weighStorages(): void {
+  for (const reference of WEIGHTLESS) reference.deref()?.weigh();
+  WEIGHTLESS.length = 0;
+}
+
+/**
+ * Tells how much memory of backends all storages together hold.
+ *
+ * @returns The memory, in bytes, of those that can still be reached and those that cannot.
+ */
+export function heldBytes(): number {
+  return HELD.bytes;
+}
 
 /**
  * Where a computed tensor's elements are: on the host, in a backend, or in both. It alone decides
@@ -22,11 +50,8 @@ export class Storage implements Disposable {
   readonly size: number;
   #host: HostElements | undefined;
   #buffer: DeviceBuffer | undefined;
-  /**
-   * As large as the buffer, and never written, so that it takes no memory. The collector does not see
-   * the memory of a backend, but it counts this, and so runs before unreachable tensors fill it.
-   */
-  #weight: ArrayBuffer | undefined;
+  /** As large as the buffer and never written, so that it takes no memory; but the collector counts it. */
+  #weight: ArrayBufferLike | undefined;
   #isDisposed = false;
   /** How often the elements have been replaced. */
   #replaced = 0;
@@ -48,7 +73,7 @@ export class Storage implements Disposable {
     } else {
       this.dtype = elements.buffer.dtype;
       this.size = elements.buffer.size;
-      this.#setBuffer(elements.buffer);
+      this.#adopt(elements.buffer);
     }
   }
 
@@ -117,7 +142,7 @@ export class Storage implements Disposable {
     this.#replaced++;
     if (this.#buffer?.backend !== backend) {
       this.#release();
-      this.#setBuffer(backend.allocate(this));
+      this.#adopt(backend.allocate(this));
     }
     return this.#buffer!;
   }
@@ -134,13 +159,20 @@ export class Storage implements Disposable {
     this.#replaced++;
     other.#replaced++;
     const [mine, theirs] = [this.#buffer, other.#buffer];
-    if (mine) REGISTRY.unregister(this);
-    if (theirs) REGISTRY.unregister(other);
+    if (mine) this.#forget(mine);
+    if (theirs) other.#forget(theirs);
     [this.#host, other.#host] = [other.#host, this.#host];
-    [this.#weight, other.#weight] = [other.#weight, this.#weight];
     this.#buffer = other.#buffer = undefined;
     if (theirs) this.#setBuffer(theirs);
     if (mine) other.#setBuffer(mine);
+  }
+
+  /** Makes the collector count the memory, for as long as it is held. */
+  weigh(): void {
+    if (!this.#buffer) return;
+    const pages = Math.ceil(bytesOf(this.#buffer) / WEIGHT_BYTES_MIN);
+    // Not an ArrayBuffer: that would be filled with zeros at once.
+    this.#weight ??= new WebAssembly.Memory({ initial: pages }).buffer;
   }
 
   /** Gives the memory back. Doing so twice does nothing. */
@@ -155,20 +187,32 @@ export class Storage implements Disposable {
     const buffer = backend.allocate(this);
     backend.write(buffer, host);
     this.#release();
-    this.#setBuffer(buffer);
+    this.#adopt(buffer);
     return buffer;
   }
 
   #setBuffer(buffer: DeviceBuffer): void {
     this.#buffer = buffer;
     REGISTRY.register(this, buffer, this);
-    const bytes = this.size * itemBytes(this.dtype);
-    if (bytes >= WEIGHT_BYTES_MIN) this.#weight ??= new ArrayBuffer(bytes);
+    HELD.bytes += bytesOf(buffer);
+  }
+
+  /** Takes over a buffer that is new. */
+  #adopt(buffer: DeviceBuffer): void {
+    this.#setBuffer(buffer);
+    if (bytesOf(buffer) < WEIGHT_BYTES_MIN) return;
+    if (WEIGHTLESS.length >= WEIGHTLESS_MAX) sweep(WEIGHTLESS);
+    WEIGHTLESS.push(new WeakRef(this));
+  }
+
+  #forget(buffer: DeviceBuffer): void {
+    REGISTRY.unregister(this);
+    HELD.bytes -= bytesOf(buffer);
   }
 
   #release(): void {
     if (!this.#buffer) return;
-    REGISTRY.unregister(this);
+    this.#forget(this.#buffer);
     this.#buffer.backend.free(this.#buffer);
     this.#buffer = undefined;
     this.#weight = undefined;
@@ -177,4 +221,17 @@ export class Storage implements Disposable {
   #assertAlive(): void {
     if (this.#isDisposed) throw tensorDisposed(this.size);
   }
+}
+
+/** Leaves out those that are gone. If all are there, half of them have to do without. */
+function sweep(references: WeakRef<Storage>[]): void {
+  const live = references.filter((reference) => {
+    const storage = reference.deref();
+    return storage !== undefined && !storage.isDisposed;
+  });
+  references.splice(0, Infinity, ...live.slice(-WEIGHTLESS_MAX / 2));
+}
+
+function bytesOf({ dtype, size }: DeviceBuffer): number {
+  return size * itemBytes(dtype);
 }

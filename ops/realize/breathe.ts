@@ -1,23 +1,24 @@
-import { itemBytes, SYSTEM_CLOCK } from "../../core/base/mod.ts";
-import type { BufferSpec } from "../../kernels/mod.ts";
+import { SYSTEM_CLOCK } from "../../core/base/mod.ts";
+import { heldBytes, weighStorages } from "../storage.ts";
 
-/** Bytes of results after which the collector's findings are waited for. */
-const BYTES_MAX = 64 * 2 ** 20;
+/** By how much memory may grow before the collector is asked. */
+const GROWTH_BYTES_MAX = 64 * 2 ** 20;
 
-// Of the process, like the collector whose turn it counts towards.
-const SINCE_TURN = { bytes: 0 };
+// Of the process, like the collector that it is about.
+const LAST = { bytes: 0 };
 
 /**
- * Lets the event loop have a turn after every so many bytes of results. Memory of tensors that nobody
- * can reach is given back in such a turn, and a loop that only ever computes would never come to one.
+ * Has memory collected that nobody can reach any more, when there has come to be much of it.
  *
- * @param results What has been computed.
+ * What has been made since is put on the collector's scale, so that it runs; and what it finds is given
+ * back in a turn of the event loop, to which a loop that only ever computes would not come by itself.
+ * Programs that dispose what they make never come to this.
  */
-export async function breathe(results: readonly BufferSpec[]): Promise<void> {
-  for (const { dtype, size } of results) {
-    SINCE_TURN.bytes += size * itemBytes(dtype);
-  }
-  if (SINCE_TURN.bytes < BYTES_MAX) return;
-  SINCE_TURN.bytes = 0;
+export async function breathe(): Promise<void> {
+  const held = heldBytes();
+  LAST.bytes = Math.min(LAST.bytes, held);
+  if (held - LAST.bytes < GROWTH_BYTES_MAX) return;
+  weighStorages();
   await new Promise<void>((resolve) => SYSTEM_CLOCK.after(0, resolve));
+  LAST.bytes = heldBytes();
 }

@@ -1,15 +1,43 @@
 import { assertEquals } from "@std/assert";
+import { createBackend } from "../../kernels/mod.ts";
+import { heldBytes, Storage } from "../storage.ts";
 import { breathe } from "./breathe.ts";
 
-Deno.test("breathe() lets timers fire after so many bytes, and not before", async () => {
-  let fired = 0;
-  const timer = setInterval(() => fired++, 0);
-  const mebibyte = { dtype: "float32", size: 2 ** 18 } as const;
-  await breathe(new Array(64).fill(mebibyte)); // whatever others have left
-  fired = 0;
-  for (let i = 0; i < 63; i++) await breathe([mebibyte]);
-  assertEquals(fired, 0);
-  await breathe([mebibyte]);
-  assertEquals(fired > 0, true);
+/** How often timers fire while something is awaited, at least once if it waits for a turn. */
+async function turnsDuring(work: () => Promise<void>): Promise<number> {
+  let turns = 0;
+  const timer = setInterval(() => turns++, 0);
+  await work();
   clearInterval(timer);
+  return turns;
+}
+
+Deno.test("breathe() waits for a turn when much memory has come to be held, and only then", async () => {
+  await using backend = createBackend("reference");
+  using stack = new DisposableStack();
+  const hold = (mebibytes: number) => {
+    const spec = { dtype: "float32", size: mebibytes * 2 ** 18 } as const;
+    stack.use(new Storage({ buffer: backend.allocate(spec) }));
+  };
+  await breathe();
+  const before = heldBytes();
+  hold(63);
+  assertEquals(heldBytes() - before, 63 * 2 ** 20);
+  assertEquals(await turnsDuring(breathe), 0);
+  hold(63);
+  assertEquals(await turnsDuring(breathe) > 0, true);
+  assertEquals(await turnsDuring(breathe), 0);
+});
+
+Deno.test("heldBytes() is what it was once everything is disposed", async () => {
+  await using backend = createBackend("reference");
+  const before = heldBytes();
+  const spec = { dtype: "int32", size: 1_000 } as const;
+  using one = new Storage({ buffer: backend.allocate(spec) });
+  using other = new Storage({ buffer: backend.allocate(spec) });
+  one.swap(other);
+  one[Symbol.dispose]();
+  assertEquals(heldBytes() - before, 4_000);
+  other[Symbol.dispose]();
+  assertEquals(heldBytes(), before);
 });

@@ -39,7 +39,7 @@ export async function realizeNodes(
       }
       results.set(node, data);
     });
-    await breathe(buffers);
+    await breathe();
   }
   return wanted.map((node) => node.kind === "data" ? node : results.get(node)!);
 }
