@@ -8,6 +8,7 @@
 export { createEcosystem } from "./create_ecosystem.ts";
 export type { Ecosystem, EcosystemOptions } from "./ecosystem.ts";
 export { ERROR_CODES as RUNTIME_ERROR_CODES, RuntimeError } from "./errors.ts";
+// Not from its own file: a module that Deno knows as text only cannot be imported later.
 export {
   definePlugin,
   type FoundOperator,
@@ -16,7 +17,7 @@ export {
   type OperatorRegistrar,
   type Plugin,
   type PluginContext,
-} from "./plugin/define_plugin.ts";
+} from "./plugin/mod.ts";
 export { parseTrace } from "../ops/trace/parse_trace.ts";
 export { terminal } from "./terminal.ts";
 export { VERSION } from "./version.ts";
