@@ -53,7 +53,7 @@ export async function readProject(): Promise<Map<string, string>> {
  */
 export function isSource(path: string): boolean {
   return path.endsWith(".ts") && !isTest(path) &&
-    (layerOf(path) !== undefined || !/^(docs|tests|tools)\//.test(path));
+    (layerOf(path) !== undefined || !/^(bench|docs|tests|tools)\//.test(path));
 }
 
 /** The parts of `deno.json` that tests compare with the tree. */

@@ -1,0 +1,42 @@
+/**
+ * What a library must do to be measured.
+ *
+ * @module
+ */
+import type {
+  FormulaWorkload,
+  TrainingWorkload,
+  Workload,
+} from "../workload.ts";
+
+/** A workload that stands ready. */
+export interface Prepared extends Disposable {
+  /** Does one sample: all its dispatches, computed when it returns or resolves. */
+  run(): void | Promise<void>;
+  /** Reads the result of the last dispatch; of training, its loss. */
+  read(): Float32Array | Promise<Float32Array>;
+}
+
+/** A library, loaded. */
+export interface Contestant {
+  /** Versions of its packages. */
+  readonly versions: Readonly<Record<string, string>>;
+  /**
+   * Tells whether it can do a workload.
+   *
+   * @param workload The workload.
+   * @returns Why not, or `undefined` if it can.
+   */
+  refuses(workload: Workload): string | undefined;
+  /**
+   * Makes a workload ready: inputs are where it computes, and what can be compiled is.
+   *
+   * @param workload The workload.
+   * @param inputs Elements of its inputs; of training, of `trainingInputs()`.
+   * @returns What runs it.
+   */
+  prepare(
+    workload: FormulaWorkload | TrainingWorkload,
+    inputs: readonly Float32Array[],
+  ): Prepared | Promise<Prepared>;
+}

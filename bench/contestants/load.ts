@@ -1,0 +1,35 @@
+import type { ContestantName } from "../results.ts";
+import type { Contestant } from "./contestant.ts";
+
+/** Options of {@linkcode loadContestant}. */
+export interface LoadOptions {
+  /** Threads that it may use, if it can. */
+  readonly threads: number;
+}
+
+/**
+ * Loads a contestant, and nothing of the others.
+ *
+ * @param name Which one.
+ * @param options How many threads it may use.
+ * @returns The contestant.
+ */
+export async function loadContestant(
+  name: Exclude<ContestantName, "ceiling">,
+  options: LoadOptions,
+): Promise<Contestant> {
+  switch (name) {
+    case "ours":
+      return (await import("./ours.ts")).loadOurs(options);
+    case "tfjs":
+      return await (await import("./tfjs.ts")).loadTfjs();
+    case "ort":
+      return await (await import("./ort.ts")).loadOrt();
+    case "jax":
+      return await (await import("./jax.ts")).loadJax(options);
+    case "litert":
+      return await (await import("./litert.ts")).loadLitert();
+    default:
+      return name satisfies never;
+  }
+}

@@ -1,0 +1,174 @@
+/**
+ * This library: each workload is a compiled function of resident tensors.
+ *
+ * @module
+ */
+import {
+  Adam,
+  compile,
+  type Compiled,
+  compileStep,
+  crossEntropy,
+  gradients,
+  type Optimizer,
+  setDefaultBackend,
+  Sgd,
+  type Tensor,
+  tensor,
+  VERSION,
+} from "@spiraltorch/spiraltorch";
+import { createWasmBackend } from "@spiraltorch/spiraltorch/kernels/wasm";
+import { trainingShapes } from "../inputs.ts";
+import type { FormulaWorkload, Step, TrainingWorkload } from "../workload.ts";
+import type { Contestant, Prepared } from "./contestant.ts";
+
+const HALF_ROOT = Math.SQRT1_2;
+
+function evaluate(step: Step, values: readonly Tensor[]): Tensor {
+  switch (step.op) {
+    case "add":
+    case "matmul":
+    case "mul":
+    case "sub":
+      return values[step.left]![step.op](values[step.right]!);
+    case "exp":
+    case "relu":
+    case "softmax":
+    case "tanh":
+    case "transpose":
+      return values[step.x]![step.op]();
+    case "gelu": {
+      const x = values[step.x]!;
+      return x.mul(0.5).mul(x.mul(HALF_ROOT).erf().add(1));
+    }
+    case "sum":
+      return values[step.x]!.sum(step.axes);
+    case "layerNorm": {
+      const x = values[step.x]!;
+      const centered = x.sub(x.mean(-1, { keepDims: true }));
+      const variance = centered.mul(centered).mean(-1, { keepDims: true });
+      return centered.mul(variance.add(1e-5).rsqrt())
+        .mul(values[step.gain]!).add(values[step.bias]!);
+    }
+    default:
+      return step satisfies never;
+  }
+}
+
+class PreparedCall implements Prepared {
+  readonly #compiled: Compiled<Tensor>;
+  readonly #inputs: readonly Tensor[];
+  readonly #owned: readonly Tensor[];
+  readonly #repeats: number;
+  #result: Tensor | undefined;
+
+  constructor(compiled: Compiled<Tensor>, { inputs, owned = [], repeats }: {
+    readonly inputs: readonly Tensor[];
+    readonly owned?: readonly Tensor[];
+    readonly repeats: number;
+  }) {
+    this.#compiled = compiled;
+    this.#inputs = inputs;
+    this.#owned = owned;
+    this.#repeats = repeats;
+  }
+
+  async run(): Promise<void> {
+    for (let i = 0; i < this.#repeats; i++) {
+      this.#result?.dispose();
+      this.#result = await this.#compiled(...this.#inputs);
+    }
+  }
+
+  async read(): Promise<Float32Array> {
+    return Float32Array.from(await this.#result!.data());
+  }
+
+  [Symbol.dispose](): void {
+    this.#result?.dispose();
+    for (const each of [...this.#inputs, ...this.#owned]) each.dispose();
+    this.#compiled[Symbol.dispose]();
+  }
+}
+
+function prepareFormula(
+  { inputs, steps, repeats }: FormulaWorkload,
+  elements: readonly Float32Array[],
+): Prepared {
+  const compiled = compile((...tensors) => {
+    const values = [...tensors];
+    for (const step of steps) values.push(evaluate(step, values));
+    return values.at(-1)!;
+  });
+  const tensors = elements.map((data, i) =>
+    tensor(data, { shape: inputs[i]!.shape })
+  );
+  return new PreparedCall(compiled, { inputs: tensors, repeats });
+}
+
+function classesOf(targets: Float32Array, classes: number): Int32Array {
+  return Int32Array.from(
+    { length: targets.length / classes },
+    (_, row) => targets.subarray(row * classes, (row + 1) * classes).indexOf(1),
+  );
+}
+
+async function prepareTraining(
+  workload: TrainingWorkload,
+  elements: readonly Float32Array[],
+): Promise<Prepared> {
+  const { features, learningRate, optimizer } = workload;
+  const tensors = trainingShapes(workload).map((shape, i) =>
+    tensor(elements[i]!, { shape })
+  );
+  const layers = tensors.slice(2);
+  const parameters = new Map(layers.map((each, i) => [`${i}`, each]));
+  const rule: Optimizer = optimizer === "sgd"
+    ? new Sgd({ learningRate })
+    : new Adam({ learningRate });
+  const state = rule.initialState(parameters);
+  for (const each of state.values()) await each.realize();
+  const rate = tensor(learningRate);
+  const targets = tensor(classesOf(elements[1]!, features.at(-1)!));
+  const compiled = compileStep((x, classes, rate) => {
+    let y = x!;
+    for (let i = 0; i < layers.length; i += 2) {
+      if (i > 0) y = y.relu();
+      y = y.matmul(layers[i]!).add(layers[i + 1]!);
+    }
+    const loss = crossEntropy(y, classes!);
+    const slopes = gradients(loss, layers);
+    const updates = rule.update({
+      parameters,
+      gradients: new Map(layers.map((_, i) => [`${i}`, slopes[i]!])),
+      state,
+      learningRate: rate!,
+    });
+    return { result: loss, updates };
+  });
+  return new PreparedCall(compiled, {
+    inputs: [tensors[0]!, targets, rate],
+    owned: [tensors[1]!, ...layers, ...state.values()],
+    repeats: 1,
+  });
+}
+
+/**
+ * Makes this library ready, on a backend of its own.
+ *
+ * @param options How many threads compute.
+ * @returns The contestant.
+ */
+export function loadOurs(
+  { threads }: { readonly threads: number },
+): Contestant {
+  setDefaultBackend(createWasmBackend({ threads }));
+  return {
+    versions: { "@spiraltorch/spiraltorch": VERSION },
+    refuses: () => undefined,
+    prepare: (workload, inputs) =>
+      workload.kind === "formula"
+        ? prepareFormula(workload, inputs)
+        : prepareTraining(workload, inputs),
+  };
+}

@@ -1,0 +1,145 @@
+/**
+ * Measures this library, beside its peers if asked to.
+ *
+ * A full run beside peers writes `bench/results/<date>.json` and the tables of
+ * docs/performance.md; any other run only prints.
+ *
+ * @module
+ */
+import { measureCapacity } from "./capacity.ts";
+import { Ceiling } from "./ceiling.ts";
+import type { Contestant } from "./contestants/contestant.ts";
+import { loadContestant } from "./contestants/load.ts";
+import { type PeerName, PEERS } from "./contestants/names.ts";
+import { readMachine } from "./machine.ts";
+import type { Patience } from "./measure.ts";
+import { type BenchOptions, parseOptions } from "./options.ts";
+import { curvesSvg } from "./report/curves_svg.ts";
+import { markdownTable, provenance } from "./report/markdown.ts";
+import { replaceMarked } from "./report/page.ts";
+import type { Report, RowResult } from "./results.ts";
+import { type Contestants, runWorkload } from "./run_workload.ts";
+import { WORKLOADS } from "./workloads/all.ts";
+
+const SEED = 20_240_917;
+const THOROUGH: Patience = {
+  samplesMin: 11,
+  samplesMax: 101,
+  samplingMs: 3000,
+  warmingMs: 8000,
+};
+const HASTY: Patience = {
+  samplesMin: 3,
+  samplesMax: 21,
+  samplingMs: 300,
+  warmingMs: 700,
+};
+
+const ENCODER = new TextEncoder();
+
+/** Progress goes where it does not mix with the result. */
+function say(text: string): void {
+  Deno.stderr.writeSync(ENCODER.encode(`${text}\n`));
+}
+
+async function print(text: string): Promise<void> {
+  // A pipe may take less at once than there is.
+  await new Blob([`${text}\n`]).stream()
+    .pipeTo(Deno.stdout.writable, { preventClose: true });
+}
+
+async function loadAll(options: BenchOptions): Promise<Contestants> {
+  const peers = options.peers ? Object.keys(PEERS) as PeerName[] : [];
+  const contestants: [PeerName | "ours", Contestant][] = [];
+  for (const name of ["ours", ...peers] as const) {
+    contestants.push([name, await loadContestant(name, options)]);
+  }
+  return new Map(contestants);
+}
+
+async function runAll(options: BenchOptions): Promise<Report> {
+  // Before contestants are loaded: one of them is told of fewer cores.
+  const machine = readMachine();
+  // Before others have workers, too.
+  const capacity = options.threads > 1
+    ? await measureCapacity(options.threads)
+    : undefined;
+  const contestants = await loadAll(options);
+  const ceiling = new Ceiling();
+  const rows: RowResult[] = [];
+  for (const workload of WORKLOADS) {
+    if (!options.only.test(workload.name)) continue;
+    const row = await runWorkload(workload, {
+      contestants,
+      ceiling,
+      patience: options.quick ? HASTY : THOROUGH,
+      seed: SEED,
+    });
+    rows.push(row);
+    const figures = Object.entries(row.figures).map(([name, { value }]) =>
+      `${name} ${value.toPrecision(3)}`
+    );
+    const absent = Object.entries(row.absent).map(([name, why]) =>
+      `no ${name}: ${why}`
+    );
+    say(`${row.name} (${row.unit}): ${[...figures, ...absent].join(", ")}`);
+  }
+  const versions = [...contestants.values()].map(({ versions }) => versions);
+  return {
+    date: new Date().toISOString(),
+    machine,
+    threads: options.threads,
+    ...capacity !== undefined && { capacity },
+    quick: options.quick,
+    isRelaxed: ceiling.isRelaxed,
+    versions: Object.assign({}, ...versions),
+    rows,
+  };
+}
+
+async function write(report: Report): Promise<void> {
+  const results = new URL("./results/", import.meta.url);
+  await Deno.mkdir(results, { recursive: true });
+  const stamp = report.date.slice(0, 19).replaceAll(":", "");
+  await Deno.writeTextFile(
+    new URL(`./${stamp}.json`, results),
+    `${JSON.stringify(report, undefined, 2)}\n`,
+  );
+  const docs = new URL("../docs/", import.meta.url);
+  const svg = curvesSvg(report, {
+    name: "matmul",
+    xTitle: "n of a product of two n × n matrices",
+    yTitle: "GFLOP/s",
+  });
+  const picture = new URL("./matmul.svg", docs);
+  if (svg) await Deno.writeTextFile(picture, svg);
+  const page = new URL("./performance.md", docs);
+  await Deno.writeTextFile(
+    page,
+    replaceMarked(
+      await Deno.readTextFile(page),
+      `${provenance(report)}\n\n${markdownTable(report)}`,
+    ),
+  );
+  await new Deno.Command(Deno.execPath(), {
+    args: ["fmt", "--quiet", page.pathname, picture.pathname],
+  }).output();
+}
+
+const options = parseOptions(Deno.args);
+const report = await runAll(options);
+const isFull = options.peers && !options.quick &&
+  options.only.source === "(?:)";
+if (isFull) await write(report);
+await print(
+  options.json
+    ? JSON.stringify(report, undefined, 2)
+    : `${provenance(report)}\n\n${markdownTable(report)}`,
+);
+const missed = report.rows.filter(({ verdict }) => verdict === "missed");
+if (options.gate && missed.length > 0) {
+  say(`Below the floor: ${missed.map(({ name }) => name).join(", ")}`);
+  Deno.exit(1);
+}
+// Some leave workers behind that would keep the process.
+Deno.exit(0);

@@ -1,0 +1,190 @@
+import type { Ceiling } from "./ceiling.ts";
+import type { Contestant, Prepared } from "./contestants/contestant.ts";
+import { formulaInputs, trainingInputs } from "./inputs.ts";
+import { type Entry, measure, type Patience } from "./measure.ts";
+import { formulaResult, relativeError, trainingLoss } from "./oracle.ts";
+import {
+  type ContestantName,
+  figuresOf,
+  rowOf,
+  type RowResult,
+} from "./results.ts";
+import type {
+  FormulaWorkload,
+  ProcessWorkload,
+  TrainingWorkload,
+  Work,
+  Workload,
+} from "./workload.ts";
+
+/** Who takes part, in the order of the turns. */
+export type Contestants = ReadonlyMap<
+  Exclude<ContestantName, "ceiling">,
+  Contestant
+>;
+
+/** How a workload is run. */
+export interface RunOptions {
+  readonly contestants: Contestants;
+  readonly ceiling: Ceiling;
+  readonly patience: Patience;
+  readonly seed: number;
+}
+
+/** Results may differ from the oracle by this share of its largest element. */
+const ERROR_MAX = 1e-4;
+/** Steps of training after which losses are compared: the first do not show an update yet. */
+const TRAINING_STEPS = 3;
+
+/** Keeps the packages of peers out of the lockfile of the project. */
+const PEERS_LOCK = new URL("./peers.lock", import.meta.url);
+
+/** What stands ready for a row, and what is known before it is timed. */
+interface Field {
+  readonly entries: Entry[];
+  readonly errors: Map<string, number>;
+  readonly absent: Partial<Record<ContestantName, string>>;
+}
+
+/**
+ * Runs a workload by everybody who can.
+ *
+ * @param workload The workload.
+ * @param options Who takes part, and how long it may last.
+ * @returns The row.
+ */
+export async function runWorkload(
+  workload: Workload,
+  options: RunOptions,
+): Promise<RowResult> {
+  using owned = new DisposableStack();
+  const field = workload.kind === "process"
+    ? processField(workload, options)
+    : await computeField(workload, { ...options, owned });
+  const { entries, errors, absent } = field;
+  const repeats = workload.kind === "formula" ? workload.repeats : 1;
+  const work = ceilingWork(workload);
+  if (work) {
+    entries.push({
+      name: "ceiling",
+      run() {
+        for (let i = 0; i < repeats; i++) options.ceiling.run(work);
+      },
+    });
+  }
+  const times = await measure(
+    entries,
+    options.patience,
+    () => performance.now(),
+  );
+  const figures = Object.fromEntries(entries.map(({ name }, i) => {
+    const error = errors.get(name);
+    return [
+      name,
+      figuresOf(workload.work, times[i]!, {
+        repeats,
+        ...error !== undefined && { error },
+      }),
+    ];
+  }));
+  return rowOf(workload, figures, absent);
+}
+
+/** What the ceiling does beside a workload. */
+function ceilingWork(
+  { work }: Workload,
+): Work & { readonly kind: "bytes" | "flops" } | undefined {
+  if (work.kind !== "time") return work;
+  return work.flops === undefined
+    ? undefined
+    : { kind: "flops", flops: work.flops };
+}
+
+async function computeField(
+  workload: FormulaWorkload | TrainingWorkload,
+  { contestants, seed, owned }: RunOptions & {
+    readonly owned: DisposableStack;
+  },
+): Promise<Field> {
+  const inputs = workload.kind === "formula"
+    ? formulaInputs(workload, seed)
+    : trainingInputs(workload, seed);
+  const want = workload.kind === "formula"
+    ? formulaResult(workload, inputs)
+    : [trainingLoss(workload, inputs, TRAINING_STEPS)];
+  const field: Field = { entries: [], errors: new Map(), absent: {} };
+  for (const [name, contestant] of contestants) {
+    const refusal = contestant.refuses(workload);
+    if (refusal !== undefined) {
+      field.absent[name] = refusal;
+      continue;
+    }
+    // Each gets its own copy: some keep what they are given.
+    const prepared = owned.use(
+      await contestant.prepare(workload, inputs.map((data) => data.slice())),
+    );
+    const error = await check(prepared, {
+      want,
+      runs: workload.kind === "training" ? TRAINING_STEPS : 1,
+    });
+    if (error <= ERROR_MAX) {
+      field.errors.set(name, error);
+      field.entries.push({ name, run: () => prepared.run() });
+    } else {
+      field.absent[name] = `it is wrong by ${error.toExponential(1)}`;
+    }
+  }
+  return field;
+}
+
+async function check(
+  prepared: Prepared,
+  { want, runs }: { readonly want: ArrayLike<number>; readonly runs: number },
+): Promise<number> {
+  for (let i = 0; i < runs; i++) await prepared.run();
+  return relativeError(await prepared.read(), want);
+}
+
+/** Processes of the contestants, and one that does nothing in the place of the ceiling. */
+function processField(
+  _workload: ProcessWorkload,
+  { contestants }: RunOptions,
+): Field {
+  const names = [...contestants.keys(), "nothing"];
+  return {
+    entries: names.map((name) => ({
+      name: name === "nothing" ? "ceiling" : name,
+      run: () => runProcess(name),
+    })),
+    errors: new Map(),
+    absent: {},
+  };
+}
+
+async function runProcess(name: string): Promise<void> {
+  const script = new URL("./fresh_process.ts", import.meta.url);
+  const isOurs = name === "ours" || name === "nothing";
+  const command = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "--allow-read",
+      "--allow-env",
+      "--allow-sys",
+      ...isOurs ? [] : [`--lock=${PEERS_LOCK.pathname}`],
+      script.href,
+      name,
+    ],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+  const { success, stdout, stderr } = await command.output();
+  const text = new TextDecoder().decode(stdout).trim();
+  if (success && Number.isFinite(Number(text)) && text !== "") return;
+  throw new Error(
+    `Cannot measure a process of ${name}: it wrote ${text} and ${
+      new TextDecoder().decode(stderr)
+    }`,
+  );
+}

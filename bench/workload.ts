@@ -1,0 +1,101 @@
+/**
+ * What is measured, as values: every contestant translates them into its own calls, so a new row is a
+ * new value and not a new program.
+ *
+ * @module
+ */
+import type { PeerName } from "./contestants/names.ts";
+
+/** One operation. Values are numbered: first the inputs of the formula, then its steps. */
+export type Step =
+  | {
+    readonly op: "exp" | "gelu" | "relu" | "softmax" | "tanh" | "transpose";
+    readonly x: number;
+  }
+  | {
+    readonly op: "add" | "matmul" | "mul" | "sub";
+    readonly left: number;
+    readonly right: number;
+  }
+  | {
+    readonly op: "sum";
+    readonly x: number;
+    readonly axes: readonly number[];
+  }
+  | {
+    /** Over the last axis, with `epsilon` 1e-5. */
+    readonly op: "layerNorm";
+    readonly x: number;
+    readonly gain: number;
+    readonly bias: number;
+  };
+
+/** Random numbers that a workload starts from, uniform between two bounds. */
+export interface InputSpec {
+  readonly shape: readonly number[];
+  /** Numbers lie between minus and plus this. */
+  readonly bound: number;
+}
+
+/** How much is done in one dispatch, and so what limits it. */
+export type Work =
+  | { readonly kind: "flops"; readonly flops: number }
+  | {
+    readonly kind: "bytes";
+    /** Arrays that must be read and written once, whatever else is done. */
+    readonly bytes: number;
+    /** The plain loop that moves as much in the same pattern. */
+    readonly loop: "add" | "copy" | "read";
+  }
+  | {
+    readonly kind: "time";
+    readonly unit: "ms" | "µs";
+    /** Into how many parts a dispatch is divided. */
+    readonly parts: number;
+    /** Operations that it cannot do without, where they are most of the work. */
+    readonly flops?: number;
+  };
+
+/** What a row must reach. */
+export interface Goal {
+  /** Figure on the machine that the goals were set on, in the unit of the row. */
+  readonly floor: number;
+  /** How many times as fast as a peer of the same run. This is what the gate compares. */
+  readonly over: Readonly<Partial<Record<PeerName, number>>>;
+}
+
+interface WorkloadBase {
+  /** Name of the row. */
+  readonly name: string;
+  readonly work: Work;
+  readonly goal?: Goal;
+  /** The curve that the row is a point of, and where. */
+  readonly curve?: { readonly name: string; readonly size: number };
+}
+
+/** A formula over resident inputs; its last step is the result. */
+export interface FormulaWorkload extends WorkloadBase {
+  readonly kind: "formula";
+  readonly inputs: readonly InputSpec[];
+  readonly steps: readonly Step[];
+  /** Dispatches in one sample, so that a sample is long against the clock and the read-back. */
+  readonly repeats: number;
+}
+
+/** Steps of training a perceptron with ReLU and cross entropy on one batch. */
+export interface TrainingWorkload extends WorkloadBase {
+  readonly kind: "training";
+  /** Features of the input, of each hidden layer, and classes. */
+  readonly features: readonly number[];
+  readonly batch: number;
+  readonly optimizer: "adam" | "sgd";
+  readonly learningRate: number;
+}
+
+/** A process that loads the library, multiplies two matrices, prints one element and ends. */
+export interface ProcessWorkload extends WorkloadBase {
+  readonly kind: "process";
+}
+
+/** A row of the table. */
+export type Workload = FormulaWorkload | TrainingWorkload | ProcessWorkload;
