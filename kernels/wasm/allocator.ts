@@ -6,6 +6,9 @@ const ALIGNMENT = 64;
 /** Free blocks are sorted into eight classes for every doubling of their size. */
 const CLASSES_PER_DOUBLING = 8;
 
+/** Words of the map of classes: enough for the class of 4 GiB. */
+const CLASS_WORDS = 8;
+
 /** How many blocks of the wanted size's own class are looked at first: some may be too small. */
 const TRIES_MAX = 8;
 
@@ -32,6 +35,8 @@ interface Block {
  */
 export class Allocator {
   readonly #classes: Set<Block>[] = [];
+  /** A bit for each class that has blocks. */
+  readonly #occupied = new Int32Array(CLASS_WORDS);
   readonly #used = new Map<number, Block>();
   readonly #bytes: number;
   #usedBytes = 0;
@@ -78,7 +83,7 @@ export class Allocator {
     const wanted = Math.max(1, Math.ceil(bytes / ALIGNMENT)) * ALIGNMENT;
     const block = this.#find(wanted);
     if (!block) return undefined;
-    this.#classes[classOf(block.bytes)]!.delete(block);
+    this.#take(block);
     this.#split(block, wanted);
     block.isFree = false;
     this.#used.set(block.address, block);
@@ -105,10 +110,23 @@ export class Allocator {
     const own = classOf(wanted);
     const near = this.#search(own, { wanted, tries: TRIES_MAX });
     if (near) return near;
-    for (let i = own + 1; i < this.#classes.length; i++) {
-      for (const block of this.#classes[i] ?? []) return block;
+    const larger = this.#firstOccupied(own + 1);
+    if (larger !== undefined) {
+      for (const block of this.#classes[larger]!) return block;
     }
     return this.#search(own, { wanted, tries: Infinity });
+  }
+
+  /** The first class from `index` on that has blocks. */
+  #firstOccupied(index: number): number | undefined {
+    // Bits before the index do not count in its own word.
+    let mask = -1 << (index % 32);
+    for (let word = index >> 5; word < CLASS_WORDS; word++) {
+      const bits = this.#occupied[word]! & mask;
+      if (bits !== 0) return 32 * word + 31 - Math.clz32(bits & -bits);
+      mask = -1;
+    }
+    return undefined;
   }
 
   #search(
@@ -116,7 +134,9 @@ export class Allocator {
     { wanted, tries }: { readonly wanted: number; readonly tries: number },
   ): Block | undefined {
     let left = tries;
-    for (const block of this.#classes[index] ?? []) {
+    const blocks = this.#classes[index];
+    if (blocks === undefined || blocks.size === 0) return undefined;
+    for (const block of blocks) {
       if (block.bytes >= wanted) return block;
       if (--left <= 0) return undefined;
     }
@@ -143,13 +163,13 @@ export class Allocator {
     const { before, after } = block;
     if (after?.isFree) this.#absorb(block, after);
     if (!before?.isFree) return block;
-    this.#classes[classOf(before.bytes)]!.delete(before);
+    this.#take(before);
     this.#append(before, block);
     return before;
   }
 
   #absorb(block: Block, after: Block): void {
-    this.#classes[classOf(after.bytes)]!.delete(after);
+    this.#take(after);
     this.#append(block, after);
   }
 
@@ -163,6 +183,15 @@ export class Allocator {
     block.isFree = true;
     const index = classOf(block.bytes);
     (this.#classes[index] ??= new Set()).add(block);
+    this.#occupied[index >> 5]! |= 1 << (index % 32);
+  }
+
+  /** Takes a free block out of its class. */
+  #take(block: Block): void {
+    const index = classOf(block.bytes);
+    const blocks = this.#classes[index]!;
+    blocks.delete(block);
+    if (blocks.size === 0) this.#occupied[index >> 5]! &= ~(1 << (index % 32));
   }
 }
 

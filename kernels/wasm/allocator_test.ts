@@ -81,3 +81,17 @@ Deno.test("Allocator.free() stops at what is not in use", () => {
     "memory is freed once",
   );
 });
+
+Deno.test("Allocator.allocate() finds what is left, however far apart sizes lie", () => {
+  const total = 2 ** 20;
+  const allocator = new Allocator(64, total);
+  // All but one block is used up; then that one, and nothing more.
+  assertEquals(allocator.allocate(total - 64), 64);
+  assertEquals(allocator.allocate(1), total);
+  assertEquals(allocator.allocate(1), undefined);
+  allocator.free(total);
+  assertEquals(allocator.allocate(128), undefined);
+  allocator.free(64);
+  assertEquals(allocator.allocate(64), 64);
+  assertEquals(allocator.usedBytes, 64);
+});
