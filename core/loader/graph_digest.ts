@@ -31,7 +31,7 @@ export async function graphDigest(
   return `sha256-${toBase64(await sha256(new TextEncoder().encode(text)))}`;
 }
 
-/** A URL as seen from the folder of another of the same origin: `mod.ts`, `../shared/x.ts?v=1`. */
+/** A URL as seen from the folder of another of the same origin: `mod.ts`, `../lib/x.ts?v=1`. */
 function relativeName(from: string, to: string): string {
   const folders = new URL(from).pathname.split("/").slice(0, -1);
   const { pathname, search } = new URL(to);
