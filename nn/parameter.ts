@@ -1,5 +1,5 @@
 // By file, not through ops/mod.ts: this also runs in a sandbox, where there are no backends.
-import { Tensor } from "../ops/tensor.ts";
+import { Tensor, toNode } from "../ops/tensor.ts";
 
 /** Options of {@linkcode Parameter}. */
 export interface ParameterOptions {
@@ -37,7 +37,7 @@ export class Parameter extends Tensor {
    * @param options Whether training changes it.
    */
   constructor(value: Tensor, { trainable = true }: ParameterOptions = {}) {
-    super(value.node);
+    super(toNode("Parameter", value));
     this.trainable = trainable;
   }
 }

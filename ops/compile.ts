@@ -6,14 +6,14 @@
  */
 import { type Backend, defaultBackend } from "../kernels/mod.ts";
 import type { Executable } from "../kernels/mod.ts";
-import { equalShapes } from "../core/base/mod.ts";
+import { equalShapes, invalidOption } from "../core/base/mod.ts";
 import { updateTargetInvalid } from "./errors.ts";
 import { type Node, placeholder } from "./graph/node.ts";
 import { breathe } from "./realize/breathe.ts";
 import { makePlan, type Plan } from "./realize/plan.ts";
 import { bindStorages, dataOf, realizeNodes } from "./realize/run.ts";
 import { Storage } from "./storage.ts";
-import { Tensor } from "./tensor.ts";
+import { Tensor, toNode } from "./tensor.ts";
 
 /** What a compiled function may give back: a tensor, or several in a list or by name. */
 export type TensorTree = Tensor | readonly Tensor[] | {
@@ -76,6 +76,7 @@ export function compile<Result extends TensorTree>(
   fn: (...tensors: readonly Tensor[]) => Result,
   options?: CompileOptions,
 ): Compiled<Result> {
+  assertFunction(fn);
   return compileStep((...tensors) => ({
     result: fn(...tensors),
     updates: new Map(),
@@ -113,6 +114,7 @@ export function compileStep<Result extends TensorTree>(
   fn: (...tensors: readonly Tensor[]) => Step<Result>,
   { backend }: CompileOptions = {},
 ): Compiled<Result> {
+  assertFunction(fn);
   const recordings = new Map<string, Recording<Result>>();
   // Calls run one after another: each may read what the one before it wrote.
   let last: Promise<unknown> = Promise.resolve();
@@ -127,6 +129,7 @@ export function compileStep<Result extends TensorTree>(
   }
   async function call(...tensors: readonly Tensor[]): Promise<Result> {
     const target = backend ?? defaultBackend();
+    for (const tensor of tensors) toNode("a compiled function", tensor);
     const key = tensors.map(({ dtype, shape }) => `${dtype}[${shape}]`)
       .join(" ");
     const known = recordings.get(key);
@@ -148,6 +151,11 @@ export function compileStep<Result extends TensorTree>(
       recordings.clear();
     },
   });
+}
+
+function assertFunction(fn: unknown): void {
+  if (typeof fn === "function") return;
+  throw invalidOption("what is compiled", fn, "a function of tensors");
 }
 
 /** A tensor's elements, and the memory that the next call writes in their place. */
@@ -255,7 +263,15 @@ function targetStorage(target: Tensor, value: Tensor): Storage {
 
 function leavesOf(tree: TensorTree): readonly Tensor[] {
   if (tree instanceof Tensor) return [tree];
-  return Array.isArray(tree) ? tree : Object.values(tree);
+  const leaves = Array.isArray(tree) ? tree : Object.values(tree ?? {});
+  const isTree = typeof tree === "object" && tree !== null &&
+    leaves.every((leaf) => leaf instanceof Tensor);
+  if (isTree) return leaves;
+  throw invalidOption(
+    "the result of a compiled function",
+    tree,
+    "a tensor, a list of tensors or an object of tensors",
+  );
 }
 
 /** The same tree with other tensors. */

@@ -22,7 +22,7 @@ import { random } from "./builtin/random.ts";
 import { tensorDataInvalid } from "./errors.ts";
 import { constant } from "./graph/node.ts";
 import { Storage } from "./storage.ts";
-import { Tensor } from "./tensor.ts";
+import { Tensor, toNode } from "./tensor.ts";
 
 /** Elements in nested arrays of equal lengths, or flat. */
 export type TensorData =
@@ -342,9 +342,9 @@ export interface RandomOptions {
  * @param options The key.
  * @returns The numbers.
  */
-export function randomUniform(shape: Shape, { key }: RandomOptions): Tensor {
+export function randomUniform(shape: Shape, options: RandomOptions): Tensor {
   return new Tensor(
-    random(shape, { key: toKey(key), distribution: "uniform" }),
+    random(shape, { key: toKey(options), distribution: "uniform" }),
   );
 }
 
@@ -365,12 +365,17 @@ export function randomUniform(shape: Shape, { key }: RandomOptions): Tensor {
  * @param options The key.
  * @returns The numbers.
  */
-export function randomNormal(shape: Shape, { key }: RandomOptions): Tensor {
-  return new Tensor(random(shape, { key: toKey(key), distribution: "normal" }));
+export function randomNormal(shape: Shape, options: RandomOptions): Tensor {
+  return new Tensor(
+    random(shape, { key: toKey(options), distribution: "normal" }),
+  );
 }
 
-function toKey(key: number | RandomKey): RandomKey {
-  return typeof key === "number" ? randomKey(key) : key;
+function toKey(options: RandomOptions): RandomKey {
+  const key: unknown = options?.key;
+  if (Array.isArray(key)) return options.key as RandomKey; // checked by the operator
+  if (typeof key === "number") return randomKey(key);
+  throw invalidOption("key", key, "a seed or a key");
 }
 
 /**
@@ -386,5 +391,5 @@ export function where(
   whenTrue: Tensor | number,
   whenFalse: Tensor | number,
 ): Tensor {
-  return condition.where(whenTrue, whenFalse);
+  return new Tensor(toNode("where", condition)).where(whenTrue, whenFalse);
 }

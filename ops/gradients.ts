@@ -1,5 +1,5 @@
 import { gradientsOf } from "./autograd/gradient.ts";
-import { Tensor } from "./tensor.ts";
+import { Tensor, toNode } from "./tensor.ts";
 
 /**
  * Differentiates one number with respect to tensors. The gradients are lazy tensors like any other:
@@ -26,7 +26,8 @@ export function gradients(
   loss: Tensor,
   tensors: readonly Tensor[],
 ): Tensor[] {
-  return gradientsOf(loss.node, tensors.map(({ node }) => node))
+  const targets = tensors.map((tensor) => toNode("gradients", tensor));
+  return gradientsOf(toNode("gradients", loss), targets)
     .map((node) => new Tensor(node));
 }
 

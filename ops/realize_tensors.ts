@@ -1,5 +1,5 @@
 import { realizeNodes, type RealizeOptions } from "./realize/run.ts";
-import type { Tensor } from "./tensor.ts";
+import { type Tensor, toNode } from "./tensor.ts";
 
 /**
  * Computes several tensors together, so that what they share is computed once. From then on they are
@@ -35,7 +35,10 @@ export async function realizeOn(
   tensors: readonly Tensor[],
   options: RealizeOptions,
 ): Promise<readonly Tensor[]> {
-  await realizeNodes(tensors.map(({ node }) => node), options);
+  await realizeNodes(
+    tensors.map((tensor) => toNode("realize", tensor)),
+    options,
+  );
   // They are there by now; each tensor takes its own.
   for (const tensor of tensors) await tensor.realize();
   return tensors;

@@ -1,4 +1,4 @@
-import { compareText } from "../core/base/mod.ts";
+import { compareText, invalidOption } from "../core/base/mod.ts";
 import { apply } from "./apply.ts";
 import { BUILTIN_OPERATORS } from "./builtin/all.ts";
 import {
@@ -53,7 +53,10 @@ export class OperatorRegistry {
     operator: Operator,
     { owner }: RegisterOperatorOptions = {},
   ): Disposable {
-    const { name } = operator;
+    const name: unknown = operator?.name;
+    if (typeof name !== "string") {
+      throw invalidOption("an operator", operator, "what defineOperator gives");
+    }
     if (BUILTIN_OPERATORS.has(name)) {
       throw operatorExists(name, "the library");
     }
@@ -120,6 +123,9 @@ export class OperatorRegistry {
   ): Tensor[] {
     const operator = this.get(name);
     if (!operator) throw operatorNotFound(name, this.listOperators());
+    if (!Array.isArray(inputs)) {
+      throw invalidOption(`the inputs of ${name}`, inputs, "a list");
+    }
     const operands = inputs.map((input) => toOperand(name, input));
     return [new Tensor(apply(operator, operands, attributes))];
   }

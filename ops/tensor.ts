@@ -544,10 +544,18 @@ export function toOperand(operator: string, value: unknown): Operand {
   throw invalidOption(`an input of ${operator}`, value, "a tensor or a number");
 }
 
-/** Takes a tensor as an input of a call that has no use for a number. */
-function toNode(operator: string, value: unknown): Node {
+/**
+ * Takes a tensor where nothing else will do. Callers may have got it from anywhere, whatever its type
+ * says.
+ *
+ * @param operation What takes it, for the message.
+ * @param value The tensor.
+ * @returns Its node.
+ * @throws {OptionError} `INVALID_OPTION` if it is none.
+ */
+export function toNode(operation: string, value: unknown): Node {
   if (value instanceof Tensor) return value.node;
-  throw invalidOption(`an input of ${operator}`, value, "a tensor");
+  throw invalidOption(`an input of ${operation}`, value, "a tensor");
 }
 
 /** Cuts a flat list into nested arrays. */

@@ -1,4 +1,9 @@
-import { type Clock, isCoded, SYSTEM_CLOCK } from "../base/mod.ts";
+import {
+  type Clock,
+  invalidOption,
+  isCoded,
+  SYSTEM_CLOCK,
+} from "../base/mod.ts";
 import type { PluginEntry } from "../plugin/admission.ts";
 import type { LogRecord } from "../plugin/context.ts";
 import type { PluginHandle } from "../plugin/plugin.ts";
@@ -87,14 +92,12 @@ export class DynamicPluginLoader implements AsyncDisposable {
    * `INTEGRITY_MISMATCH`, `ISOLATION_UNAVAILABLE`, `SANDBOX_START_FAILED`, `PLUGIN_IMPORT_FAILED`,
    * `NO_PLUGIN_EXPORT`, `LOADER_CLOSED`; and as {@linkcode PluginRegistry.registerAll}.
    */
-  load(
+  async load(
     specifiers: string | readonly string[],
     options: LoadOptions = {},
   ): Promise<PluginHandle[]> {
-    const list = typeof specifiers === "string"
-      ? [specifiers]
-      : [...specifiers];
-    return this.#enqueue(async () => {
+    const list = listOf(specifiers);
+    return await this.#enqueue(async () => {
       if (this.#isClosed) throw loaderClosed();
       return await this.#load(list, checkLoadOptions(options, list.length));
     });
@@ -252,4 +255,10 @@ async function importSources(
     sources.push({ isolation: "inline", specifier, plugins });
   }
   return sources;
+}
+
+function listOf(specifiers: unknown): readonly string[] {
+  const list = Array.isArray(specifiers) ? [...specifiers] : [specifiers];
+  if (list.every((specifier) => typeof specifier === "string")) return list;
+  throw invalidOption("load specifiers", specifiers, "text or a list of texts");
 }

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { type Clock, sizeOf, SYSTEM_CLOCK } from "../../core/base/mod.ts";
+import {
+  type Clock,
+  invalidOption,
+  sizeOf,
+  SYSTEM_CLOCK,
+} from "../../core/base/mod.ts";
 import { outputShape, printKernel } from "../../kernels/ir/mod.ts";
 import {
   type Backend,
@@ -13,7 +18,7 @@ import {
 } from "../../kernels/mod.ts";
 import { makePlan } from "../realize/plan.ts";
 import { bindStorages, dataOf } from "../realize/run.ts";
-import type { Tensor } from "../tensor.ts";
+import { type Tensor, toNode } from "../tensor.ts";
 import { type KernelCost, kernelCost } from "./kernel_cost.ts";
 
 /** One launch and how long it takes. */
@@ -67,13 +72,19 @@ export interface ProfileOptions {
  * @param tensors The tensors.
  * @param options Where to compute, and how often.
  * @returns The launches.
+ * @throws {OptionError} `INVALID_OPTION` if `runs` is no whole number above 0.
  */
 export async function profile(
   tensors: readonly Tensor[],
   { backend = defaultBackend(), runs = 5, clock = SYSTEM_CLOCK }:
     ProfileOptions = {},
 ): Promise<Profile> {
-  const { program, inputs } = makePlan(tensors.map(({ node }) => node));
+  if (!Number.isSafeInteger(runs) || runs < 1) {
+    throw invalidOption("profile runs", runs, "a whole number above 0");
+  }
+  const { program, inputs } = makePlan(
+    tensors.map((tensor) => toNode("profile", tensor)),
+  );
   const storages = inputs.map((node) => dataOf(node).storage);
   let bound = bindStorages(storages, backend);
   while (bound instanceof Promise) {
