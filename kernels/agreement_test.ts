@@ -177,11 +177,28 @@ class CaseBuilder {
     { dtype, depth, accumulator }: {
       readonly dtype: DType;
       readonly depth: number;
-      readonly accumulator?: DType;
+      readonly accumulator?: DType | undefined;
     },
   ): Expression {
-    const g = this.#g;
     const builder = new ExpressionBuilder();
+    const place = this.write(builder, space, { dtype, depth, accumulator });
+    // The result has to be the last instruction; a select of itself always is.
+    const last = builder.constant(1, "bool");
+    builder.select(last, [place, place]);
+    return builder.expression;
+  }
+
+  /** Writes a random value of a dtype. */
+  write(
+    builder: ExpressionBuilder,
+    space: Shape,
+    { dtype, depth, accumulator }: {
+      readonly dtype: DType;
+      readonly depth: number;
+      readonly accumulator?: DType | undefined;
+    },
+  ): number {
+    const g = this.#g;
     const leaf: Leaf = (of, precision) => {
       const kind = anyOf(g, ["load", "load", "load", "constant", "other"]);
       if (kind === "constant") {
@@ -198,11 +215,7 @@ class CaseBuilder {
       }
       return this.#gather(builder, space, of);
     };
-    const place = writeValue(g, builder, { dtype, depth, leaf });
-    // The result has to be the last instruction; a select of itself always is.
-    const last = builder.constant(1, "bool");
-    builder.select(last, [place, place]);
-    return builder.expression;
+    return writeValue(g, builder, { dtype, depth, leaf });
   }
 
   #gather(builder: ExpressionBuilder, space: Shape, dtype: DType): number {
@@ -257,6 +270,74 @@ function anyReduce(g: Gen): Case {
     kernel: { kind, shape, over, combine, operands, body, epilogue, dtype },
     inputs,
   };
+}
+
+/** A row's values, folded, and what is made of them with the row's values again, a few times. */
+function anyRows(g: Gen): Case {
+  const shape = anyShape(g, { rankMax: 3, sizeMax: 60 });
+  const over = anyShape(g, { rankMax: 2, sizeMax: 200 })
+    .map((size) => Math.max(1, size));
+  const space = [...shape, ...over];
+  const builder = new CaseBuilder(g);
+  const each = anyOf(g, ["element", "row"] as const);
+  const writer = new ExpressionBuilder();
+  const folds: number[] = [];
+  const known: number[] = [];
+  // Values are made of the folds before them and of values before them, which may have been kept.
+  const value = (dtype: DType): number => {
+    const depth = g(fc.nat, { max: 2 });
+    const written = builder.write(writer, space, { dtype, depth });
+    known.push(written);
+    const place = mix(g, writer, { place: written, others: known });
+    return mix(g, writer, { place, others: folds });
+  };
+  const count = g(fc.integer, { min: 1, max: 3 });
+  for (let i = 0; i < count; i++) {
+    const of = anyOf(g, DTYPES);
+    // Products of sums lose their digits at once.
+    const combine: CombineFn = of === "bool"
+      ? anyOf(g, ["and", "or"])
+      : anyOf(g, ["add", "maximum", "minimum"]);
+    folds.push(writer.fold(combine, value(of)));
+  }
+  const dtype = anyOf(g, DTYPES);
+  if (each === "element") value(dtype);
+  else mix(g, writer, { place: writer.constant(1, dtype), others: folds });
+  const place = writer.expression.length - 1;
+  const last = writer.constant(1, "bool");
+  writer.select(last, [place, place]);
+  const { operands, inputs } = builder;
+  const body = writer.expression;
+  return {
+    kernel: {
+      kind: "rows",
+      shape,
+      over,
+      each,
+      operands,
+      body,
+      dtype: body.at(-1)!.dtype,
+    },
+    inputs,
+  };
+}
+
+/** Adds a value to one of those others that have its dtype. */
+function mix(
+  g: Gen,
+  builder: ExpressionBuilder,
+  { place, others }: {
+    readonly place: number;
+    readonly others: readonly number[];
+  },
+): number {
+  const dtype = builder.dtypeOf(place);
+  const same = others.filter((other) => builder.dtypeOf(other) === dtype);
+  if (same.length === 0) return place;
+  return builder.binary(dtype === "bool" ? "or" : "sub", [
+    place,
+    anyOf(g, same),
+  ]);
 }
 
 function anyContract(g: Gen): Case {
@@ -378,6 +459,7 @@ function assertAgreement(
 Deno.test.each([
   { name: "map", any: anyMap, runs: 400 },
   { name: "reduce", any: anyReduce, runs: 400 },
+  { name: "rows", any: anyRows, runs: 600 },
   { name: "contract", any: anyContract, runs: 200 },
   { name: "scatter", any: anyScatter, runs: 100 },
   { name: "random", any: anyRandom, runs: 20 },

@@ -46,6 +46,9 @@ export type ComparisonFn = "equal" | "less" | "lessOrEqual";
 /** Functions of two values. */
 export type BinaryFn = ArithmeticFn | ComparisonFn;
 
+/** Ways to combine two values into one. All are associative and commutative. */
+export type CombineFn = "add" | "and" | "maximum" | "minimum" | "mul" | "or";
+
 /** One step of an expression. Numbers named `x`, `left` … are places of earlier instructions. */
 export type Instruction =
   /** The element of an operand that the index space points at. */
@@ -81,6 +84,13 @@ export type Instruction =
   }
   /** What a reduction or contraction has arrived at; in epilogues only. */
   | { readonly kind: "accumulator"; readonly dtype: DType }
+  /** A value combined over the row that the element lies in; in kernels of whole rows only. */
+  | {
+    readonly kind: "fold";
+    readonly combine: CombineFn;
+    readonly x: number;
+    readonly dtype: DType;
+  }
   /** A function of one value. */
   | {
     readonly kind: "unary";
@@ -132,6 +142,7 @@ export function usesOf(instruction: Instruction): readonly number[] {
       return [];
     case "gather":
       return [instruction.index];
+    case "fold":
     case "unary":
     case "cast":
       return [instruction.x];

@@ -2,6 +2,7 @@ import type { DType } from "../../core/base/mod.ts";
 import type {
   ArithmeticFn,
   BinaryFn,
+  CombineFn,
   ComparisonFn,
   Expression,
   Instruction,
@@ -95,6 +96,17 @@ export class ExpressionBuilder {
    */
   coordinate(axis: number): number {
     return this.write({ kind: "coordinate", axis, dtype: "int32" });
+  }
+
+  /**
+   * Combines a value over the row.
+   *
+   * @param combine How.
+   * @param x Place of the value.
+   * @returns The instruction's place.
+   */
+  fold(combine: CombineFn, x: number): number {
+    return this.write({ kind: "fold", combine, x, dtype: this.dtypeOf(x) });
   }
 
   /**

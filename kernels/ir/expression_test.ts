@@ -7,6 +7,10 @@ Deno.test.each<{ instruction: Instruction; want: number[] }>([
   { instruction: { kind: "coordinate", axis: 1, dtype: "int32" }, want: [] },
   { instruction: { kind: "accumulator", dtype: "float32" }, want: [] },
   {
+    instruction: { kind: "fold", combine: "add", x: 6, dtype: "int32" },
+    want: [6],
+  },
+  {
     instruction: {
       kind: "gather",
       operand: 1,

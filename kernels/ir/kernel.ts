@@ -9,7 +9,7 @@
  * @module
  */
 import type { DType, RandomKey, Shape } from "../../core/base/mod.ts";
-import type { Expression } from "./expression.ts";
+import type { CombineFn, Expression } from "./expression.ts";
 
 /** How a kernel sees one of its input arrays. */
 export interface Operand {
@@ -20,9 +20,6 @@ export interface Operand {
   /** Where the element for the index space's origin lies, in elements. */
   readonly offset: number;
 }
-
-/** Ways to combine two values into one. All are associative and commutative. */
-export type CombineFn = "add" | "and" | "maximum" | "minimum" | "mul" | "or";
 
 /** Each output element from the operands' elements at the same place. */
 export interface MapKernel {
@@ -58,6 +55,30 @@ export interface ReduceKernel {
   /** The output element from the combined value. */
   readonly epilogue: Expression;
   /** How the output is stored: the dtype of the epilogue's result. */
+  readonly dtype: DType;
+}
+
+/**
+ * Whole rows: as a {@linkcode MapKernel} over `shape × over`, but its body may fold values over the
+ * row and use the results in the same row, as softmax and norms do.
+ */
+export interface RowsKernel {
+  /** Which arm of {@linkcode Kernel} this is. */
+  readonly kind: "rows";
+  /** Sizes of the axes that tell the rows apart. */
+  readonly shape: Shape;
+  /** Sizes of the axes within a row, from 1; they follow those of `shape` in the index space. */
+  readonly over: Shape;
+  /**
+   * Whether the output has an element for each place of the index space, or one for each row, in which
+   * case the body's result is the same all along the row.
+   */
+  readonly each: "element" | "row";
+  /** The inputs, over `shape × over`. */
+  readonly operands: readonly Operand[];
+  /** The value of one element. */
+  readonly body: Expression;
+  /** How the output is stored: the dtype of the body's result. */
   readonly dtype: DType;
 }
 
@@ -127,6 +148,7 @@ export interface RandomKernel {
 export type Kernel =
   | MapKernel
   | ReduceKernel
+  | RowsKernel
   | ContractKernel
   | ScatterKernel
   | RandomKernel;
@@ -143,6 +165,10 @@ export function outputShape(kernel: Kernel): Shape {
     case "reduce":
     case "random":
       return kernel.shape;
+    case "rows":
+      return kernel.each === "row"
+        ? kernel.shape
+        : [...kernel.shape, ...kernel.over];
     case "contract":
       return [...kernel.batch, kernel.rows, kernel.columns];
     case "scatter":

@@ -30,6 +30,30 @@ Deno.test.each<{ kernel: Kernel; want: number[] }>([
   },
   {
     kernel: {
+      kind: "rows",
+      shape: [2],
+      over: [3, 4],
+      each: "element",
+      operands: [],
+      body: [],
+      dtype: "float32",
+    },
+    want: [2, 3, 4],
+  },
+  {
+    kernel: {
+      kind: "rows",
+      shape: [2],
+      over: [3],
+      each: "row",
+      operands: [],
+      body: [],
+      dtype: "float32",
+    },
+    want: [2],
+  },
+  {
+    kernel: {
       kind: "contract",
       batch: [7, 5],
       rows: 2,

@@ -16,6 +16,7 @@ export {
 export {
   type ArithmeticFn,
   type BinaryFn,
+  type CombineFn,
   type ComparisonFn,
   type Expression,
   type Instruction,
@@ -24,7 +25,6 @@ export {
 } from "./expression.ts";
 export { ExpressionBuilder } from "./expression_builder.ts";
 export {
-  type CombineFn,
   type ContractKernel,
   type Kernel,
   type MapKernel,
@@ -32,8 +32,10 @@ export {
   outputShape,
   type RandomKernel,
   type ReduceKernel,
+  type RowsKernel,
   type ScatterKernel,
 } from "./kernel.ts";
 export { printKernel } from "./print_kernel.ts";
+export { variesAlongRow } from "./row_values.ts";
 export { takesDType } from "./takes_dtype.ts";
 export { verifyKernel } from "./verify_kernel.ts";

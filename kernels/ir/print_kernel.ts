@@ -52,6 +52,8 @@ function headOf(kernel: Kernel): string {
       return `${kernel.dtype}[${kernel.shape}]`;
     case "reduce":
       return `${kernel.dtype}[${kernel.shape}] ${kernel.combine} over [${kernel.over}]`;
+    case "rows":
+      return `${kernel.dtype}[${kernel.shape}] over [${kernel.over}] each ${kernel.each}`;
     case "contract":
       return `${kernel.dtype}[${kernel.batch}] ${kernel.rows}x${kernel.depth}x${kernel.columns}`;
     case "scatter":
@@ -66,6 +68,7 @@ function headOf(kernel: Kernel): string {
 function bodiesOf(kernel: Kernel): readonly (readonly [string, Expression])[] {
   switch (kernel.kind) {
     case "map":
+    case "rows":
       return [["body", kernel.body]];
     case "reduce":
       return [["body", kernel.body], ["epilogue", kernel.epilogue]];
@@ -107,6 +110,8 @@ function printInstruction(instruction: Instruction): string {
       return `coordinate ${instruction.axis}`;
     case "accumulator":
       return "accumulator";
+    case "fold":
+      return `fold ${instruction.combine} %${instruction.x}`;
     case "unary":
       return `${instruction.fn} %${instruction.x}`;
     case "binary":

@@ -77,6 +77,28 @@ Deno.test.each<{ name: string; kernel: Kernel; want: string[] }>([
     ],
   },
   {
+    name: "whole rows",
+    kernel: {
+      kind: "rows",
+      shape: [4],
+      over: [2],
+      each: "row",
+      operands: [FLOATS],
+      body: [
+        { kind: "load", operand: 0, dtype: "float32" },
+        { kind: "fold", combine: "maximum", x: 0, dtype: "float32" },
+      ],
+      dtype: "float32",
+    },
+    want: [
+      "rows float32[4] over [2] each row",
+      "  @0 float32 strides [2,1] offset 3",
+      "  body",
+      "    %0 float32 = load @0",
+      "    %1 float32 = fold maximum %0",
+    ],
+  },
+  {
     name: "a matrix product",
     kernel: {
       kind: "contract",

@@ -3,8 +3,14 @@ import {
   type DType,
   type Shape,
 } from "../../core/base/mod.ts";
-import { type Expression, type Instruction, usesOf } from "./expression.ts";
-import type { CombineFn, Kernel, Operand } from "./kernel.ts";
+import {
+  type CombineFn,
+  type Expression,
+  type Instruction,
+  usesOf,
+} from "./expression.ts";
+import type { Kernel, Operand } from "./kernel.ts";
+import { variesAlongRow } from "./row_values.ts";
 import { takesDType } from "./takes_dtype.ts";
 
 /**
@@ -46,6 +52,17 @@ export function verifyKernel(kernel: Kernel, sizes: readonly number[]): void {
       assertResult(kernel.epilogue, kernel.dtype);
       break;
     }
+    case "rows":
+      assertInvariant(!kernel.over.includes(0), "a row has an element");
+      verifyExpression(kernel.body, kernel, {
+        rank: kernel.shape.length + kernel.over.length,
+      });
+      assertInvariant(
+        kernel.each === "element" || !variesAlongRow(kernel).at(-1),
+        "what a row gives once is the same all along the row",
+      );
+      assertResult(kernel.body, kernel.dtype);
+      break;
     case "contract": {
       const accumulator = "float32";
       const rank = kernel.batch.length + 2;
@@ -97,6 +114,8 @@ function spacesOf(
         },
       ];
     }
+    case "rows":
+      return [{ operands: all, space: [...kernel.shape, ...kernel.over] }];
     case "contract": {
       const { batch, rows, columns, depth } = kernel;
       return [
@@ -134,6 +153,7 @@ function verifyReads(
 function expressionsOf(kernel: Kernel): readonly Expression[] {
   switch (kernel.kind) {
     case "map":
+    case "rows":
       return [kernel.body];
     case "reduce":
       return [kernel.body, kernel.epilogue];
@@ -227,6 +247,9 @@ function isTyped(
       return instruction.axis >= 0 && instruction.axis < rank;
     case "accumulator":
       return dtype === accumulator;
+    case "fold":
+      return kernel.kind === "rows" && dtypeAt(instruction.x) === dtype &&
+        isCombinable(instruction.combine, dtype);
     case "unary":
       return dtypeAt(instruction.x) === dtype &&
         takesDType(instruction.fn, dtype);

@@ -7,6 +7,7 @@ import type {
   MapKernel,
   Operand,
   ReduceKernel,
+  RowsKernel,
   ScatterKernel,
 } from "./kernel.ts";
 import { verifyKernel } from "./verify_kernel.ts";
@@ -35,6 +36,20 @@ const REDUCE: ReduceKernel = {
     SUM,
     { kind: "load", operand: 1, dtype: "float32" },
     { kind: "binary", fn: "mul", left: 0, right: 1, dtype: "float32" },
+  ],
+  dtype: "float32",
+};
+
+const ROWS: RowsKernel = {
+  kind: "rows",
+  shape: [2],
+  over: [3],
+  each: "element",
+  operands: [MATRIX],
+  body: [
+    LOAD,
+    { kind: "fold", combine: "add", x: 0, dtype: "float32" },
+    { kind: "binary", fn: "div", left: 0, right: 1, dtype: "float32" },
   ],
   dtype: "float32",
 };
@@ -81,6 +96,12 @@ function gather(size: number): MapKernel {
 Deno.test.each<{ name: string; kernel: Kernel; sizes: number[] }>([
   { name: "a map", kernel: MAP, sizes: [6] },
   { name: "a reduction", kernel: REDUCE, sizes: [6, 2] },
+  { name: "whole rows", kernel: ROWS, sizes: [6] },
+  {
+    name: "whole rows that give one value each",
+    kernel: { ...ROWS, each: "row", body: ROWS.body.slice(0, 2) },
+    sizes: [6],
+  },
   { name: "a matrix product", kernel: CONTRACT, sizes: [6, 12] },
   { name: "a scatter", kernel: SCATTER, sizes: [6, 6] },
   { name: "a gather", kernel: gather(5), sizes: [5, 6] },
@@ -118,6 +139,51 @@ Deno.test.each<
     kernel: MAP,
     sizes: [],
     claim: "one array an operand",
+  },
+  {
+    name: "rows without elements",
+    kernel: { ...ROWS, over: [0] },
+    sizes: [6],
+    claim: "a row has an element",
+  },
+  {
+    name: "rows of other sizes than the view's",
+    kernel: { ...ROWS, over: [4] },
+    sizes: [6],
+    claim: "reaches 0 to 6 of 6",
+  },
+  {
+    name: "one value a row that varies along the row",
+    kernel: { ...ROWS, each: "row" },
+    sizes: [6],
+    claim: "the same all along the row",
+  },
+  {
+    name: "a fold of a dtype that it does not take",
+    kernel: {
+      ...ROWS,
+      body: [
+        LOAD,
+        { kind: "fold", combine: "or", x: 0, dtype: "float32" },
+      ],
+    },
+    sizes: [6],
+    claim: "instruction 1 (fold) has the dtypes",
+  },
+  {
+    name: "a fold where there are no rows",
+    kernel: mapOf([
+      LOAD,
+      { kind: "fold", combine: "add", x: 0, dtype: "float32" },
+    ]),
+    sizes: [6],
+    claim: "instruction 1 (fold) has the dtypes",
+  },
+  {
+    name: "rows whose result has another dtype",
+    kernel: { ...ROWS, dtype: "int32" },
+    sizes: [6],
+    claim: "the output's dtype",
   },
   {
     name: "a view past the end",

@@ -8,6 +8,8 @@ export interface Place {
   readonly coordinates: readonly number[];
   /** The combined value, in an epilogue. */
   readonly accumulator?: number;
+  /** What values have been combined to over the element's row, by the place of the `fold`. */
+  readonly folds?: readonly (number | undefined)[];
   /**
    * Reads an operand's element at the coordinates.
    *
@@ -63,6 +65,14 @@ function evaluate(
         "only an epilogue has an accumulator",
       );
       return place.accumulator;
+    case "fold": {
+      const fold = place.folds?.[values.length];
+      assertInvariant(
+        fold !== undefined,
+        "a value is combined over its row before the result is used",
+      );
+      return fold;
+    }
     case "unary":
       return wrap(UNARY[instruction.fn](values[instruction.x]!), instruction);
     case "binary":

@@ -1,5 +1,6 @@
 import {
   assertInvariant,
+  type DType,
   fillNormal,
   fillUniform,
   type Shape,
@@ -8,11 +9,13 @@ import {
 import type {
   CombineFn,
   ContractKernel,
+  Expression,
   Kernel,
   MapKernel,
   Operand,
   RandomKernel,
   ReduceKernel,
+  RowsKernel,
   ScatterKernel,
 } from "../ir/mod.ts";
 import {
@@ -51,6 +54,8 @@ export function runKernel(
       return runMap(kernel, inputs, output);
     case "reduce":
       return runReduce(kernel, inputs, output);
+    case "rows":
+      return runRows(kernel, inputs, output);
     case "contract":
       return runContract(kernel, inputs, output);
     case "scatter":
@@ -75,6 +80,36 @@ function runMap(
   });
 }
 
+function runRows(
+  { shape, over, each, operands, body }: RowsKernel,
+  inputs: readonly ReferenceArray[],
+  output: ReferenceArray,
+): void {
+  const length = each === "row" ? 1 : sizeOf(over);
+  forEachPlace(shape, (outer, row) => {
+    const folds: (number | undefined)[] = [];
+    const valueAt = (inner: readonly number[], expression: Expression) =>
+      evaluateExpression(expression, {
+        ...placeAt([...outer, ...inner], operands, inputs),
+        folds,
+      });
+    body.forEach((instruction, place) => {
+      if (instruction.kind !== "fold") return;
+      const upTo = body.slice(0, instruction.x + 1);
+      const combination = new Combination(
+        instruction.combine,
+        instruction.dtype,
+      );
+      forEachPlace(over, (inner) => combination.add(valueAt(inner, upTo)));
+      folds[place] = combination.value;
+    });
+    const places = each === "row" ? over.map(() => 1) : over;
+    forEachPlace(places, (inner, i) => {
+      output[row * length + i] = valueAt(inner, body);
+    });
+  });
+}
+
 const NEUTRAL: Readonly<Record<CombineFn, number>> = {
   add: 0,
   and: 1,
@@ -95,24 +130,43 @@ function runReduce(
   output: ReferenceArray,
 ): void {
   const { shape, over, combine, operands, body, epilogue } = kernel;
-  const isWhole = body.at(-1)?.dtype === "int32";
-  const neutral = (isWhole ? INT32_NEUTRAL[combine] : undefined) ??
-    NEUTRAL[combine];
   forEachPlace(shape, (outer, i) => {
-    let accumulator = neutral;
+    const combination = new Combination(combine, body.at(-1)!.dtype);
     forEachPlace(over, (inner) => {
       const place = placeAt([...outer, ...inner], operands, inputs);
-      const value = evaluateExpression(body, place);
-      accumulator = combine === "mul" && isWhole
-        ? Math.imul(accumulator, value)
-        : BINARY[combine](accumulator, value);
-      if (isWhole) accumulator |= 0;
+      combination.add(evaluateExpression(body, place));
     });
     output[i] = evaluateExpression(epilogue, {
       ...placeAt(outer, operands, inputs),
-      accumulator,
+      accumulator: combination.value,
     });
   });
+}
+
+/** Values on their way to one. */
+class Combination {
+  readonly #fn: CombineFn;
+  readonly #isWhole: boolean;
+  #value: number;
+
+  constructor(fn: CombineFn, dtype: DType) {
+    this.#fn = fn;
+    this.#isWhole = dtype === "int32";
+    this.#value = (this.#isWhole ? INT32_NEUTRAL[fn] : undefined) ??
+      NEUTRAL[fn];
+  }
+
+  /** What has been combined so far; the neutral element at first. */
+  get value(): number {
+    return this.#value;
+  }
+
+  add(value: number): void {
+    this.#value = this.#fn === "mul" && this.#isWhole
+      ? Math.imul(this.#value, value)
+      : BINARY[this.#fn](this.#value, value);
+    if (this.#isWhole) this.#value |= 0;
+  }
 }
 
 function runContract(

@@ -51,6 +51,12 @@ function reduce(
   };
 }
 
+function rows(each: "element" | "row", body: Expression): Kernel {
+  const operands = [view([3, 1])];
+  const space = { shape: [2], over: [3] };
+  return { kind: "rows", ...space, each, operands, body, dtype: "float32" };
+}
+
 function run(kernel: Kernel, ...inputs: readonly ReferenceArray[]): number[] {
   const output = new Float64Array(sizeOf(outputShape(kernel)));
   runKernel(kernel, inputs, output);
@@ -107,6 +113,25 @@ Deno.test.each<{ name: string; kernel: Kernel; want: number[] }>([
     name: "reduce: columns, the largest",
     kernel: reduce([3], [2], { operands: [view([1, 3])], combine: "maximum" }),
     want: [10, 20, 30],
+  },
+  {
+    name: "rows: shares of the row's sum",
+    kernel: rows("element", [
+      ...LOAD,
+      { kind: "fold", combine: "add", x: 0, dtype: "float32" },
+      { kind: "binary", fn: "div", left: 0, right: 1, dtype: "float32" },
+    ]),
+    want: [1 / 6, 2 / 6, 3 / 6, 10 / 60, 20 / 60, 30 / 60],
+  },
+  {
+    name: "rows: a fold of what another fold is part of, once a row",
+    kernel: rows("row", [
+      ...LOAD,
+      { kind: "fold", combine: "maximum", x: 0, dtype: "float32" },
+      { kind: "binary", fn: "sub", left: 1, right: 0, dtype: "float32" },
+      { kind: "fold", combine: "add", x: 2, dtype: "float32" },
+    ]),
+    want: [2 + 1, 20 + 10],
   },
   {
     name: "reduce: everything, multiplied",

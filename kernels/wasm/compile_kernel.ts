@@ -5,6 +5,7 @@ import type { Engine } from "./engine.ts";
 import { mapCode } from "./map/map_code.ts";
 import { randomKernel } from "./random_kernel.ts";
 import { reduceKernel } from "./reduce/reduce_kernel.ts";
+import { rowsCode } from "./rows/rows_code.ts";
 import { scatterCode } from "./scatter/scatter_code.ts";
 
 /**
@@ -20,6 +21,8 @@ export function compileKernel(kernel: Kernel, engine: Engine): CompiledKernel {
       return engine.compileRange(mapCode(kernel));
     case "reduce":
       return reduceKernel(kernel, engine);
+    case "rows":
+      return engine.compileRange(rowsCode(kernel));
     case "contract":
       return contractKernel(kernel, engine);
     case "scatter":

@@ -4,6 +4,8 @@ import {
   type Kernel,
   type Operand,
   outputShape,
+  type RowsKernel,
+  variesAlongRow,
 } from "../../kernels/ir/mod.ts";
 
 /** How much work one launch is, whatever runs it. */
@@ -39,6 +41,8 @@ function flopsOf(kernel: Kernel): number {
       return size *
         (sizeOf(kernel.over) * (operationsOf(kernel.body) + 1) +
           operationsOf(kernel.epilogue));
+    case "rows":
+      return rowsFlops(kernel);
     case "contract":
       return size * (2 * kernel.depth + operationsOf(kernel.epilogue));
     case "scatter":
@@ -50,11 +54,26 @@ function flopsOf(kernel: Kernel): number {
   }
 }
 
-/** Instructions that compute something, rather than bring it. */
+/** What is the same all along a row is computed once a row. */
+function rowsFlops(kernel: RowsKernel): number {
+  const rows = sizeOf(kernel.shape);
+  const size = rows * sizeOf(kernel.over);
+  const varies = variesAlongRow(kernel);
+  return kernel.body.reduce((sum, instruction, place) => {
+    if (!isOperation(instruction)) return sum;
+    const isOften = varies[place] || instruction.kind === "fold";
+    return sum + (isOften ? size : rows);
+  }, 0);
+}
+
 function operationsOf(expression: Expression): number {
-  return expression.filter(({ kind }) =>
-    kind === "unary" || kind === "binary" || kind === "select"
-  ).length;
+  return expression.filter(isOperation).length;
+}
+
+/** Whether an instruction computes something, rather than bring it. */
+function isOperation({ kind }: Expression[number]): boolean {
+  return kind === "unary" || kind === "binary" || kind === "select" ||
+    kind === "fold";
 }
 
 /** Bytes of the distinct elements of each operand. */
@@ -72,6 +91,8 @@ function spaceOf(kernel: Kernel, index: number, { strides }: Operand): Shape {
     case "scatter":
     case "random":
       return kernel.shape;
+    case "rows":
+      return [...kernel.shape, ...kernel.over];
     case "reduce": {
       const whole = [...kernel.shape, ...kernel.over];
       return strides.length === whole.length ? whole : kernel.shape;

@@ -4,7 +4,7 @@ import type { FunctionBuilder } from "../assembler/function_builder.ts";
 import type { Local } from "../assembler/function_types.ts";
 import { emitGather } from "./gather.ts";
 import { loadRun } from "./lane_access.ts";
-import type { EmitSource, Source } from "./expression_code.ts";
+import type { EmitSource, Source } from "./emit_instruction.ts";
 import type { VectorCode } from "./vector_code.ts";
 
 /**
@@ -53,7 +53,13 @@ export function viewsOf(
   return [...views.values()];
 }
 
-function nameOf(instruction: Expression[number]): string | undefined {
+/**
+ * Names what an instruction reads.
+ *
+ * @param instruction The instruction.
+ * @returns The name of its view, or `undefined` if it reads nothing.
+ */
+export function nameOf(instruction: Expression[number]): string | undefined {
   switch (instruction.kind) {
     case "load":
     case "gather":

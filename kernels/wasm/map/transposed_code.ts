@@ -1,7 +1,8 @@
 import { itemBytes, sizeOf } from "../../../core/base/mod.ts";
 import type { Local } from "../assembler/function_types.ts";
 import { emitTranspose } from "../lanes/emit_transpose.ts";
-import { type EmitSource, ExpressionCode } from "../lanes/expression_code.ts";
+import type { EmitSource } from "../lanes/emit_instruction.ts";
+import { ExpressionCode } from "../lanes/expression_code.ts";
 import { loadRun, storeRun } from "../lanes/lane_access.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
 import {

@@ -136,6 +136,26 @@ const CASES: readonly { readonly name: string; readonly kernel: Kernel }[] = [
       dtype: F32,
     },
   },
+  {
+    name: "whole rows, with values kept from walk to walk",
+    kernel: {
+      kind: "rows",
+      shape: [403],
+      over: [1019],
+      each: "element",
+      operands: [operand([403, 1019])],
+      body: [
+        ...EXP,
+        { kind: "fold", combine: "add", x: 1, dtype: F32 },
+        { kind: "binary", fn: "mul", left: 0, right: 2, dtype: F32 },
+        { kind: "unary", fn: "tanh", x: 3, dtype: F32 },
+        { kind: "fold", combine: "maximum", x: 4, dtype: F32 },
+        { kind: "binary", fn: "sub", left: 1, right: 4, dtype: F32 },
+        { kind: "binary", fn: "add", left: 6, right: 5, dtype: F32 },
+      ],
+      dtype: F32,
+    },
+  },
   { name: "sums of rows", kernel: sum([403], [1019], [1019, 1]) },
   { name: "a sum", kernel: sum([], [1_000_003], [1]) },
   { name: "a sum along steps", kernel: sum([1], [500_009], [0, 3]) },
@@ -195,6 +215,7 @@ function spacesOf(kernel: Kernel): readonly Shape[] {
       ]);
     }
     case "reduce":
+    case "rows":
       return kernel.operands.map(() => [...kernel.shape, ...kernel.over]);
     case "map":
     case "scatter":

@@ -1,0 +1,82 @@
+import { itemBytes, sizeOf } from "../../../core/base/mod.ts";
+import type { Local } from "../assembler/function_types.ts";
+import type { VectorCode } from "../lanes/vector_code.ts";
+import {
+  emitOrigins,
+  OUTPUT_PARAMETER,
+  SCRATCH_PARAMETER,
+  unitOf,
+} from "../lanes/views.ts";
+import { emitRows } from "../loops/emit_rows.ts";
+import { CALL_ELEMENTS, type RangeCode } from "../range_code.ts";
+import type { RowsKernel } from "../../ir/mod.ts";
+import { RowCode } from "./row_code.ts";
+import { OUTPUT, planRows, type RowsPlan } from "./rows_plan.ts";
+
+/**
+ * Plans the code of a kernel of whole rows: row after row, each walked as often as its folds need it
+ * while it is in the first caches.
+ *
+ * @param kernel The kernel.
+ * @returns Its code.
+ */
+export function rowsCode(kernel: RowsKernel): RangeCode {
+  const plan = planRows(kernel);
+  const length = sizeOf(kernel.over);
+  const walks = plan.passes.passes.length;
+  return {
+    units: sizeOf(kernel.shape),
+    grain: Math.ceil(CALL_ELEMENTS / (length * walks)),
+    unitElements: length * walks,
+    scratchBytes: plan.scratchRows * scratchRowBytes(plan),
+    emit: (code) => emitRange(code, plan),
+  };
+}
+
+function emitRange(code: VectorCode, plan: RowsPlan): void {
+  const { f } = code;
+  const { outer, views } = plan;
+  const origins = emitAllOrigins(code, plan);
+  const cursors = views.map((view, i) => ({
+    local: origins[i]!,
+    steps: view.strides.slice(0, outer.length).map((s) => s * unitOf(view)),
+  }));
+  const range = {
+    sizes: outer,
+    begin: f.parameter(0),
+    end: f.parameter(1),
+    cursors,
+  };
+  emitRows(f, range, () => {
+    const placed = views.map((view, i) => ({ ...view, cursor: origins[i]! }));
+    new RowCode(code, plan, placed).emit();
+  });
+}
+
+/** Writes where all views stand at the origin. */
+function emitAllOrigins(code: VectorCode, plan: RowsPlan): Local[] {
+  const { f } = code;
+  const { kernel, views, scratchRows } = plan;
+  const parameters = f.parameter(2);
+  const own = views.findIndex(({ name }) => name === OUTPUT);
+  const origins = emitOrigins(f, views.slice(0, own), {
+    operands: kernel.operands,
+    parameters,
+  });
+  origins.push(f.load("i32.load", parameters, OUTPUT_PARAMETER));
+  if (scratchRows === 0) return origins;
+  const bytes = scratchRowBytes(plan);
+  const scratch = f.load("i32.load", parameters, SCRATCH_PARAMETER);
+  const before = f.op("i32.mul", f.parameter(3), scratchRows * bytes);
+  for (let row = 0; row < scratchRows; row++) {
+    const start = f.op("i32.add", scratch, before);
+    f.assign(start, "i32.add", start, row * bytes);
+    origins.push(start);
+  }
+  return origins;
+}
+
+/** Bytes of a row in scratch memory; no two threads write to one cache line. */
+function scratchRowBytes({ kernel }: RowsPlan): number {
+  return Math.ceil(sizeOf(kernel.over) * itemBytes("float32") / 64) * 64;
+}
