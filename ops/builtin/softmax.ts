@@ -1,7 +1,7 @@
 import { resolveAxis } from "../../core/base/mod.ts";
 import { apply } from "../apply.ts";
 import type { CompositeOperator, Node } from "../graph/node.ts";
-import { div, sub } from "./binary.ts";
+import { div, mul, sub } from "./binary.ts";
 import { cast } from "./cast.ts";
 import { reduce } from "./reduce.ts";
 import { unary } from "./unary.ts";
@@ -30,7 +30,8 @@ export const softmaxOperator: CompositeOperator = {
     const along = { axes: axis as number, keepDims: true };
     const logits = cast(x!, "float32");
     const weights = unary("exp", sub(logits, reduce("max", logits, along)));
-    return div(weights, reduce("sum", weights, along));
+    // The sum is at least 1: its inverse is as good, and is taken once a line.
+    return mul(weights, div(1, reduce("sum", weights, along)));
   },
 };
 

@@ -26,6 +26,12 @@ Deno.test.each<{ name: string; of: Tensor; want: readonly number[] }>([
   },
   { name: "a reduction", of: A.sum(), want: [6, 24, 4] },
   { name: "a mean of squares", of: A.mul(A).mean(1), want: [14, 24, 8] },
+  // A difference and an exponential each, and folds over them; an inverse a row; a product each.
+  {
+    name: "softmax",
+    of: A.softmax(),
+    want: [6 * (1 + 1 + 1 + 1 + 1) + 2, 24, 24],
+  },
   { name: "picking", of: A.gather(INDEX, 1), want: [0, 16, 8] },
   { name: "a constant", of: ones([5]), want: [0, 0, 20] },
   {

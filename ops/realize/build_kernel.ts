@@ -10,9 +10,11 @@ import {
   Emitter,
   loweringOf,
   OperandList,
+  reshapeSteps,
   type SourcedStep,
   throughViews,
 } from "./emitter.ts";
+import type { RowGroup } from "./row_group.ts";
 import { wholeView } from "./view.ts";
 
 /** One launch, with nodes in the place of buffers. */
@@ -31,6 +33,8 @@ export interface KernelContext {
   isWritten(node: Node): boolean;
   /** The reduction or product that the kernel begins with, if it has one. */
   readonly anchor: ApplyNode | undefined;
+  /** The calls over whole rows that the kernel computes, if it is such a one. */
+  readonly group?: RowGroup | undefined;
 }
 
 /** A kernel, or what stands in its way. */
@@ -80,7 +84,8 @@ class KernelBuilder {
   }
 
   #kernel(): Kernel {
-    const { anchor } = this.#context;
+    const { anchor, group } = this.#context;
+    if (group) return this.#rows(group);
     if (anchor) {
       return loweringOf(anchor).kind === "contract"
         ? this.#contract(anchor)
@@ -137,6 +142,31 @@ class KernelBuilder {
       body: this.#finish(body, body.builder.cast(value, anchor.type.dtype)),
       epilogue: this.#finish(epilogue, result),
       operands: this.#operands.operands,
+      dtype: this.#output.type.dtype,
+    };
+  }
+
+  #rows({ members, shape, over, each }: RowGroup): Kernel {
+    const space = [...shape, ...over];
+    const root = withoutReshape(this.#output, this.#context);
+    const emitter = new Emitter({
+      operands: this.#operands,
+      isWritten: this.#context.isWritten,
+      rows: { space, isMember: (node) => members.has(node) },
+    });
+    const steps = each === "element" ? reshapeSteps(root, space) : [
+      ...reshapeSteps(root, [...shape, ...over.map(() => 1)]),
+      // The value of a row stands all along it.
+      { step: { kind: "expand", shape: space } } as const,
+    ];
+    const place = emitter.emitRoot(root, steps);
+    return {
+      kind: "rows",
+      shape,
+      over,
+      each,
+      operands: this.#operands.operands,
+      body: this.#finish(emitter, place),
       dtype: this.#output.type.dtype,
     };
   }

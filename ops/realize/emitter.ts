@@ -3,7 +3,11 @@ import {
   equalShapes,
   type Shape,
 } from "../../core/base/mod.ts";
-import { ExpressionBuilder, type Operand } from "../../kernels/ir/mod.ts";
+import {
+  type CombineFn,
+  ExpressionBuilder,
+  type Operand,
+} from "../../kernels/ir/mod.ts";
 import type {
   ApplyNode,
   LoweredCall,
@@ -70,12 +74,19 @@ export interface EmitterOptions {
   isWritten(node: Node): boolean;
   /** The reduction or product whose result the expression begins with. */
   readonly anchor?: Node | undefined;
+  /** For whole rows: the index space, and which reductions fold values over its rows. */
+  readonly rows?: {
+    readonly space: Shape;
+    isMember(node: Node): boolean;
+  };
 }
 
 /** Writes the expression that computes one element of a node. */
 export class Emitter {
   readonly #builder = new ExpressionBuilder();
   readonly #options: EmitterOptions;
+  /** Places of calls that have been written, by how they are seen. */
+  readonly #places = new Map<Node, Map<string, number>>();
   #blocked: Node | undefined;
 
   /**
@@ -151,7 +162,21 @@ export class Emitter {
     return seen;
   }
 
+  /** Writes a call, once: a value that is used twice could otherwise double at each step. */
   #emitCall(node: ApplyNode, steps: readonly SourcedStep[]): number {
+    let places = this.#places.get(node);
+    if (!places) this.#places.set(node, places = new Map());
+    const key = steps.map(({ step }) =>
+      `${step.kind} ${step.kind === "permute" ? step.axes : step.shape}`
+    ).join();
+    let place = places.get(key);
+    if (place === undefined) {
+      places.set(key, place = this.#emitOnce(node, steps));
+    }
+    return place;
+  }
+
+  #emitOnce(node: ApplyNode, steps: readonly SourcedStep[]): number {
     const lowering = loweringOf(node);
     switch (lowering.kind) {
       case "elementwise": {
@@ -168,6 +193,8 @@ export class Emitter {
         const step = lowering.step(callOf(node));
         return this.emit(source!, [{ step, source: source! }, ...steps]);
       }
+      case "reduce":
+        return this.#emitFold(node, lowering.combine);
       case "gather":
         return this.#emitGather(node, lowering.axis(callOf(node)), steps);
       case "iota":
@@ -178,6 +205,21 @@ export class Emitter {
           `a ${lowering.kind} is written to memory or begins a kernel`,
         );
     }
+  }
+
+  /** Its steps do not matter: what a fold gives is seen all along its row. */
+  #emitFold(node: ApplyNode, combine: CombineFn): number {
+    const { rows } = this.#options;
+    assertInvariant(
+      rows !== undefined && rows.isMember(node),
+      "a reduction is folded in a kernel of its rows",
+    );
+    const [x] = node.inputs as [Node];
+    const value = this.emit(x, reshapeSteps(x, rows.space));
+    return this.#builder.fold(
+      combine,
+      this.#builder.cast(value, node.type.dtype),
+    );
   }
 
   #emitGather(
@@ -281,6 +323,22 @@ export function callOf(node: ApplyNode): LoweredCall {
     output: node.type,
     attributes: node.attributes,
   };
+}
+
+/**
+ * Sees a node's elements in other sizes.
+ *
+ * @param source The node.
+ * @param shape The sizes.
+ * @returns The steps.
+ */
+export function reshapeSteps(
+  source: Node,
+  shape: Shape,
+): readonly SourcedStep[] {
+  return equalShapes(source.type.shape, shape)
+    ? []
+    : [{ step: { kind: "reshape", shape }, source }];
 }
 
 function broadcastSteps(input: Node, shape: Shape): readonly SourcedStep[] {

@@ -53,7 +53,7 @@ Deno.test("lower() writes composites out, however deep they are nested", () => {
   const [root] = lower([apply(outer, [X.node])]);
   assertEquals(
     namesIn([root!]),
-    ["neg", "max", "sub", "exp", "sum", "div", "exp"],
+    ["neg", "max", "sub", "exp", "sum", "div", "mul", "exp"],
   );
 });
 

@@ -3,16 +3,18 @@
  * computed where they are used.
  *
  * Elementwise calls join the kernel of what consumes them, or of the reduction or product that feeds
- * them; views are folded into the places that read through them. A value is written when it is
- * wanted, when several kernels use it and it is not cheap, or when a kernel would grow too large.
+ * them; views are folded into the places that read through them. Calls over whole rows that need each
+ * other's reductions become one kernel. A value is written when it is wanted, when several kernels use
+ * it and it is not cheap, or when a kernel would grow too large.
  *
  * @module
  */
 import { assertInvariant, sizeOf } from "../../core/base/mod.ts";
-import type { ApplyNode, Node } from "../graph/node.ts";
+import { type ApplyNode, inputsOf, type Node } from "../graph/node.ts";
 import { topologicalOrder } from "../graph/order.ts";
 import { buildKernel, type ScheduledKernel } from "./build_kernel.ts";
 import { loweringOf } from "./emitter.ts";
+import { findRowGroups, type RowGroup } from "./row_group.ts";
 
 /** Most instructions that elementwise calls may grow to before a value is written to memory. */
 const INSTRUCTIONS_MAX = 64;
@@ -30,9 +32,21 @@ const CHEAP_INSTRUCTIONS_MAX = 3;
  * @returns The launches, each after those it depends on. Roots that are data need none.
  */
 export function schedule(roots: readonly Node[]): ScheduledKernel[] {
-  const plan = new Plan(topologicalOrder(roots), roots);
-  return plan.kernels();
+  const order = topologicalOrder(roots);
+  const banned = new Set<Node>();
+  for (;;) {
+    const outcome = new Plan(order, roots, banned).kernels();
+    if (outcome.kind === "kernels") return outcome.kernels;
+    // Its calls become kernels one by one.
+    banned.add(outcome.root);
+  }
 }
+
+/** The launches, or what stands in their way. */
+type Outcome =
+  | { readonly kind: "kernels"; readonly kernels: ScheduledKernel[] }
+  /** The root of a group that cannot be one kernel. */
+  | { readonly kind: "unfit"; readonly root: Node };
 
 /** What a call would add to the kernel that it joins. */
 interface Cost {
@@ -51,8 +65,16 @@ class Plan {
   /** The reduction or product whose kernel a value is computed in. */
   readonly #anchors = new Map<Node, ApplyNode>();
 
-  constructor(order: readonly Node[], roots: readonly Node[]) {
+  /** The kernel of whole rows that a value is computed in. */
+  readonly #groups: ReadonlyMap<Node, RowGroup>;
+
+  constructor(
+    order: readonly Node[],
+    roots: readonly Node[],
+    banned: ReadonlySet<Node>,
+  ) {
     this.#order = order;
+    this.#groups = findRowGroups({ order, wanted: new Set(roots), banned });
     this.#uses = countUses(order, roots);
     // First, so that whoever uses one counts it as an array that is read.
     for (const root of roots) this.#write(root);
@@ -60,41 +82,52 @@ class Plan {
   }
 
   /** Builds the kernels; a view that cannot be expressed has its source written, and it is tried again. */
-  kernels(): ScheduledKernel[] {
+  kernels(): Outcome {
     const kernels: ScheduledKernel[] = [];
     const done = new Set<Node>();
-    const build = (node: Node): void => {
+    /** Builds a value's kernel; gives the group that cannot be one. */
+    const build = (node: Node): RowGroup | undefined => {
+      done.add(node);
+      const group = this.#groups.get(node);
       for (;;) {
         const built = buildKernel(node, {
           isWritten: (other) => this.#written.has(other),
           anchor: this.#anchors.get(node),
+          group,
         });
         if (built.kind === "kernel") {
+          if (group && !isWorthwhile(built.scheduled)) return group;
           kernels.push(built.scheduled);
-          return;
+          return undefined;
         }
+        const { source } = built;
+        const inside = this.#groups.get(source);
+        if (inside) return inside;
         // The source could not be read through its views: write it first.
         assertInvariant(
-          !this.#written.has(built.source),
+          !this.#written.has(source),
           "a written value can be read through any first view",
         );
-        this.#write(built.source);
-        if (!done.has(built.source)) {
-          done.add(built.source);
-          build(built.source);
-        }
+        this.#write(source);
+        const unfit = done.has(source) ? undefined : build(source);
+        if (unfit) return unfit;
       }
     };
     for (const node of this.#order) {
       if (!this.#written.has(node) || done.has(node)) continue;
-      done.add(node);
-      build(node);
+      const unfit = build(node);
+      if (unfit) return { kind: "unfit", root: unfit.root };
     }
-    return kernels;
+    return { kind: "kernels", kernels };
   }
 
   /** Decides for one call, after its inputs. */
   #place(node: ApplyNode): void {
+    const group = this.#groups.get(node);
+    if (group) {
+      if (group.root === node) this.#placeGroup(group);
+      return;
+    }
     const lowering = loweringOf(node);
     switch (lowering.kind) {
       case "elementwise":
@@ -139,16 +172,29 @@ class Plan {
     if (this.#isShared(node)) this.#write(node);
   }
 
+  /** What a group's kernel reads is settled; what it computes has no place of its own. */
+  #placeGroup({ root, members }: RowGroup): void {
+    const inputs = new Set<Node>();
+    for (const member of members) {
+      for (const input of inputsOf(member)) {
+        if (!members.has(input)) inputs.add(input);
+      }
+    }
+    for (const input of inputs) this.#settle(input);
+    this.#limit([...inputs]);
+    this.#write(root);
+  }
+
   #placeElementwise(node: ApplyNode): void {
     const candidate = this.#chooseAnchor(node);
     for (const input of node.inputs) {
       if (input !== candidate) this.#settle(input);
     }
-    this.#limit(node);
+    this.#limit(node.inputs);
     const anchor = candidate && !this.#written.has(candidate)
       ? this.#anchors.get(candidate)
       : undefined;
-    const cost = this.#sum(node);
+    const cost = this.#sum(node.inputs);
     this.#costs.set(node, {
       instructions: cost.instructions + 1,
       // Another kernel may yet have the value written, which makes an array even of constants.
@@ -183,12 +229,12 @@ class Plan {
     ) ?? candidates[0];
   }
 
-  /** Writes inputs, the largest first, until the call's kernel is small enough. */
-  #limit(node: ApplyNode): void {
+  /** Writes inputs, the largest first, until the kernel that reads them is small enough. */
+  #limit(inputs: readonly Node[]): void {
     for (;;) {
-      const { instructions, operands } = this.#sum(node);
+      const { instructions, operands } = this.#sum(inputs);
       if (instructions < INSTRUCTIONS_MAX && operands <= OPERANDS_MAX) return;
-      const inlined = node.inputs.map(sourceOf).filter((input) =>
+      const inlined = inputs.map(sourceOf).filter((input) =>
         isComputed(input) && !this.#written.has(input)
       );
       const [largest] = inlined.sort((a, b) =>
@@ -214,8 +260,8 @@ class Plan {
     return (this.#uses.get(node) ?? 0) > 1;
   }
 
-  #sum(node: ApplyNode): Cost {
-    return node.inputs.map((input) => this.#cost(input)).reduce(
+  #sum(inputs: readonly Node[]): Cost {
+    return inputs.map((input) => this.#cost(input)).reduce(
       (a, b) => ({
         instructions: a.instructions + b.instructions,
         operands: a.operands + b.operands,
@@ -231,6 +277,18 @@ class Plan {
     }
     return this.#costs.get(node) ?? NO_COST;
   }
+}
+
+/** Whether a kernel of whole rows can be run everywhere, and reads its rows as they lie in memory. */
+function isWorthwhile({ kernel }: ScheduledKernel): boolean {
+  const axis = kernel.kind === "rows"
+    ? kernel.shape.length +
+      kernel.over.findLastIndex((size) => size !== 1)
+    : 0;
+  return kernel.operands.length <= OPERANDS_MAX &&
+    kernel.operands.every(({ strides }) =>
+      strides[axis] === 0 || strides[axis] === 1
+    );
 }
 
 /** Whether a node's elements come from a kernel. */
