@@ -22,8 +22,6 @@ import { trainingShapes } from "../inputs.ts";
 import type { FormulaWorkload, Step, TrainingWorkload } from "../workload.ts";
 import type { Contestant, Prepared } from "./contestant.ts";
 
-const HALF_ROOT = Math.SQRT1_2;
-
 function evaluate(step: Step, values: readonly Tensor[]): Tensor {
   switch (step.op) {
     case "add":
@@ -32,24 +30,17 @@ function evaluate(step: Step, values: readonly Tensor[]): Tensor {
     case "sub":
       return values[step.left]![step.op](values[step.right]!);
     case "exp":
+    case "gelu":
     case "relu":
     case "softmax":
     case "tanh":
     case "transpose":
       return values[step.x]![step.op]();
-    case "gelu": {
-      const x = values[step.x]!;
-      return x.mul(0.5).mul(x.mul(HALF_ROOT).erf().add(1));
-    }
     case "sum":
       return values[step.x]!.sum(step.axes);
-    case "layerNorm": {
-      const x = values[step.x]!;
-      const centered = x.sub(x.mean(-1, { keepDims: true }));
-      const variance = centered.mul(centered).mean(-1, { keepDims: true });
-      return centered.mul(variance.add(1e-5).rsqrt())
+    case "layerNorm":
+      return values[step.x]!.layerNorm(-1, { epsilon: 1e-5 })
         .mul(values[step.gain]!).add(values[step.bias]!);
-    }
     default:
       return step satisfies never;
   }
