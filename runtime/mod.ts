@@ -18,7 +18,6 @@ export {
   type Plugin,
   type PluginContext,
 } from "./plugin/mod.ts";
-export { parseTrace } from "../ops/trace/parse_trace.ts";
 export { terminal } from "./terminal.ts";
 export { VERSION } from "./version.ts";
 export { loadSafetensors, saveSafetensors } from "./weights_file.ts";

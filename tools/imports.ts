@@ -13,6 +13,11 @@ export interface Dependency {
    * a URL for a worker or a child process to start from.
    */
   readonly kind: "code" | "resource";
+  /**
+   * `start` if it is loaded before the file that names it runs, `need` if the file asks for it later,
+   * `never` if only its types matter.
+   */
+  readonly loads: "start" | "need" | "never";
 }
 
 /**
@@ -28,18 +33,22 @@ export function dependenciesOf(path: string, source: string): Dependency[] {
   const visitor: Deno.lint.LintVisitor = {
     ImportDeclaration(node) {
       const kind = node.attributes.length > 0 ? "resource" : "code";
-      found.push({ specifier: node.source.value, kind });
+      const loads = node.importKind === "type" ? "never" : "start";
+      found.push({ specifier: node.source.value, kind, loads });
     },
     ExportAllDeclaration(node) {
-      found.push({ specifier: node.source.value, kind: "code" });
+      const loads = node.exportKind === "type" ? "never" : "start";
+      found.push({ specifier: node.source.value, kind: "code", loads });
     },
     ExportNamedDeclaration(node) {
       if (!node.source) return;
-      found.push({ specifier: node.source.value, kind: "code" });
+      const loads = node.exportKind === "type" ? "never" : "start";
+      found.push({ specifier: node.source.value, kind: "code", loads });
     },
     ImportExpression(node) {
       if (node.source.type !== "Literal") return;
-      found.push({ specifier: String(node.source.value), kind: "code" });
+      const specifier = String(node.source.value);
+      found.push({ specifier, kind: "code", loads: "need" });
     },
     'NewExpression[callee.name="URL"]'(node: Deno.lint.NewExpression) {
       const [target, base] = node.arguments;
@@ -48,7 +57,7 @@ export function dependenciesOf(path: string, source: string): Dependency[] {
       }
       const specifier = String(target.value);
       if (/^\..*\.ts$/.test(specifier)) {
-        found.push({ specifier, kind: "resource" });
+        found.push({ specifier, kind: "resource", loads: "need" });
       }
     },
   };

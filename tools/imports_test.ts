@@ -1,29 +1,46 @@
 import { assertEquals } from "@std/assert";
 import { dependenciesOf } from "./imports.ts";
 
-Deno.test.each([
-  { source: `import { a } from "./a.ts";` },
-  { source: `import type { A } from "./a.ts";` },
-  { source: `import a, { type B } from "./a.ts";` },
-  { source: `import "./a.ts";` },
-  { source: `export * from "./a.ts";` },
-  { source: `export * as a from "./a.ts";` },
-  { source: `export { a } from "./a.ts";` },
-  { source: `export type { A } from "./a.ts";` },
-  { source: `function f() { return import("./a.ts"); }` },
-])("dependenciesOf() finds code: $source", ({ source }) => {
-  assertEquals(dependenciesOf("x.ts", source), [
-    { specifier: "./a.ts", kind: "code" },
-  ]);
-});
+Deno.test.each(
+  [
+    { source: `import { a } from "./a.ts";`, loads: "start" },
+    { source: `import type { A } from "./a.ts";`, loads: "never" },
+    { source: `import a, { type B } from "./a.ts";`, loads: "start" },
+    { source: `import "./a.ts";`, loads: "start" },
+    { source: `export * from "./a.ts";`, loads: "start" },
+    { source: `export * as a from "./a.ts";`, loads: "start" },
+    { source: `export { a } from "./a.ts";`, loads: "start" },
+    { source: `export type { A } from "./a.ts";`, loads: "never" },
+    { source: `export type * from "./a.ts";`, loads: "never" },
+    { source: `function f() { return import("./a.ts"); }`, loads: "need" },
+  ] as const,
+)(
+  "dependenciesOf() finds code that loads at $loads: $source",
+  ({ source, loads }) => {
+    assertEquals(dependenciesOf("x.ts", source), [
+      { specifier: "./a.ts", kind: "code", loads },
+    ]);
+  },
+);
 
-Deno.test.each([
-  { source: `import a from "./a.ts" with { type: "text" };` },
-  { source: `new Worker(new URL("./a.ts", import.meta.url));` },
-  { source: `const a = new URL("./a.ts", import.meta.url);` },
-])("dependenciesOf() finds resource: $source", ({ source }) => {
+Deno.test.each(
+  [
+    {
+      source: `import a from "./a.ts" with { type: "text" };`,
+      loads: "start",
+    },
+    {
+      source: `new Worker(new URL("./a.ts", import.meta.url));`,
+      loads: "need",
+    },
+    {
+      source: `const a = new URL("./a.ts", import.meta.url);`,
+      loads: "need",
+    },
+  ] as const,
+)("dependenciesOf() finds resource: $source", ({ source, loads }) => {
   assertEquals(dependenciesOf("x.ts", source), [
-    { specifier: "./a.ts", kind: "resource" },
+    { specifier: "./a.ts", kind: "resource", loads },
   ]);
 });
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import {
   isPlainObject,
   type Issue,
@@ -11,6 +11,7 @@ import type { ConfigSchema } from "./definition.ts";
 import { describeValue } from "./describe_value.ts";
 import { normalizeKeys } from "./normalize_keys.ts";
 import { joinPath } from "./paths.ts";
+import { readByJsonSchema, type ReadValue } from "./read_json_schema.ts";
 
 /** A config that was looked at. */
 export type CheckedConfig =
@@ -42,15 +43,11 @@ export function compileConfig(
   schema: ConfigSchema | undefined,
 ): CompiledConfig | readonly Issue[] {
   try {
-    const parser = parserOf(schema);
-    if (!isZod(parser)) return parser;
-    const jsonSchema = toJsonSchema(parser);
-    if (jsonSchema["type"] !== "object") {
-      return [schemaIssue("Found no object, wanted a schema of an object")];
-    }
+    const reader = readerOf(schema ?? { type: "object" });
+    if (!("jsonSchema" in reader)) return reader;
     return {
-      jsonSchema,
-      check: (config) => check(config, { parser, jsonSchema }),
+      jsonSchema: reader.jsonSchema,
+      check: (config) => check(config, reader),
     };
   } catch (error) {
     // Zod refuses what has no JSON Schema; a schema of a plugin may do anything.
@@ -58,24 +55,49 @@ export function compileConfig(
   }
 }
 
-function isZod(value: unknown): value is z.ZodType<object> {
-  return typeof value === "object" && value !== null && "_zod" in value;
+/** What reads configs by a schema. */
+interface Reader {
+  readonly jsonSchema: JsonObject;
+  read(value: unknown): ReadValue;
 }
 
-/** What reads a config by a schema, or what is wrong with the schema. */
-function parserOf(
-  schema: ConfigSchema | undefined,
-): z.ZodType<object> | readonly Issue[] {
-  if (schema === undefined) return z.strictObject({});
-  if (isZod(schema)) return schema;
+function readerOf(schema: ConfigSchema): Reader | readonly Issue[] {
+  if (isZod(schema)) return readerByZod(schema);
   if (!isJsonObject(schema)) {
     const found = describeValue(schema);
     return [schemaIssue(`Found ${found}, wanted a zod schema or JSON Schema`)];
   }
   const issues = checkJsonSchema(schema);
   if (issues.length > 0) return issues;
-  const parser = z.fromJSONSchema(closed(schema));
-  return parser as z.ZodType<object>; // Its type was found to be "object".
+  const jsonSchema = closed(schema);
+  return { jsonSchema, read: (value) => readByJsonSchema(value, jsonSchema) };
+}
+
+// By its methods: who has a schema has loaded zod, and nobody else needs to.
+function readerByZod(schema: z.ZodType<object>): Reader | readonly Issue[] {
+  if (typeof schema.toJSONSchema !== "function") {
+    return [schemaIssue(
+      "Found a zod schema without toJSONSchema(), wanted one of zod 4.2 or later",
+    )];
+  }
+  // A copy through text, which has nothing but plain data in it.
+  const jsonSchema: JsonObject = JSON.parse(
+    JSON.stringify(schema.toJSONSchema({ io: "input" })),
+  );
+  if (jsonSchema["type"] !== "object") {
+    return [schemaIssue("Found no object, wanted a schema of an object")];
+  }
+  return {
+    jsonSchema,
+    read(value) {
+      const { data, error } = schema.safeParse(value);
+      return { value: data, issues: toIssues(error, value) };
+    },
+  };
+}
+
+function isZod(value: unknown): value is z.ZodType<object> {
+  return typeof value === "object" && value !== null && "_zod" in value;
 }
 
 /** Whatever is in it is looked at next. */
@@ -94,28 +116,17 @@ function closed(schema: Json): JsonObject {
   });
   const copy: JsonObject = Object.fromEntries(entries);
   return copy["type"] === "object"
-    ? { ...copy, additionalProperties: false }
+    ? { properties: {}, ...copy, additionalProperties: false }
     : copy;
 }
 
-function toJsonSchema(parser: z.ZodType<object>): JsonObject {
-  // A copy through text, which has nothing but plain data in it.
-  return JSON.parse(JSON.stringify(z.toJSONSchema(parser, { io: "input" })));
-}
-
-function check(
-  config: unknown,
-  { parser, jsonSchema }: {
-    readonly parser: z.ZodType<object>;
-    readonly jsonSchema: JsonObject;
-  },
-): CheckedConfig {
+function check(config: unknown, { jsonSchema, read }: Reader): CheckedConfig {
   const { value, issues } = normalizeKeys(config, jsonSchema);
   try {
-    const parsed = parser.safeParse(value);
-    const found = [...issues, ...toIssues(parsed.error, value)];
-    return parsed.success && found.length === 0
-      ? { config: parsed.data, issues: [] }
+    const result = read(value);
+    const found = [...issues, ...result.issues];
+    return found.length === 0
+      ? { config: result.value as object, issues: [] }
       : { config: undefined, issues: found };
   } catch (error) {
     // A schema may call code of its own, which may fail.

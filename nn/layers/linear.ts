@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { type RandomKey, type Shape, splitKey } from "../../core/base/mod.ts";
 import { randomUniform, type Tensor } from "../../ops/mod.ts";
 import { assertCount } from "../check_options.ts";
@@ -111,11 +110,15 @@ export const linearDefinition: ModuleDefinition<LinearConfig> = {
   displayName: "Linear",
   description: "Weighted sums of features, y = x W + b.",
   category: "Layer",
-  config: z.strictObject({
-    inFeatures: z.int32().positive(),
-    outFeatures: z.int32().positive(),
-    bias: z.boolean().default(true),
-  }),
+  config: {
+    type: "object",
+    properties: {
+      inFeatures: { type: "integer", minimum: 1, maximum: 2 ** 31 - 1 },
+      outFeatures: { type: "integer", minimum: 1, maximum: 2 ** 31 - 1 },
+      bias: { type: "boolean", default: true },
+    },
+    required: ["inFeatures", "outFeatures"],
+  },
   inferShape({ inFeatures, outFeatures }, [x]) {
     return x!.at(-1) === inFeatures
       ? [...x!.slice(0, -1), outFeatures]

@@ -1,8 +1,12 @@
-import { z } from "zod";
 import { dtypeMismatch, shapeMismatch } from "../../core/base/mod.ts";
 import type { Tensor } from "../../ops/mod.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
-import type { Loss, LossConfig, LossOptions } from "./loss.ts";
+import {
+  type Loss,
+  LOSS_CONFIG_SCHEMA,
+  type LossConfig,
+  type LossOptions,
+} from "./loss.ts";
 import { reduceLosses } from "./reduce_losses.ts";
 
 /**
@@ -61,9 +65,7 @@ export const crossEntropyDefinition: ModuleDefinition<LossConfig> = {
   displayName: "Cross entropy",
   description: "Cross entropy between scores and numbers of classes.",
   category: "Loss",
-  config: z.strictObject({
-    reduction: z.enum(["mean", "sum"]).default("mean"),
-  }),
+  config: LOSS_CONFIG_SCHEMA,
   create({ reduction }): Loss {
     return (prediction, target) =>
       crossEntropy(prediction, target, { reduction });

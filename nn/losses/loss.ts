@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../core/base/mod.ts";
 import type { Tensor } from "../../ops/mod.ts";
 
 /**
@@ -27,3 +28,11 @@ export interface LossConfig {
   /** How the losses of a batch's samples become one number. */
   readonly reduction: Reduction;
 }
+
+/** {@linkcode LossConfig} as JSON Schema. */
+export const LOSS_CONFIG_SCHEMA: JsonObject = {
+  type: "object",
+  properties: {
+    reduction: { type: "string", enum: ["mean", "sum"], default: "mean" },
+  },
+};

@@ -1,8 +1,12 @@
-import { z } from "zod";
 import { equalShapes, shapeMismatch } from "../../core/base/mod.ts";
 import type { Tensor } from "../../ops/mod.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
-import type { Loss, LossConfig, LossOptions } from "./loss.ts";
+import {
+  type Loss,
+  LOSS_CONFIG_SCHEMA,
+  type LossConfig,
+  type LossOptions,
+} from "./loss.ts";
 import { reduceLosses } from "./reduce_losses.ts";
 
 /**
@@ -37,9 +41,7 @@ export const mseDefinition: ModuleDefinition<LossConfig> = {
   displayName: "Mean squared error",
   description: "Squared distance between predictions and targets.",
   category: "Loss",
-  config: z.strictObject({
-    reduction: z.enum(["mean", "sum"]).default("mean"),
-  }),
+  config: LOSS_CONFIG_SCHEMA,
   create({ reduction }): Loss {
     return (prediction, target) => mse(prediction, target, { reduction });
   },

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { type Tensor, zeros } from "../../ops/mod.ts";
 import { assertNumber } from "../check_options.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
@@ -166,12 +165,20 @@ export const adamDefinition: ModuleDefinition<AdamOptions> = {
   displayName: "Adam",
   description: "Steps along the average gradient, divided by its usual size.",
   category: "Optimizer",
-  config: z.strictObject({
-    learningRate: z.number().min(0).default(0.001),
-    beta1: z.number().min(0).lt(1).default(0.9),
-    beta2: z.number().min(0).lt(1).default(0.999),
-    epsilon: z.number().min(0).default(1e-8),
-    weightDecay: z.number().min(0).default(0),
-  }),
+  config: {
+    type: "object",
+    properties: {
+      learningRate: { type: "number", minimum: 0, default: 0.001 },
+      beta1: { type: "number", minimum: 0, exclusiveMaximum: 1, default: 0.9 },
+      beta2: {
+        type: "number",
+        minimum: 0,
+        exclusiveMaximum: 1,
+        default: 0.999,
+      },
+      epsilon: { type: "number", minimum: 0, default: 1e-8 },
+      weightDecay: { type: "number", minimum: 0, default: 0 },
+    },
+  },
   create: (config) => new Adam(config),
 };

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { type Tensor, zeros } from "../../ops/mod.ts";
 import { assertNumber } from "../check_options.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
@@ -104,10 +103,13 @@ export const sgdDefinition: ModuleDefinition<SgdOptions> = {
   displayName: "SGD",
   description: "Stochastic gradient descent with momentum.",
   category: "Optimizer",
-  config: z.strictObject({
-    learningRate: z.number().min(0).default(0.01),
-    momentum: z.number().min(0).lt(1).default(0),
-    weightDecay: z.number().min(0).default(0),
-  }),
+  config: {
+    type: "object",
+    properties: {
+      learningRate: { type: "number", minimum: 0, default: 0.01 },
+      momentum: { type: "number", minimum: 0, exclusiveMaximum: 1, default: 0 },
+      weightDecay: { type: "number", minimum: 0, default: 0 },
+    },
+  },
   create: (config) => new Sgd(config),
 };

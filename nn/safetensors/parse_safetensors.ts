@@ -1,4 +1,3 @@
-import { z } from "zod";
 import {
   assertInvariant,
   compareText,
@@ -9,6 +8,7 @@ import {
   type Issue,
   itemBytes,
   printable,
+  type Shape,
   sizeOf,
 } from "../../core/base/mod.ts";
 import { type NnError, safetensorsInvalid } from "../errors.ts";
@@ -133,12 +133,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-const count = z.int().nonnegative();
-const entrySchema = z.strictObject({
-  dtype: z.string(),
-  shape: z.array(count).max(32),
-  data_offsets: z.tuple([count, count]),
-});
+/** Most axes of a tensor: no library has more. */
+const RANK_MAX = 32;
 
 /** One tensor as the header describes it. */
 interface Entry {
@@ -169,18 +165,40 @@ function readEntry(name: string, value: unknown): Entry | readonly Issue[] {
   if (!isTensorName(name)) {
     return [issue("NAME", name, "Found a name that no tensor may have")];
   }
-  const parsed = entrySchema.safeParse(value);
-  if (!parsed.success) {
-    return parsed.error.issues.map(({ path, message }) =>
-      issue("ENTRY", [name, ...path].join("."), printable(message))
-    );
+  if (!isPlainObject(value)) {
+    return [issue("ENTRY", name, "Found no object, wanted one")];
   }
-  const { dtype: found, shape, data_offsets: [start, end] } = parsed.data;
+  const { dtype: found, shape, data_offsets: offsets, ...more } = value;
+  const problems = Object.keys(more).map((key) => [key, "no such key"]);
+  if (typeof found !== "string") problems.push(["dtype", "text"]);
+  if (!isCounts(shape, { most: RANK_MAX })) {
+    problems.push(["shape", `at most ${RANK_MAX} whole numbers from 0`]);
+  }
+  if (!isCounts(offsets, { least: 2, most: 2 })) {
+    problems.push(["data_offsets", "two whole numbers from 0"]);
+  }
+  if (problems.length > 0) {
+    return problems.map(([key, wanted]) => {
+      const shown = printable(JSON.stringify(value[key!]) ?? "nothing", 40);
+      const path = `${name}.${key}`;
+      return issue("ENTRY", path, `Found ${shown}, wanted ${wanted}`);
+    });
+  }
   const dtype = DTYPES.find((dtype) => FORMAT_DTYPES[dtype] === found);
-  if (dtype) return { name, dtype, shape, start, end };
-  const shown = JSON.stringify(printable(found, 40));
+  const [start, end] = offsets as readonly [number, number];
+  if (dtype) return { name, dtype, shape: shape as Shape, start, end };
+  const shown = JSON.stringify(printable(found as string, 40));
   const wanted = Object.values(FORMAT_DTYPES).join(", ");
   return [issue("DTYPE", name, `Found ${shown}, wanted ${wanted}`)];
+}
+
+function isCounts(
+  value: unknown,
+  { least = 0, most }: { readonly least?: number; readonly most: number },
+): boolean {
+  return Array.isArray(value) && value.length >= least &&
+    value.length <= most &&
+    value.every((each) => Number.isSafeInteger(each) && each >= 0);
 }
 
 /** Checks that the tensors fill the bytes without gap or overlap. */

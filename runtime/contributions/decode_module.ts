@@ -13,8 +13,7 @@ import {
   Tensor,
   type Trace,
 } from "../../ops/mod.ts";
-// By file: it brings zod along, which those who only compute do not need.
-import { parseTrace } from "../../ops/trace/parse_trace.ts";
+import { parseTrace } from "../../ops/trace/mod.ts";
 import { contributionInvalid } from "../errors.ts";
 import type { ModuleContribution } from "../plugin/define_plugin.ts";
 import { assertEnds } from "./decode_operator.ts";

@@ -9,8 +9,7 @@ import {
   Tensor,
   type Trace,
 } from "../../ops/mod.ts";
-// By file: it brings zod along, which those who only compute do not need.
-import { parseTrace } from "../../ops/trace/parse_trace.ts";
+import { parseTrace } from "../../ops/trace/mod.ts";
 import { contributionInvalid } from "../errors.ts";
 import { assertKnownOperators } from "./known_operators.ts";
 

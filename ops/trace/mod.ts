@@ -1,0 +1,15 @@
+/**
+ * Graphs as plain data: recorded, read from outside, and put to use. Apart from `ops`, since reading
+ * them takes a library that those who only compute do not need.
+ *
+ * @module
+ */
+
+export {
+  encodeTrace,
+  type EncodeTraceOptions,
+  type TraceEnds,
+} from "./encode_trace.ts";
+export { instantiateTrace, type OperatorLookup } from "./instantiate_trace.ts";
+export { parseTrace } from "./parse_trace.ts";
+export type { Trace, TraceInput, TraceNumber, TraceValue } from "./trace.ts";
