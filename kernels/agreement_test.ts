@@ -5,8 +5,12 @@ import {
   type DType,
   type HostArray,
   hostArray,
+  isFloatDType,
+  isHalfDType,
+  roundHalf,
   type Shape,
   sizeOf,
+  type ValueDType,
 } from "../core/base/mod.ts";
 import type { HostElements } from "./backend.ts";
 import {
@@ -25,7 +29,13 @@ import { createWasmBackend } from "./wasm/mod.ts";
 type Gen = fc.GeneratorValue;
 
 const MEMORY_BYTES = 2 ** 24;
-const DTYPES: readonly DType[] = ["float32", "int32", "bool"];
+const DTYPES: readonly ValueDType[] = ["float32", "int32", "bool"];
+/** What values may be stored as. */
+const STORED: Readonly<Record<ValueDType, readonly DType[]>> = {
+  bool: ["bool"],
+  float32: ["float32", "float32", "float16", "bfloat16"],
+  int32: ["int32", "int32", "int8"],
+};
 const SIZES = [1, 2, 3, 4, 5, 7, 8, 9, 16, 19, 0];
 
 function anyOf<T>(g: Gen, values: readonly T[]): T {
@@ -46,7 +56,8 @@ function anyShape(
 }
 
 /** A view over `space`: axes in any order, stretched, reversed or with gaps. */
-function anyView(g: Gen, space: Shape, dtype: DType): Operand {
+function anyView(g: Gen, space: Shape, held: ValueDType): Operand {
+  const dtype = anyOf(g, STORED[held]);
   const isPlain = g(fc.boolean);
   const axes = space.map((_, axis) => axis);
   const order = isPlain
@@ -85,11 +96,15 @@ function anyElements(g: Gen, dtype: DType, size: number): HostArray {
     const bits = state >>> 16;
     elements[i] = dtype === "bool"
       ? bits & 1
-      : dtype === "int32"
-      ? bits % 41 - 20
-      : (bits - 32768) / 20000;
+      : isFloatDType(dtype)
+      ? rounded((bits - 32768) / 20000, dtype)
+      : bits % 41 - 20;
   }
   return elements;
+}
+
+function rounded(value: number, dtype: DType): number {
+  return isHalfDType(dtype) ? roundHalf(value, dtype) : value;
 }
 
 const UNARY = {
@@ -98,7 +113,14 @@ const UNARY = {
   bool: ["not"],
 } as const;
 // These jump, so they are applied only to what both sides know exactly.
-const STEPS = ["ceil", "floor", "round", "sign"] as const;
+const STEPS = [
+  "ceil",
+  "floor",
+  "round",
+  "roundToBfloat16",
+  "roundToFloat16",
+  "sign",
+] as const;
 const BINARY = {
   float32: ["add", "maximum", "minimum", "mul", "sub"],
   int32: ["add", "maximum", "minimum", "mul", "sub"],
@@ -106,19 +128,19 @@ const BINARY = {
 } as const;
 
 /** Writes a value that is not computed; `exact` if both sides must know it to the last bit. */
-type Leaf = (dtype: DType, precision?: "exact") => number;
+type Leaf = (dtype: ValueDType, precision?: "exact") => number;
 
 /** Writes a random value of a dtype. */
 function writeValue(
   g: Gen,
   builder: ExpressionBuilder,
   { dtype, depth, leaf }: {
-    readonly dtype: DType;
+    readonly dtype: ValueDType;
     readonly depth: number;
     readonly leaf: Leaf;
   },
 ): number {
-  const part = (of: DType) =>
+  const part = (of: ValueDType) =>
     writeValue(g, builder, { dtype: of, depth: depth - 1, leaf });
   if (depth === 0) return leaf(dtype);
   switch (anyOf(g, ["unary", "binary", "binary", "select", "cast", "step"])) {
@@ -166,18 +188,22 @@ class CaseBuilder {
     this.#g = g;
   }
 
-  operand(space: Shape, dtype: DType): number {
-    const view = anyView(this.#g, space, dtype);
-    this.inputs.push(anyElements(this.#g, dtype, sizeFor(view, space)));
+  operand(space: Shape, held: ValueDType): number {
+    return this.add(space, anyView(this.#g, space, held));
+  }
+
+  add(space: Shape, view: Operand): number {
+    const size = sizeFor(view, space);
+    this.inputs.push(anyElements(this.#g, view.dtype, size));
     return this.operands.push(view) - 1;
   }
 
   expression(
     space: Shape,
     { dtype, depth, accumulator }: {
-      readonly dtype: DType;
+      readonly dtype: ValueDType;
       readonly depth: number;
-      readonly accumulator?: DType | undefined;
+      readonly accumulator?: ValueDType | undefined;
     },
   ): Expression {
     const builder = new ExpressionBuilder();
@@ -193,9 +219,9 @@ class CaseBuilder {
     builder: ExpressionBuilder,
     space: Shape,
     { dtype, depth, accumulator }: {
-      readonly dtype: DType;
+      readonly dtype: ValueDType;
       readonly depth: number;
-      readonly accumulator?: DType | undefined;
+      readonly accumulator?: ValueDType | undefined;
     },
   ): number {
     const g = this.#g;
@@ -218,7 +244,11 @@ class CaseBuilder {
     return writeValue(g, builder, { dtype, depth, leaf });
   }
 
-  #gather(builder: ExpressionBuilder, space: Shape, dtype: DType): number {
+  #gather(
+    builder: ExpressionBuilder,
+    space: Shape,
+    dtype: ValueDType,
+  ): number {
     const index = builder.load(this.operand(space, "int32"), "int32");
     const operand = this.operand([...space, 13], dtype);
     const view = this.operands[operand]!;
@@ -239,11 +269,12 @@ class CaseBuilder {
 function anyMap(g: Gen): Case {
   const shape = anyShape(g, { rankMax: 5, sizeMax: 3000 });
   const builder = new CaseBuilder(g);
-  const dtype = anyOf(g, DTYPES);
+  const held = anyOf(g, DTYPES);
   const body = builder.expression(shape, {
-    dtype,
+    dtype: held,
     depth: g(fc.nat, { max: 3 }),
   });
+  const dtype = anyOf(g, STORED[held]);
   const { operands, inputs } = builder;
   return { kernel: { kind: "map", shape, operands, body, dtype }, inputs };
 }
@@ -258,12 +289,13 @@ function anyReduce(g: Gen): Case {
     : anyOf(g, ["add", "maximum", "minimum", "mul"]);
   const space = [...shape, ...over];
   const body = builder.expression(space, { dtype: of, depth: 1 });
-  const dtype = anyOf(g, DTYPES);
+  const held = anyOf(g, DTYPES);
   const epilogue = builder.expression(shape, {
-    dtype,
+    dtype: held,
     depth: g(fc.nat, { max: 2 }),
     accumulator: of,
   });
+  const dtype = anyOf(g, STORED[held]);
   const { operands, inputs } = builder;
   const kind = "reduce";
   return {
@@ -284,7 +316,7 @@ function anyRows(g: Gen): Case {
   const folds: number[] = [];
   const known: number[] = [];
   // Values are made of the folds before them and of values before them, which may have been kept.
-  const value = (dtype: DType): number => {
+  const value = (dtype: ValueDType): number => {
     const depth = g(fc.nat, { max: 2 });
     const written = builder.write(writer, space, { dtype, depth });
     known.push(written);
@@ -316,7 +348,7 @@ function anyRows(g: Gen): Case {
       each,
       operands,
       body,
-      dtype: body.at(-1)!.dtype,
+      dtype: anyOf(g, STORED[body.at(-1)!.dtype]),
     },
     inputs,
   };
@@ -346,14 +378,20 @@ function anyContract(g: Gen): Case {
     anyOf(g, [1, 2, 3, 5, 7, 8, 11, 16, 26, 0])
   ) as [number, number, number];
   const builder = new CaseBuilder(g);
-  builder.operand([...batch, rows, depth], "float32");
-  builder.operand([...batch, depth, columns], "float32");
-  const dtype = anyOf(g, DTYPES);
+  const accumulator = anyOf(g, ["float32", "float32", "int32"] as const);
+  const spaces = [[...batch, rows, depth], [...batch, depth, columns]];
+  for (const space of spaces) {
+    const view = anyView(g, space, accumulator);
+    const dtype = accumulator === "int32" ? "int8" : view.dtype;
+    builder.add(space, { ...view, dtype });
+  }
+  const held = anyOf(g, DTYPES);
   const epilogue = builder.expression([...batch, rows, columns], {
-    dtype,
+    dtype: held,
     depth: g(fc.nat, { max: 2 }),
-    accumulator: "float32",
+    accumulator,
   });
+  const dtype = anyOf(g, STORED[held]);
   const { operands, inputs } = builder;
   const sizes = { batch, rows, columns, depth };
   return {
@@ -370,7 +408,7 @@ function anyScatter(g: Gen): Case {
   const builder = new CaseBuilder(g);
   const dtype = anyOf(g, ["float32", "int32"] as const);
   builder.operand(shape, dtype);
-  builder.operand(shape, "int32");
+  builder.add(shape, { ...anyView(g, shape, "int32"), dtype: "int32" });
   const [source, index] = builder.operands as [Operand, Operand];
   const axis = g(fc.nat, { max: shape.length - 1 });
   const size = anyOf(g, [1, 3, 20]);
@@ -439,16 +477,26 @@ async function runBoth(
   return { got: await backend.read(output), want };
 }
 
+const TOLERANCE: Readonly<Record<DType, number>> = {
+  bool: 0,
+  int8: 0,
+  int32: 0,
+  float16: 2 ** -10,
+  bfloat16: 2 ** -7,
+  float32: 1e-5,
+};
+
 function assertAgreement(
   { got, want }: { readonly got: HostElements; readonly want: Float64Array },
   { kernel }: Case,
 ): void {
-  const isFloat = kernel.dtype === "float32";
+  // Neighbours of a number differ by at most so much of it.
+  const spacing = TOLERANCE[kernel.dtype];
   for (let i = 0; i < want.length; i++) {
     const [found, wanted] = [got[i]!, want[i]!];
     if (Object.is(found, wanted) || found === wanted) continue;
     const gap = Math.abs(found - wanted);
-    const tolerance = isFloat ? 1e-5 * Math.max(1, Math.abs(wanted)) : 0;
+    const tolerance = spacing * Math.max(1, Math.abs(wanted));
     assert(
       gap <= tolerance,
       `element ${i}: got ${found}, want ${wanted}\n${printKernel(kernel)}`,

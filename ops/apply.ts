@@ -1,4 +1,4 @@
-import type { DType } from "../core/base/mod.ts";
+import { type DType, isFloatDType, promoteDTypes } from "../core/base/mod.ts";
 import { checkAttributes } from "./check_attributes.ts";
 import { operatorArity } from "./errors.ts";
 import {
@@ -16,7 +16,8 @@ export type Operand = Node | number;
  * Adds one call of an operator to the graph. Types are inferred now, so that a mistake is reported
  * at the line that made it; nothing is computed.
  *
- * A number becomes `int32` if it is whole and the other inputs have whole numbers, else `float32`.
+ * A number beside fractions takes their dtype, unrounded. Else it becomes `int32` if it is whole and
+ * the other inputs have whole numbers, `float32` if not.
  * While a function is traced, types are not known: the call is recorded and checked when the trace
  * is put to use.
  *
@@ -51,20 +52,25 @@ export function apply(
 
 /** Turns numbers into nodes of the dtype that suits the nodes beside them. */
 function adaptNumbers(inputs: readonly Operand[]): readonly Node[] {
-  let hasInt32 = false;
-  let hasFloat32 = false;
+  let whole = false;
+  let fraction: DType | undefined;
   let hasNumber = false;
   for (const input of inputs) {
-    if (typeof input === "number") hasNumber = true;
-    else if (input.type.dtype === "int32") hasInt32 = true;
-    else if (input.type.dtype === "float32") hasFloat32 = true;
+    if (typeof input === "number") {
+      hasNumber = true;
+      continue;
+    }
+    const { dtype } = input.type;
+    if (isFloatDType(dtype)) {
+      fraction = fraction ? promoteDTypes(fraction, dtype) : dtype;
+    } else if (dtype !== "bool") whole = true;
   }
   if (!hasNumber) return inputs as readonly Node[];
   return inputs.map((input) => {
     if (typeof input !== "number") return input;
-    const isWhole = hasInt32 && !hasFloat32 && Number.isInteger(input) &&
+    const isWhole = whole && Number.isInteger(input) &&
       Math.abs(input) < 2 ** 31;
-    const dtype: DType = isWhole ? "int32" : "float32";
+    const dtype = fraction ?? (isWhole ? "int32" : "float32");
     return constant(input, { dtype, shape: [] });
   });
 }

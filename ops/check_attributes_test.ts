@@ -38,7 +38,8 @@ Deno.test.each<Row>([
     kind: "dtype",
     good: ["bool", "int32", "float32"],
     bad: ["float64", "", 0, null],
-    wanted: '"bool" or "int32" or "float32"',
+    wanted:
+      '"bool" or "int8" or "int32" or "float16" or "bfloat16" or "float32"',
   },
   {
     kind: "integer",

@@ -7,12 +7,16 @@ import {
   assertShape,
   type DType,
   type HostArray,
-  hostArray,
   invalidOption,
+  isFloatDType,
+  isHalfDType,
+  itemBytes,
   type RandomKey,
   randomKey,
+  roundHalf,
   type Shape,
   sizeOf,
+  valueDType,
 } from "../core/base/mod.ts";
 import type { HostElements } from "../kernels/mod.ts";
 import { add, div, mul } from "./builtin/binary.ts";
@@ -20,6 +24,7 @@ import { cast } from "./builtin/cast.ts";
 import { iota } from "./builtin/iota.ts";
 import { random } from "./builtin/random.ts";
 import { tensorDataInvalid } from "./errors.ts";
+import { convertElements, fromTypedArray } from "./convert_elements.ts";
 import { constant } from "./graph/node.ts";
 import { Storage } from "./storage.ts";
 import { Tensor, toNode } from "./tensor.ts";
@@ -29,6 +34,7 @@ export type TensorData =
   | number
   | boolean
   | HostArray
+  | Float16Array
   | Float64Array
   | readonly TensorData[];
 
@@ -38,7 +44,7 @@ export interface TensorOptions {
   readonly shape?: Shape;
   /**
    * How elements are stored. If left out: `bool` for truth values, `int32` for `Int32Array` and
-   * `Uint8Array`, else `float32`.
+   * `Uint8Array`, `int8` for `Int8Array`, `float16` for `Float16Array`, else `float32`.
    */
   readonly dtype?: DType;
 }
@@ -46,7 +52,8 @@ export interface TensorOptions {
 /**
  * Makes a tensor from elements. They are copied.
  *
- * A `Float64Array` keeps its precision on backends that compute in `float64`.
+ * A `Float64Array` keeps its precision on backends that compute in `float64`. For half types numbers
+ * are rounded to the nearest, halves to the even one.
  *
  * @example From nested and from flat data
  * ```ts
@@ -69,7 +76,7 @@ export function tensor(
   { shape, dtype }: TensorOptions = {},
 ): Tensor {
   const found = ArrayBuffer.isView(data)
-    ? { shape: [data.length], elements: data.slice(), dtype: dtypeOf(data) }
+    ? { shape: [data.length], ...fromTypedArray(data) }
     : flatten(data);
   assertShape("tensor", shape ?? found.shape);
   const type = {
@@ -84,42 +91,12 @@ export function tensor(
       { found: found.elements.length, shape: type.shape },
     );
   }
-  const host = convert(found.elements, type.dtype);
+  const host = convertElements(found.elements, type.dtype);
   return new Tensor({
     kind: "data",
     storage: new Storage({ dtype: type.dtype, host }),
     type,
   });
-}
-
-function dtypeOf(data: HostArray | Float64Array): DType {
-  return data instanceof Int32Array || data instanceof Uint8Array
-    ? "int32"
-    : "float32";
-}
-
-/** Brings elements into an array that a tensor of a dtype keeps. */
-function convert(elements: HostElements, dtype: DType): HostElements {
-  const isThere = dtype === "float32"
-    ? elements instanceof Float32Array || elements instanceof Float64Array
-    : dtype === "int32"
-    ? elements instanceof Int32Array
-    : false;
-  if (isThere) return elements;
-  const odd = dtype === "int32"
-    ? elements.find((x) => !(Math.trunc(x) === (x | 0)))
-    : undefined;
-  if (odd !== undefined) {
-    throw tensorDataInvalid(
-      `found ${odd}, wanted numbers from -2^31 below 2^31 for "int32"`,
-      { found: String(odd) },
-    );
-  }
-  const converted = hostArray(dtype, elements.length);
-  if (dtype === "bool") {
-    elements.forEach((x, i) => converted[i] = Number(x !== 0));
-  } else converted.set(elements);
-  return converted;
 }
 
 interface Flat {
@@ -209,14 +186,18 @@ export function full(
   if (dtype === "bool" && value !== 0 && value !== 1) {
     throw invalidOption("full value", value, '0 or 1 for "bool"');
   }
-  if (dtype === "int32" && value !== (value | 0)) {
+  const bits = 8 * itemBytes(dtype);
+  const isWhole = valueDType(dtype) === "int32";
+  if (isWhole && value !== value << (32 - bits) >> (32 - bits)) {
     throw invalidOption(
       "full value",
       value,
-      'a whole number of 32 bits for "int32"',
+      `a whole number of ${bits} bits for "${dtype}"`,
     );
   }
-  return new Tensor(constant(value, { dtype, shape: [...shape] }));
+  // Nothing else rounds it: a number in a graph is exact.
+  const held = isHalfDType(dtype) ? roundHalf(value, dtype) : value;
+  return new Tensor(constant(held, { dtype, shape: [...shape] }));
 }
 
 /**
@@ -283,7 +264,7 @@ export function arange(
     throw invalidOption("arange range", [start, stop], "two finite numbers");
   }
   const size = Math.max(0, Math.ceil((stop - start) / step));
-  const isWhole = dtype !== "float32" && Number.isInteger(start) &&
+  const isWhole = !isFloatDType(dtype) && Number.isInteger(start) &&
     Number.isInteger(step);
   const places = cast(iota(size), isWhole ? "int32" : "float32");
   return new Tensor(cast(add(mul(places, step), start), dtype));

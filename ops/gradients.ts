@@ -16,8 +16,8 @@ import { Tensor, toNode } from "./tensor.ts";
  * assertEquals(await slope!.array(), [2, 4, 6]);
  * ```
  *
- * @param loss The number: `float32` with one element.
- * @param tensors The tensors, `float32`.
+ * @param loss The number: fractions with one element.
+ * @param tensors The tensors, which hold fractions.
  * @returns One gradient a tensor, of its shape; zeros where the number does not depend on it.
  * @throws {TensorError} `NOT_SCALAR` if `loss` has another number of elements.
  * @throws {TensorError} `NOT_DIFFERENTIABLE` if a dtype has no gradient, or an operator on the way.

@@ -67,7 +67,7 @@ Deno.test("gradients() rejects whole numbers, on either end", () => {
     const error = assertThrows(
       () => gradients(loss!, [target!]),
       TensorError,
-      'Cannot differentiate a tensor of dtype "int32": only "float32" has gradients',
+      'Cannot differentiate a tensor of dtype "int32": only "float16", "bfloat16", "float32" have gradients',
     );
     assertEquals(error.code, "NOT_DIFFERENTIABLE");
   }

@@ -75,8 +75,10 @@ export type Axes = number | readonly number[];
  * A lazy array of numbers: methods describe what is to be computed and check dtypes and shapes; nothing
  * is computed before elements are asked for.
  *
- * Element by element, shapes broadcast as in NumPy and dtypes meet in the wider one: `bool`, `int32`,
- * `float32`. Elements that were computed are kept until `dispose()`, the end of a `using` block, or
+ * Element by element, shapes broadcast as in NumPy and dtypes meet as in PyTorch: in the wider one of
+ * `bool`, `int8`, `int32`, `float16` or `bfloat16`, `float32`. What is stored in the half types is
+ * computed in `float32` and rounded when it is stored; what is stored in `int8` is computed in
+ * `int32`, and stays that. Elements that were computed are kept until `dispose()`, the end of a `using` block, or
  * garbage collection; nothing else needs to be freed.
  *
  * @example A computation, described and then run
@@ -142,12 +144,12 @@ export class Tensor implements Disposable {
     return this.#binary("mul", other);
   }
 
-  /** Divides, element by element; the result is `float32`. */
+  /** Divides, element by element; the result holds fractions. */
   div(other: TensorLike): Tensor {
     return this.#binary("div", other);
   }
 
-  /** Raises to a power, element by element; the result is `float32`. */
+  /** Raises to a power, element by element; the result holds fractions. */
   pow(other: TensorLike): Tensor {
     return this.#binary("pow", other);
   }
@@ -439,7 +441,8 @@ export class Tensor implements Disposable {
   }
 
   /**
-   * Computes the tensor and copies its elements to the host, row by row.
+   * Computes the tensor and copies its elements to the host, row by row; those of half types as
+   * `float32`.
    *
    * @returns The elements.
    */

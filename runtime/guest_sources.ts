@@ -20,6 +20,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../core/base/dtype.ts", { with: { type: "text" } }),
   "core/base/errors.ts": () =>
     import("../core/base/errors.ts", { with: { type: "text" } }),
+  "core/base/half.ts": () =>
+    import("../core/base/half.ts", { with: { type: "text" } }),
   "core/base/invariant.ts": () =>
     import("../core/base/invariant.ts", { with: { type: "text" } }),
   "core/base/issue.ts": () =>
@@ -91,6 +93,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/matmul.ts", { with: { type: "text" } }),
   "ops/builtin/mean.ts": () =>
     import("../ops/builtin/mean.ts", { with: { type: "text" } }),
+  "ops/builtin/number_dtypes.ts": () =>
+    import("../ops/builtin/number_dtypes.ts", { with: { type: "text" } }),
   "ops/builtin/permute.ts": () =>
     import("../ops/builtin/permute.ts", { with: { type: "text" } }),
   "ops/builtin/random.ts": () =>
@@ -117,6 +121,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/where.ts", { with: { type: "text" } }),
   "ops/check_attributes.ts": () =>
     import("../ops/check_attributes.ts", { with: { type: "text" } }),
+  "ops/convert_elements.ts": () =>
+    import("../ops/convert_elements.ts", { with: { type: "text" } }),
   "ops/create.ts": () => import("../ops/create.ts", { with: { type: "text" } }),
   "ops/decompose.ts": () =>
     import("../ops/decompose.ts", { with: { type: "text" } }),

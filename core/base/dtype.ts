@@ -1,16 +1,78 @@
-/** How one element of a tensor is stored. `bool` takes one byte, 0 or 1. */
-export type DType = "float32" | "int32" | "bool";
+/**
+ * How one element of a tensor is stored. `bool` takes one byte, 0 or 1. `float16`, `bfloat16` and
+ * `int8` are for storing only: what is computed from the first two is computed in `float32`, from the
+ * last in `int32`.
+ */
+export type DType =
+  | "bool"
+  | "int8"
+  | "int32"
+  | "float16"
+  | "bfloat16"
+  | "float32";
+
+/** How a value is held while it is computed with. */
+export type ValueDType = "bool" | "int32" | "float32";
 
 /** An array on the host that holds a tensor's elements, row by row. */
-export type HostArray = Float32Array | Int32Array | Uint8Array;
+export type HostArray = Float32Array | Int32Array | Int8Array | Uint8Array;
 
-/** Every dtype, from the narrowest to the widest: the order in which they promote. */
-export const DTYPES: readonly DType[] = ["bool", "int32", "float32"];
+/** Every dtype: truth, whole numbers, fractions; in each group from the narrowest to the widest. */
+export const DTYPES: readonly DType[] = [
+  "bool",
+  "int8",
+  "int32",
+  "float16",
+  "bfloat16",
+  "float32",
+];
 
-const ITEM_BYTES: Readonly<Record<DType, number>> = {
-  bool: 1,
-  int32: 4,
-  float32: 4,
+/** Bytes an element, and how its value is held. */
+const ROWS: Readonly<
+  Record<DType, { readonly bytes: number; readonly value: ValueDType }>
+> = {
+  bool: { bytes: 1, value: "bool" },
+  int8: { bytes: 1, value: "int32" },
+  int32: { bytes: 4, value: "int32" },
+  float16: { bytes: 2, value: "float32" },
+  bfloat16: { bytes: 2, value: "float32" },
+  float32: { bytes: 4, value: "float32" },
+};
+
+/**
+ * For each dtype, what it becomes beside another one; pairs that are missing stand under the other's
+ * name. Neither half type can hold the other's values.
+ *
+ * Source: PyTorch, `torch.promote_types`; NumPy and the array API standard agree where they have the
+ * dtypes, but for whole numbers beside fractions, which they do not mix.
+ */
+const PROMOTIONS: Readonly<
+  Record<DType, Readonly<Partial<Record<DType, DType>>>>
+> = {
+  bool: {
+    bool: "bool",
+    int8: "int8",
+    int32: "int32",
+    float16: "float16",
+    bfloat16: "bfloat16",
+    float32: "float32",
+  },
+  int8: {
+    int8: "int8",
+    int32: "int32",
+    float16: "float16",
+    bfloat16: "bfloat16",
+    float32: "float32",
+  },
+  int32: {
+    int32: "int32",
+    float16: "float16",
+    bfloat16: "bfloat16",
+    float32: "float32",
+  },
+  float16: { float16: "float16", bfloat16: "float32", float32: "float32" },
+  bfloat16: { bfloat16: "bfloat16", float32: "float32" },
+  float32: { float32: "float32" },
 };
 
 /**
@@ -20,22 +82,63 @@ const ITEM_BYTES: Readonly<Record<DType, number>> = {
  * @returns Bytes an element.
  */
 export function itemBytes(dtype: DType): number {
-  return ITEM_BYTES[dtype];
+  return ROWS[dtype].bytes;
 }
 
 /**
- * Finds the dtype that can hold the values of both: the wider of the two.
+ * Tells how a value is held while it is computed with.
+ *
+ * @param dtype How it is stored.
+ * @returns How it is held.
+ */
+export function valueDType(dtype: DType): ValueDType {
+  return ROWS[dtype].value;
+}
+
+/**
+ * Tells whether a dtype holds fractions. Only those have gradients.
+ *
+ * @param dtype The dtype.
+ * @returns Whether it does.
+ */
+export function isFloatDType(dtype: DType): boolean {
+  return ROWS[dtype].value === "float32";
+}
+
+/**
+ * Finds the dtype of what has fractions as results.
+ *
+ * @param dtype The dtype of what it is computed from.
+ * @returns The same dtype where it holds fractions, else `float32`.
+ */
+export function toFloatDType(dtype: DType): DType {
+  return isFloatDType(dtype) ? dtype : "float32";
+}
+
+/**
+ * Finds the dtype that two dtypes meet in: the wider of the two, where whole numbers beside fractions
+ * become fractions of their dtype, and `float16` beside `bfloat16` becomes `float32`.
+ *
+ * @example Whole numbers beside fractions
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { promoteDTypes } from "@spiraltorch/spiraltorch/base";
+ *
+ * assertEquals(promoteDTypes("float16", "int32"), "float16");
+ * assertEquals(promoteDTypes("float16", "bfloat16"), "float32");
+ * ```
  *
  * @param a One dtype.
  * @param b The other.
- * @returns The wider.
+ * @returns The dtype for both.
  */
 export function promoteDTypes(a: DType, b: DType): DType {
-  return DTYPES.indexOf(a) >= DTYPES.indexOf(b) ? a : b;
+  // One of the two has the pair.
+  return PROMOTIONS[a][b] ?? PROMOTIONS[b][a]!;
 }
 
 /**
- * Makes an array of zeros that holds elements of a dtype.
+ * Makes an array of zeros that holds elements of a dtype. Half types are held as `float32`.
  *
  * @param dtype The dtype.
  * @param size Number of elements.
@@ -43,10 +146,14 @@ export function promoteDTypes(a: DType, b: DType): DType {
  */
 export function hostArray(dtype: DType, size: number): HostArray {
   switch (dtype) {
+    case "float16":
+    case "bfloat16":
     case "float32":
       return new Float32Array(size);
     case "int32":
       return new Int32Array(size);
+    case "int8":
+      return new Int8Array(size);
     case "bool":
       return new Uint8Array(size);
     default:

@@ -3,35 +3,64 @@ import {
   type DType,
   DTYPES,
   hostArray,
+  isFloatDType,
   itemBytes,
   promoteDTypes,
+  toFloatDType,
+  valueDType,
 } from "./dtype.ts";
 
 Deno.test.each<{ dtype: DType; bytes: number; array: unknown }>([
   { dtype: "bool", bytes: 1, array: Uint8Array.of(0, 0, 0) },
+  { dtype: "int8", bytes: 1, array: Int8Array.of(0, 0, 0) },
   { dtype: "int32", bytes: 4, array: Int32Array.of(0, 0, 0) },
+  { dtype: "float16", bytes: 2, array: Float32Array.of(0, 0, 0) },
+  { dtype: "bfloat16", bytes: 2, array: Float32Array.of(0, 0, 0) },
   { dtype: "float32", bytes: 4, array: Float32Array.of(0, 0, 0) },
-])("hostArray() holds $dtype in $bytes bytes an element", (row) => {
+])("hostArray() holds $dtype, of $bytes bytes an element", (row) => {
   const { dtype, bytes, array } = row;
-  const made = hostArray(dtype, 3);
-  assertEquals<unknown>(made, array);
+  assertEquals<unknown>(hostArray(dtype, 3), array);
   assertEquals(itemBytes(dtype), bytes);
-  assertEquals(made.BYTES_PER_ELEMENT, bytes);
 });
 
-Deno.test.each<{ a: DType; b: DType; want: DType }>([
-  { a: "bool", b: "bool", want: "bool" },
-  { a: "bool", b: "int32", want: "int32" },
-  { a: "bool", b: "float32", want: "float32" },
-  { a: "int32", b: "int32", want: "int32" },
-  { a: "int32", b: "float32", want: "float32" },
-  { a: "float32", b: "float32", want: "float32" },
-])("promoteDTypes() $a with $b is $want", ({ a, b, want }) => {
-  assertEquals(promoteDTypes(a, b), want);
-  assertEquals(promoteDTypes(b, a), want);
+// torch.promote_types of PyTorch 1.13, printed row by row in the order of DTYPES.
+const PROMOTED: readonly (readonly DType[])[] = [
+  ["bool", "int8", "int32", "float16", "bfloat16", "float32"],
+  ["int8", "int8", "int32", "float16", "bfloat16", "float32"],
+  ["int32", "int32", "int32", "float16", "bfloat16", "float32"],
+  ["float16", "float16", "float16", "float16", "float32", "float32"],
+  ["bfloat16", "bfloat16", "bfloat16", "float32", "bfloat16", "float32"],
+  ["float32", "float32", "float32", "float32", "float32", "float32"],
+];
+
+Deno.test("promoteDTypes() agrees with PyTorch on every pair", () => {
+  const found = DTYPES.map((a) => DTYPES.map((b) => promoteDTypes(a, b)));
+  assertEquals(found, PROMOTED.map((row) => [...row]));
 });
 
-Deno.test("DTYPES lists every dtype once, each promoting to the next", () => {
-  assertEquals(DTYPES, ["bool", "int32", "float32"]);
-  assertEquals(DTYPES.reduce(promoteDTypes), "float32");
+Deno.test("promoteDTypes() does not depend on the order of three", () => {
+  for (const a of DTYPES) {
+    for (const b of DTYPES) {
+      for (const c of DTYPES) {
+        // With whole numbers between two fractions it does not matter either.
+        assertEquals(
+          promoteDTypes(promoteDTypes(a, b), c),
+          promoteDTypes(a, promoteDTypes(b, c)),
+        );
+      }
+    }
+  }
+});
+
+Deno.test.each<{ dtype: DType; value: DType; float: DType }>([
+  { dtype: "bool", value: "bool", float: "float32" },
+  { dtype: "int8", value: "int32", float: "float32" },
+  { dtype: "int32", value: "int32", float: "float32" },
+  { dtype: "float16", value: "float32", float: "float16" },
+  { dtype: "bfloat16", value: "float32", float: "bfloat16" },
+  { dtype: "float32", value: "float32", float: "float32" },
+])("valueDType() holds $dtype as $value", ({ dtype, value, float }) => {
+  assertEquals(valueDType(dtype), value);
+  assertEquals(toFloatDType(dtype), float);
+  assertEquals(isFloatDType(dtype), dtype === float);
 });

@@ -13,8 +13,12 @@ export {
   DTYPES,
   type HostArray,
   hostArray,
+  isFloatDType,
   itemBytes,
   promoteDTypes,
+  toFloatDType,
+  type ValueDType,
+  valueDType,
 } from "./dtype.ts";
 export {
   axisOutOfRange,
@@ -29,6 +33,13 @@ export {
   type ShapeMismatch,
   shapeMismatch,
 } from "./errors.ts";
+export {
+  decodeHalf,
+  encodeHalf,
+  type HalfDType,
+  isHalfDType,
+  roundHalf,
+} from "./half.ts";
 export { assertInvariant, InvariantError } from "./invariant.ts";
 export { formatIssues, type Issue } from "./issue.ts";
 export { isPlainObject, type Json, type JsonObject } from "./json.ts";

@@ -3,11 +3,12 @@
  *
  * An expression is a list of instructions, each of which may use the values of those before it; the
  * last one is the result. A list rather than a tree, so that a value that is used twice stands once
- * and costs once. Absent on purpose: loops, memory, names.
+ * and costs once. Values are held as `bool`, `int32` or `float32`, whatever they are stored as: loads
+ * widen, stores round. Absent on purpose: loops, memory, names.
  *
  * @module
  */
-import type { DType } from "../../core/base/mod.ts";
+import type { HalfDType, ValueDType } from "../../core/base/mod.ts";
 
 /** Functions of one value, whose dtype they keep. See `takesDType` for the dtypes they take. */
 export type UnaryFn =
@@ -21,12 +22,20 @@ export type UnaryFn =
   | "neg"
   | "not"
   | "round"
+  | "roundToBfloat16"
+  | "roundToFloat16"
   | "rsqrt"
   | "sigmoid"
   | "sign"
   | "sin"
   | "sqrt"
   | "tanh";
+
+/** For each half type, the function that rounds a value to one that it holds. */
+export const ROUND_TO_HALF: Readonly<Record<HalfDType, UnaryFn>> = {
+  bfloat16: "roundToBfloat16",
+  float16: "roundToFloat16",
+};
 
 /** Functions of two values of one dtype that give that dtype. */
 export type ArithmeticFn =
@@ -51,11 +60,11 @@ export type CombineFn = "add" | "and" | "maximum" | "minimum" | "mul" | "or";
 
 /** One step of an expression. Numbers named `x`, `left` … are places of earlier instructions. */
 export type Instruction =
-  /** The element of an operand that the index space points at. */
+  /** The element of an operand that the index space points at, in the dtype that holds its values. */
   | {
     readonly kind: "load";
     readonly operand: number;
-    readonly dtype: DType;
+    readonly dtype: ValueDType;
   }
   /**
    * As `load`, but moved by `stride` times a computed index, which counts from the end where it is
@@ -68,13 +77,13 @@ export type Instruction =
     readonly index: number;
     readonly stride: number;
     readonly size: number;
-    readonly dtype: DType;
+    readonly dtype: ValueDType;
   }
   /** The same number everywhere. */
   | {
     readonly kind: "constant";
     readonly value: number;
-    readonly dtype: DType;
+    readonly dtype: ValueDType;
   }
   /** Where along an axis of the index space the element lies. */
   | {
@@ -83,20 +92,20 @@ export type Instruction =
     readonly dtype: "int32";
   }
   /** What a reduction or contraction has arrived at; in epilogues only. */
-  | { readonly kind: "accumulator"; readonly dtype: DType }
+  | { readonly kind: "accumulator"; readonly dtype: ValueDType }
   /** A value combined over the row that the element lies in; in kernels of whole rows only. */
   | {
     readonly kind: "fold";
     readonly combine: CombineFn;
     readonly x: number;
-    readonly dtype: DType;
+    readonly dtype: ValueDType;
   }
   /** A function of one value. */
   | {
     readonly kind: "unary";
     readonly fn: UnaryFn;
     readonly x: number;
-    readonly dtype: DType;
+    readonly dtype: ValueDType;
   }
   /** A function of two values of the same dtype. */
   | {
@@ -104,7 +113,7 @@ export type Instruction =
     readonly fn: BinaryFn;
     readonly left: number;
     readonly right: number;
-    readonly dtype: DType;
+    readonly dtype: ValueDType;
   }
   /** One value where a `bool` is true, else another of the same dtype. */
   | {
@@ -112,7 +121,7 @@ export type Instruction =
     readonly condition: number;
     readonly whenTrue: number;
     readonly whenFalse: number;
-    readonly dtype: DType;
+    readonly dtype: ValueDType;
   }
   /**
    * The same number in another dtype. A fraction is cut towards zero, and clamped to the range of
@@ -121,7 +130,7 @@ export type Instruction =
   | {
     readonly kind: "cast";
     readonly x: number;
-    readonly dtype: DType;
+    readonly dtype: ValueDType;
   };
 
 /** How one element is computed: instructions in order, the last of which is the result. */

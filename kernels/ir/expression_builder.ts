@@ -1,12 +1,18 @@
-import type { DType } from "../../core/base/mod.ts";
-import type {
-  ArithmeticFn,
-  BinaryFn,
-  CombineFn,
-  ComparisonFn,
-  Expression,
-  Instruction,
-  UnaryFn,
+import {
+  type DType,
+  isHalfDType,
+  type ValueDType,
+  valueDType,
+} from "../../core/base/mod.ts";
+import {
+  type ArithmeticFn,
+  type BinaryFn,
+  type CombineFn,
+  type ComparisonFn,
+  type Expression,
+  type Instruction,
+  ROUND_TO_HALF,
+  type UnaryFn,
 } from "./expression.ts";
 
 const COMPARISONS: ReadonlySet<BinaryFn> = new Set<ComparisonFn>([
@@ -34,7 +40,7 @@ export class ExpressionBuilder {
    * @param place Place of the instruction.
    * @returns Its dtype.
    */
-  dtypeOf(place: number): DType {
+  dtypeOf(place: number): ValueDType {
     return this.#instructions[place]!.dtype;
   }
 
@@ -60,32 +66,32 @@ export class ExpressionBuilder {
    * Reads an operand.
    *
    * @param operand Its number.
-   * @param dtype Its dtype.
+   * @param dtype How its elements are stored.
    * @returns The instruction's place.
    */
   load(operand: number, dtype: DType): number {
-    return this.write({ kind: "load", operand, dtype });
+    return this.write({ kind: "load", operand, dtype: valueDType(dtype) });
   }
 
   /**
-   * Writes a number.
+   * Writes a number. It is not rounded.
    *
    * @param value The number.
-   * @param dtype Its dtype.
+   * @param dtype What it would be stored as.
    * @returns The instruction's place.
    */
   constant(value: number, dtype: DType): number {
-    return this.write({ kind: "constant", value, dtype });
+    return this.write({ kind: "constant", value, dtype: valueDType(dtype) });
   }
 
   /**
    * Writes the value of the reduction or contraction, in an epilogue.
    *
-   * @param dtype Its dtype.
+   * @param dtype What it would be stored as.
    * @returns The instruction's place.
    */
   accumulator(dtype: DType): number {
-    return this.write({ kind: "accumulator", dtype });
+    return this.write({ kind: "accumulator", dtype: valueDType(dtype) });
   }
 
   /**
@@ -156,14 +162,30 @@ export class ExpressionBuilder {
   }
 
   /**
-   * Converts a value; a value of that dtype stays as it is.
+   * Holds a value as another dtype; a value of that dtype stays as it is.
    *
    * @param x Place of the value.
    * @param dtype The dtype wanted.
    * @returns The instruction's place.
    */
-  cast(x: number, dtype: DType): number {
+  hold(x: number, dtype: ValueDType): number {
     if (this.dtypeOf(x) === dtype) return x;
     return this.write({ kind: "cast", x, dtype });
+  }
+
+  /**
+   * Converts a value to one that a dtype can store: rounded to a half type, clamped to the range of
+   * `int8`.
+   *
+   * @param x Place of the value.
+   * @param dtype The dtype.
+   * @returns The instruction's place.
+   */
+  cast(x: number, dtype: DType): number {
+    const held = this.hold(x, valueDType(dtype));
+    if (isHalfDType(dtype)) return this.unary(ROUND_TO_HALF[dtype], held);
+    if (dtype !== "int8" || this.dtypeOf(x) === "bool") return held;
+    const low = this.binary("maximum", [held, this.constant(-128, dtype)]);
+    return this.binary("minimum", [low, this.constant(127, dtype)]);
   }
 }

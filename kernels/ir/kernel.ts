@@ -8,7 +8,12 @@
  *
  * @module
  */
-import type { DType, RandomKey, Shape } from "../../core/base/mod.ts";
+import {
+  type DType,
+  isFloatDType,
+  type RandomKey,
+  type Shape,
+} from "../../core/base/mod.ts";
 import type { CombineFn, Expression } from "./expression.ts";
 
 /** How a kernel sees one of its input arrays. */
@@ -31,7 +36,7 @@ export interface MapKernel {
   readonly operands: readonly Operand[];
   /** The value of one element. */
   readonly body: Expression;
-  /** How the output is stored: the dtype of the body's result. */
+  /** How the output is stored: a dtype whose values are held as the body's result is. */
   readonly dtype: DType;
 }
 
@@ -54,7 +59,7 @@ export interface ReduceKernel {
   readonly body: Expression;
   /** The output element from the combined value. */
   readonly epilogue: Expression;
-  /** How the output is stored: the dtype of the epilogue's result. */
+  /** How the output is stored: a dtype whose values are held as the epilogue's result is. */
   readonly dtype: DType;
 }
 
@@ -84,7 +89,8 @@ export interface RowsKernel {
 
 /**
  * Batched matrix product `[...batch, rows, depth] × [...batch, depth, columns]`, then `epilogue` for
- * each element. `float32` only.
+ * each element. Fractions, which may be stored in different dtypes, are summed in `float32`; `int8` is
+ * multiplied by `int8` only, and summed in `int32`, which wraps around.
  */
 export interface ContractKernel {
   /** Which arm of {@linkcode Kernel} this is. */
@@ -104,7 +110,7 @@ export interface ContractKernel {
   readonly operands: readonly Operand[];
   /** The output element from the sum of products. */
   readonly epilogue: Expression;
-  /** How the output is stored: the dtype of the epilogue's result. */
+  /** How the output is stored: a dtype whose values are held as the epilogue's result is. */
   readonly dtype: DType;
 }
 
@@ -124,8 +130,8 @@ export interface ScatterKernel {
   readonly axis: number;
   /** Size of the output along `axis`. Its other sizes are those of `shape`. */
   readonly size: number;
-  /** How source and output are stored. */
-  readonly dtype: DType;
+  /** How the output is stored, and the source's values are held. */
+  readonly dtype: "float32" | "int32";
 }
 
 /** Random numbers that depend on a key and an element's place only. */
@@ -176,4 +182,19 @@ export function outputShape(kernel: Kernel): Shape {
     default:
       return kernel satisfies never;
   }
+}
+
+/**
+ * Tells what the elements of a matrix product are summed in.
+ *
+ * @param kernel The product.
+ * @returns The dtype, or `undefined` if its matrices cannot be multiplied.
+ */
+export function productDType(
+  { operands: [left, right] }: ContractKernel,
+): "float32" | "int32" | undefined {
+  if (!left || !right) return undefined;
+  const [a, b] = [left.dtype, right.dtype];
+  if (isFloatDType(a) && isFloatDType(b)) return "float32";
+  return a === "int8" && b === "int8" ? "int32" : undefined;
 }

@@ -20,6 +20,7 @@ export {
   type ComparisonFn,
   type Expression,
   type Instruction,
+  ROUND_TO_HALF,
   type UnaryFn,
   usesOf,
 } from "./expression.ts";
@@ -30,6 +31,7 @@ export {
   type MapKernel,
   type Operand,
   outputShape,
+  productDType,
   type RandomKernel,
   type ReduceKernel,
   type RowsKernel,

@@ -1,4 +1,4 @@
-import type { DType } from "../../core/base/mod.ts";
+import type { ValueDType } from "../../core/base/mod.ts";
 import type { BinaryFn, UnaryFn } from "./expression.ts";
 
 /** What a function's values may be: truth, any numbers, or fractions only. */
@@ -26,6 +26,8 @@ const DOMAINS: Readonly<Record<UnaryFn | BinaryFn, Domain>> = {
   or: "truth",
   pow: "fraction",
   round: "fraction",
+  roundToBfloat16: "fraction",
+  roundToFloat16: "fraction",
   rsqrt: "fraction",
   sigmoid: "fraction",
   sign: "number",
@@ -44,7 +46,7 @@ const DOMAINS: Readonly<Record<UnaryFn | BinaryFn, Domain>> = {
  * @param dtype The dtype of its values.
  * @returns Whether it takes them.
  */
-export function takesDType(fn: UnaryFn | BinaryFn, dtype: DType): boolean {
+export function takesDType(fn: UnaryFn | BinaryFn, dtype: ValueDType): boolean {
   const domain = DOMAINS[fn];
   switch (domain) {
     case "any":

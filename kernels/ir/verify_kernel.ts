@@ -2,6 +2,8 @@ import {
   assertInvariant,
   type DType,
   type Shape,
+  type ValueDType,
+  valueDType,
 } from "../../core/base/mod.ts";
 import {
   type CombineFn,
@@ -9,7 +11,7 @@ import {
   type Instruction,
   usesOf,
 } from "./expression.ts";
-import type { Kernel, Operand } from "./kernel.ts";
+import { type Kernel, type Operand, productDType } from "./kernel.ts";
 import { variesAlongRow } from "./row_values.ts";
 import { takesDType } from "./takes_dtype.ts";
 
@@ -64,12 +66,11 @@ export function verifyKernel(kernel: Kernel, sizes: readonly number[]): void {
       assertResult(kernel.body, kernel.dtype);
       break;
     case "contract": {
-      const accumulator = "float32";
+      const accumulator = productDType(kernel);
       const rank = kernel.batch.length + 2;
       assertInvariant(
-        kernel.operands[0]?.dtype === "float32" &&
-          kernel.operands[1]?.dtype === "float32",
-        "a contraction multiplies float32",
+        accumulator !== undefined,
+        "a contraction multiplies fractions, or int8 by int8",
       );
       verifyExpression(kernel.epilogue, kernel, { rank, accumulator });
       assertResult(kernel.epilogue, kernel.dtype);
@@ -77,8 +78,7 @@ export function verifyKernel(kernel: Kernel, sizes: readonly number[]): void {
     }
     case "scatter":
       assertInvariant(
-        kernel.operands[0].dtype === kernel.dtype &&
-          takesDType("add", kernel.dtype) &&
+        valueDType(kernel.operands[0].dtype) === kernel.dtype &&
           kernel.operands[1].dtype === "int32" &&
           kernel.axis < kernel.shape.length,
         "a scatter moves its source along an axis by an int32 index",
@@ -202,7 +202,7 @@ function verifyView(
 
 interface Surroundings {
   readonly rank: number;
-  readonly accumulator?: DType;
+  readonly accumulator?: ValueDType;
 }
 
 function verifyExpression(
@@ -229,16 +229,20 @@ function isTyped(
     readonly expression: Expression;
     readonly kernel: Kernel;
     readonly rank: number;
-    readonly accumulator: DType | undefined;
+    readonly accumulator: ValueDType | undefined;
   },
 ): boolean {
   const dtypeAt = (place: number) => expression[place]!.dtype;
+  const heldAs = (operand: number) => {
+    const stored = kernel.operands[operand]?.dtype;
+    return stored && valueDType(stored);
+  };
   const { dtype } = instruction;
   switch (instruction.kind) {
     case "load":
-      return kernel.operands[instruction.operand]?.dtype === dtype;
+      return heldAs(instruction.operand) === dtype;
     case "gather":
-      return kernel.operands[instruction.operand]?.dtype === dtype &&
+      return heldAs(instruction.operand) === dtype &&
         dtypeAt(instruction.index) === "int32" && instruction.size >= 0;
     case "constant":
     case "cast":
@@ -265,13 +269,13 @@ function isTyped(
   }
 }
 
-function isCombinable(combine: CombineFn, dtype: DType): boolean {
+function isCombinable(combine: CombineFn, dtype: ValueDType): boolean {
   return (combine === "and" || combine === "or") === (dtype === "bool");
 }
 
 function assertResult(expression: Expression, dtype: DType): void {
   assertInvariant(
-    expression.at(-1)?.dtype === dtype,
+    expression.at(-1)?.dtype === valueDType(dtype),
     "an expression's result has the output's dtype",
   );
 }

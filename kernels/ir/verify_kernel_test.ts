@@ -330,7 +330,7 @@ Deno.test.each<
     name: "a product of whole numbers",
     kernel: { ...CONTRACT, operands: [INDEX, MATRIX] },
     sizes: [6, 12],
-    claim: "a contraction multiplies float32",
+    claim: "a contraction multiplies fractions",
   },
   {
     name: "a right matrix that is too small",
@@ -355,7 +355,6 @@ Deno.test.each<
     kernel: {
       ...SCATTER,
       operands: [{ ...MATRIX, dtype: "bool" }, INDEX],
-      dtype: "bool",
     },
     sizes: [6, 6],
     claim: "by an int32 index",

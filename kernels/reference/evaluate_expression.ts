@@ -1,5 +1,8 @@
-import type { DType } from "../../core/base/mod.ts";
-import { assertInvariant } from "../../core/base/mod.ts";
+import {
+  assertInvariant,
+  roundHalf,
+  type ValueDType,
+} from "../../core/base/mod.ts";
 import type { BinaryFn, Expression, Instruction, UnaryFn } from "../ir/mod.ts";
 
 /** What an expression can ask for while one element is computed. */
@@ -106,7 +109,7 @@ function applyBinary(
   return BINARY[fn](a, b);
 }
 
-function cast(value: number, dtype: DType): number {
+function cast(value: number, dtype: ValueDType): number {
   switch (dtype) {
     case "bool":
       return value === 0 ? 0 : 1;
@@ -131,6 +134,8 @@ const UNARY: Readonly<Record<UnaryFn, (x: number) => number>> = {
   neg: (x) => -x,
   not: (x) => (x === 0 ? 1 : 0),
   round: roundHalfToEven,
+  roundToBfloat16: (x) => roundHalf(x, "bfloat16"),
+  roundToFloat16: (x) => roundHalf(x, "float16"),
   rsqrt: (x) => 1 / Math.sqrt(x),
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
   sign: Math.sign,

@@ -1,11 +1,11 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { type DType, InvariantError } from "../../core/base/mod.ts";
+import { InvariantError, type ValueDType } from "../../core/base/mod.ts";
 import type { BinaryFn, Expression, UnaryFn } from "../ir/mod.ts";
 import { evaluateExpression, type Place } from "./evaluate_expression.ts";
 
 const NOWHERE: Place = { coordinates: [], load: () => NaN };
 
-function unary(fn: UnaryFn, x: number, dtype: DType): number {
+function unary(fn: UnaryFn, x: number, dtype: ValueDType): number {
   return evaluateExpression([
     { kind: "constant", value: x, dtype },
     { kind: "unary", fn, x: 0, dtype },
@@ -15,7 +15,7 @@ function unary(fn: UnaryFn, x: number, dtype: DType): number {
 function binary(
   fn: BinaryFn,
   [left, right]: readonly [number, number],
-  dtype: DType,
+  dtype: ValueDType,
 ): number {
   return evaluateExpression([
     { kind: "constant", value: left, dtype },
@@ -24,7 +24,7 @@ function binary(
   ], NOWHERE);
 }
 
-function cast(x: number, from: DType, dtype: DType): number {
+function cast(x: number, from: ValueDType, dtype: ValueDType): number {
   return evaluateExpression([
     { kind: "constant", value: x, dtype: from },
     { kind: "cast", x: 0, dtype },
@@ -32,7 +32,7 @@ function cast(x: number, from: DType, dtype: DType): number {
 }
 
 // Expected values: worked by hand, or closed forms.
-Deno.test.each<{ fn: UnaryFn; x: number; want: number; dtype?: DType }>([
+Deno.test.each<{ fn: UnaryFn; x: number; want: number; dtype?: ValueDType }>([
   { fn: "abs", x: -2, want: 2 },
   { fn: "ceil", x: 1.2, want: 2 },
   { fn: "cos", x: 0, want: 1 },
@@ -88,7 +88,7 @@ Deno.test.each<{
   fn: BinaryFn;
   operands: [number, number];
   want: number;
-  dtype?: DType;
+  dtype?: ValueDType;
 }>([
   { fn: "add", operands: [1, 2], want: 3 },
   { fn: "sub", operands: [1, 2], want: -1 },
@@ -123,7 +123,7 @@ Deno.test.each<{
   assertEquals(binary(fn, operands, dtype), want);
 });
 
-Deno.test.each<{ x: number; from: DType; to: DType; want: number }>([
+Deno.test.each<{ x: number; from: ValueDType; to: ValueDType; want: number }>([
   { x: 1.9, from: "float32", to: "int32", want: 1 },
   { x: -1.9, from: "float32", to: "int32", want: -1 },
   { x: 1e10, from: "float32", to: "int32", want: 2 ** 31 - 1 },
@@ -157,7 +157,7 @@ Deno.test("evaluateExpression() reads its place", () => {
   }
 });
 
-Deno.test.each<{ index: number; dtype: DType; want: number }>([
+Deno.test.each<{ index: number; dtype: ValueDType; want: number }>([
   { index: 0, dtype: "float32", want: 200 },
   { index: 4, dtype: "float32", want: 212 },
   { index: -1, dtype: "float32", want: 212 },

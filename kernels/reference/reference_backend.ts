@@ -2,6 +2,8 @@ import {
   assertInvariant,
   type DType,
   hostArray,
+  isHalfDType,
+  roundHalf,
   sizeOf,
 } from "../../core/base/mod.ts";
 import type {
@@ -75,7 +77,11 @@ class ReferenceBackend implements Backend {
   }
 
   write(buffer: DeviceBuffer, elements: HostElements): void {
-    this.#own(buffer).elements.set(elements);
+    const own = this.#own(buffer);
+    const { dtype } = own;
+    own.elements.set(
+      isHalfDType(dtype) ? elements.map((x) => roundHalf(x, dtype)) : elements,
+    );
   }
 
   read(buffer: DeviceBuffer): Promise<HostElements> {

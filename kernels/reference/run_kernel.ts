@@ -3,20 +3,24 @@ import {
   type DType,
   fillNormal,
   fillUniform,
+  isHalfDType,
+  roundHalf,
   type Shape,
   sizeOf,
+  type ValueDType,
 } from "../../core/base/mod.ts";
-import type {
-  CombineFn,
-  ContractKernel,
-  Expression,
-  Kernel,
-  MapKernel,
-  Operand,
-  RandomKernel,
-  ReduceKernel,
-  RowsKernel,
-  ScatterKernel,
+import {
+  type CombineFn,
+  type ContractKernel,
+  type Expression,
+  type Kernel,
+  type MapKernel,
+  type Operand,
+  productDType,
+  type RandomKernel,
+  type ReduceKernel,
+  type RowsKernel,
+  type ScatterKernel,
 } from "../ir/mod.ts";
 import {
   BINARY,
@@ -29,14 +33,15 @@ export type ReferenceArray =
   | Float64Array
   | Float32Array
   | Int32Array
+  | Int8Array
   | Uint8Array;
 
 /**
  * Runs one kernel in plain TypeScript. This is the oracle of the other backends: it favors being
  * obviously right over being fast, and shares no code with them.
  *
- * Numerics: every element is computed in `float64`, sums too, and rounded once, to what `output`
- * stores.
+ * Numerics: every element is computed in `float64`, sums too, and rounded once: to the kernel's dtype
+ * where that is a half type, and to what `output` stores.
  *
  * Cost: O(elements × rank) and no thought for speed.
  *
@@ -67,21 +72,25 @@ export function runKernel(
   }
 }
 
+/** Brings a value to one that a dtype stores; `float32` is rounded by the array, if at all. */
+function toStored(value: number, dtype: DType): number {
+  if (isHalfDType(dtype)) return roundHalf(value, dtype);
+  return dtype === "int8" ? Math.max(-128, Math.min(127, value)) : value;
+}
+
 function runMap(
-  { shape, operands, body }: MapKernel,
+  { shape, operands, body, dtype }: MapKernel,
   inputs: readonly ReferenceArray[],
   output: ReferenceArray,
 ): void {
   forEachPlace(shape, (coordinates, i) => {
-    output[i] = evaluateExpression(
-      body,
-      placeAt(coordinates, operands, inputs),
-    );
+    const place = placeAt(coordinates, operands, inputs);
+    output[i] = toStored(evaluateExpression(body, place), dtype);
   });
 }
 
 function runRows(
-  { shape, over, each, operands, body }: RowsKernel,
+  { shape, over, each, operands, body, dtype }: RowsKernel,
   inputs: readonly ReferenceArray[],
   output: ReferenceArray,
 ): void {
@@ -105,7 +114,7 @@ function runRows(
     });
     const places = each === "row" ? over.map(() => 1) : over;
     forEachPlace(places, (inner, i) => {
-      output[row * length + i] = valueAt(inner, body);
+      output[row * length + i] = toStored(valueAt(inner, body), dtype);
     });
   });
 }
@@ -136,10 +145,9 @@ function runReduce(
       const place = placeAt([...outer, ...inner], operands, inputs);
       combination.add(evaluateExpression(body, place));
     });
-    output[i] = evaluateExpression(epilogue, {
-      ...placeAt(outer, operands, inputs),
-      accumulator: combination.value,
-    });
+    const accumulator = combination.value;
+    const place = { ...placeAt(outer, operands, inputs), accumulator };
+    output[i] = toStored(evaluateExpression(epilogue, place), kernel.dtype);
   });
 }
 
@@ -149,7 +157,7 @@ class Combination {
   readonly #isWhole: boolean;
   #value: number;
 
-  constructor(fn: CombineFn, dtype: DType) {
+  constructor(fn: CombineFn, dtype: ValueDType) {
     this.#fn = fn;
     this.#isWhole = dtype === "int32";
     this.#value = (this.#isWhole ? INT32_NEUTRAL[fn] : undefined) ??
@@ -177,6 +185,7 @@ function runContract(
   const { batch, rows, columns, depth, operands, epilogue } = kernel;
   const [left, right] = operands;
   assertInvariant(left && right, "a contraction has two operands");
+  const isWhole = productDType(kernel) === "int32";
   forEachPlace([...batch, rows, columns], (coordinates, i) => {
     const [row, column] = coordinates.slice(-2) as [number, number];
     const at = coordinates.slice(0, -2);
@@ -188,10 +197,11 @@ function runContract(
       a += left.strides.at(-1)!;
       b += right.strides.at(-2)!;
     }
-    output[i] = evaluateExpression(epilogue, {
+    const place = {
       ...placeAt(coordinates, operands, inputs),
-      accumulator,
-    });
+      accumulator: isWhole ? accumulator | 0 : accumulator,
+    };
+    output[i] = toStored(evaluateExpression(epilogue, place), kernel.dtype);
   });
 }
 

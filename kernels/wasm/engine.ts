@@ -1,3 +1,4 @@
+import type { DType } from "../../core/base/mod.ts";
 import type { CompiledKernel, WasmFunction } from "./compiled_kernel.ts";
 import {
   compileMatrixModule,
@@ -33,7 +34,7 @@ export class Engine {
   readonly threads: number;
 
   readonly #pool: ThreadPool | undefined;
-  #matrixTasks: MatrixTasks | undefined;
+  readonly #matrixTasks = new Map<string, MatrixTasks>();
 
   /**
    * Constructs a new instance.
@@ -48,11 +49,24 @@ export class Engine {
     this.#pool = pool;
   }
 
-  /** The functions that matrix products are made of, compiled when they are first needed. */
-  get matrixTasks(): MatrixTasks {
-    return this.#matrixTasks ??= compileMatrixModule((write) =>
-      this.compile(write)
+  /**
+   * Finds the functions that matrix products are made of; they are compiled when they are first
+   * needed.
+   *
+   * @param left How the left matrices are stored.
+   * @param right How the right ones are.
+   * @returns The functions.
+   */
+  matrixTasks(left: DType, right: DType): MatrixTasks {
+    const key = `${left} ${right}`;
+    const known = this.#matrixTasks.get(key);
+    if (known) return known;
+    const tasks = compileMatrixModule(
+      (write) => this.compile(write),
+      { left, right },
     );
+    this.#matrixTasks.set(key, tasks);
+    return tasks;
   }
 
   /**

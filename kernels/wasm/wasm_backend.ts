@@ -1,7 +1,10 @@
 import {
   assertInvariant,
+  decodeHalf,
   type DType,
+  encodeHalf,
   type HostArray,
+  isHalfDType,
 } from "../../core/base/mod.ts";
 import type {
   Backend,
@@ -189,11 +192,21 @@ class WasmBackend implements Backend {
       elements.length === own.size,
       "a buffer is filled with as many elements as it has",
     );
-    this.#elements(own).set(elements);
+    const { dtype } = own;
+    if (!isHalfDType(dtype)) return this.#elements(own).set(elements);
+    const numbers = elements instanceof Float64Array
+      ? elements
+      : Float32Array.from(elements);
+    encodeHalf(dtype, numbers, this.#halves(own));
   }
 
   read(buffer: DeviceBuffer): Promise<HostArray> {
-    return Promise.resolve(this.#elements(this.#own(buffer)).slice());
+    const own = this.#own(buffer);
+    return Promise.resolve(
+      isHalfDType(own.dtype)
+        ? decodeHalf(own.dtype, this.#halves(own))
+        : this.#elements(own).slice(),
+    );
   }
 
   compile(program: Program): Executable {
@@ -272,6 +285,11 @@ class WasmBackend implements Backend {
     });
   }
 
+  #halves({ size, address }: WasmBuffer): Uint16Array {
+    const { bytes } = this.#use().engine.memory;
+    return new Uint16Array(bytes.buffer, address, size);
+  }
+
   #elements({ dtype, size, address }: WasmBuffer): HostArray {
     const { memory } = this.#use().engine;
     switch (dtype) {
@@ -281,6 +299,12 @@ class WasmBackend implements Backend {
         return memory.int32.subarray(address / 4, address / 4 + size);
       case "bool":
         return memory.bytes.subarray(address, address + size);
+      case "int8":
+        return new Int8Array(memory.bytes.buffer, address, size);
+      case "float16":
+      case "bfloat16":
+        assertInvariant(false, "half types are converted on their way");
+        break;
       default:
         return dtype satisfies never;
     }

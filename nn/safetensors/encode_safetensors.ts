@@ -1,5 +1,7 @@
 import {
   compareText,
+  encodeHalf,
+  isHalfDType,
   type Issue,
   itemBytes,
   printable,
@@ -54,19 +56,31 @@ export function encodeSafetensors(
   );
   const header = encodeHeader(sorted, metadata);
   const dataBytes = sorted.reduce(
-    (sum, [, { data }]) => sum + data.byteLength,
+    (sum, [, tensor]) => sum + bytesOf(tensor),
     0,
   );
   const bytes = new Uint8Array(LENGTH_BYTES + header.length + dataBytes);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(header.length), true);
   bytes.set(header, LENGTH_BYTES);
   let offset = LENGTH_BYTES + header.length;
-  for (const [, { data }] of sorted) {
-    const { buffer, byteOffset, byteLength } = data;
-    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), offset);
-    offset += byteLength;
+  for (const [, tensor] of sorted) {
+    bytes.set(encodeElements(tensor), offset);
+    offset += bytesOf(tensor);
   }
   return bytes;
+}
+
+function bytesOf({ dtype, data }: HostTensor): number {
+  return data.length * itemBytes(dtype);
+}
+
+function encodeElements({ dtype, data }: HostTensor): Uint8Array {
+  if (!isHalfDType(dtype)) {
+    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  }
+  const halves = new Uint16Array(data.length);
+  encodeHalf(dtype, new Float32Array(data), halves);
+  return new Uint8Array(halves.buffer);
 }
 
 function encodeHeader(
@@ -79,8 +93,9 @@ function encodeHeader(
     entries.push([METADATA_KEY, Object.fromEntries(sorted)]);
   }
   let offset = 0;
-  for (const [name, { dtype, shape, data }] of tensors) {
-    const end = offset + data.byteLength;
+  for (const [name, tensor] of tensors) {
+    const { dtype, shape } = tensor;
+    const end = offset + bytesOf(tensor);
     entries.push([name, {
       dtype: FORMAT_DTYPES[dtype],
       shape,

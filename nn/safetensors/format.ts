@@ -16,7 +16,7 @@ export interface HostTensor {
   readonly dtype: DType;
   /** Sizes per axis. */
   readonly shape: Shape;
-  /** The elements, row by row. */
+  /** The elements, row by row; those of half types as `float32`, rounded when they are written. */
   readonly data: HostArray;
 }
 
@@ -39,9 +39,12 @@ export const METADATA_KEY = "__metadata__";
 
 /** What the format calls a dtype. */
 export const FORMAT_DTYPES: Readonly<Record<DType, string>> = {
+  bfloat16: "BF16",
   bool: "BOOL",
+  float16: "F16",
   float32: "F32",
   int32: "I32",
+  int8: "I8",
 };
 
 /**

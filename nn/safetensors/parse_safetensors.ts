@@ -1,6 +1,7 @@
 import {
   assertInvariant,
   compareText,
+  decodeHalf,
   type DType,
   DTYPES,
   type HostArray,
@@ -245,8 +246,13 @@ function copyElements(bytes: Uint8Array, dtype: DType): HostArray {
   switch (dtype) {
     case "float32":
       return new Float32Array(buffer);
+    case "float16":
+    case "bfloat16":
+      return decodeHalf(dtype, new Uint16Array(buffer));
     case "int32":
       return new Int32Array(buffer);
+    case "int8":
+      return new Int8Array(buffer);
     case "bool":
       return new Uint8Array(buffer);
     default:

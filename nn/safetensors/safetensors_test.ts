@@ -49,6 +49,30 @@ Deno.test("parseSafetensors() reads a file written by hand", () => {
   ]);
 });
 
+// The bytes of torch.tensor([1, -2.5]) in each dtype.
+Deno.test.each(
+  [
+    { dtype: "float16", format: "F16", bytes: [0x00, 0x3c, 0x00, 0xc1] },
+    { dtype: "bfloat16", format: "BF16", bytes: [0x80, 0x3f, 0x20, 0xc0] },
+  ] as const,
+)("safetensors hold $format", ({ dtype, format, bytes }) => {
+  const header = { x: { dtype: format, shape: [2], data_offsets: [0, 4] } };
+  const { tensors } = parseSafetensors(file(header, bytes));
+  const data = Float32Array.of(1, -2.5);
+  assertEquals([...tensors], [["x", { dtype, shape: [2], data }]]);
+  const written = encodeSafetensors(tensors);
+  assertEquals([...written.slice(-4)], [...bytes]);
+  assertEquals(parseSafetensors(written).tensors, tensors);
+});
+
+Deno.test("safetensors hold I8", () => {
+  const header = { x: { dtype: "I8", shape: [3], data_offsets: [0, 3] } };
+  const { tensors } = parseSafetensors(file(header, [0x80, 0xff, 0x7f]));
+  const data = Int8Array.of(-128, -1, 127);
+  assertEquals([...tensors], [["x", { dtype: "int8", shape: [3], data }]]);
+  assertEquals(parseSafetensors(encodeSafetensors(tensors)).tensors, tensors);
+});
+
 Deno.test("parseSafetensors() reads from the middle of a buffer", () => {
   const bytes = file({ x: ONE }, [0, 0, 0x80, 0x3f]);
   const larger = new Uint8Array(bytes.length + 3);

@@ -6,9 +6,16 @@
  *
  * @module
  */
-import { assertInvariant, equalShapes, sizeOf } from "../../core/base/mod.ts";
+import {
+  assertInvariant,
+  equalShapes,
+  isFloatDType,
+  sizeOf,
+} from "../../core/base/mod.ts";
 import { BUILTIN_OPERATORS } from "../builtin/all.ts";
 import { add } from "../builtin/binary.ts";
+import { cast } from "../builtin/cast.ts";
+import { FLOAT_DTYPES } from "../builtin/number_dtypes.ts";
 import {
   gradientShapeMismatch,
   notDifferentiable,
@@ -30,9 +37,9 @@ import { DERIVATIVES } from "./derivatives/all.ts";
 /**
  * Differentiates one number with respect to tensors.
  *
- * @param output The number: `float32` with one element.
- * @param targets The tensors, `float32`.
- * @returns One gradient a target, of its shape; zeros where the number does not depend on it.
+ * @param output The number: fractions with one element.
+ * @param targets The tensors, of fractions.
+ * @returns One gradient a target, of its shape and dtype; zeros where the number does not depend on it.
  * @throws {TensorError} `NOT_SCALAR` if `output` has another number of elements.
  * @throws {TensorError} `NOT_DIFFERENTIABLE` if a dtype has no gradient, or an operator on the way.
  */
@@ -44,10 +51,12 @@ export function gradientsOf(
     throw notScalar("take the gradient", output.type.shape);
   }
   for (const { type: { dtype } } of [output, ...targets]) {
-    if (dtype !== "float32") {
+    if (!isFloatDType(dtype)) {
       throw notDifferentiable(
         `a tensor of dtype "${dtype}"`,
-        `only "float32" has gradients`,
+        `only ${
+          FLOAT_DTYPES.map((one) => `"${one}"`).join(", ")
+        } have gradients`,
       );
     }
   }
@@ -113,7 +122,7 @@ function dependents(
 ): ReadonlySet<Node> {
   const found = new Set<Node>();
   for (const node of order) {
-    if (node.type.dtype !== "float32") continue;
+    if (!isFloatDType(node.type.dtype)) continue;
     const reaches = targets.has(node) ||
       (node.kind === "apply" &&
         node.inputs.some((input) => found.has(see(input))));
@@ -154,10 +163,13 @@ function differentiate(
       passed.length,
     );
   }
-  passed.forEach((found, i) => {
-    if (found && wanted[i]) assertGradientShape(operator, i, { found, inputs });
+  return passed.map((found, i) => {
+    if (!found || !wanted[i]) return found;
+    assertGradientShape(operator, i, { found, inputs });
+    // Inputs of other dtypes than the output's receive gradients of their own.
+    const { dtype } = inputs[i]!.type;
+    return found.type.dtype === dtype ? found : cast(found, dtype);
   });
-  return passed;
 }
 
 function vjpOf(operator: Operator): Vjp | undefined {

@@ -12,6 +12,7 @@ import { apply } from "../apply.ts";
 import { attributeInvalid } from "../errors.ts";
 import type { CompositeOperator, Node } from "../graph/node.ts";
 import { binary } from "./binary.ts";
+import { NUMBER_DTYPES } from "./number_dtypes.ts";
 import { iota } from "./iota.ts";
 import { reduce, reducedShape } from "./reduce.ts";
 import { reshape } from "./reshape.ts";
@@ -43,7 +44,7 @@ function argOperator(
     },
     infer([x], { axis, keepDims }) {
       if (x!.dtype === "bool") {
-        throw dtypeMismatch(name, x!.dtype, ["int32", "float32"]);
+        throw dtypeMismatch(name, x!.dtype, NUMBER_DTYPES);
       }
       const along = resolveAxis(name, axis as number, x!.shape);
       if (x!.shape[along] === 0) throw emptyAxis(name, along);

@@ -2,9 +2,10 @@
  * Operators of two inputs whose output element depends on the input elements at the same place.
  *
  * A family is a table: one row an operator, one rule for all of them. **Shapes**: `left [...], right
- * [...] -> y [...]` by NumPy broadcasting. Inputs of two dtypes are brought to the wider one: `bool`,
- * then `int32`, then `float32`. **Numerics**: `int32` wraps around; `div` and `pow` give fractions
- * always; comparisons with `NaN` are false; `maximum` and `minimum` pass a `NaN` on.
+ * [...] -> y [...]` by NumPy broadcasting. Inputs of two dtypes are brought to the one that
+ * `promoteDTypes` tells; arithmetic on `bool` and `int8` is that of `int32`. **Numerics**: `int32`
+ * wraps around; `div` and `pow` give fractions always; what is stored in a half type is computed in
+ * `float32`; comparisons with `NaN` are false; `maximum` and `minimum` pass a `NaN` on.
  *
  * @module
  */
@@ -13,6 +14,8 @@ import {
   type DType,
   dtypeMismatch,
   promoteDTypes,
+  toFloatDType,
+  valueDType,
 } from "../../core/base/mod.ts";
 import type { BinaryFn } from "../../kernels/ir/mod.ts";
 import { apply, type Operand } from "../apply.ts";
@@ -20,8 +23,8 @@ import type { Node, PrimitiveOperator, TensorType } from "../graph/node.ts";
 
 /** How inputs and output relate. */
 interface Row {
-  /** The narrowest dtype in which the function is computed. */
-  readonly from: DType;
+  /** What the function is computed in at least: truth, whole numbers or fractions. */
+  readonly from: "truth" | "whole" | "fraction";
   /** Whether truth values are combined rather than numbers. */
   readonly isLogical?: boolean;
   /** Whether the output says yes or no. */
@@ -33,30 +36,34 @@ interface Row {
 export type BinaryName = BinaryFn;
 
 const ROWS: Readonly<Record<BinaryName, Row>> = {
-  add: { from: "int32", description: "left + right." },
-  and: { from: "bool", isLogical: true, description: "Whether both are true." },
-  div: { from: "float32", description: "left / right, a fraction always." },
+  add: { from: "whole", description: "left + right." },
+  and: {
+    from: "truth",
+    isLogical: true,
+    description: "Whether both are true.",
+  },
+  div: { from: "fraction", description: "left / right, a fraction always." },
   equal: {
-    from: "bool",
+    from: "truth",
     isComparison: true,
     description: "Whether left and right are equal; a NaN equals nothing.",
   },
   less: {
-    from: "int32",
+    from: "whole",
     isComparison: true,
     description: "Whether left is less than right.",
   },
   lessOrEqual: {
-    from: "int32",
+    from: "whole",
     isComparison: true,
     description: "Whether left is at most right.",
   },
-  maximum: { from: "int32", description: "The larger of left and right." },
-  minimum: { from: "int32", description: "The smaller of left and right." },
-  mul: { from: "int32", description: "left × right." },
-  or: { from: "bool", isLogical: true, description: "Whether one is true." },
-  pow: { from: "float32", description: "left to the power of right." },
-  sub: { from: "int32", description: "left − right." },
+  maximum: { from: "whole", description: "The larger of left and right." },
+  minimum: { from: "whole", description: "The smaller of left and right." },
+  mul: { from: "whole", description: "left × right." },
+  or: { from: "truth", isLogical: true, description: "Whether one is true." },
+  pow: { from: "fraction", description: "left to the power of right." },
+  sub: { from: "whole", description: "left − right." },
 };
 
 /** The operators by name. */
@@ -85,10 +92,10 @@ function binaryOperator(name: BinaryName, row: Row): PrimitiveOperator {
     lowering: {
       kind: "elementwise",
       emit(builder, [left, right], { inputs }) {
-        const dtype = commonDType(name, row, inputs);
+        const dtype = valueDType(commonDType(name, row, inputs));
         return builder.binary(name, [
-          builder.cast(left!, dtype),
-          builder.cast(right!, dtype),
+          builder.hold(left!, dtype),
+          builder.hold(right!, dtype),
         ]);
       },
     },
@@ -105,7 +112,16 @@ function commonDType(
   if (row.isLogical && widest !== "bool") {
     throw dtypeMismatch(name, widest, ["bool"]);
   }
-  return promoteDTypes(widest, row.from);
+  switch (row.from) {
+    case "truth":
+      return widest;
+    case "whole":
+      return promoteDTypes(widest, "int32");
+    case "fraction":
+      return toFloatDType(widest);
+    default:
+      return row.from satisfies never;
+  }
 }
 
 /**

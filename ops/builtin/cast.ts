@@ -7,8 +7,10 @@ import type { Node, PrimitiveOperator } from "../graph/node.ts";
  *
  * **Shapes**: `x [...] -> y [...]`.
  *
- * **Numerics**: fractions are cut towards 0 and clamped to the range of `int32`, `NaN` becomes 0;
- * `bool` is whether a number is not 0.
+ * **Numerics**: what becomes a half type is rounded to the nearest, halves to the even one, and is
+ * infinite where it is too large. Fractions are cut towards 0 and clamped to the range of `int32` or
+ * `int8`, as are whole numbers to that of `int8`; `NaN` becomes 0. `bool` is whether a number is not 0.
+ * Rounding is never left out, even where the value is not stored.
  */
 export const castOperator: PrimitiveOperator = {
   kind: "primitive",

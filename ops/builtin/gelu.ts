@@ -1,3 +1,4 @@
+import { toFloatDType } from "../../core/base/mod.ts";
 import { apply } from "../apply.ts";
 import type { CompositeOperator, Node } from "../graph/node.ts";
 import { add, mul } from "./binary.ts";
@@ -7,7 +8,7 @@ import { unary } from "./unary.ts";
 /**
  * Gaussian error linear unit: `y = x Φ(x) = x (1 + erf(x / √2)) / 2`.
  *
- * **Shapes**: `x [...] -> y [...]`, `float32`.
+ * **Shapes**: `x [...] -> y [...]`, of the same dtype, or `float32` where that holds no fractions.
  *
  * **Numerics**: the exact form, by `erf`; far below 0 the result loses relative precision, where it is
  * nearly 0.
@@ -20,11 +21,11 @@ export const geluOperator: CompositeOperator = {
   version: "1.0.0",
   description: "Gaussian error linear unit, x Φ(x).",
   schema: { inputs: ["x"], attributes: {} },
-  infer: ([x]) => ({ dtype: "float32", shape: x!.shape }),
+  infer: ([x]) => ({ dtype: toFloatDType(x!.dtype), shape: x!.shape }),
   decompose([x]) {
     const value = cast(x!, "float32");
     const share = add(unary("erf", mul(value, Math.SQRT1_2)), 1);
-    return mul(mul(value, 0.5), share);
+    return cast(mul(mul(value, 0.5), share), toFloatDType(x!.type.dtype));
   },
 };
 

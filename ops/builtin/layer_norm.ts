@@ -1,3 +1,4 @@
+import { toFloatDType } from "../../core/base/mod.ts";
 import { apply } from "../apply.ts";
 import { attributeInvalid } from "../errors.ts";
 import type { CompositeOperator, Node } from "../graph/node.ts";
@@ -18,7 +19,7 @@ export interface LayerNormAttributes {
 /**
  * Brings elements to mean 0 and variance 1 along some axes: `y = (x - mean x) / √(var x + ε)`.
  *
- * **Shapes**: `x [..., n] -> y [..., n]`, `float32`.
+ * **Shapes**: `x [..., n] -> y [..., n]`, of the same dtype, or `float32` where that holds no fractions.
  *
  * **Numerics**: the variance is that of the elements themselves (divided by `n`), in two passes.
  *
@@ -40,7 +41,7 @@ export const layerNormOperator: CompositeOperator = {
         `found ${epsilon}, wanted a number from 0`,
       );
     }
-    return { dtype: "float32", shape: x!.shape };
+    return { dtype: toFloatDType(x!.dtype), shape: x!.shape };
   },
   decompose([x], attributes) {
     const value = cast(x!, "float32");
@@ -49,7 +50,8 @@ export const layerNormOperator: CompositeOperator = {
     const centered = sub(value, mean(value, along));
     const spread = mean(mul(centered, centered), along);
     const epsilon = attributes.epsilon as number;
-    return mul(centered, unary("rsqrt", add(spread, epsilon)));
+    const y = mul(centered, unary("rsqrt", add(spread, epsilon)));
+    return cast(y, toFloatDType(x!.type.dtype));
   },
 };
 

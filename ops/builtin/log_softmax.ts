@@ -1,4 +1,4 @@
-import { resolveAxis } from "../../core/base/mod.ts";
+import { resolveAxis, toFloatDType } from "../../core/base/mod.ts";
 import { apply } from "../apply.ts";
 import type { CompositeOperator, Node } from "../graph/node.ts";
 import { sub } from "./binary.ts";
@@ -23,14 +23,15 @@ export const logSoftmaxOperator: CompositeOperator = {
   schema: { inputs: ["x"], attributes: { axis: "integer" } },
   infer([x], { axis }) {
     resolveAxis("logSoftmax", axis as number, x!.shape);
-    return { dtype: "float32", shape: x!.shape };
+    return { dtype: toFloatDType(x!.dtype), shape: x!.shape };
   },
   decompose([x], { axis }) {
     const along = { axes: axis as number, keepDims: true };
     const logits = cast(x!, "float32");
     const shifted = sub(logits, reduce("max", logits, along));
     const total = reduce("sum", unary("exp", shifted), along);
-    return sub(shifted, unary("log", total));
+    const y = sub(shifted, unary("log", total));
+    return cast(y, toFloatDType(x!.type.dtype));
   },
 };
 

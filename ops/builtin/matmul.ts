@@ -1,9 +1,13 @@
 import {
   broadcastShapes,
+  type DType,
   dtypeMismatch,
   invalidShape,
+  isFloatDType,
+  promoteDTypes,
   shapeMismatch,
 } from "../../core/base/mod.ts";
+import { FLOAT_DTYPES } from "./number_dtypes.ts";
 import { apply } from "../apply.ts";
 import type { Node, PrimitiveOperator } from "../graph/node.ts";
 
@@ -13,7 +17,9 @@ import type { Node, PrimitiveOperator } from "../graph/node.ts";
  * **Shapes**: `left [..., m, k], right [..., k, n] -> y [..., m, n]`. An input of one axis is a row on
  * the left, a column on the right, and that axis is gone from the output, as in NumPy.
  *
- * **Numerics**: `float32` products, summed in `float32` in blocks.
+ * **Numerics**: fractions are multiplied and summed in `float32` in blocks, whatever they are stored
+ * as; the result has the dtype that both meet in. `int8` is multiplied by `int8` only, exactly, and
+ * summed in `int32`, which wraps around.
  *
  * **Source**: NumPy reference, `matmul`.
  */
@@ -24,10 +30,8 @@ export const matmulOperator: PrimitiveOperator = {
   description: "Matrix product over the last two axes; leading axes broadcast.",
   schema: { inputs: ["left", "right"], attributes: {} },
   infer([left, right]) {
-    for (const { dtype, shape } of [left!, right!]) {
-      if (dtype !== "float32") {
-        throw dtypeMismatch("matmul", dtype, ["float32"]);
-      }
+    const dtype = productDType(left!.dtype, right!.dtype);
+    for (const { shape } of [left!, right!]) {
       if (shape.length === 0) throw invalidShape("matmul", shape);
     }
     const [a, b] = [left!.shape, right!.shape];
@@ -38,7 +42,7 @@ export const matmulOperator: PrimitiveOperator = {
       });
     }
     return {
-      dtype: "float32",
+      dtype,
       shape: [
         ...broadcastShapes("matmul", a.slice(0, -2), b.slice(0, -2)),
         ...a.length === 1 ? [] : [a.at(-2)!],
@@ -48,6 +52,17 @@ export const matmulOperator: PrimitiveOperator = {
   },
   lowering: { kind: "contract" },
 };
+
+/** The dtype of products of two dtypes. */
+function productDType(left: DType, right: DType): DType {
+  if (left === "int8" && right === "int8") return "int32";
+  for (const dtype of [left, right]) {
+    if (!isFloatDType(dtype)) {
+      throw dtypeMismatch("matmul", dtype, FLOAT_DTYPES);
+    }
+  }
+  return promoteDTypes(left, right);
+}
 
 /**
  * Multiplies matrices; see {@linkcode matmulOperator}.

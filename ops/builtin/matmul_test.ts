@@ -104,7 +104,7 @@ Deno.test("matmul() rejects batches that do not broadcast, scalars and other dty
     assertThrows(
       () => a!.matmul(b!),
       DTypeError,
-      'Cannot apply matmul to "int32": the dtype must be "float32"',
+      'Cannot apply matmul to "int32": the dtype must be "float16" or "bfloat16" or "float32"',
     );
   }
 });

@@ -1,4 +1,4 @@
-import { sizeOf } from "../../core/base/mod.ts";
+import { sizeOf, toFloatDType } from "../../core/base/mod.ts";
 import { apply } from "../apply.ts";
 import type { CompositeOperator, Node } from "../graph/node.ts";
 import { mul } from "./binary.ts";
@@ -15,7 +15,7 @@ import {
  *
  * **Shapes**: `x [..., n, ...] -> y [..., ...]`, or `[..., 1, ...]` with `keepDims`.
  *
- * **Numerics**: `float32` always; `NaN` where `n` is 0.
+ * **Numerics**: computed in `float32`; `NaN` where `n` is 0.
  */
 export const meanOperator: CompositeOperator = {
   kind: "composite",
@@ -24,7 +24,7 @@ export const meanOperator: CompositeOperator = {
   description: "The mean of the elements along some axes.",
   schema: { inputs: ["x"], attributes: { axes: "axes", keepDims: "boolean" } },
   infer: ([x], attributes) => ({
-    dtype: "float32",
+    dtype: toFloatDType(x!.dtype),
     shape: reducedShape("mean", x!.shape, attributes),
   }),
   decompose([x], attributes) {
@@ -33,7 +33,7 @@ export const meanOperator: CompositeOperator = {
     const count = sizeOf(axes.map((axis) => shape[axis]!));
     const keepDims = attributes.keepDims === true;
     const sum = reduce("sum", cast(x!, "float32"), { axes, keepDims });
-    return mul(sum, 1 / count);
+    return cast(mul(sum, 1 / count), toFloatDType(x!.type.dtype));
   },
 };
 

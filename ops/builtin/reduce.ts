@@ -3,8 +3,9 @@
  *
  * A family is a table: one row an operator, one rule for all of them. **Shapes**: `x [..., n, ...] ->
  * y [..., ...]`, or `[..., 1, ...]` with `keepDims`. `axes` is an axis, a list of axes, or `null` for
- * all. **Numerics**: sums of `bool` count in `int32`; `float32` sums are added in blocks, so that the
- * error stays near that of one rounding; `max` and `min` pass a `NaN` on. An empty line gives the
+ * all. **Numerics**: sums and products of `bool` and `int8` are `int32`; fractions are added in
+ * `float32` in blocks, whatever they are stored as, so that the error stays near that of one
+ * rounding; `max` and `min` pass a `NaN` on. An empty line gives the
  * neutral element: 0, 1, `-Infinity`, `Infinity`, or the limits of `int32`.
  *
  * @module
@@ -15,6 +16,7 @@ import {
   resolveAxis,
   type Shape,
 } from "../../core/base/mod.ts";
+import { NUMBER_DTYPES, promoteWhole } from "./number_dtypes.ts";
 import type { CombineFn } from "../../kernels/ir/mod.ts";
 import { apply } from "../apply.ts";
 import { attributeInvalid } from "../errors.ts";
@@ -82,11 +84,11 @@ function reducedDType(name: ReduceName, dtype: DType): DType {
   switch (name) {
     case "sum":
     case "prod":
-      return dtype === "bool" ? "int32" : dtype;
+      return dtype === "bool" ? "int32" : promoteWhole(dtype);
     case "max":
     case "min":
       if (dtype === "bool") {
-        throw dtypeMismatch(name, dtype, ["int32", "float32"]);
+        throw dtypeMismatch(name, dtype, NUMBER_DTYPES);
       }
       return dtype;
     case "any":

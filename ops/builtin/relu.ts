@@ -1,6 +1,7 @@
 import { dtypeMismatch } from "../../core/base/mod.ts";
 import { apply } from "../apply.ts";
 import type { CompositeOperator, Node } from "../graph/node.ts";
+import { NUMBER_DTYPES, promoteWhole } from "./number_dtypes.ts";
 import { binary } from "./binary.ts";
 
 /**
@@ -20,9 +21,9 @@ export const reluOperator: CompositeOperator = {
   schema: { inputs: ["x"], attributes: {} },
   infer([x]) {
     if (x!.dtype === "bool") {
-      throw dtypeMismatch("relu", x!.dtype, ["int32", "float32"]);
+      throw dtypeMismatch("relu", x!.dtype, NUMBER_DTYPES);
     }
-    return x!;
+    return { dtype: promoteWhole(x!.dtype), shape: x!.shape };
   },
   decompose: ([x]) => binary("maximum", [x!, 0]),
 };

@@ -4,7 +4,9 @@ import {
   equalShapes,
   resolveAxis,
   shapeMismatch,
+  valueDType,
 } from "../../core/base/mod.ts";
+import { NUMBER_DTYPES } from "./number_dtypes.ts";
 import { apply } from "../apply.ts";
 import type { Node, PrimitiveOperator } from "../graph/node.ts";
 
@@ -24,7 +26,7 @@ export interface ScatterAttributes {
  *
  * **Numerics**: negative indices count from the end; elements whose index lies outside
  * `[-size, size)` are dropped. Elements that meet are added in their order, so the result is the same
- * every time.
+ * every time; what is stored in less than four bytes gives sums of `float32` or `int32`.
  *
  * **Source**: PyTorch `Tensor.scatter_add_`.
  */
@@ -48,11 +50,11 @@ export const scatterAddOperator: PrimitiveOperator = {
       throw dtypeMismatch("scatterAdd", index!.dtype, ["int32"]);
     }
     if (x!.dtype === "bool") {
-      throw dtypeMismatch("scatterAdd", x!.dtype, ["int32", "float32"]);
+      throw dtypeMismatch("scatterAdd", x!.dtype, NUMBER_DTYPES);
     }
     const shape = x!.shape.with(along, size as number);
     assertShape("scatterAdd", shape);
-    return { dtype: x!.dtype, shape };
+    return { dtype: valueDType(x!.dtype), shape };
   },
   lowering: {
     kind: "scatter",

@@ -74,7 +74,7 @@ Deno.test("scatterAdd() rejects shapes, dtypes and axes that do not fit", () => 
   assertThrows(
     () => scatter(x.cast("bool"), [0, 1], attributes),
     DTypeError,
-    'Cannot apply scatterAdd to "bool": the dtype must be "int32" or "float32"',
+    'Cannot apply scatterAdd to "bool": the dtype must be "int8" or "int32" or "float16" or "bfloat16" or "float32"',
   );
   const outside = assertThrows(
     () => scatter(x, [0, 1], { axis: 1, size: 2 }),

@@ -1,3 +1,4 @@
+import { toFloatDType } from "../../core/base/mod.ts";
 import { apply } from "../apply.ts";
 import type { CompositeOperator, Node } from "../graph/node.ts";
 import { mul } from "./binary.ts";
@@ -7,7 +8,7 @@ import { unary } from "./unary.ts";
 /**
  * Sigmoid linear unit, also called swish: `y = x / (1 + exp(-x))`.
  *
- * **Shapes**: `x [...] -> y [...]`, `float32`.
+ * **Shapes**: `x [...] -> y [...]`, of the same dtype, or `float32` where that holds no fractions.
  *
  * **Source**: Ramachandran, Zoph, Le, "Searching for activation functions" (2017), with β = 1.
  */
@@ -17,10 +18,11 @@ export const siluOperator: CompositeOperator = {
   version: "1.0.0",
   description: "Sigmoid linear unit, x / (1 + exp(-x)).",
   schema: { inputs: ["x"], attributes: {} },
-  infer: ([x]) => ({ dtype: "float32", shape: x!.shape }),
+  infer: ([x]) => ({ dtype: toFloatDType(x!.dtype), shape: x!.shape }),
   decompose([x]) {
     const value = cast(x!, "float32");
-    return mul(value, unary("sigmoid", value));
+    const y = mul(value, unary("sigmoid", value));
+    return cast(y, toFloatDType(x!.type.dtype));
   },
 };
 

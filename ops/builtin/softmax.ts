@@ -1,4 +1,4 @@
-import { resolveAxis } from "../../core/base/mod.ts";
+import { resolveAxis, toFloatDType } from "../../core/base/mod.ts";
 import { apply } from "../apply.ts";
 import type { CompositeOperator, Node } from "../graph/node.ts";
 import { div, mul, sub } from "./binary.ts";
@@ -24,14 +24,15 @@ export const softmaxOperator: CompositeOperator = {
   schema: { inputs: ["x"], attributes: { axis: "integer" } },
   infer([x], { axis }) {
     resolveAxis("softmax", axis as number, x!.shape);
-    return { dtype: "float32", shape: x!.shape };
+    return { dtype: toFloatDType(x!.dtype), shape: x!.shape };
   },
   decompose([x], { axis }) {
     const along = { axes: axis as number, keepDims: true };
     const logits = cast(x!, "float32");
     const weights = unary("exp", sub(logits, reduce("max", logits, along)));
     // The sum is at least 1: its inverse is as good, and is taken once a line.
-    return mul(weights, div(1, reduce("sum", weights, along)));
+    const y = mul(weights, div(1, reduce("sum", weights, along)));
+    return cast(y, toFloatDType(x!.type.dtype));
   },
 };
 

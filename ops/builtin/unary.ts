@@ -2,18 +2,29 @@
  * Operators of one input whose output element depends on the input element at the same place.
  *
  * A family is a table: one row an operator, one rule for all of them. **Shapes**: `x [...] -> y
- * [...]`. `abs`, `neg` and `sign` keep whole numbers; the others take `float32` and convert what is
- * narrower. **Source**: IEEE 754-2019, §9.2, for the functions and their special values.
+ * [...]`. `abs`, `neg` and `sign` keep whole numbers, where `int8` becomes `int32`; the others have
+ * fractions as results: of the input's dtype, or `float32` where it holds none. **Numerics**: what is
+ * stored in a half type is computed in `float32`. **Source**: IEEE 754-2019, §9.2, for the functions
+ * and their special values.
  *
  * @module
  */
-import { type DType, dtypeMismatch } from "../../core/base/mod.ts";
+import {
+  type DType,
+  dtypeMismatch,
+  toFloatDType,
+  valueDType,
+} from "../../core/base/mod.ts";
 import type { UnaryFn } from "../../kernels/ir/mod.ts";
 import { apply } from "../apply.ts";
+import { NUMBER_DTYPES, promoteWhole } from "./number_dtypes.ts";
 import type { Node, PrimitiveOperator } from "../graph/node.ts";
 
 /** The functions that are operators under their own name. */
-export type UnaryName = UnaryFn;
+export type UnaryName = Exclude<
+  UnaryFn,
+  "roundToBfloat16" | "roundToFloat16"
+>;
 
 const ROWS: Readonly<Record<UnaryName, readonly [Domain, string]>> = {
   abs: ["number", "Distance from 0."],
@@ -64,7 +75,7 @@ function unaryOperator(
     lowering: {
       kind: "elementwise",
       emit: (builder, [x], { output }) =>
-        builder.unary(name, builder.cast(x!, output.dtype)),
+        builder.unary(name, builder.hold(x!, valueDType(output.dtype))),
     },
   };
 
@@ -75,11 +86,11 @@ function unaryOperator(
         return dtype;
       case "number":
         if (dtype === "bool") {
-          throw dtypeMismatch(name, dtype, ["int32", "float32"]);
+          throw dtypeMismatch(name, dtype, NUMBER_DTYPES);
         }
-        return dtype;
+        return promoteWhole(dtype);
       case "fraction":
-        return "float32";
+        return toFloatDType(dtype);
       default:
         return domain satisfies never;
     }

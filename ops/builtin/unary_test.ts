@@ -108,7 +108,7 @@ Deno.test.each(NUMBERS.map((name) => ({ name })))(
     const error = assertThrows(
       () => compute(name, tensor([true])),
       DTypeError,
-      `Cannot apply ${name} to "bool": the dtype must be "int32" or "float32"`,
+      `Cannot apply ${name} to "bool": the dtype must be "int8" or "int32" or "float16" or "bfloat16" or "float32"`,
     );
     assertEquals(error.code, "DTYPE_MISMATCH");
   },

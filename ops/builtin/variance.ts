@@ -1,4 +1,4 @@
-import { sizeOf } from "../../core/base/mod.ts";
+import { sizeOf, toFloatDType } from "../../core/base/mod.ts";
 import { apply } from "../apply.ts";
 import type { CompositeOperator, Node } from "../graph/node.ts";
 import { mul, sub } from "./binary.ts";
@@ -38,7 +38,7 @@ export const varianceOperator: CompositeOperator = {
     attributes: { axes: "axes", keepDims: "boolean", correction: "number" },
   },
   infer: ([x], attributes) => ({
-    dtype: "float32",
+    dtype: toFloatDType(x!.dtype),
     shape: reducedShape("variance", x!.shape, attributes),
   }),
   decompose([x], attributes) {
@@ -51,7 +51,8 @@ export const varianceOperator: CompositeOperator = {
       axes,
       keepDims: attributes.keepDims === true,
     });
-    return mul(squares, 1 / (count - (attributes.correction as number)));
+    const scale = 1 / (count - (attributes.correction as number));
+    return cast(mul(squares, scale), toFloatDType(x!.type.dtype));
   },
 };
 

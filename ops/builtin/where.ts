@@ -2,6 +2,7 @@ import {
   broadcastShapes,
   dtypeMismatch,
   promoteDTypes,
+  valueDType,
 } from "../../core/base/mod.ts";
 import { apply, type Operand } from "../apply.ts";
 import type { Node, PrimitiveOperator } from "../graph/node.ts";
@@ -33,8 +34,8 @@ export const whereOperator: PrimitiveOperator = {
     kind: "elementwise",
     emit: (builder, [condition, whenTrue, whenFalse], { output }) =>
       builder.select(condition!, [
-        builder.cast(whenTrue!, output.dtype),
-        builder.cast(whenFalse!, output.dtype),
+        builder.hold(whenTrue!, valueDType(output.dtype)),
+        builder.hold(whenFalse!, valueDType(output.dtype)),
       ]),
   },
 };

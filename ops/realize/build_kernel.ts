@@ -1,9 +1,16 @@
 import {
   assertInvariant,
+  isHalfDType,
   type RandomKey,
   type Shape,
+  valueDType,
 } from "../../core/base/mod.ts";
-import type { Expression, Kernel, Operand } from "../../kernels/ir/mod.ts";
+import {
+  type Expression,
+  type Kernel,
+  type Operand,
+  ROUND_TO_HALF,
+} from "../../kernels/ir/mod.ts";
 import type { ApplyNode, Node } from "../graph/node.ts";
 import {
   callOf,
@@ -111,7 +118,7 @@ class KernelBuilder {
       kind: "map",
       shape,
       operands: this.#operands.operands,
-      body: this.#finish(emitter, place),
+      body: this.#store(emitter, place),
       dtype,
     };
   }
@@ -139,8 +146,11 @@ class KernelBuilder {
       shape,
       over,
       combine: lowering.combine,
-      body: this.#finish(body, body.builder.cast(value, anchor.type.dtype)),
-      epilogue: this.#finish(epilogue, result),
+      body: this.#finish(
+        body,
+        body.builder.hold(value, valueDType(anchor.type.dtype)),
+      ),
+      epilogue: this.#store(epilogue, result),
       operands: this.#operands.operands,
       dtype: this.#output.type.dtype,
     };
@@ -166,7 +176,7 @@ class KernelBuilder {
       over,
       each,
       operands: this.#operands.operands,
-      body: this.#finish(emitter, place),
+      body: this.#store(emitter, place),
       dtype: this.#output.type.dtype,
     };
   }
@@ -207,7 +217,7 @@ class KernelBuilder {
       columns,
       depth,
       operands: this.#operands.operands,
-      epilogue: this.#finish(emitter, place),
+      epilogue: this.#store(emitter, place),
       dtype: this.#output.type.dtype,
     };
   }
@@ -237,6 +247,8 @@ class KernelBuilder {
     assertInvariant(lowering.kind === "scatter", "the output is a scatter");
     const [source, index] = node.inputs as [Node, Node];
     const axis = lowering.axis(callOf(node));
+    const dtype = valueDType(node.type.dtype);
+    assertInvariant(dtype !== "bool", "a scatter adds numbers");
     const emitter = this.#emitter();
     this.#addArray(emitter, source, []);
     this.#addArray(emitter, index, []);
@@ -248,7 +260,7 @@ class KernelBuilder {
       operands: [from, at],
       axis,
       size: node.type.shape[axis]!,
-      dtype: node.type.dtype,
+      dtype,
     };
   }
 
@@ -269,6 +281,15 @@ class KernelBuilder {
   #emitter(anchor?: ApplyNode): Emitter {
     const { isWritten } = this.#context;
     return new Emitter({ operands: this.#operands, isWritten, anchor });
+  }
+
+  /** As `finish`, for the result that is stored: the store rounds it anyway. */
+  #store(emitter: Emitter, place: number): Expression {
+    const { dtype } = this.#output.type;
+    const last = emitter.builder.expression[place]!;
+    const isRounded = isHalfDType(dtype) && last.kind === "unary" &&
+      last.fn === ROUND_TO_HALF[dtype];
+    return this.#finish(emitter, isRounded ? last.x : place);
   }
 
   /** The finished expression, whose last instruction is its result. */

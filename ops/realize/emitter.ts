@@ -2,6 +2,7 @@ import {
   assertInvariant,
   equalShapes,
   type Shape,
+  valueDType,
 } from "../../core/base/mod.ts";
 import {
   type CombineFn,
@@ -218,7 +219,7 @@ export class Emitter {
     const value = this.emit(x, reshapeSteps(x, rows.space));
     return this.#builder.fold(
       combine,
-      this.#builder.cast(value, node.type.dtype),
+      this.#builder.hold(value, valueDType(node.type.dtype)),
     );
   }
 
@@ -241,7 +242,7 @@ export class Emitter {
       index: place,
       stride: view.strides[axis]!,
       size: source.type.shape[axis]!,
-      dtype: node.type.dtype,
+      dtype: valueDType(node.type.dtype),
     });
   }
 

@@ -1,4 +1,4 @@
-import { assertInvariant, sizeOf } from "../../core/base/mod.ts";
+import { assertInvariant, sizeOf, valueDType } from "../../core/base/mod.ts";
 import type { BufferSpec, Program, Step } from "../../kernels/mod.ts";
 import type { Node } from "../graph/node.ts";
 import { lower } from "./lower.ts";
@@ -65,7 +65,7 @@ function copyStep({ type }: Node, from: number, to: number): Step {
       kind: "map",
       shape: [sizeOf(type.shape)],
       operands: [{ dtype, strides: [1], offset: 0 }],
-      body: [{ kind: "load", operand: 0, dtype }],
+      body: [{ kind: "load", operand: 0, dtype: valueDType(dtype) }],
       dtype,
     },
     inputs: [from],

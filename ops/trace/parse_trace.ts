@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { type DType, DTYPES, type Issue, sizeOf } from "../../core/base/mod.ts";
+import {
+  type DType,
+  DTYPES,
+  type Issue,
+  roundHalf,
+  sizeOf,
+} from "../../core/base/mod.ts";
 import { traceInvalid } from "../errors.ts";
 import type { Trace, TraceValue } from "./trace.ts";
 
@@ -13,7 +19,7 @@ const number = z.union([
 ]);
 const place = z.int().nonnegative();
 const type = {
-  dtype: z.enum(DTYPES as ["bool", "int32", "float32"]),
+  dtype: z.enum(DTYPES),
   shape: z.array(z.int().nonnegative()).max(32).refine(
     (shape) => sizeOf(shape) <= ELEMENTS_MAX,
     { error: `must have at most ${ELEMENTS_MAX} elements` },
@@ -111,8 +117,13 @@ function fits(value: number, dtype: DType): boolean {
   switch (dtype) {
     case "float32":
       return true;
+    case "float16":
+    case "bfloat16":
+      return Object.is(value, roundHalf(value, dtype));
     case "int32":
       return value === (value | 0);
+    case "int8":
+      return value === value << 24 >> 24;
     case "bool":
       return value === 0 || value === 1;
     default:

@@ -7,6 +7,7 @@ import {
   assertInvariant,
   fillNormal,
   fillUniform,
+  isFloatDType,
 } from "../../core/base/mod.ts";
 import { elementAt, fillPlaces, indexAt } from "../dense_array.ts";
 import { axesOf, axisOf, integersOf, pointedAt } from "./attributes.ts";
@@ -21,7 +22,7 @@ export const ARRANGE_DEFINITIONS: Readonly<Record<string, Definition>> = {
     return fillPlaces(shape, (place) => {
       const wanted = index!.elements[indexAt(place, shape)]!;
       const at = pointedAt(wanted, x!.shape[along]!);
-      if (at === undefined) return dtype === "float32" ? NaN : 0;
+      if (at === undefined) return isFloatDType(dtype) ? NaN : 0;
       return x!.elements[indexAt(place.with(along, at), x!.shape)]!;
     });
   },

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DType } from "../../core/base/mod.ts";
+import { type DType, roundHalf } from "../../core/base/mod.ts";
 import { elementAt, fillPlaces } from "../dense_array.ts";
 import type { Definition } from "./definition.ts";
 
@@ -88,6 +88,11 @@ function castTo(value: number, dtype: DType): number {
     case "int32":
       if (Number.isNaN(value)) return 0;
       return Math.trunc(Math.min(Math.max(value, -(2 ** 31)), 2 ** 31 - 1));
+    case "int8":
+      return castTo(Math.min(Math.max(value, -128), 127), "int32");
+    case "float16":
+    case "bfloat16":
+      return roundHalf(value, dtype);
     case "float32":
       return value;
     default:

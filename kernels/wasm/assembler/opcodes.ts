@@ -68,7 +68,9 @@ export const PLAIN = {
 
   "i8x16.narrow_i16x8_s": [0xfd065, "vv", "v"],
   "i16x8.narrow_i32x4_s": [0xfd085, "vv", "v"],
+  "i16x8.extend_low_i8x16_s": [0xfd087, "v", "v"],
   "i16x8.extend_low_i8x16_u": [0xfd089, "v", "v"],
+  "i32x4.extend_low_i16x8_s": [0xfd0a7, "v", "v"],
   "i32x4.extend_low_i16x8_u": [0xfd0a9, "v", "v"],
 
   "f32x4.ceil": [0xfd067, "v", "v"],
@@ -81,6 +83,7 @@ export const PLAIN = {
   "i32x4.neg": [0xfd0a1, "v", "v"],
   "i32x4.shl": [0xfd0ab, "vi", "v"],
   "i32x4.shr_s": [0xfd0ac, "vi", "v"],
+  "i32x4.shr_u": [0xfd0ad, "vi", "v"],
   "i32x4.add": [0xfd0ae, "vv", "v"],
   "i32x4.sub": [0xfd0b1, "vv", "v"],
   "i32x4.mul": [0xfd0b5, "vv", "v"],
@@ -119,7 +122,9 @@ export const LOADS = {
   "i32.load": [0x28, "i", "i"],
   "f32.load": [0x2a, "i", "f"],
   "v128.load": [0xfd000, "i", "v"],
+  "v128.load16x4_u": [0xfd004, "i", "v"],
   "v128.load8_splat": [0xfd007, "i", "v"],
+  "v128.load16_splat": [0xfd008, "i", "v"],
   "v128.load32_splat": [0xfd009, "i", "v"],
   "v128.load32_zero": [0xfd05c, "i", "v"],
   "v128.load64_zero": [0xfd05d, "i", "v"],
@@ -135,12 +140,14 @@ export const STORES = {
 /** As {@linkcode LOADS}, for one lane of a vector, which is a third immediate. */
 export const LANE_LOADS = {
   "v128.load8_lane": [0xfd054, "iv", "v"],
+  "v128.load16_lane": [0xfd055, "iv", "v"],
   "v128.load32_lane": [0xfd056, "iv", "v"],
 } as const;
 
 /** As {@linkcode STORES}, for one lane of a vector, which is a third immediate. */
 export const LANE_STORES = {
   "v128.store8_lane": [0xfd058, "iv", ""],
+  "v128.store16_lane": [0xfd059, "iv", ""],
   "v128.store32_lane": [0xfd05a, "iv", ""],
   "v128.store64_lane": [0xfd05b, "iv", ""],
 } as const;

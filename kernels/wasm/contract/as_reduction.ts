@@ -1,4 +1,8 @@
-import type { ContractKernel, ReduceKernel } from "../../ir/mod.ts";
+import {
+  type ContractKernel,
+  productDType,
+  type ReduceKernel,
+} from "../../ir/mod.ts";
 
 /**
  * Writes a matrix product as a reduction over the depth, which is better for products with a vector
@@ -11,6 +15,7 @@ export function asReduction(kernel: ContractKernel): ReduceKernel {
   const { batch, rows, columns, depth, operands, epilogue, dtype } = kernel;
   const [left, right, ...others] = operands;
   const rank = batch.length;
+  const held = productDType(kernel)!;
   return {
     kind: "reduce",
     shape: [...batch, rows, columns],
@@ -30,9 +35,9 @@ export function asReduction(kernel: ContractKernel): ReduceKernel {
       ...others,
     ],
     body: [
-      { kind: "load", operand: 0, dtype: "float32" },
-      { kind: "load", operand: 1, dtype: "float32" },
-      { kind: "binary", fn: "mul", left: 0, right: 1, dtype: "float32" },
+      { kind: "load", operand: 0, dtype: held },
+      { kind: "load", operand: 1, dtype: held },
+      { kind: "binary", fn: "mul", left: 0, right: 1, dtype: held },
     ],
     epilogue,
     dtype,

@@ -1,5 +1,10 @@
-import { sizeOf } from "../../../core/base/mod.ts";
-import type { ContractKernel, MapKernel, Operand } from "../../ir/mod.ts";
+import { itemBytes, sizeOf } from "../../../core/base/mod.ts";
+import {
+  type ContractKernel,
+  type MapKernel,
+  type Operand,
+  productDType,
+} from "../../ir/mod.ts";
 import type { CompiledKernel } from "../compiled_kernel.ts";
 import type { Engine } from "../engine.ts";
 import {
@@ -35,7 +40,8 @@ export function contractKernel(
 ): CompiledKernel {
   const merged = mergeBatch(kernel);
   const { rows, columns, depth } = merged;
-  if (Math.min(rows, columns) < LINES_MIN || depth === 0) {
+  const isWhole = productDType(merged) === "int32";
+  if (isWhole || Math.min(rows, columns) < LINES_MIN || depth === 0) {
     return reduceKernel(asReduction(merged), engine);
   }
   const product = packedProduct(merged, engine);
@@ -111,8 +117,8 @@ class FinishedProduct implements CompiledKernel {
     this.#parameters = product.scratchBytes;
     const end = this.#parameters + inputParameter(operands.length);
     const held = Math.ceil(end / 64) * 64;
-    // Anything but float32 cannot hold the product on the way.
-    const isHeld = dtype !== "float32";
+    // Anything narrower cannot hold the product on the way.
+    const isHeld = itemBytes(dtype) < 4;
     this.#held = isHeld ? held : undefined;
     this.scratchBytes = isHeld
       ? held + 4 * sizeOf([...batch, rows, columns])

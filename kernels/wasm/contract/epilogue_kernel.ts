@@ -1,5 +1,10 @@
-import { contiguousStrides } from "../../../core/base/mod.ts";
-import type { ContractKernel, Expression, MapKernel } from "../../ir/mod.ts";
+import { contiguousStrides, type ValueDType } from "../../../core/base/mod.ts";
+import {
+  type ContractKernel,
+  type Expression,
+  type MapKernel,
+  productDType,
+} from "../../ir/mod.ts";
 
 /**
  * Writes what happens to the elements of a matrix product as an elementwise kernel, whose first
@@ -9,31 +14,35 @@ import type { ContractKernel, Expression, MapKernel } from "../../ir/mod.ts";
  * @returns The kernel, or `undefined` if the product is the output as it is.
  */
 export function epilogueKernel(
-  { batch, rows, columns, operands, epilogue, dtype }: ContractKernel,
+  kernel: ContractKernel,
 ): MapKernel | undefined {
-  if (epilogue.length === 1 && epilogue[0]!.kind === "accumulator") {
-    return undefined;
-  }
+  const { batch, rows, columns, operands, epilogue, dtype } = kernel;
+  const held = productDType(kernel)!;
+  const isBare = epilogue.length === 1 && epilogue[0]!.kind === "accumulator";
+  if (isBare && dtype === held) return undefined;
   const shape = [...batch, rows, columns];
   const product = {
-    dtype: "float32",
+    dtype: held,
     strides: contiguousStrides(shape),
     offset: 0,
-  } as const;
+  };
   return {
     kind: "map",
     shape,
     operands: [product, ...operands.slice(2)],
-    body: epilogue.map(fromProduct),
+    body: epilogue.map((instruction) => fromProduct(instruction, held)),
     dtype,
   };
 }
 
 /** The accumulator becomes operand 0, and operand 2, the first behind both matrices, operand 1. */
-function fromProduct(instruction: Expression[number]): Expression[number] {
+function fromProduct(
+  instruction: Expression[number],
+  dtype: ValueDType,
+): Expression[number] {
   switch (instruction.kind) {
     case "accumulator":
-      return { kind: "load", operand: 0, dtype: "float32" };
+      return { kind: "load", operand: 0, dtype };
     case "load":
     case "gather":
       return { ...instruction, operand: instruction.operand - 1 };

@@ -1,9 +1,11 @@
-import { sizeOf } from "../../../core/base/mod.ts";
+import { type DType, itemBytes, sizeOf } from "../../../core/base/mod.ts";
 import type { Operand } from "../../ir/mod.ts";
 import type { Grain } from "./packing.ts";
 
 /** One side of a product: its matrices, whose lines are rows of A or columns of B. In bytes. */
 export interface Matrix {
+  /** How elements are stored. */
+  readonly dtype: DType;
   /** Where each matrix of the batch starts. */
   readonly starts: Int32Array;
   /** From line to line. */
@@ -23,7 +25,7 @@ export interface Matrix {
  * @returns The matrices.
  */
 export function matrixOf(
-  { strides, offset }: Operand,
+  { dtype, strides, offset }: Operand,
   { batch, line, depth }: {
     readonly batch: readonly number[];
     readonly line: number;
@@ -31,6 +33,7 @@ export function matrixOf(
   },
 ): Matrix {
   const count = sizeOf(batch);
+  const bytes = itemBytes(dtype);
   const starts = Int32Array.from({ length: count }, (_, index) => {
     let rest = index;
     let start = offset;
@@ -38,13 +41,14 @@ export function matrixOf(
       start += (rest % batch[axis]!) * strides[axis]!;
       rest = Math.floor(rest / batch[axis]!);
     }
-    return 4 * start;
+    return bytes * start;
   });
   const [lineStep, depthStep] = [strides[line]!, strides[depth]!];
   return {
+    dtype,
     starts,
-    lineStep: 4 * lineStep,
-    depthStep: 4 * depthStep,
+    lineStep: bytes * lineStep,
+    depthStep: bytes * depthStep,
     grain: depthStep === 1 ? "depth" : lineStep === 1 ? "lines" : "neither",
   };
 }

@@ -1,3 +1,4 @@
+import type { DType } from "../../../core/base/mod.ts";
 import type { Local } from "../assembler/function_types.ts";
 import type { KernelModule } from "../kernel_module.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
@@ -24,6 +25,14 @@ export interface MatrixTasks {
   readonly multiplyPairs: Task;
 }
 
+/** How both sides of a product are stored. */
+export interface MatrixDTypes {
+  /** How A is. */
+  readonly left: DType;
+  /** How B is. */
+  readonly right: DType;
+}
+
 /** Tiles of rows that are packed at a time. */
 export const TILES_MAX = 12;
 
@@ -31,24 +40,32 @@ export const TILES_MAX = 12;
  * Compiles the functions that matrix products are made of.
  *
  * @param compile Compiles a module: what writes it becomes what it exports.
+ * @param dtypes How the matrices are stored; packed they are `float32`.
  * @returns The functions.
  */
 export function compileMatrixModule(
   compile: (
     write: (module: KernelModule) => void,
   ) => Readonly<Record<string, Task>>,
+  dtypes: MatrixDTypes,
 ): MatrixTasks {
   const tasks = compile((module) => {
     module.export("packColumns", (code) => {
-      emitPackColumns(code, parametersOf(code));
+      emitPackColumns(code, parametersOf(code, dtypes));
     });
     module.export("packRows", (code) => {
-      const p = parametersOf(code);
+      const p = parametersOf(code, dtypes);
       emitPackRows(code, p, { first: 0, count: p.rows });
     });
-    module.export("multiplyRows", emitMultiplyRows);
-    module.export("multiplyColumns", emitMultiplyColumns);
-    module.export("multiplyPairs", emitMultiplyPairs);
+    module.export("multiplyRows", (code) => {
+      emitMultiplyRows(code, parametersOf(code, dtypes));
+    });
+    module.export("multiplyColumns", (code) => {
+      emitMultiplyColumns(code, parametersOf(code, dtypes));
+    });
+    module.export("multiplyPairs", (code) => {
+      emitMultiplyPairs(code, parametersOf(code, dtypes));
+    });
   });
   return {
     packColumns: tasks.packColumns!,
@@ -60,11 +77,16 @@ export function compileMatrixModule(
 }
 
 type Parameters = Readonly<
-  Record<keyof typeof MATRIX_WORD | "begin" | "end" | "rounded", Local>
+  Record<keyof typeof MATRIX_WORD | "begin" | "end" | "rounded", Local> & {
+    readonly dtypes: MatrixDTypes;
+  }
 >;
 
 /** Loads the parameters, with the packed memory of this thread, and rounds the depth up. */
-function parametersOf({ f }: VectorCode): Parameters {
+function parametersOf(
+  { f }: VectorCode,
+  dtypes: MatrixDTypes,
+): Parameters {
   const address = f.parameter(2);
   const words = Object.fromEntries(
     Object.entries(MATRIX_WORD).map(([name, word]) => [
@@ -78,7 +100,8 @@ function parametersOf({ f }: VectorCode): Parameters {
   }
   const rounded = f.op("i32.add", words.depth, DEPTH_STEP - 1);
   f.assign(rounded, "i32.and", rounded, -DEPTH_STEP);
-  return { ...words, rounded, begin: f.parameter(0), end: f.parameter(1) };
+  const [begin, end] = [f.parameter(0), f.parameter(1)];
+  return { ...words, rounded, begin, end, dtypes };
 }
 
 /** Writes the packing of a range of panels of columns; gives their place and how many columns. */
@@ -134,15 +157,15 @@ function emitPacking(
   GRAINS.forEach((grain, i) => {
     f.if(f.op("i32.eq", p[`${side}Grain`], i), () => {
       const steps = [p[`${side}Line`], p[`${side}Depth`]] as const;
-      const pack = packingHelper(module, { ...panels, grain });
+      const dtype = p.dtypes[side];
+      const pack = packingHelper(module, { ...panels, grain, dtype });
       f.run(pack, source, target, count, p.depth, ...steps);
     });
   });
 }
 
-function emitMultiplyRows(code: VectorCode): void {
+function emitMultiplyRows(code: VectorCode, p: Parameters): void {
   const { f } = code;
-  const p = parametersOf(code);
   const first = f.op("i32.mul", p.begin, TILE_ROWS);
   const last = f.op("i32.mul", p.end, TILE_ROWS);
   const isLast = f.op("i32.gt_s", last, p.rows);
@@ -173,9 +196,8 @@ function emitMultiply(
   );
 }
 
-function emitMultiplyColumns(code: VectorCode): void {
+function emitMultiplyColumns(code: VectorCode, p: Parameters): void {
   const { f } = code;
-  const p = parametersOf(code);
   const { packed, first, count } = emitPackColumns(code, p);
   const target = f.op("i32.mul", first, 4);
   f.assign(target, "i32.add", target, p.target);
@@ -192,9 +214,8 @@ function emitMultiplyColumns(code: VectorCode): void {
   );
 }
 
-function emitMultiplyPairs(code: VectorCode): void {
+function emitMultiplyPairs(code: VectorCode, p: Parameters): void {
   const { f } = code;
-  const p = parametersOf(code);
   const zero = f.variable("i32", 0);
   const panels = f.op("i32.add", p.columns, TILE_COLUMNS - 1);
   f.assign(panels, "i32.div_u", panels, TILE_COLUMNS);

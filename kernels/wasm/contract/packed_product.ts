@@ -1,6 +1,6 @@
 import type { Engine } from "../engine.ts";
 import type { Matrix } from "./matrix.ts";
-import { TILES_MAX } from "./matrix_module.ts";
+import { type MatrixTasks, TILES_MAX } from "./matrix_module.ts";
 import { GRAINS, MATRIX_WORD, MATRIX_WORDS } from "./matrix_parameters.ts";
 import { DEPTH_STEP, TILE_COLUMNS, TILE_ROWS } from "./micro_kernel.ts";
 
@@ -129,6 +129,11 @@ export class PackedProduct {
     }
   }
 
+  get #tasks(): MatrixTasks {
+    const { left, right } = this.#shape;
+    return this.#engine.matrixTasks(left.dtype, right.dtype);
+  }
+
   #multiplyPairs(
     parameters: number,
     { scratch, places }: {
@@ -148,7 +153,7 @@ export class PackedProduct {
     words[at + MATRIX_WORD.right] = places.right;
     words[at + MATRIX_WORD.target] = places.target;
     const work = rows * columns * depth;
-    this.#engine.run(this.#engine.matrixTasks.multiplyPairs, {
+    this.#engine.run(this.#tasks.multiplyPairs, {
       units: count,
       grain: Math.ceil(CALL_MAX / work),
       parameters,
@@ -185,7 +190,7 @@ export class PackedProduct {
   ): void {
     const { rows } = this.#shape;
     const engine = this.#engine;
-    const tasks = engine.matrixTasks;
+    const tasks = this.#tasks;
     const panels = {
       units: Math.ceil(width / TILE_COLUMNS),
       grain: PANELS_MAX,

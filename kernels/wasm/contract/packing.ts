@@ -1,11 +1,13 @@
 /**
  * Packing: the lines of a matrix (rows of A, columns of B) are copied into panels of a few lines
  * each, in the order in which the micro-kernel reads them: for each step in depth, one number of
- * every line. Whatever strides the matrix has, what follows is the same.
+ * every line. Whatever strides the matrix has, and however it is stored, what follows is the same.
  *
  * @module
  */
+import { type DType, itemBytes } from "../../../core/base/mod.ts";
 import type { FunctionReference, Local } from "../assembler/function_types.ts";
+import { loadLaneBits, loadRun, widen } from "../lanes/lane_access.ts";
 import type { Surroundings, VectorCode } from "../lanes/vector_code.ts";
 import { emitTranspose } from "../lanes/emit_transpose.ts";
 import { DEPTH_STEP } from "./micro_kernel.ts";
@@ -15,6 +17,7 @@ export type Grain = "depth" | "lines" | "neither";
 
 /** Variables of a packing function. Steps are in bytes; places move from panel to panel. */
 interface Packing {
+  readonly dtype: DType;
   readonly source: Local;
   readonly target: Local;
   readonly depth: Local;
@@ -35,6 +38,8 @@ const PACK_PARAMETERS = [
 export interface Panels {
   /** Lines of a panel. */
   readonly width: number;
+  /** How the matrix is stored; panels are `float32`. */
+  readonly dtype: DType;
   /** What lies next to each other in the matrix. */
   readonly grain: Grain;
   /** Whether the last panel is filled up with lines of zeros. */
@@ -56,13 +61,13 @@ export function packingHelper(
   panels: Panels,
 ): FunctionReference {
   const signature = { parameters: PACK_PARAMETERS, results: [] };
-  const name = `pack ${panels.width} ${panels.grain}`;
+  const name = `pack ${panels.width} ${panels.grain} ${panels.dtype}`;
   return module.helper(name, signature, (code) => emitPanels(code, panels));
 }
 
 function emitPanels(
   code: VectorCode,
-  { width, grain, isPadded }: Panels,
+  { dtype, width, grain, isPadded }: Panels,
 ): void {
   const { f } = code;
   const [source, target, lines, depth, lineStep, depthStep] = PACK_PARAMETERS
@@ -74,7 +79,7 @@ function emitPanels(
       Local,
       Local,
     ];
-  const packing = { source, target, depth, lineStep, depthStep };
+  const packing = { dtype, source, target, depth, lineStep, depthStep };
   const rounded = f.op(
     "i32.and",
     f.op("i32.add", depth, DEPTH_STEP - 1),
@@ -99,7 +104,7 @@ function emitPanels(
     const last = isPadded ? f.variable("i32", width) : lines;
     const bytes = f.op("i32.mul", f.op("i32.mul", rounded, last), 4);
     f.fill(target, 0, bytes);
-    const part = partHelper(code);
+    const part = partHelper(code, dtype);
     f.run(part, source, target, lines, depth, lineStep, depthStep, last);
   });
 }
@@ -123,19 +128,24 @@ function emitPanel(
 
 /** A panel whose lines lie next to each other: for each step in depth, one stretch is copied. */
 function emitCopied(
-  { f }: VectorCode,
-  { source, target, depth, depthStep }: Packing,
+  code: VectorCode,
+  { dtype, source, target, depth, depthStep }: Packing,
   width: number,
 ): void {
+  const { f } = code;
   const [from, to, left] = [source, target, depth].map((local) =>
     f.variable("i32", local)
   ) as [Local, Local, Local];
   f.loop((next) => {
     for (let line = 0; line + 4 <= width; line += 4) {
-      f.store("v128.store", to, f.load("v128.load", from, 4 * line), 4 * line);
+      const four = loadFour(code, from, { dtype, skip: line });
+      f.store("v128.store", to, four, 4 * line);
     }
     for (let line = width & ~3; line < width; line++) {
-      f.store("f32.store", to, f.load("f32.load", from, 4 * line), 4 * line);
+      const run = { pointer: from, dtype, stride: 1, skip: line, shift: 0 };
+      const one = loadRun(code, { ...run, count: 1 });
+      const place = { address: to, lane: 0, offset: 4 * line };
+      f.storeLane("v128.store32_lane", one, place);
     }
     f.assign(from, "i32.add", from, depthStep);
     f.assign(to, "i32.add", to, 4 * width);
@@ -147,7 +157,7 @@ function emitCopied(
 /** A panel whose lines are contiguous: four steps in depth of each line at a time, transposed. */
 function emitTransposed(
   code: VectorCode,
-  { source, target, depth, lineStep }: Packing,
+  { dtype, source, target, depth, lineStep }: Packing,
   width: number,
 ): void {
   const { f } = code;
@@ -158,7 +168,8 @@ function emitTransposed(
   const to = f.variable("i32", target);
   const turns = f.op("i32.shr_u", depth, 2);
   const advance = (steps: number) => {
-    for (const line of lines) f.assign(line, "i32.add", line, 4 * steps);
+    const bytes = itemBytes(dtype) * steps;
+    for (const line of lines) f.assign(line, "i32.add", line, bytes);
     f.assign(to, "i32.add", to, 4 * width * steps);
   };
   f.if(turns, () => {
@@ -166,14 +177,14 @@ function emitTransposed(
       f.scoped(() => {
         for (let line = 0; line + 4 <= width; line += 4) {
           const four = lines.slice(line, line + 4).map((address) =>
-            f.load("v128.load", address)
+            loadFour(code, address, { dtype, skip: 0 })
           );
           emitTranspose(code, four).forEach((vector, step) =>
             f.store("v128.store", to, vector, 4 * (width * step + line))
           );
         }
         for (let line = width & ~3; line < width; line++) {
-          const vector = f.load("v128.load", lines[line]!);
+          const vector = loadFour(code, lines[line]!, { dtype, skip: 0 });
           for (let lane = 0; lane < 4; lane++) {
             const offset = 4 * (width * lane + line);
             const place = { address: to, lane, offset };
@@ -189,9 +200,7 @@ function emitTransposed(
   const rest = f.op("i32.and", depth, 3);
   f.if(rest, () => {
     f.loop((next) => {
-      lines.forEach((line, i) =>
-        f.store("f32.store", to, f.load("f32.load", line), 4 * i)
-      );
+      emitStep(code, lines, { dtype, to });
       advance(1);
       f.assign(rest, "i32.sub", rest, 1);
       f.branchIf(next, rest);
@@ -201,10 +210,11 @@ function emitTransposed(
 
 /** A panel of which nothing lies next to each other. */
 function emitScalar(
-  { f }: VectorCode,
-  { source, target, depth, lineStep, depthStep }: Packing,
+  code: VectorCode,
+  { dtype, source, target, depth, lineStep, depthStep }: Packing,
   width: number,
 ): void {
+  const { f } = code;
   const lines: Local[] = [f.variable("i32", source)];
   for (let line = 1; line < width; line++) {
     lines.push(f.op("i32.add", lines[line - 1]!, lineStep));
@@ -212,23 +222,62 @@ function emitScalar(
   const to = f.variable("i32", target);
   const left = f.variable("i32", depth);
   f.loop((next) => {
-    lines.forEach((line, i) => {
-      f.store("f32.store", to, f.load("f32.load", line), 4 * i);
-      f.assign(line, "i32.add", line, depthStep);
-    });
+    emitStep(code, lines, { dtype, to });
+    for (const line of lines) f.assign(line, "i32.add", line, depthStep);
     f.assign(to, "i32.add", to, 4 * width);
     f.assign(left, "i32.sub", left, 1);
     f.branchIf(next, left);
   });
 }
 
+/** Four neighbours of a matrix. */
+function loadFour(
+  code: VectorCode,
+  pointer: Local,
+  { dtype, skip }: { readonly dtype: DType; readonly skip: number },
+): Local {
+  return loadRun(code, {
+    pointer,
+    dtype,
+    stride: 1,
+    skip,
+    shift: 0,
+    count: 4,
+  });
+}
+
+/** One step in depth: an element of each line. */
+function emitStep(
+  code: VectorCode,
+  lines: readonly Local[],
+  { dtype, to }: { readonly dtype: DType; readonly to: Local },
+): void {
+  const { f } = code;
+  for (let first = 0; first < lines.length; first += 4) {
+    const some = lines.slice(first, first + 4);
+    let bits = f.i32x4(0);
+    some.forEach((address, lane) => {
+      bits = loadLaneBits(f, bits, { lane, dtype, address, offset: 0 });
+    });
+    const values = widen(code, bits, dtype);
+    if (some.length === 4) f.store("v128.store", to, values, 4 * first);
+    else {
+      some.forEach((_, lane) => {
+        const place = { address: to, lane, offset: 4 * (first + lane) };
+        f.storeLane("v128.store32_lane", values, place);
+      });
+    }
+  }
+}
+
 /** A function that packs the last few lines, as many as fit a panel of a given width or fewer. */
-function partHelper(code: VectorCode): FunctionReference {
+function partHelper(code: VectorCode, dtype: DType): FunctionReference {
   const signature = {
     parameters: [...PACK_PARAMETERS, "i32"],
     results: [],
   } as const;
-  return code.module.helper("pack part", signature, ({ f }) => {
+  return code.module.helper(`pack part ${dtype}`, signature, (part) => {
+    const { f } = part;
     const [source, target, lines, depth, lineStep, depthStep, width] = signature
       .parameters.map((_, i) => f.parameter(i)) as [
         Local,
@@ -245,7 +294,9 @@ function partHelper(code: VectorCode): FunctionReference {
         f.variable("i32", local)
       ) as [Local, Local, Local];
       f.loop((next) => {
-        f.store("f32.store", to, f.load("f32.load", from));
+        const run = { pointer: from, dtype, stride: 1, skip: 0, shift: 0 };
+        const one = loadRun(part, { ...run, count: 1 });
+        f.storeLane("v128.store32_lane", one, { address: to, lane: 0 });
         f.assign(from, "i32.add", from, depthStep);
         f.assign(to, "i32.add", to, step);
         f.assign(left, "i32.sub", left, 1);

@@ -1,4 +1,4 @@
-import { assertInvariant, type DType } from "../../../core/base/mod.ts";
+import { assertInvariant, type ValueDType } from "../../../core/base/mod.ts";
 import type { BinaryFn } from "../../ir/mod.ts";
 import type { Local } from "../assembler/function_types.ts";
 import { powHelper } from "../math/pow.ts";
@@ -39,7 +39,7 @@ const BOOL: Readonly<Partial<Record<BinaryFn, Emit>>> = {
 };
 
 const BY_DTYPE: Readonly<
-  Record<DType, Readonly<Partial<Record<BinaryFn, Emit>>>>
+  Record<ValueDType, Readonly<Partial<Record<BinaryFn, Emit>>>>
 > = { bool: BOOL, float32: FLOAT32, int32: INT32 };
 
 /**
@@ -55,7 +55,7 @@ const BY_DTYPE: Readonly<
 export function emitBinary(
   code: VectorCode,
   [left, right]: readonly [left: Local, right: Local],
-  { fn, dtype }: { readonly fn: BinaryFn; readonly dtype: DType },
+  { fn, dtype }: { readonly fn: BinaryFn; readonly dtype: ValueDType },
 ): Local {
   const emit = BY_DTYPE[dtype][fn];
   assertInvariant(emit, `${fn} takes ${dtype}`);

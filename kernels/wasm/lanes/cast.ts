@@ -1,4 +1,4 @@
-import type { DType } from "../../../core/base/mod.ts";
+import type { ValueDType } from "../../../core/base/mod.ts";
 import type { Local } from "../assembler/function_types.ts";
 import type { VectorCode } from "./vector_code.ts";
 
@@ -13,7 +13,7 @@ import type { VectorCode } from "./vector_code.ts";
 export function emitCast(
   { f }: VectorCode,
   x: Local,
-  { from, to }: { readonly from: DType; readonly to: DType },
+  { from, to }: { readonly from: ValueDType; readonly to: ValueDType },
 ): Local {
   if (from === to) return x;
   switch (to) {

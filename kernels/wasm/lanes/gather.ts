@@ -1,7 +1,7 @@
-import { itemBytes } from "../../../core/base/mod.ts";
+import { type DType, itemBytes } from "../../../core/base/mod.ts";
 import type { Instruction } from "../../ir/mod.ts";
 import type { Local } from "../assembler/function_types.ts";
-import { laneAddress, type Run, truthOf } from "./lane_access.ts";
+import { laneAddress, loadLaneBits, type Run, widen } from "./lane_access.ts";
 import type { VectorCode } from "./vector_code.ts";
 
 /**
@@ -15,16 +15,13 @@ import type { VectorCode } from "./vector_code.ts";
  */
 export function emitGather(
   code: VectorCode,
-  { stride, size, dtype }: Instruction & { readonly kind: "gather" },
+  { stride, size }: Instruction & { readonly kind: "gather" },
   { index, run }: { readonly index: Local; readonly run: Run },
 ): Local {
   const { f } = code;
-  const load = dtype === "bool" ? "v128.load8_lane" : "v128.load32_lane";
+  const { dtype } = run;
   const bytes = stride * itemBytes(dtype);
-  const result = f.variable(
-    "v128",
-    dtype === "float32" ? f.f32x4(NaN) : f.i32x4(0),
-  );
+  const result = f.variable("v128", f.i32x4(NOTHING[dtype]));
   for (let lane = 0; lane < run.count; lane++) {
     const wanted = f.lane("i32x4.extract_lane", lane, index);
     const found = f.op(
@@ -34,14 +31,22 @@ export function emitGather(
       f.op("i32.lt_s", wanted, 0),
     );
     f.if(f.op("i32.lt_u", found, size), () => {
-      const [base, offset] = laneAddress(f, run, lane);
-      const address = f.op("i32.add", base, f.op("i32.mul", found, bytes));
-      const place = {
-        address: offset === 0 ? address : f.op("i32.add", address, offset),
-        lane: dtype === "bool" ? 4 * lane : lane,
-      };
-      f.copy(result, f.loadLane(load, result, place));
+      const [base, further] = laneAddress(f, run, lane);
+      const reach = f.op("i32.add", base, f.op("i32.mul", found, bytes));
+      const address = further === 0 ? reach : f.op("i32.add", reach, further);
+      const place = { lane, dtype, address, offset: 0 };
+      f.copy(result, loadLaneBits(f, result, place));
     });
   }
-  return dtype === "bool" ? truthOf(f, result) : result;
+  return widen(code, result, dtype);
 }
+
+/** What is read where there is nothing, as bits: `NaN`, or 0 for dtypes that have none. */
+const NOTHING: Readonly<Record<DType, number>> = {
+  bool: 0,
+  int8: 0,
+  int32: 0,
+  float16: 0x7e00,
+  bfloat16: 0x7fc0,
+  float32: 0x7fc00000,
+};

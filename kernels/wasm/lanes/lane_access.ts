@@ -1,12 +1,14 @@
 /**
- * How vectors of four come from memory and go there. `bool` is one byte in memory and a lane of set
- * bits in a vector.
+ * How vectors of four come from memory and go there, whatever they are stored as. Code above this
+ * file sees values only: `bool` is one byte in memory and a lane of set bits in a vector, `int8` a
+ * lane of `int32`, the half types lanes of `float32`.
  *
  * @module
  */
 import { type DType, itemBytes } from "../../../core/base/mod.ts";
 import type { FunctionBuilder } from "../assembler/function_builder.ts";
 import type { Local } from "../assembler/function_types.ts";
+import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from "./half.ts";
 import type { VectorCode } from "./vector_code.ts";
 
 /** Elements in memory, a fixed number of elements apart. */
@@ -30,42 +32,33 @@ export interface Run {
  *
  * @param code Where to write.
  * @param run Where they are.
- * @returns The vector.
+ * @returns The vector of their values.
  */
 export function loadRun(code: VectorCode, run: Run): Local {
-  const { f } = code;
-  if (run.stride === 0) return loadSplat(f, run);
-  if (run.dtype === "bool") return truthOf(f, loadBytes(f, run));
-  if (run.stride === 1) return loadWords(f, run);
-  let vector = f.load("v128.load32_zero", ...laneAddress(f, run, 0));
-  for (let lane = 1; lane < run.count; lane++) {
-    const [address, offset] = laneAddress(f, run, lane);
-    vector = f.loadLane("v128.load32_lane", vector, { address, offset, lane });
-  }
-  return vector;
+  return widen(code, loadBits(code.f, run), run.dtype);
 }
 
 /**
  * Writes the storing of up to four elements, one after the other.
  *
  * @param code Where to write.
- * @param vector The elements.
+ * @param vector The elements' values.
  * @param run Where they go; its stride is 1.
  */
-export function storeRun({ f }: VectorCode, vector: Local, run: Run): void {
-  const [address, offset] = laneAddress(f, run, 0);
-  if (run.dtype === "bool") return storeBytes(f, vector, run);
-  if (run.count === 4) return f.store("v128.store", address, vector, offset);
-  if (run.count >= 2) {
-    f.storeLane("v128.store64_lane", vector, { address, offset, lane: 0 });
-  }
-  if (run.count % 2 === 1) {
-    const lane = run.count - 1;
-    f.storeLane("v128.store32_lane", vector, {
-      address,
-      offset: offset + 4 * lane,
-      lane,
-    });
+export function storeRun(code: VectorCode, vector: Local, run: Run): void {
+  const { f } = code;
+  const bits = narrow(code, vector, run.dtype);
+  switch (itemBytes(run.dtype)) {
+    case 4:
+      return storeWords(f, bits, run);
+    case 2: {
+      const halves = f.op("i16x8.narrow_i32x4_s", bits, bits);
+      return storeLanes(f, halves, run);
+    }
+    default: {
+      const halves = f.op("i16x8.narrow_i32x4_s", bits, bits);
+      return storeLanes(f, f.op("i8x16.narrow_i16x8_s", halves, halves), run);
+    }
   }
 }
 
@@ -88,23 +81,129 @@ export function laneAddress(
 }
 
 /**
- * Writes the turning of bytes, one a lane, into truth.
+ * Writes the reading of one element's bits into a lane.
  *
  * @param f Where to write.
- * @param bytes The bytes.
- * @returns Lanes of set bits where the byte is not 0.
+ * @param vector The other lanes.
+ * @param place Which lane, how the element is stored, and where.
+ * @returns The vector.
  */
-export function truthOf(f: FunctionBuilder, bytes: Local): Local {
-  return f.op("i32x4.ne", bytes, f.i32x4(0));
+export function loadLaneBits(
+  f: FunctionBuilder,
+  vector: Local,
+  { lane, dtype, address, offset }: {
+    readonly lane: number;
+    readonly dtype: DType;
+    readonly address: Local;
+    readonly offset: number;
+  },
+): Local {
+  const place = { address, offset };
+  switch (itemBytes(dtype)) {
+    case 4:
+      return f.loadLane("v128.load32_lane", vector, { ...place, lane });
+    case 2:
+      return f.loadLane("v128.load16_lane", vector, {
+        ...place,
+        lane: 2 * lane,
+      });
+    default:
+      return f.loadLane("v128.load8_lane", vector, {
+        ...place,
+        lane: 4 * lane,
+      });
+  }
+}
+
+/**
+ * Writes the turning of elements' bits, which stand lowest in their lanes, into values.
+ *
+ * @param code Where to write.
+ * @param bits The bits; above an element of one byte there are zeros, or the same byte again.
+ * @param dtype How the elements are stored.
+ * @returns The values.
+ */
+export function widen(code: VectorCode, bits: Local, dtype: DType): Local {
+  const { f } = code;
+  switch (dtype) {
+    case "bool":
+      return f.op("i32x4.ne", bits, f.i32x4(0));
+    case "int8":
+      return f.op("i32x4.shr_s", f.op("i32x4.shl", bits, 24), 24);
+    case "float16":
+      return fromFloat16(code, bits);
+    case "bfloat16":
+      return fromBfloat16(code, bits);
+    case "int32":
+    case "float32":
+      return bits;
+    default:
+      return dtype satisfies never;
+  }
+}
+
+/** Values as the bits that are stored, lowest in their lanes; above them is their sign. */
+function narrow(code: VectorCode, values: Local, dtype: DType): Local {
+  switch (dtype) {
+    case "bool":
+      return code.f.op("v128.and", values, code.f.i32x4(1));
+    case "float16":
+      return toFloat16(code, values);
+    case "bfloat16":
+      return toBfloat16(code, values);
+    case "int8":
+    case "int32":
+    case "float32":
+      return values;
+    default:
+      return dtype satisfies never;
+  }
+}
+
+function loadBits(f: FunctionBuilder, run: Run): Local {
+  if (run.stride === 0) return loadSplat(f, run);
+  if (run.stride === 1) {
+    const whole = loadNeighbours(f, run);
+    if (whole) return whole;
+  }
+  const first = laneAddress(f, run, 0);
+  const isWord = itemBytes(run.dtype) === 4;
+  let vector = isWord ? f.load("v128.load32_zero", ...first) : f.i32x4(0);
+  for (let lane = isWord ? 1 : 0; lane < run.count; lane++) {
+    const [address, offset] = laneAddress(f, run, lane);
+    const { dtype } = run;
+    vector = loadLaneBits(f, vector, { lane, dtype, address, offset });
+  }
+  return vector;
 }
 
 function loadSplat(f: FunctionBuilder, run: Run): Local {
   const [address, offset] = laneAddress(f, run, 0);
-  if (run.dtype !== "bool") {
-    return f.load("v128.load32_splat", address, offset);
+  switch (itemBytes(run.dtype)) {
+    case 4:
+      return f.load("v128.load32_splat", address, offset);
+    case 2:
+      return f.load("v128.load16_splat", address, offset);
+    default:
+      return f.load("v128.load8_splat", address, offset);
   }
-  // Other bytes of a lane do not matter: all are 0 or none is.
-  return truthOf(f, f.load("v128.load8_splat", address, offset));
+}
+
+/** Elements side by side, where there is an instruction for so many that reads no more than them. */
+function loadNeighbours(
+  f: FunctionBuilder,
+  run: Run,
+): Local | undefined {
+  const [address, offset] = laneAddress(f, run, 0);
+  const bytes = itemBytes(run.dtype);
+  if (bytes === 4) return loadWords(f, run);
+  if (run.count < 4) return undefined;
+  if (bytes === 2) return f.load("v128.load16x4_u", address, offset);
+  const four = f.load("v128.load32_zero", address, offset);
+  return f.op(
+    "i32x4.extend_low_i16x8_u",
+    f.op("i16x8.extend_low_i8x16_u", four),
+  );
 }
 
 function loadWords(f: FunctionBuilder, run: Run): Local {
@@ -126,40 +225,35 @@ function loadWords(f: FunctionBuilder, run: Run): Local {
   }
 }
 
-/** Bytes in the lowest quarter of each lane. */
-function loadBytes(f: FunctionBuilder, run: Run): Local {
-  if (run.stride === 1 && run.count === 4) {
-    const four = f.load("v128.load32_zero", ...laneAddress(f, run, 0));
-    return f.op(
-      "i32x4.extend_low_i16x8_u",
-      f.op("i16x8.extend_low_i8x16_u", four),
-    );
+function storeWords(f: FunctionBuilder, vector: Local, run: Run): void {
+  const [address, offset] = laneAddress(f, run, 0);
+  if (run.count === 4) return f.store("v128.store", address, vector, offset);
+  if (run.count >= 2) {
+    f.storeLane("v128.store64_lane", vector, { address, offset, lane: 0 });
   }
-  let vector = f.i32x4(0);
-  for (let lane = 0; lane < run.count; lane++) {
-    const [address, offset] = laneAddress(f, run, lane);
-    vector = f.loadLane("v128.load8_lane", vector, {
+  if (run.count % 2 === 1) {
+    const lane = run.count - 1;
+    f.storeLane("v128.store32_lane", vector, {
       address,
-      offset,
-      lane: 4 * lane,
+      offset: offset + 4 * lane,
+      lane,
     });
   }
-  return vector;
 }
 
-function storeBytes(f: FunctionBuilder, vector: Local, run: Run): void {
+/** Stores elements of one or two bytes that stand first in a vector, side by side. */
+function storeLanes(f: FunctionBuilder, vector: Local, run: Run): void {
   const [address, offset] = laneAddress(f, run, 0);
-  const ones = f.op("v128.and", vector, f.i32x4(1));
-  const halves = f.op("i16x8.narrow_i32x4_s", ones, ones);
-  const bytes = f.op("i8x16.narrow_i16x8_s", halves, halves);
+  const isByte = itemBytes(run.dtype) === 1;
   if (run.count === 4) {
-    f.storeLane("v128.store32_lane", bytes, { address, offset, lane: 0 });
-    return;
+    const all = isByte ? "v128.store32_lane" : "v128.store64_lane";
+    return f.storeLane(all, vector, { address, offset, lane: 0 });
   }
+  const one = isByte ? "v128.store8_lane" : "v128.store16_lane";
   for (let lane = 0; lane < run.count; lane++) {
-    f.storeLane("v128.store8_lane", bytes, {
+    f.storeLane(one, vector, {
       address,
-      offset: offset + lane,
+      offset: offset + itemBytes(run.dtype) * lane,
       lane,
     });
   }

@@ -1,4 +1,4 @@
-import { assertInvariant, type DType } from "../../../core/base/mod.ts";
+import { assertInvariant, type ValueDType } from "../../../core/base/mod.ts";
 import type { UnaryFn } from "../../ir/mod.ts";
 import type { Local } from "../assembler/function_types.ts";
 import { emitErf } from "../math/erf.ts";
@@ -7,6 +7,7 @@ import { emitLog } from "../math/log.ts";
 import { emitSigmoid } from "../math/sigmoid.ts";
 import { sinCosHelper } from "../math/sin_cos.ts";
 import { emitTanh } from "../math/tanh.ts";
+import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from "./half.ts";
 import type { VectorCode } from "./vector_code.ts";
 
 type Emit = (code: VectorCode, x: Local) => Local;
@@ -21,6 +22,8 @@ const FLOAT32: Readonly<Partial<Record<UnaryFn, Emit>>> = {
   log: emitLog,
   neg: ({ f }, x) => f.op("f32x4.neg", x),
   round: ({ f }, x) => f.op("f32x4.nearest", x),
+  roundToBfloat16: (code, x) => fromBfloat16(code, toBfloat16(code, x)),
+  roundToFloat16: (code, x) => fromFloat16(code, toFloat16(code, x)),
   rsqrt: ({ f }, x) => f.op("f32x4.div", f.f32x4(1), f.op("f32x4.sqrt", x)),
   sigmoid: emitSigmoid,
   sign: emitSign,
@@ -45,7 +48,7 @@ const BOOL: Readonly<Partial<Record<UnaryFn, Emit>>> = {
 };
 
 const BY_DTYPE: Readonly<
-  Record<DType, Readonly<Partial<Record<UnaryFn, Emit>>>>
+  Record<ValueDType, Readonly<Partial<Record<UnaryFn, Emit>>>>
 > = { bool: BOOL, float32: FLOAT32, int32: INT32 };
 
 /**
@@ -59,7 +62,7 @@ const BY_DTYPE: Readonly<
 export function emitUnary(
   code: VectorCode,
   x: Local,
-  { fn, dtype }: { readonly fn: UnaryFn; readonly dtype: DType },
+  { fn, dtype }: { readonly fn: UnaryFn; readonly dtype: ValueDType },
 ): Local {
   const emit = BY_DTYPE[dtype][fn];
   assertInvariant(emit, `${fn} takes ${dtype}`);

@@ -1,4 +1,4 @@
-import { itemBytes, sizeOf } from "../../../core/base/mod.ts";
+import { sizeOf } from "../../../core/base/mod.ts";
 import type { Local } from "../assembler/function_types.ts";
 import { emitTranspose } from "../lanes/emit_transpose.ts";
 import type { EmitSource } from "../lanes/emit_instruction.ts";
@@ -24,13 +24,12 @@ import type { MapPlan } from "./map_plan.ts";
  *
  * @param view The view.
  * @param axis The axis.
- * @returns Whether they are, and take four bytes each.
+ * @returns Whether they are.
  */
 export function liesAlong({ dtype, strides }: View, axis: number): boolean {
   const last = strides.at(-1);
-  return dtype !== undefined && itemBytes(dtype) === 4 &&
-    axis < strides.length - 1 && strides[axis] === 1 && last !== 0 &&
-    last !== 1;
+  return dtype !== undefined && axis < strides.length - 1 &&
+    strides[axis] === 1 && last !== 0 && last !== 1;
 }
 
 /** Rows of a block, at most: what one cache line of the input holds. */

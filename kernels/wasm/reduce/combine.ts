@@ -1,4 +1,4 @@
-import type { DType } from "../../../core/base/mod.ts";
+import type { ValueDType } from "../../../core/base/mod.ts";
 import type { CombineFn } from "../../ir/mod.ts";
 import type { Local } from "../assembler/function_types.ts";
 import { emitBinary } from "../lanes/binary.ts";
@@ -9,7 +9,7 @@ export interface Combination {
   /** The function. */
   readonly fn: CombineFn;
   /** The dtype of the values. */
-  readonly dtype: DType;
+  readonly dtype: ValueDType;
 }
 
 /** Whether a combination loses digits on the way, unless it is done in `f64`. */

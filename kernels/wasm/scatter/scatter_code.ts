@@ -26,6 +26,7 @@ interface Line {
 }
 
 interface LineView {
+  readonly dtype: DType;
   readonly cursor: Local;
   readonly stride: number;
 }
@@ -66,12 +67,13 @@ function emitScatter(code: VectorCode, kernel: ScatterKernel): void {
   });
   const [source, index, moved] = [...origins, output].map((cursor, i) => ({
     cursor,
+    dtype: operands[i]?.dtype ?? dtype,
     stride: strides[i]!.at(-1) ?? 0,
   })) as [LineView, LineView, LineView];
+  const bytesOf = [...operands.map(({ dtype }) => itemBytes(dtype)), 4];
   const cursors = [...origins, output].map((local, i) => ({
     local,
-    // All dtypes that can be added take four bytes.
-    steps: strides[i]!.slice(0, -1).map((step) => 4 * step),
+    steps: strides[i]!.slice(0, -1).map((step) => bytesOf[i]! * step),
   }));
   const rows = sizes.slice(0, -1);
   const line = { source, index, target: moved, length: sizes.at(-1) ?? 1 };
@@ -79,7 +81,7 @@ function emitScatter(code: VectorCode, kernel: ScatterKernel): void {
   emitRows(f, { sizes: rows, begin: 0, end: sizeOf(rows), cursors }, () => {
     const isWhole = index.stride === 0 && moved.stride === 1;
     if (isWhole) emitWholeLine(code, kernel, { line, bytes });
-    else emitElements(f, kernel, { line, bytes });
+    else emitElements(code, kernel, { line, bytes });
   });
 }
 
@@ -94,16 +96,21 @@ function emitWholeLine(
   emitTarget(f, { index: index.cursor, size, bytes, target }, (address) => {
     const from = f.variable("i32", source.cursor);
     const cursors = [
-      { local: from, step: 4 * source.stride },
+      { local: from, step: itemBytes(source.dtype) * source.stride },
       { local: address, step: 4 },
     ];
     const shape = { count: length, tail: length % 4, unroll: 2, cursors };
     emitLine(f, shape, ({ skip, lanes }) => {
-      const run = { dtype, skip, shift: 0, count: lanes };
-      const to = { ...run, pointer: address, stride: 1 };
+      const run = { skip, shift: 0, count: lanes };
+      const to = { ...run, dtype, pointer: address, stride: 1 };
       const sum = emitBinary(code, [
         loadRun(code, to),
-        loadRun(code, { ...run, pointer: from, stride: source.stride }),
+        loadRun(code, {
+          ...run,
+          dtype: source.dtype,
+          pointer: from,
+          stride: source.stride,
+        }),
       ], { fn: "add", dtype });
       storeRun(code, sum, to);
     });
@@ -112,13 +119,14 @@ function emitWholeLine(
 
 /** Adds the elements of a line one by one. */
 function emitElements(
-  f: FunctionBuilder,
+  code: VectorCode,
   { size, dtype }: ScatterKernel,
   { line, bytes }: { readonly line: Line; readonly bytes: number },
 ): void {
-  const { length } = line;
+  const { f } = code;
+  const { source, length } = line;
   if (length === 0) return;
-  const views = [line.source, line.index, line.target];
+  const views = [source, line.index, line.target];
   const [from, index, to] = views.map(({ cursor }) =>
     f.variable("i32", cursor)
   ) as [Local, Local, Local];
@@ -126,37 +134,21 @@ function emitElements(
   f.loop((next) => {
     const target = { cursor: to };
     emitTarget(f, { index, size, bytes, target }, (address) => {
-      emitAdd(f, { address, from, dtype });
+      const one = { stride: 1, skip: 0, shift: 0, count: 1 };
+      const sum = { ...one, dtype, pointer: address };
+      const values = [
+        loadRun(code, sum),
+        loadRun(code, { ...one, dtype: source.dtype, pointer: from }),
+      ] as const;
+      storeRun(code, emitBinary(code, values, { fn: "add", dtype }), sum);
     });
-    [from, index, to].forEach((local, i) =>
-      f.assign(local, "i32.add", local, 4 * views[i]!.stride)
-    );
+    [from, index, to].forEach((local, i) => {
+      const { dtype, stride } = views[i]!;
+      f.assign(local, "i32.add", local, itemBytes(dtype) * stride);
+    });
     f.assign(left, "i32.sub", left, 1);
     f.branchIf(next, left);
   });
-}
-
-function emitAdd(
-  f: FunctionBuilder,
-  { address, from, dtype }: {
-    readonly address: Local;
-    readonly from: Local;
-    readonly dtype: DType;
-  },
-): void {
-  if (dtype === "float32") {
-    const [known, value] = [
-      f.load("f32.load", address),
-      f.load("f32.load", from),
-    ];
-    f.store("f32.store", address, f.op("f32.add", known, value));
-  } else {
-    const [known, value] = [
-      f.load("i32.load", address),
-      f.load("i32.load", from),
-    ];
-    f.store("i32.store", address, f.op("i32.add", known, value));
-  }
 }
 
 /** Writes code that runs if an index is in range, and is given the address it means. */
