@@ -6,6 +6,7 @@ import {
   hostArray,
   type Shape,
   sizeOf,
+  valueDType,
 } from "../core/base/mod.ts";
 import {
   type ContractKernel,
@@ -145,6 +146,40 @@ const KERNELS: readonly { name: string; kernel: Kernel }[] = [
     ], ADD),
   },
   {
+    name: "map: a transpose whose columns are pages apart",
+    kernel: map([131, 70], [view([1, 1024], 5), view([0, 1])], ADD),
+  },
+  {
+    name: "map: a transpose whose rows are pages apart, with a tail of columns",
+    kernel: map([66, 1024], [view([1, 66]), view([1024, 1])], ADD),
+  },
+  {
+    name: "map: two transposes of pages, of few columns, backwards",
+    kernel: map([2, 65, 7], [
+      view([100, 1, -1024], 7000),
+      view([0, 1, 2048], 3),
+    ], ADD),
+  },
+  {
+    name: "map: transposed axes around another one, pages apart",
+    kernel: map([70, 3, 133], [view([1, 72, 3072]), plain([70, 3, 133])], ADD),
+  },
+  ...(["float16", "int8", "bool"] as const).map((dtype) => ({
+    name: `map: a transpose of pages of ${dtype}`,
+    kernel: map([75, 9], [{ dtype, strides: [1, 4096], offset: 1 }], [
+      { kind: "load", operand: 0, dtype: valueDType(dtype) },
+      { kind: "cast", x: 0, dtype: "float32" },
+    ]),
+  })),
+  {
+    name: "map: a transpose of pages into truth",
+    kernel: map([129, 5], [view([1, 1024])], [
+      ...LOAD,
+      { kind: "constant", value: 0, dtype: "float32" },
+      { kind: "binary", fn: "less", left: 0, right: 1, dtype: "bool" },
+    ]),
+  },
+  {
     name: "map: two operands that lie along different axes",
     kernel: map([40, 50, 60], [view([1, 40, 2000]), view([50, 1, 2000])], ADD),
   },
@@ -270,7 +305,8 @@ function elementsFor(kernel: Kernel): HostArray[] {
     const elements = hostArray(dtype, last + 1);
     for (let i = 0; i <= last; i++) {
       state = Math.imul(state, 1664525) + 1013904223 | 0;
-      elements[i] = (state >>> 16) % 61 - 30;
+      const number = (state >>> 16) % 61 - 30;
+      elements[i] = dtype === "bool" ? number & 1 : number;
     }
     return elements;
   });

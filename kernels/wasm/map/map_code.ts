@@ -6,7 +6,9 @@ import { emitRows } from "../loops/emit_rows.ts";
 import { CALL_ELEMENTS, type RangeCode } from "../range_code.ts";
 import { emitMapLine } from "./map_line.ts";
 import { MapPlan } from "./map_plan.ts";
-import { liesAlong, transposedCode } from "./transposed_code.ts";
+import { needsTiles, tiledCode } from "./tiled_code.ts";
+import { transposedCode } from "./transposed_code.ts";
+import { liesAlong } from "./transposed_views.ts";
 
 /**
  * Plans the code of an elementwise kernel: lines along the last axis, in vectors of four.
@@ -17,8 +19,12 @@ import { liesAlong, transposedCode } from "./transposed_code.ts";
 export function mapCode(kernel: MapKernel): RangeCode {
   const plan = new MapPlan(kernel);
   const axis = transposedAxis(plan);
-  if (axis !== undefined) return transposedCode(plan, axis);
   const { sizes } = plan;
+  if (axis !== undefined) {
+    return needsTiles(plan, axis)
+      ? tiledCode(plan, axis)
+      : transposedCode(plan, axis);
+  }
   if (sizes.length <= 1) {
     return {
       units: sizes[0] ?? 1,

@@ -11,26 +11,13 @@ import {
   type LineView,
   type SourcePart,
   unitOf,
-  type View,
 } from "../lanes/views.ts";
 import { emitLine, type LinePart } from "../loops/emit_line.ts";
 import { emitRows } from "../loops/emit_rows.ts";
 import { CALL_ELEMENTS, type RangeCode } from "../range_code.ts";
 import { emitMapLine } from "./map_line.ts";
 import type { MapPlan } from "./map_plan.ts";
-
-/**
- * Tells whether a view's elements are next to each other along an axis other than the last.
- *
- * @param view The view.
- * @param axis The axis.
- * @returns Whether they are.
- */
-export function liesAlong({ dtype, strides }: View, axis: number): boolean {
-  const last = strides.at(-1);
-  return dtype !== undefined && axis < strides.length - 1 &&
-    strides[axis] === 1 && last !== 0 && last !== 1;
-}
+import { copyOf, liesAlong, moveAlong } from "./transposed_views.ts";
 
 /** Rows of a block, at most: what one cache line of the input holds. */
 const BLOCK_ROWS_MAX = 16;
@@ -198,21 +185,8 @@ function emitLines(
   f.loop((next) => {
     const line = { views: copyOf(code, starts), count, tail: count % 4 };
     emitMapLine(code, kernel, line);
-    for (const view of starts) {
-      const step = view.strides[axis]! * unitOf(view);
-      if (step) f.assign(view.cursor, "i32.add", view.cursor, step);
-    }
+    moveAlong(code, starts, ({ strides }) => strides[axis]!);
     f.assign(left, "i32.sub", left, 1);
     f.branchIf(next, left);
   });
-}
-
-function copyOf(
-  { f }: VectorCode,
-  views: readonly LineView[],
-): readonly LineView[] {
-  return views.map((view) => ({
-    ...view,
-    cursor: f.variable("i32", view.cursor),
-  }));
 }
