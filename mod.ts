@@ -124,6 +124,7 @@ export {
   type Compiled,
   type CompileOptions,
   compileStep,
+  concat,
   defineOperator,
   eye,
   full,
@@ -135,6 +136,8 @@ export {
   type Operator,
   type OperatorDefinition,
   OperatorRegistry,
+  type PadOptions,
+  type PadWidth,
   printProfile,
   type Profile,
   profile,
@@ -144,6 +147,8 @@ export {
   randomUniform,
   realize,
   type ReduceOptions,
+  type SliceRange,
+  stack,
   type Step,
   Tensor,
   tensor,
@@ -154,6 +159,7 @@ export {
   valueAndGradients,
   type VarianceOptions,
   where,
+  type WindowsOptions,
   zeros,
 } from "./ops/mod.ts";
 export {

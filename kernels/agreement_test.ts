@@ -1,21 +1,10 @@
 /** Random kernels of every kind, against the reference. */
 import { assert } from "@std/assert";
 import fc from "fast-check";
-import {
-  type DType,
-  type HostArray,
-  hostArray,
-  isFloatDType,
-  isHalfDType,
-  roundHalf,
-  type Shape,
-  sizeOf,
-  type ValueDType,
-} from "../core/base/mod.ts";
+import { type DType, sizeOf, type ValueDType } from "../core/base/mod.ts";
 import type { HostElements } from "./backend.ts";
 import {
   type CombineFn,
-  type Expression,
   ExpressionBuilder,
   type Kernel,
   type Operand,
@@ -23,248 +12,21 @@ import {
   printKernel,
   verifyKernel,
 } from "./ir/mod.ts";
+import {
+  anyOf,
+  anyShape,
+  anyView,
+  type Case,
+  CaseBuilder,
+  DTYPES,
+  type Gen,
+  SIZES,
+  STORED,
+} from "./random_parts_test.ts";
 import { runKernel } from "./reference/mod.ts";
 import { createWasmBackend } from "./wasm/mod.ts";
 
-type Gen = fc.GeneratorValue;
-
 const MEMORY_BYTES = 2 ** 24;
-const DTYPES: readonly ValueDType[] = ["float32", "int32", "bool"];
-/** What values may be stored as. */
-const STORED: Readonly<Record<ValueDType, readonly DType[]>> = {
-  bool: ["bool"],
-  float32: ["float32", "float32", "float16", "bfloat16"],
-  int32: ["int32", "int32", "int8"],
-};
-const SIZES = [1, 2, 3, 4, 5, 7, 8, 9, 16, 19, 0];
-
-function anyOf<T>(g: Gen, values: readonly T[]): T {
-  return values[g(fc.nat, { max: values.length - 1 })]!;
-}
-
-function anyShape(
-  g: Gen,
-  { rankMax, sizeMax }: { readonly rankMax: number; readonly sizeMax: number },
-): number[] {
-  const rank = g(fc.nat, { max: rankMax });
-  const shape: number[] = [];
-  for (let axis = 0; axis < rank; axis++) {
-    const size = anyOf(g, SIZES);
-    shape.push(sizeOf(shape) * size > sizeMax ? 1 : size);
-  }
-  return shape;
-}
-
-/** A view over `space`: axes in any order, stretched, reversed or with gaps. */
-function anyView(g: Gen, space: Shape, held: ValueDType): Operand {
-  const dtype = anyOf(g, STORED[held]);
-  const isPlain = g(fc.boolean);
-  const axes = space.map((_, axis) => axis);
-  const order = isPlain
-    ? axes
-    : g(fc.shuffledSubarray<number>, axes, { minLength: axes.length });
-  const strides = space.map(() => 0);
-  let next = 1;
-  let offset = g(fc.nat, { max: 3 });
-  for (const axis of order.toReversed()) {
-    const form = isPlain
-      ? "plain"
-      : anyOf(g, ["plain", "plain", "stretched", "reversed", "gap"]);
-    if (form === "stretched") continue;
-    if (form === "gap") next *= 2;
-    strides[axis] = form === "reversed" ? -next : next;
-    if (form === "reversed") offset += next * Math.max(0, space[axis]! - 1);
-    next *= Math.max(1, space[axis]!);
-  }
-  return { dtype, strides, offset };
-}
-
-/** Elements that a view needs, and some more. */
-function sizeFor({ strides, offset }: Operand, space: Shape): number {
-  return 2 + strides.reduce(
-    (sum, stride, axis) => sum + Math.max(0, stride * (space[axis]! - 1)),
-    offset,
-  );
-}
-
-/** Elements of few bits, so that int32 stays exact and float32 does not cancel. */
-function anyElements(g: Gen, dtype: DType, size: number): HostArray {
-  const elements = hostArray(dtype, size);
-  let state = g(fc.integer);
-  for (let i = 0; i < size; i++) {
-    state = Math.imul(state, 1664525) + 1013904223 | 0;
-    const bits = state >>> 16;
-    elements[i] = dtype === "bool"
-      ? bits & 1
-      : isFloatDType(dtype)
-      ? rounded((bits - 32768) / 20000, dtype)
-      : bits % 41 - 20;
-  }
-  return elements;
-}
-
-function rounded(value: number, dtype: DType): number {
-  return isHalfDType(dtype) ? roundHalf(value, dtype) : value;
-}
-
-const UNARY = {
-  float32: ["abs", "cos", "erf", "neg", "sigmoid", "sin", "tanh"],
-  int32: ["abs", "neg", "sign"],
-  bool: ["not"],
-} as const;
-// These jump, so they are applied only to what both sides know exactly.
-const STEPS = [
-  "ceil",
-  "floor",
-  "round",
-  "roundToBfloat16",
-  "roundToFloat16",
-  "sign",
-] as const;
-const BINARY = {
-  float32: ["add", "maximum", "minimum", "mul", "sub"],
-  int32: ["add", "maximum", "minimum", "mul", "sub"],
-  bool: ["and", "equal", "less", "lessOrEqual", "or"],
-} as const;
-
-/** Writes a value that is not computed; `exact` if both sides must know it to the last bit. */
-type Leaf = (dtype: ValueDType, precision?: "exact") => number;
-
-/** Writes a random value of a dtype. */
-function writeValue(
-  g: Gen,
-  builder: ExpressionBuilder,
-  { dtype, depth, leaf }: {
-    readonly dtype: ValueDType;
-    readonly depth: number;
-    readonly leaf: Leaf;
-  },
-): number {
-  const part = (of: ValueDType) =>
-    writeValue(g, builder, { dtype: of, depth: depth - 1, leaf });
-  if (depth === 0) return leaf(dtype);
-  switch (anyOf(g, ["unary", "binary", "binary", "select", "cast", "step"])) {
-    case "unary":
-      return builder.unary(anyOf(g, UNARY[dtype]), part(dtype));
-    case "binary":
-      return builder.binary(anyOf(g, BINARY[dtype]), [
-        part(dtype),
-        part(dtype),
-      ]);
-    case "select":
-      return builder.select(part("bool"), [part(dtype), part(dtype)]);
-    case "cast": {
-      const from = anyOf(g, DTYPES);
-      // Fractions are cut off, so they have to be exact.
-      return builder.cast(
-        from === "float32" ? leaf(from, "exact") : part(from),
-        dtype,
-      );
-    }
-    default: {
-      if (dtype !== "bool") {
-        const step = dtype === "float32" ? anyOf(g, STEPS) : "neg";
-        return builder.unary(step, leaf(dtype, "exact"));
-      }
-      const of = anyOf(g, DTYPES);
-      const fn = anyOf(g, ["equal", "less", "lessOrEqual"] as const);
-      return builder.binary(fn, [leaf(of, "exact"), leaf(of, "exact")]);
-    }
-  }
-}
-
-interface Case {
-  readonly kernel: Kernel;
-  readonly inputs: readonly HostArray[];
-}
-
-/** Collects operands while expressions over them are written. */
-class CaseBuilder {
-  readonly operands: Operand[] = [];
-  readonly inputs: HostArray[] = [];
-  readonly #g: Gen;
-
-  constructor(g: Gen) {
-    this.#g = g;
-  }
-
-  operand(space: Shape, held: ValueDType): number {
-    return this.add(space, anyView(this.#g, space, held));
-  }
-
-  add(space: Shape, view: Operand): number {
-    const size = sizeFor(view, space);
-    this.inputs.push(anyElements(this.#g, view.dtype, size));
-    return this.operands.push(view) - 1;
-  }
-
-  expression(
-    space: Shape,
-    { dtype, depth, accumulator }: {
-      readonly dtype: ValueDType;
-      readonly depth: number;
-      readonly accumulator?: ValueDType | undefined;
-    },
-  ): Expression {
-    const builder = new ExpressionBuilder();
-    const place = this.write(builder, space, { dtype, depth, accumulator });
-    // The result has to be the last instruction; a select of itself always is.
-    const last = builder.constant(1, "bool");
-    builder.select(last, [place, place]);
-    return builder.expression;
-  }
-
-  /** Writes a random value of a dtype. */
-  write(
-    builder: ExpressionBuilder,
-    space: Shape,
-    { dtype, depth, accumulator }: {
-      readonly dtype: ValueDType;
-      readonly depth: number;
-      readonly accumulator?: ValueDType | undefined;
-    },
-  ): number {
-    const g = this.#g;
-    const leaf: Leaf = (of, precision) => {
-      const kind = anyOf(g, ["load", "load", "load", "constant", "other"]);
-      if (kind === "constant") {
-        return builder.constant(
-          anyOf(g, of === "bool" ? [0, 1] : [-1, 0, 2]),
-          of,
-        );
-      }
-      if (kind === "load") return builder.load(this.operand(space, of), of);
-      const isExact = precision === "exact" && of === "float32";
-      if (accumulator === of && !isExact) return builder.accumulator(of);
-      if (of === "int32" && space.length > 0) {
-        return builder.coordinate(g(fc.nat, { max: space.length - 1 }));
-      }
-      return this.#gather(builder, space, of);
-    };
-    return writeValue(g, builder, { dtype, depth, leaf });
-  }
-
-  #gather(
-    builder: ExpressionBuilder,
-    space: Shape,
-    dtype: ValueDType,
-  ): number {
-    const index = builder.load(this.operand(space, "int32"), "int32");
-    const operand = this.operand([...space, 13], dtype);
-    const view = this.operands[operand]!;
-    this.operands[operand] = { ...view, strides: view.strides.slice(0, -1) };
-    const stride = view.strides.at(-1)!;
-    const size = 13;
-    return builder.write({
-      kind: "gather",
-      operand,
-      index,
-      stride,
-      size,
-      dtype,
-    });
-  }
-}
 
 function anyMap(g: Gen): Case {
   const shape = anyShape(g, { rankMax: 5, sizeMax: 3000 });
@@ -425,6 +187,50 @@ function anyScatter(g: Gen): Case {
   };
 }
 
+/** Cuts an array in two along some axes, and lays a piece with or without gaps into some parts. */
+function anyAssemble(g: Gen): Case {
+  const shape = anyShape(g, { rankMax: 4, sizeMax: 3000 });
+  const builder = new CaseBuilder(g);
+  const held = anyOf(g, DTYPES);
+  const dtype = anyOf(g, STORED[held]);
+  let parts = [{ shape, offset: shape.map(() => 0) }];
+  shape.forEach((size, axis) => {
+    if (g(fc.boolean)) return;
+    const cut = g(fc.nat, { max: size });
+    parts = parts.flatMap((part) => [
+      { ...part, shape: part.shape.with(axis, cut) },
+      {
+        shape: part.shape.with(axis, size - cut),
+        offset: part.offset.with(axis, cut),
+      },
+    ]);
+  });
+  const pieces = parts.filter((part) =>
+    !part.shape.includes(0) && g(fc.nat, { max: 3 }) > 0
+  ).map((part) => {
+    const hasGaps = g(fc.nat, { max: 3 }) === 0;
+    const steps = part.shape.map(() => hasGaps ? anyOf(g, [1, 2, 3]) : 1);
+    const skips = part.shape.map((size) =>
+      hasGaps || g(fc.boolean) ? Math.min(size - 1, g(fc.nat, { max: 2 })) : 0
+    );
+    const own = part.shape.map((size, axis) =>
+      Math.ceil((size - skips[axis]!) / steps[axis]!)
+    );
+    const body = builder.expression(own, {
+      dtype: held,
+      depth: g(fc.nat, { max: 1 }),
+    });
+    const offset = part.offset.map((at, axis) => at + skips[axis]!);
+    return { shape: own, offset, steps, body };
+  });
+  const value = anyOf(g, [0, 1]);
+  const { operands, inputs } = builder;
+  return {
+    kernel: { kind: "assemble", shape, value, operands, pieces, dtype },
+    inputs,
+  };
+}
+
 function anyRandom(g: Gen): Case {
   const shape = anyShape(g, { rankMax: 3, sizeMax: 3000 });
   const distribution = anyOf(g, ["uniform", "normal"] as const);
@@ -510,6 +316,7 @@ Deno.test.each([
   { name: "rows", any: anyRows, runs: 600 },
   { name: "contract", any: anyContract, runs: 200 },
   { name: "scatter", any: anyScatter, runs: 100 },
+  { name: "assemble", any: anyAssemble, runs: 300 },
   { name: "random", any: anyRandom, runs: 20 },
 ])("createWasmBackend() agrees on any $name kernel", async ({ any, runs }) => {
   const property = fc.asyncProperty(

@@ -32,9 +32,11 @@ export function apply(
   inputs: readonly Operand[],
   attributes: Attributes = {},
 ): Node {
-  if (inputs.length !== operator.schema.inputs.length) {
-    throw operatorArity(operator.name, operator.schema.inputs, inputs.length);
-  }
+  const { inputs: names, isVariadic } = operator.schema;
+  const isComplete = isVariadic
+    ? inputs.length >= names.length
+    : inputs.length === names.length;
+  if (!isComplete) throw operatorArity(operator.name, names, inputs.length);
   checkAttributes(operator, attributes);
   const isTraced = inputs.some((input) =>
     typeof input !== "number" && input.type === UNKNOWN_TYPE

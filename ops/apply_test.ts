@@ -41,6 +41,21 @@ Deno.test.each<{ count: number }>([{ count: 0 }, { count: 1 }, { count: 3 }])(
   },
 );
 
+Deno.test("apply() takes a variadic operator's last input any number of times, at least once", () => {
+  const concat = BUILTIN_OPERATORS.get("concat")!;
+  for (const count of [1, 2, 5]) {
+    const inputs = Array.from({ length: count }, () => input("float32", 3));
+    const { type } = apply(concat, inputs, { axis: 0 });
+    assertEquals(type.shape, [3 * count]);
+  }
+  const error = assertThrows(
+    () => apply(concat, [], { axis: 0 }),
+    TensorError,
+    "Cannot apply concat to 0 inputs",
+  );
+  assertEquals(error.code, "OPERATOR_ARITY");
+});
+
 Deno.test("apply() checks attributes before it infers", () => {
   const error = assertThrows(
     () => apply(SUM, [input("float32")], { axes: 7 }),

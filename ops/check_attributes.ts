@@ -7,6 +7,7 @@ const WANTED: Readonly<Record<AttributeKind, string>> = {
   axes: "a whole number, a list of whole numbers or null",
   boolean: "true or false",
   dtype: DTYPES.map((dtype) => `"${dtype}"`).join(" or "),
+  element: `a finite number, or "NaN", "Infinity", "-Infinity" or "-0"`,
   integer: "a whole number",
   integers: "a list of whole numbers",
   number: "a finite number",
@@ -18,6 +19,7 @@ export const ATTRIBUTE_KINDS: readonly AttributeKind[] = [
   "axes",
   "boolean",
   "dtype",
+  "element",
   "integer",
   "integers",
   "number",
@@ -70,6 +72,9 @@ function isOfKind(value: unknown, kind: AttributeKind): boolean {
       return typeof value === "boolean";
     case "dtype":
       return DTYPES.includes(value as DType);
+    case "element":
+      return Number.isFinite(value) ||
+        ["NaN", "Infinity", "-Infinity", "-0"].includes(value as string);
     case "integer":
       return Number.isSafeInteger(value);
     case "integers":

@@ -42,6 +42,12 @@ Deno.test.each<Row>([
       '"bool" or "int8" or "int32" or "float16" or "bfloat16" or "float32"',
   },
   {
+    kind: "element",
+    good: [0, -0.5, "NaN", "Infinity", "-Infinity", "-0"],
+    bad: ["0", "nan", true, null, [1]],
+    wanted: 'a finite number, or "NaN", "Infinity", "-Infinity" or "-0"',
+  },
+  {
     kind: "integer",
     good: [0, -5, 2 ** 53 - 1],
     bad: [0.5, 2 ** 53, "0", [0], null],

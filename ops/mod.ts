@@ -51,6 +51,7 @@ export {
 } from "./gradients.ts";
 export {
   type ApplyNode,
+  type AssembleLayout,
   type AttributeKind,
   type Attributes,
   type CompositeOperator,
@@ -73,6 +74,7 @@ export {
   type ViewStep,
   type Vjp,
 } from "./graph/node.ts";
+export { concat, stack } from "./join_tensors.ts";
 export { type KernelCost, kernelCost } from "./inspect/kernel_cost.ts";
 export {
   type KernelProfile,
@@ -81,10 +83,12 @@ export {
   profile,
   type ProfileOptions,
 } from "./inspect/profile.ts";
+export type { PadOptions, PadWidth } from "./pad_widths.ts";
 export { makePlan, type Plan } from "./realize/plan.ts";
 export type { RealizeOptions } from "./realize/run.ts";
 export { realize, realizeOn } from "./realize_tensors.ts";
 export { OperatorRegistry, type RegisterOperatorOptions } from "./registry.ts";
+export type { SliceRange } from "./slice_ranges.ts";
 export { Storage } from "./storage.ts";
 export {
   type Axes,
@@ -94,6 +98,7 @@ export {
   Tensor,
   type TensorLike,
   type VarianceOptions,
+  type WindowsOptions,
 } from "./tensor.ts";
 export {
   encodeTrace,

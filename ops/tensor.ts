@@ -11,7 +11,9 @@ import type { Operand } from "./apply.ts";
 import { argReduce } from "./builtin/arg_reduce.ts";
 import { binary, type BinaryName } from "./builtin/binary.ts";
 import { cast } from "./builtin/cast.ts";
+import { concat, stack } from "./builtin/concat.ts";
 import { expand } from "./builtin/expand.ts";
+import { flip } from "./builtin/flip.ts";
 import { gather } from "./builtin/gather.ts";
 import { gelu } from "./builtin/gelu.ts";
 import { layerNorm } from "./builtin/layer_norm.ts";
@@ -22,15 +24,21 @@ import { permute } from "./builtin/permute.ts";
 import { reduce, type ReduceName } from "./builtin/reduce.ts";
 import { relu } from "./builtin/relu.ts";
 import { reshape } from "./builtin/reshape.ts";
+import { select } from "./builtin/select.ts";
 import { silu } from "./builtin/silu.ts";
 import { softmax } from "./builtin/softmax.ts";
+import { splitNode, unstackNode } from "./builtin/split.ts";
+import { squeeze, unsqueeze } from "./builtin/squeeze.ts";
 import { take } from "./builtin/take.ts";
 import { unary, type UnaryName } from "./builtin/unary.ts";
 import { variance } from "./builtin/variance.ts";
 import { where } from "./builtin/where.ts";
+import { windows } from "./builtin/windows.ts";
 import { notScalar } from "./errors.ts";
 import { type DataNode, type Node, UNKNOWN_TYPE } from "./graph/node.ts";
 import { realizedOr } from "./graph/realized.ts";
+import { type PadOptions, type PadWidth, padWidths } from "./pad_widths.ts";
+import { type SliceRange, sliceRanges } from "./slice_ranges.ts";
 
 /** A tensor, or a number that adapts to the tensor beside it. */
 export type TensorLike = Tensor | number;
@@ -66,6 +74,28 @@ export interface LayerNormOptions {
    * @default {1e-5}
    */
   readonly epsilon?: number;
+}
+
+/** Options of {@linkcode Tensor.windows}. */
+export interface WindowsOptions {
+  /**
+   * The axis along which the windows lie.
+   *
+   * @default {-1}
+   */
+  readonly axis?: number;
+  /**
+   * From one window to the next.
+   *
+   * @default {1}
+   */
+  readonly stride?: number;
+  /**
+   * From one element of a window to the next.
+   *
+   * @default {1}
+   */
+  readonly dilation?: number;
 }
 
 /** An axis, several, or all of them if left out. Negative ones count from the last. */
@@ -396,6 +426,108 @@ export class Tensor implements Disposable {
     return new Tensor(expand(this.#node, shape));
   }
 
+  /** The same elements without axes of size 1: those named, or all. */
+  squeeze(axes?: Axes): Tensor {
+    return new Tensor(squeeze(this.#node, axes ?? null));
+  }
+
+  /** The same elements with more axes of size 1, which are where `axes` says in the result. */
+  unsqueeze(axes: Axes): Tensor {
+    return new Tensor(unsqueeze(this.#node, axes));
+  }
+
+  /**
+   * Elements of a range along each of the first axes. A whole number takes what stands there, without
+   * the axis; `null` takes everything.
+   *
+   * @example Rows, columns, and every other one backwards
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { tensor } from "@spiraltorch/spiraltorch";
+   *
+   * const x = tensor([[1, 2, 3], [4, 5, 6]]);
+   * assertEquals(await x.slice([1]).array(), [4, 5, 6]);
+   * assertEquals(await x.slice([null, [1]]).array(), [[2, 3], [5, 6]]);
+   * assertEquals(await x.slice([-1, [null, null, -2]]).array(), [6, 4]);
+   * ```
+   *
+   * @param ranges What to take along each axis.
+   * @returns The elements taken.
+   * @throws {OptionError} `INVALID_OPTION` if a range is none.
+   * @throws {TensorError} `ATTRIBUTE_INVALID` if there are more ranges than axes, a step is 0, or
+   * nothing stands at a whole number.
+   */
+  slice(ranges: readonly SliceRange[]): Tensor {
+    return new Tensor(sliceRanges(this.#node, ranges));
+  }
+
+  /** What stands at one place of an axis, without the axis. */
+  select(index: number, axis = 0): Tensor {
+    return new Tensor(select(this.#node, axis, index));
+  }
+
+  /** The elements in reverse along axes. */
+  flip(axes?: Axes): Tensor {
+    return new Tensor(flip(this.#node, axes ?? null));
+  }
+
+  /** Windows of `size` elements that slide along an axis; their elements are along a new last axis. */
+  windows(
+    size: number,
+    { axis = -1, stride = 1, dilation = 1 }: WindowsOptions = {},
+  ): Tensor {
+    const attributes = { axis, size, stride, dilation };
+    return new Tensor(windows(this.#node, attributes));
+  }
+
+  /**
+   * The elements with one value around them: along each axis so many before and behind, or as many on
+   * both sides. Negative numbers take elements away.
+   *
+   * @example A frame of zeros
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { tensor } from "@spiraltorch/spiraltorch";
+   *
+   * const x = tensor([[1, 2]]);
+   * assertEquals(await x.pad([1, [0, 2]]).array(), [
+   *   [0, 0, 0, 0],
+   *   [1, 2, 0, 0],
+   *   [0, 0, 0, 0],
+   * ]);
+   * ```
+   *
+   * @param widths How many elements are added, for each axis.
+   * @param options What is added, and how many go between neighbours.
+   * @returns The padded tensor.
+   * @throws {OptionError} `INVALID_OPTION` if a width is no number or pair of numbers.
+   * @throws {TensorError} `ATTRIBUTE_INVALID` if there is not one for each axis.
+   * @throws {ShapeError} `SHAPE_INVALID` if more is taken away than there is.
+   */
+  pad(widths: readonly PadWidth[], options?: PadOptions): Tensor {
+    return new Tensor(padWidths(this.#node, widths, options));
+  }
+
+  /** This tensor and others, one after the other along an axis. */
+  concat(others: Tensor | readonly Tensor[], axis = 0): Tensor {
+    return new Tensor(concat(this.#beside("concat", others), axis));
+  }
+
+  /** This tensor and others of its shape, side by side along a new axis. */
+  stack(others: Tensor | readonly Tensor[], axis = 0): Tensor {
+    return new Tensor(stack(this.#beside("stack", others), axis));
+  }
+
+  /** Parts along an axis: so many of equal size, or of the sizes given. */
+  split(parts: number | readonly number[], axis = 0): Tensor[] {
+    return splitNode(this.#node, parts, axis).map((node) => new Tensor(node));
+  }
+
+  /** What stands at each place of an axis, without the axis. */
+  unstack(axis = 0): Tensor[] {
+    return unstackNode(this.#node, axis).map((node) => new Tensor(node));
+  }
+
   /** The element that an `int32` index points at along an axis. */
   gather(index: Tensor, axis: number): Tensor {
     return new Tensor(gather(this.#node, toNode("gather", index), axis));
@@ -500,6 +632,11 @@ export class Tensor implements Disposable {
   /** What the console shows beside the class name. */
   get [Symbol.toStringTag](): string {
     return this.toString().slice("Tensor ".length);
+  }
+
+  #beside(operator: string, others: Tensor | readonly Tensor[]): Node[] {
+    const list: readonly unknown[] = Array.isArray(others) ? others : [others];
+    return [this.#node, ...list.map((other) => toNode(operator, other))];
   }
 
   #unary(name: UnaryName): Tensor {

@@ -30,6 +30,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../core/base/json.ts", { with: { type: "text" } }),
   "core/base/mod.ts": () =>
     import("../core/base/mod.ts", { with: { type: "text" } }),
+  "core/base/overlaps.ts": () =>
+    import("../core/base/overlaps.ts", { with: { type: "text" } }),
   "core/base/printable.ts": () =>
     import("../core/base/printable.ts", { with: { type: "text" } }),
   "core/base/random.ts": () =>
@@ -73,12 +75,18 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/all.ts", { with: { type: "text" } }),
   "ops/builtin/arg_reduce.ts": () =>
     import("../ops/builtin/arg_reduce.ts", { with: { type: "text" } }),
+  "ops/builtin/assemble.ts": () =>
+    import("../ops/builtin/assemble.ts", { with: { type: "text" } }),
   "ops/builtin/binary.ts": () =>
     import("../ops/builtin/binary.ts", { with: { type: "text" } }),
   "ops/builtin/cast.ts": () =>
     import("../ops/builtin/cast.ts", { with: { type: "text" } }),
+  "ops/builtin/concat.ts": () =>
+    import("../ops/builtin/concat.ts", { with: { type: "text" } }),
   "ops/builtin/expand.ts": () =>
     import("../ops/builtin/expand.ts", { with: { type: "text" } }),
+  "ops/builtin/flip.ts": () =>
+    import("../ops/builtin/flip.ts", { with: { type: "text" } }),
   "ops/builtin/gather.ts": () =>
     import("../ops/builtin/gather.ts", { with: { type: "text" } }),
   "ops/builtin/gelu.ts": () =>
@@ -95,6 +103,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/mean.ts", { with: { type: "text" } }),
   "ops/builtin/number_dtypes.ts": () =>
     import("../ops/builtin/number_dtypes.ts", { with: { type: "text" } }),
+  "ops/builtin/pad.ts": () =>
+    import("../ops/builtin/pad.ts", { with: { type: "text" } }),
   "ops/builtin/permute.ts": () =>
     import("../ops/builtin/permute.ts", { with: { type: "text" } }),
   "ops/builtin/random.ts": () =>
@@ -107,10 +117,18 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/reshape.ts", { with: { type: "text" } }),
   "ops/builtin/scatter_add.ts": () =>
     import("../ops/builtin/scatter_add.ts", { with: { type: "text" } }),
+  "ops/builtin/select.ts": () =>
+    import("../ops/builtin/select.ts", { with: { type: "text" } }),
   "ops/builtin/silu.ts": () =>
     import("../ops/builtin/silu.ts", { with: { type: "text" } }),
+  "ops/builtin/slice.ts": () =>
+    import("../ops/builtin/slice.ts", { with: { type: "text" } }),
   "ops/builtin/softmax.ts": () =>
     import("../ops/builtin/softmax.ts", { with: { type: "text" } }),
+  "ops/builtin/split.ts": () =>
+    import("../ops/builtin/split.ts", { with: { type: "text" } }),
+  "ops/builtin/squeeze.ts": () =>
+    import("../ops/builtin/squeeze.ts", { with: { type: "text" } }),
   "ops/builtin/take.ts": () =>
     import("../ops/builtin/take.ts", { with: { type: "text" } }),
   "ops/builtin/unary.ts": () =>
@@ -119,6 +137,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/variance.ts", { with: { type: "text" } }),
   "ops/builtin/where.ts": () =>
     import("../ops/builtin/where.ts", { with: { type: "text" } }),
+  "ops/builtin/windows.ts": () =>
+    import("../ops/builtin/windows.ts", { with: { type: "text" } }),
   "ops/check_attributes.ts": () =>
     import("../ops/check_attributes.ts", { with: { type: "text" } }),
   "ops/convert_elements.ts": () =>
@@ -135,6 +155,10 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/graph/order.ts", { with: { type: "text" } }),
   "ops/graph/realized.ts": () =>
     import("../ops/graph/realized.ts", { with: { type: "text" } }),
+  "ops/pad_widths.ts": () =>
+    import("../ops/pad_widths.ts", { with: { type: "text" } }),
+  "ops/slice_ranges.ts": () =>
+    import("../ops/slice_ranges.ts", { with: { type: "text" } }),
   "ops/storage.ts": () =>
     import("../ops/storage.ts", { with: { type: "text" } }),
   "ops/tensor.ts": () => import("../ops/tensor.ts", { with: { type: "text" } }),

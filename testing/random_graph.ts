@@ -242,6 +242,30 @@ const MAKERS: readonly ((pool: Pool) => Tensor | undefined)[] = [
   },
   ...permuteMakers(),
   (pool) => {
+    const x = pool.any();
+    const widths = x.shape.map((size): [number, number] => [
+      pool.choose(3),
+      pool.choose(3) - (size > 0 ? 1 : 0),
+    ]);
+    const interior = x.shape.map(() => Number(pool.choose(4) === 0));
+    return x.pad(widths, { value: pool.choose(3) - 1, interior });
+  },
+  (pool) => {
+    const x = pool.any();
+    if (x.rank === 0) return undefined;
+    const axis = pool.axis(x);
+    const others = pool.tensors.filter((y) =>
+      y.rank === x.rank &&
+      y.shape.with(axis, 0).join() === x.shape.with(axis, 0).join()
+    );
+    return x.concat(others.slice(-2), axis);
+  },
+  (pool) => {
+    const x = pool.any();
+    const other = pool.find((y) => y.shape.join() === x.shape.join());
+    return x.stack(other!, pool.choose(x.rank + 1));
+  },
+  (pool) => {
     const x = pool.float();
     const depth = x.shape.at(-1);
     const right = pool.find((y) =>
@@ -295,6 +319,38 @@ function permuteMakers(): readonly ((pool: Pool) => Tensor | undefined)[] {
       return x.transpose(axes);
     },
     (pool) => pool.any().reshape([-1]),
+    (pool) => {
+      const x = pool.any();
+      return x.slice(x.shape.map((size) => {
+        const [start, end] = [pool.choose(5) - 2, pool.choose(5) - 2];
+        return pool.pick([
+          null,
+          [start, end],
+          [start, null, 2],
+          [null, end, -1],
+          size === 0 ? null : pool.choose(size),
+        ]);
+      }));
+    },
+    (pool) => {
+      const x = pool.any();
+      const axes = [...x.shape.keys()].filter(() => pool.choose(2) === 0);
+      return x.flip(axes);
+    },
+    (pool) => {
+      const x = pool.any();
+      const axis = x.shape.findIndex((size) => size > 1);
+      const size = 1 + pool.choose(2);
+      return axis === -1
+        ? undefined
+        : x.windows(size, { axis, stride: 1 + pool.choose(2) });
+    },
+    (pool) => {
+      const x = pool.any();
+      const rank = x.rank + 1;
+      return x.unsqueeze(pool.choose(2 * rank) - rank);
+    },
+    (pool) => pool.any().squeeze(),
     (pool) => {
       const x = pool.any();
       if (x.size === 0) return x.reshape([0]);

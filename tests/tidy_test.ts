@@ -17,8 +17,6 @@ const LINES_MAX = 400;
 
 /** Files that are, with the reason. */
 const LONG_FILES: Readonly<Record<string, string>> = {
-  "kernels/agreement_test.ts":
-    "one grammar of random kernels, with a rule for each kind",
   "ops/tensor.ts": "one class, whose methods are one line each",
 };
 

@@ -134,6 +134,38 @@ export interface ScatterKernel {
   readonly dtype: "float32" | "int32";
 }
 
+/** A part of an assembled array. */
+export interface Piece {
+  /** Its index space. */
+  readonly shape: Shape;
+  /** Where in the output its first element lies, along each axis. */
+  readonly offset: readonly number[];
+  /** From one of its elements to the next in the output, along each axis, from 1. */
+  readonly steps: readonly number[];
+  /** The value of one element. */
+  readonly body: Expression;
+}
+
+/**
+ * An array put together from pieces: the element of a piece at place `i` goes to `offset + i steps`.
+ * Where no piece lies the output holds `value`. No two pieces meet, so they may be computed in any
+ * order.
+ */
+export interface AssembleKernel {
+  /** Which arm of {@linkcode Kernel} this is. */
+  readonly kind: "assemble";
+  /** The output's shape. */
+  readonly shape: Shape;
+  /** What it holds where no piece lies; a number of its dtype. */
+  readonly value: number;
+  /** The inputs, each over the shape of every piece that loads it. */
+  readonly operands: readonly Operand[];
+  /** The pieces. */
+  readonly pieces: readonly Piece[];
+  /** How the output is stored: the dtype of the bodies' results. */
+  readonly dtype: DType;
+}
+
 /** Random numbers that depend on a key and an element's place only. */
 export interface RandomKernel {
   /** Which arm of {@linkcode Kernel} this is. */
@@ -157,6 +189,7 @@ export type Kernel =
   | RowsKernel
   | ContractKernel
   | ScatterKernel
+  | AssembleKernel
   | RandomKernel;
 
 /**
@@ -169,6 +202,7 @@ export function outputShape(kernel: Kernel): Shape {
   switch (kernel.kind) {
     case "map":
     case "reduce":
+    case "assemble":
     case "random":
       return kernel.shape;
     case "rows":

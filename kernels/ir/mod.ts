@@ -26,11 +26,13 @@ export {
 } from "./expression.ts";
 export { ExpressionBuilder } from "./expression_builder.ts";
 export {
+  type AssembleKernel,
   type ContractKernel,
   type Kernel,
   type MapKernel,
   type Operand,
   outputShape,
+  type Piece,
   productDType,
   type RandomKernel,
   type ReduceKernel,

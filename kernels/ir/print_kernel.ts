@@ -58,6 +58,10 @@ function headOf(kernel: Kernel): string {
       return `${kernel.dtype}[${kernel.batch}] ${kernel.rows}x${kernel.depth}x${kernel.columns}`;
     case "scatter":
       return `${kernel.dtype}[${kernel.shape}] axis ${kernel.axis} into ${kernel.size}`;
+    case "assemble":
+      return `${kernel.dtype}[${kernel.shape}] around ${
+        printNumber(kernel.value)
+      }`;
     case "random":
       return `${kernel.dtype}[${kernel.shape}] ${kernel.distribution} key ${kernel.key}`;
     default:
@@ -74,6 +78,11 @@ function bodiesOf(kernel: Kernel): readonly (readonly [string, Expression])[] {
       return [["body", kernel.body], ["epilogue", kernel.epilogue]];
     case "contract":
       return [["epilogue", kernel.epilogue]];
+    case "assemble":
+      return kernel.pieces.map(({ shape, offset, steps, body }) => [
+        `piece [${shape}] at [${offset}] steps [${steps}]`,
+        body,
+      ]);
     case "scatter":
     case "random":
       return [];
@@ -102,10 +111,7 @@ function printInstruction(instruction: Instruction): string {
     case "gather":
       return `gather @${instruction.operand} at %${instruction.index} stride ${instruction.stride} size ${instruction.size}`;
     case "constant":
-      // -0 and 0 are different constants, but print alike.
-      return `constant ${
-        Object.is(instruction.value, -0) ? "-0" : instruction.value
-      }`;
+      return `constant ${printNumber(instruction.value)}`;
     case "coordinate":
       return `coordinate ${instruction.axis}`;
     case "accumulator":
@@ -123,4 +129,9 @@ function printInstruction(instruction: Instruction): string {
     default:
       return instruction satisfies never;
   }
+}
+
+/** -0 and 0 are different numbers, but print alike. */
+function printNumber(value: number): string {
+  return Object.is(value, -0) ? "-0" : `${value}`;
 }

@@ -135,6 +135,28 @@ Deno.test.each<{ name: string; kernel: Kernel; want: string[] }>([
     ],
   },
   {
+    name: "an array put together",
+    kernel: {
+      kind: "assemble",
+      shape: [9, 2],
+      value: -0,
+      operands: [FLOATS],
+      pieces: [{
+        shape: [4, 2],
+        offset: [1, 0],
+        steps: [2, 1],
+        body: [{ kind: "load", operand: 0, dtype: "float32" }],
+      }],
+      dtype: "float32",
+    },
+    want: [
+      "assemble float32[9,2] around -0",
+      "  @0 float32 strides [2,1] offset 3",
+      "  piece [4,2] at [1,0] steps [2,1]",
+      "    %0 float32 = load @0",
+    ],
+  },
+  {
     name: "random numbers",
     kernel: {
       kind: "random",

@@ -1,6 +1,7 @@
 import {
   assertInvariant,
   type DType,
+  overlaps,
   type Shape,
   type ValueDType,
   valueDType,
@@ -11,7 +12,12 @@ import {
   type Instruction,
   usesOf,
 } from "./expression.ts";
-import { type Kernel, type Operand, productDType } from "./kernel.ts";
+import {
+  type AssembleKernel,
+  type Kernel,
+  type Operand,
+  productDType,
+} from "./kernel.ts";
 import { variesAlongRow } from "./row_values.ts";
 import { takesDType } from "./takes_dtype.ts";
 
@@ -84,6 +90,9 @@ export function verifyKernel(kernel: Kernel, sizes: readonly number[]): void {
         "a scatter moves its source along an axis by an int32 index",
       );
       break;
+    case "assemble":
+      verifyPieces(kernel);
+      break;
     case "random":
       break;
     default:
@@ -124,9 +133,40 @@ function spacesOf(
         { operands: all.slice(2), space: [...batch, rows, columns] },
       ];
     }
+    case "assemble":
+      return kernel.pieces.map(({ shape, body }) => ({
+        operands: [...new Set(operandsOf(body))],
+        space: shape,
+      }));
     default:
       return kernel satisfies never;
   }
+}
+
+/** Requires pieces that lie inside the output, apart from each other. */
+function verifyPieces(kernel: AssembleKernel): void {
+  const { shape, pieces, dtype } = kernel;
+  pieces.forEach((piece, i) => {
+    assertInvariant(
+      piece.steps.every((step) => step >= 1) &&
+        piece.steps.length === shape.length &&
+        piece.offset.length === shape.length &&
+        piece.shape.length === shape.length &&
+        piece.shape.every((count, axis) =>
+          piece.offset[axis]! >= 0 &&
+          (count === 0 ||
+            piece.offset[axis]! + (count - 1) * piece.steps[axis]! <
+              shape[axis]!)
+        ),
+      "a piece lies inside the output",
+    );
+    assertInvariant(
+      !pieces.some((other, k) => k < i && overlaps(other, piece)),
+      "no two pieces meet",
+    );
+    verifyExpression(piece.body, kernel, { rank: shape.length });
+    assertResult(piece.body, dtype);
+  });
 }
 
 /** Requires that whatever reads an operand stays inside its array. */
@@ -159,6 +199,8 @@ function expressionsOf(kernel: Kernel): readonly Expression[] {
       return [kernel.body, kernel.epilogue];
     case "contract":
       return [kernel.epilogue];
+    case "assemble":
+      return kernel.pieces.map(({ body }) => body);
     case "scatter":
     case "random":
       return [];

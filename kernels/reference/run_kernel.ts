@@ -1,5 +1,6 @@
 import {
   assertInvariant,
+  contiguousStrides,
   type DType,
   fillNormal,
   fillUniform,
@@ -10,6 +11,7 @@ import {
   type ValueDType,
 } from "../../core/base/mod.ts";
 import {
+  type AssembleKernel,
   type CombineFn,
   type ContractKernel,
   type Expression,
@@ -65,6 +67,8 @@ export function runKernel(
       return runContract(kernel, inputs, output);
     case "scatter":
       return runScatter(kernel, inputs, output);
+    case "assemble":
+      return runAssemble(kernel, inputs, output);
     case "random":
       return runRandom(kernel, output);
     default:
@@ -223,6 +227,27 @@ function runScatter(
     );
     output[to] = output[to]! + inputs[0]![offsetOf(source, coordinates)]!;
   });
+}
+
+function runAssemble(
+  { shape, value, operands, pieces, dtype }: AssembleKernel,
+  inputs: readonly ReferenceArray[],
+  output: ReferenceArray,
+): void {
+  output.fill(toStored(value, dtype));
+  const strides = contiguousStrides(shape);
+  for (const piece of pieces) {
+    forEachPlace(piece.shape, (coordinates) => {
+      const to = coordinates.reduce(
+        (sum, at, axis) =>
+          sum + (piece.offset[axis]! + at * piece.steps[axis]!) *
+            strides[axis]!,
+        0,
+      );
+      const place = placeAt(coordinates, operands, inputs);
+      output[to] = toStored(evaluateExpression(piece.body, place), dtype);
+    });
+  }
 }
 
 function runRandom(

@@ -256,6 +256,34 @@ Deno.test("runKernel() scatter: adds along an axis and drops what is out of rang
   assertEquals(run(kernel, SIX, index), [3, 3, 0, 10]);
 });
 
+Deno.test("runKernel() assemble: pieces at their places, the value around them", () => {
+  const kernel: Kernel = {
+    kind: "assemble",
+    shape: [3, 5],
+    value: 9,
+    operands: [view([3, 1]), view([1], 4)],
+    pieces: [
+      { shape: [2, 2], offset: [0, 1], steps: [2, 3], body: LOAD },
+      {
+        shape: [1, 2],
+        offset: [1, 0],
+        steps: [1, 1],
+        body: [{ kind: "coordinate", axis: 1, dtype: "int32" }, {
+          kind: "cast",
+          x: 0,
+          dtype: "float32",
+        }],
+      },
+    ],
+    dtype: "float32",
+  };
+  assertEquals(run(kernel, SIX, SIX), [
+    ...[9, 1, 9, 9, 2],
+    ...[0, 1, 9, 9, 9],
+    ...[9, 10, 9, 9, 20],
+  ]);
+});
+
 Deno.test("runKernel() random: the numbers of the key", () => {
   const key = randomKey(3);
   for (const distribution of ["uniform", "normal"] as const) {

@@ -1,4 +1,5 @@
 import type { Kernel } from "../ir/mod.ts";
+import { assembleCode } from "./assemble/assemble_code.ts";
 import { contractKernel } from "./contract/contract_kernel.ts";
 import type { CompiledKernel } from "./compiled_kernel.ts";
 import type { Engine } from "./engine.ts";
@@ -27,6 +28,8 @@ export function compileKernel(kernel: Kernel, engine: Engine): CompiledKernel {
       return contractKernel(kernel, engine);
     case "scatter":
       return engine.compileRange(scatterCode(kernel));
+    case "assemble":
+      return engine.compileRange(assembleCode(kernel));
     case "random":
       return randomKernel(kernel, engine.memory);
     default:

@@ -191,7 +191,8 @@ function assertGradientShape(
   const input = inputs[i];
   assertInvariant(input, "a gradient belongs to an input");
   if (equalShapes(found.type.shape, input.type.shape)) return;
-  throw gradientShapeMismatch(operator.name, operator.schema.inputs[i]!, {
+  const { inputs: names } = operator.schema;
+  throw gradientShapeMismatch(operator.name, names[i] ?? names.at(-1)!, {
     found: found.type.shape,
     wanted: input.type.shape,
   });

@@ -1,8 +1,11 @@
 import type { Operator } from "../graph/node.ts";
 import { ARG_REDUCE_OPERATORS } from "./arg_reduce.ts";
+import { assembleOperator } from "./assemble.ts";
 import { BINARY_OPERATORS } from "./binary.ts";
 import { castOperator } from "./cast.ts";
+import { concatOperator, stackOperator } from "./concat.ts";
 import { expandOperator } from "./expand.ts";
+import { flipOperator } from "./flip.ts";
 import { gatherOperator } from "./gather.ts";
 import { geluOperator } from "./gelu.ts";
 import { iotaOperator } from "./iota.ts";
@@ -10,26 +13,34 @@ import { layerNormOperator } from "./layer_norm.ts";
 import { logSoftmaxOperator } from "./log_softmax.ts";
 import { matmulOperator } from "./matmul.ts";
 import { meanOperator } from "./mean.ts";
+import { padOperator } from "./pad.ts";
 import { permuteOperator } from "./permute.ts";
 import { randomOperator } from "./random.ts";
 import { REDUCE_OPERATORS } from "./reduce.ts";
 import { reluOperator } from "./relu.ts";
 import { reshapeOperator } from "./reshape.ts";
 import { scatterAddOperator } from "./scatter_add.ts";
+import { selectOperator } from "./select.ts";
 import { siluOperator } from "./silu.ts";
+import { sliceOperator } from "./slice.ts";
 import { softmaxOperator } from "./softmax.ts";
+import { squeezeOperator, unsqueezeOperator } from "./squeeze.ts";
 import { takeOperator } from "./take.ts";
 import { UNARY_OPERATORS } from "./unary.ts";
 import { varianceOperator } from "./variance.ts";
 import { whereOperator } from "./where.ts";
+import { windowsOperator } from "./windows.ts";
 
 /** Every operator that comes with the library, by name. A list: importing it registers nothing. */
 export const BUILTIN_OPERATORS: ReadonlyMap<string, Operator> = new Map(
   [
     ...Object.values(ARG_REDUCE_OPERATORS),
+    assembleOperator,
     ...Object.values(BINARY_OPERATORS),
     castOperator,
+    concatOperator,
     expandOperator,
+    flipOperator,
     gatherOperator,
     geluOperator,
     iotaOperator,
@@ -37,17 +48,24 @@ export const BUILTIN_OPERATORS: ReadonlyMap<string, Operator> = new Map(
     logSoftmaxOperator,
     matmulOperator,
     meanOperator,
+    padOperator,
     permuteOperator,
     randomOperator,
     ...Object.values(REDUCE_OPERATORS),
     reluOperator,
     reshapeOperator,
     scatterAddOperator,
+    selectOperator,
     siluOperator,
+    sliceOperator,
     softmaxOperator,
+    squeezeOperator,
+    stackOperator,
     takeOperator,
     ...Object.values(UNARY_OPERATORS),
+    unsqueezeOperator,
     varianceOperator,
     whereOperator,
+    windowsOperator,
   ].map((operator: Operator) => [operator.name, operator]),
 );

@@ -69,11 +69,15 @@ export interface ApplyNode {
 /** A tensor that is described, whether or not it is computed. */
 export type Node = DataNode | ConstantNode | PlaceholderNode | ApplyNode;
 
-/** What an attribute may be. `axes` is a whole number, a list of them, or `null` for all axes. */
+/**
+ * What an attribute may be. `axes` is a whole number, a list of them, or `null` for all axes;
+ * `element` is any number that a tensor can hold, as `encodeNumber` writes it.
+ */
 export type AttributeKind =
   | "axes"
   | "boolean"
   | "dtype"
+  | "element"
   | "integer"
   | "integers"
   | "number"
@@ -83,6 +87,8 @@ export type AttributeKind =
 export interface OperatorSchema {
   /** Names of the inputs, in order. */
   readonly inputs: readonly string[];
+  /** Whether the last input may be given more than once, one after the other. */
+  readonly isVariadic?: true;
   /** What each attribute must be. Every attribute must be given. */
   readonly attributes: Readonly<Record<string, AttributeKind>>;
 }
@@ -158,7 +164,26 @@ export type ViewStep =
   /** Axis `i` of the result is axis `axes[i]` of the input. */
   | { readonly kind: "permute"; readonly axes: readonly number[] }
   /** NumPy broadcasting to a larger shape. */
-  | { readonly kind: "expand"; readonly shape: Shape };
+  | { readonly kind: "expand"; readonly shape: Shape }
+  /** Along each axis `sizes` elements from `starts`, `steps` apart; steps may be negative. */
+  | {
+    readonly kind: "slice";
+    readonly starts: readonly number[];
+    readonly sizes: Shape;
+    readonly steps: readonly number[];
+  }
+  /**
+   * `count` windows along an axis, `stride` apart; a last axis with the `size` elements of each,
+   * `dilation` apart.
+   */
+  | {
+    readonly kind: "windows";
+    readonly axis: number;
+    readonly count: number;
+    readonly size: number;
+    readonly stride: number;
+    readonly dilation: number;
+  };
 
 /** One call, as its lowering sees it. */
 export interface LoweredCall {
@@ -168,6 +193,17 @@ export interface LoweredCall {
   readonly output: TensorType;
   /** Settings of the call. */
   readonly attributes: Attributes;
+}
+
+/** Where the pieces of an array lie. */
+export interface AssembleLayout {
+  /** What the array holds where no piece lies. */
+  readonly value: number;
+  /** Where each piece's first element lies, and how far from one to the next, along each axis. */
+  readonly places: readonly {
+    readonly offset: readonly number[];
+    readonly steps: readonly number[];
+  }[];
 }
 
 /** How a primitive operator becomes part of a kernel. */
@@ -196,6 +232,8 @@ export type Lowering =
   | { readonly kind: "gather"; axis(call: LoweredCall): number }
   /** Elements of input 0 added where input 1 points along an axis. */
   | { readonly kind: "scatter"; axis(call: LoweredCall): number }
+  /** The inputs laid at places of an array that holds one value elsewhere. */
+  | { readonly kind: "assemble"; layout(call: LoweredCall): AssembleLayout }
   /** The whole numbers from 0 along the only axis. */
   | { readonly kind: "iota" }
   /** Random numbers. */

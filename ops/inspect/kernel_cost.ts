@@ -47,6 +47,11 @@ function flopsOf(kernel: Kernel): number {
       return size * (2 * kernel.depth + operationsOf(kernel.epilogue));
     case "scatter":
       return sizeOf(kernel.shape);
+    case "assemble":
+      return kernel.pieces.reduce(
+        (sum, piece) => sum + sizeOf(piece.shape) * operationsOf(piece.body),
+        0,
+      );
     case "random":
       return 0;
     default:
@@ -103,9 +108,21 @@ function spaceOf(kernel: Kernel, index: number, { strides }: Operand): Shape {
         [rows, columns];
       return [...batch, ...matrix];
     }
+    case "assemble":
+      // Several pieces may read the same elements.
+      return kernel.pieces.filter(({ body }) => reads(body, index))
+        .map(({ shape }) => shape)
+        .reduce((a, b) => sizeOf(a) >= sizeOf(b) ? a : b);
     default:
       return kernel satisfies never;
   }
+}
+
+function reads(body: Expression, index: number): boolean {
+  return body.some((instruction) =>
+    (instruction.kind === "load" || instruction.kind === "gather") &&
+    instruction.operand === index
+  );
 }
 
 /** Axes along which an operand is stretched show the same elements again. */

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { makePlan } from "../realize/plan.ts";
 import { ones, randomUniform, tensor } from "../create.ts";
+import { concat } from "../join_tensors.ts";
 import type { Tensor } from "../tensor.ts";
 import { kernelCost } from "./kernel_cost.ts";
 
@@ -33,6 +34,16 @@ Deno.test.each<{ name: string; of: Tensor; want: readonly number[] }>([
     want: [6 * (1 + 1 + 1 + 1 + 1) + 2, 24, 24],
   },
   { name: "picking", of: A.gather(INDEX, 1), want: [0, 16, 8] },
+  {
+    name: "an array put together",
+    of: concat([
+      A.slice([[0, 1]]).neg(),
+      A.exp(),
+      B.slice([1, [1]])
+        .reshape([1, 3]),
+    ]),
+    want: [9, 24 + 12, 48],
+  },
   { name: "a constant", of: ones([5]), want: [0, 0, 20] },
   {
     name: "random numbers",

@@ -101,6 +101,7 @@ class KernelBuilder {
     if (this.#output.kind === "apply") {
       const lowering = loweringOf(this.#output);
       if (lowering.kind === "scatter") return this.#scatter(this.#output);
+      if (lowering.kind === "assemble") return this.#assemble(this.#output);
       if (lowering.kind === "random") return randomKernel(this.#output);
     }
     return this.#map();
@@ -260,6 +261,29 @@ class KernelBuilder {
       operands: [from, at],
       axis,
       size: node.type.shape[axis]!,
+      dtype,
+    };
+  }
+
+  #assemble(node: ApplyNode): Kernel {
+    const lowering = loweringOf(node);
+    assertInvariant(lowering.kind === "assemble", "the output is assembled");
+    const { dtype, shape } = node.type;
+    const { places, value } = lowering.layout(callOf(node));
+    const pieces = node.inputs.flatMap((input, i) => {
+      // What is empty changes nothing.
+      if (input.type.shape.includes(0)) return [];
+      const emitter = this.#emitter();
+      const place = emitter.emit(input, []);
+      const body = this.#finish(emitter, place);
+      return [{ shape: input.type.shape, ...places[i]!, body }];
+    });
+    return {
+      kind: "assemble",
+      shape,
+      value,
+      operands: this.#operands.operands,
+      pieces,
       dtype,
     };
   }

@@ -167,9 +167,7 @@ export class Emitter {
   #emitCall(node: ApplyNode, steps: readonly SourcedStep[]): number {
     let places = this.#places.get(node);
     if (!places) this.#places.set(node, places = new Map());
-    const key = steps.map(({ step }) =>
-      `${step.kind} ${step.kind === "permute" ? step.axes : step.shape}`
-    ).join();
+    const key = JSON.stringify(steps.map(({ step }) => step));
     let place = places.get(key);
     if (place === undefined) {
       places.set(key, place = this.#emitOnce(node, steps));

@@ -14,6 +14,8 @@ import {
 import { decompose } from "../decompose.ts";
 import { topologicalOrder } from "../graph/order.ts";
 import { realizedOr } from "../graph/realized.ts";
+import { isWhole, resolveSlice } from "../builtin/slice.ts";
+import { mergeAssembled } from "./merge_assembled.ts";
 
 /**
  * Writes nodes in terms of primitive operators.
@@ -105,11 +107,16 @@ function typeKey({ dtype, shape }: TensorType): string {
   return `${dtype}[${shape}]`;
 }
 
-/** Calls that give back their input unchanged, by operator: which input, and when. */
+/** Calls that something simpler stands for, by operator: mostly one of their inputs, unchanged. */
 const NEUTRAL: Readonly<
   Record<string, (call: ApplyNode) => Node | undefined>
 > = {
-  add: (call) => otherThan(call, 0, { onLeft: true }),
+  add: (call) => otherThan(call, 0, { onLeft: true }) ?? mergeAssembled(call),
+  assemble: ({ inputs, attributes, type }) =>
+    inputs.length === 1 && equalShapes(inputs[0]!.type.shape, type.shape) &&
+      (attributes.steps as readonly number[]).every((step) => step === 1)
+      ? inputs[0]
+      : undefined,
   cast: ({ inputs: [x], type }) => x!.type.dtype === type.dtype ? x : undefined,
   div: (call) => otherThan(call, 1, { onLeft: false }),
   expand: sameShape,
@@ -117,6 +124,10 @@ const NEUTRAL: Readonly<
   permute: ({ inputs: [x], attributes: { axes } }) =>
     Array.isArray(axes) && axes.every((axis, i) => axis === i) ? x : undefined,
   reshape: sameShape,
+  slice: ({ inputs: [x], attributes }) =>
+    isWhole(x!.type.shape, resolveSlice(x!.type.shape, attributes))
+      ? x
+      : undefined,
   sub: (call) => otherThan(call, 0, { onLeft: false }),
 };
 

@@ -247,8 +247,14 @@ function keepsRows(user: ApplyNode, input: Node, rows: Rows): boolean {
 }
 
 /** Whether a view shows elements in order, or each row's element all along the row. */
-function isInRows(view: View, role: Role, { count, length }: Rows): boolean {
-  const isWhole = sizeOf(view.shape) === count * length;
+function isInRows(view: View, role: Role, rows: Rows): boolean {
+  const { count, length } = rows;
+  const shown = roleOf(sizeOf(view.shape), rows);
+  const isWhole = shown === "element";
+  // What shows a part is something else, even if it has one element for each row.
+  if (!shown || view.offset !== 0 || (role === "element" && !isWhole)) {
+    return false;
+  }
   const shape = isWhole ? [count, length] : [count];
   const seen = applySteps(view, [{ kind: "reshape", shape }]);
   if (!seen) return false;

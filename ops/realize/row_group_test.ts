@@ -176,6 +176,23 @@ Deno.test("schedule() passes what is not finite on within its row", async () => 
   ]);
 });
 
+// Oracle: the definitions, one call at a time.
+Deno.test("schedule() tells a part of each row from the row", async () => {
+  await using backend = createBackend("wasm");
+  const dear = X.exp().sin();
+  const folded = dear.sum(1).add(dear.max(1));
+  const all = [
+    dear.select(2, 1).mul(folded),
+    dear.flip(1).mul(folded.unsqueeze(1)),
+    dear.windows(6).squeeze().mul(folded.unsqueeze(1)),
+  ];
+  const want = await evaluateTensors(all);
+  const got = await realizeOn(all, { backend });
+  for (const [i, y] of got.entries()) {
+    assertClose(await y.data(), want[i]!.elements, { tolerance: 1e-5 });
+  }
+});
+
 Deno.test("schedule() folds whole numbers and truth over rows", async () => {
   await using backend = createBackend("wasm");
   const x = tensor([[1, -2, 3], [4, 5, -6]], { dtype: "int32" });

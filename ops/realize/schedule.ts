@@ -13,7 +13,7 @@ import { assertInvariant, sizeOf } from "../../core/base/mod.ts";
 import { type ApplyNode, inputsOf, type Node } from "../graph/node.ts";
 import { topologicalOrder } from "../graph/order.ts";
 import { buildKernel, type ScheduledKernel } from "./build_kernel.ts";
-import { loweringOf } from "./emitter.ts";
+import { callOf, loweringOf } from "./emitter.ts";
 import { findRowGroups, type RowGroup } from "./row_group.ts";
 
 /** Most instructions that elementwise calls may grow to before a value is written to memory. */
@@ -160,6 +160,10 @@ class Plan {
         for (const input of node.inputs) this.#write(sourceOf(input));
         this.#write(node);
         return;
+      case "assemble":
+        for (const input of node.inputs) this.#settle(input);
+        this.#write(node);
+        return;
       case "random":
         this.#write(node);
         return;
@@ -201,8 +205,8 @@ class Plan {
       operands: Math.max(1, cost.operands),
     });
     if (anchor) this.#anchors.set(node, anchor);
-    const isDear = cost.instructions + 1 > CHEAP_INSTRUCTIONS_MAX ||
-      cost.operands > 1 || anchor !== undefined;
+    const isDear = anchor !== undefined ||
+      this.#isDear({ ...cost, instructions: cost.instructions + 1 });
     if (this.#isShared(node) && isDear) this.#write(node);
   }
 
@@ -210,7 +214,14 @@ class Plan {
   #placeView(node: ApplyNode): void {
     const [source] = node.inputs;
     this.#settle(source!);
+    if (showsAgain(node) && this.#isDear(this.#cost(source!))) {
+      this.#write(sourceOf(source!));
+    }
     this.#costs.set(node, this.#cost(source!));
+  }
+
+  #isDear({ instructions, operands }: Cost): boolean {
+    return instructions > CHEAP_INSTRUCTIONS_MAX || operands > 1;
   }
 
   /**
@@ -289,6 +300,14 @@ function isWorthwhile({ kernel }: ScheduledKernel): boolean {
     kernel.operands.every(({ strides }) =>
       strides[axis] === 0 || strides[axis] === 1
     );
+}
+
+/** Whether a view shows elements more than once because windows overlap. */
+function showsAgain(node: ApplyNode): boolean {
+  const lowering = loweringOf(node);
+  return lowering.kind === "view" &&
+    lowering.step(callOf(node)).kind === "windows" &&
+    sizeOf(node.type.shape) > sizeOf(node.inputs[0]!.type.shape);
 }
 
 /** Whether a node's elements come from a kernel. */

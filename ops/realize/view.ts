@@ -50,6 +50,27 @@ export function applyStep(view: View, step: ViewStep): View | undefined {
         offset: view.offset,
       };
     }
+    case "slice":
+      return {
+        shape: step.sizes,
+        strides: view.strides.map((stride, axis) => stride * step.steps[axis]!),
+        offset: view.strides.reduce(
+          (offset, stride, axis) => offset + stride * step.starts[axis]!,
+          view.offset,
+        ),
+      };
+    case "windows": {
+      const { axis, count, size, stride, dilation } = step;
+      const along = view.strides[axis]!;
+      return {
+        shape: [...view.shape.with(axis, count), size],
+        strides: [
+          ...view.strides.with(axis, along * stride),
+          along * dilation,
+        ],
+        offset: view.offset,
+      };
+    }
     default:
       return step satisfies never;
   }

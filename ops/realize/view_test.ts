@@ -78,6 +78,25 @@ Deno.test.each<{
     steps: [expand(6, 5), reshape(2, 3, 5)],
     strides: [0, 0, 1],
   },
+  {
+    name: "a part of an axis, backwards",
+    from: [4, 6],
+    steps: [{ kind: "slice", starts: [3, 1], sizes: [2, 5], steps: [-2, 1] }],
+    strides: [-12, 1],
+  },
+  {
+    name: "windows that overlap",
+    from: [8, 2],
+    steps: [{
+      kind: "windows",
+      axis: 0,
+      count: 2,
+      size: 3,
+      stride: 2,
+      dilation: 3,
+    }],
+    strides: [4, 1, 6],
+  },
   { name: "one element", from: [1, 1], steps: [reshape()], strides: [] },
 ])("applySteps() of $name", ({ from, steps, strides }) => {
   const view = applySteps(wholeView(from), steps);
@@ -132,15 +151,33 @@ function stepFor(shape: Shape, choices: readonly number[]): ViewStep {
   const [kind = 0, ...rest] = choices;
   const left = [...rest];
   const choose = (count: number) => (left.shift() ?? 0) % count;
-  if (kind % 3 === 0) {
+  if (kind % 5 === 3) {
+    const steps = shape.map(() => [1, 2, -1, -2][choose(4)]!);
+    const sizes = shape.map((size, axis) =>
+      Math.min(choose(3), Math.ceil(size / Math.abs(steps[axis]!)))
+    );
+    const starts = shape.map((size, axis) =>
+      sizes[axis] === 0 ? 0 : steps[axis]! < 0 ? size - 1 : 0
+    );
+    return { kind: "slice", starts, sizes, steps };
+  }
+  if (kind % 5 === 4 && shape.length > 0) {
+    const axis = choose(shape.length);
+    const size = shape[axis] === 0 ? 0 : 1 + choose(shape[axis]!);
+    const stride = 1 + choose(2);
+    const count = Math.floor((shape[axis]! - size) / stride) + 1;
+    return { kind: "windows", axis, count, size, stride, dilation: 1 };
+  }
+  if (kind % 5 === 0) {
     const axes = [...shape.keys()];
     const order = shape.map(() => axes.splice(choose(axes.length), 1)[0]!);
     return { kind: "permute", axes: order };
   }
-  if (kind % 3 === 1) {
+  if (kind % 5 === 1) {
     const sizes = shape.map((size) => size === 1 ? 1 + choose(2) : size);
     return { kind: "expand", shape: choose(2) === 0 ? sizes : [2, ...sizes] };
   }
+  if (shape.includes(0)) return { kind: "reshape", shape };
   const sizes: number[] = [];
   for (let size = sizeOf(shape); size > 1;) {
     const factor = size % 2 === 0 ? 2 : 3;
@@ -153,6 +190,17 @@ function stepFor(shape: Shape, choices: readonly number[]): ViewStep {
   return { kind: "reshape", shape: [...sizes, ...choose(2) === 0 ? [1] : []] };
 }
 
+/** Every place of an index space, row by row. */
+function placesOf(shape: Shape): readonly (readonly number[])[] {
+  return shape.reduce<readonly (readonly number[])[]>(
+    (places, size) =>
+      places.flatMap((place) =>
+        Array.from({ length: size }, (_, at) => [...place, at])
+      ),
+    [[]],
+  );
+}
+
 /** Brute force: the step done on a list of elements. */
 function moveElements(
   seen: readonly number[],
@@ -161,6 +209,22 @@ function moveElements(
 ): readonly number[] {
   if (step.kind === "reshape") return seen;
   const index = wholeView(shape);
+  const elementAt = (place: readonly number[]) =>
+    seen[place.reduce((sum, at, axis) => sum + at * index.strides[axis]!, 0)]!;
+  if (step.kind === "slice") {
+    return placesOf(step.sizes).map((place) =>
+      elementAt(
+        place.map((at, axis) => step.starts[axis]! + at * step.steps[axis]!),
+      )
+    );
+  }
+  if (step.kind === "windows") {
+    const { axis, count, size, stride, dilation } = step;
+    return placesOf([...shape.with(axis, count), size]).map((place) => {
+      const at = place[axis]! * stride + place.at(-1)! * dilation;
+      return elementAt(place.slice(0, -1).with(axis, at));
+    });
+  }
   const moved = step.kind === "permute"
     ? step.axes.map((axis) => index.strides[axis]!)
     : step.shape.map((_, axis) => {

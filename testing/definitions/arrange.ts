@@ -9,12 +9,30 @@ import {
   fillUniform,
   isFloatDType,
 } from "../../core/base/mod.ts";
-import { elementAt, fillPlaces, indexAt } from "../dense_array.ts";
+import { elementAt, fillPlaces, indexAt, placeOf } from "../dense_array.ts";
 import { axesOf, axisOf, integersOf, pointedAt } from "./attributes.ts";
+import { castTo } from "./cast_to.ts";
 import type { Definition } from "./definition.ts";
 
 /** Definitions of the operators that make, move and pick elements, by name. */
 export const ARRANGE_DEFINITIONS: Readonly<Record<string, Definition>> = {
+  assemble({ inputs, attributes, type: { dtype, shape } }) {
+    const value = castTo(Number(attributes["value"]), dtype);
+    const elements = fillPlaces(shape, () => value);
+    const [offsets, steps] = ["offsets", "steps"].map((name) =>
+      integersOf(attributes, name)
+    ) as [number[], number[]];
+    inputs.forEach((piece, i) =>
+      piece.elements.forEach((element, index) => {
+        const to = placeOf(index, piece.shape).map((at, axis) => {
+          const entry = i * shape.length + axis;
+          return offsets[entry]! + at * steps[entry]!;
+        });
+        elements[indexAt(to, shape)] = element;
+      })
+    );
+    return elements;
+  },
   expand: ({ inputs: [x], type }) =>
     fillPlaces(type.shape, (place) => elementAt(x!, place)),
   gather({ inputs: [x, index], attributes, type: { shape, dtype } }) {
@@ -50,4 +68,27 @@ export const ARRANGE_DEFINITIONS: Readonly<Record<string, Definition>> = {
     return drawn.map(Math.fround);
   },
   reshape: ({ inputs: [x] }) => x!.elements.slice(),
+  slice({ inputs: [x], attributes, type: { shape } }) {
+    const [starts, steps] = ["starts", "steps"].map((name) =>
+      integersOf(attributes, name)
+    ) as [number[], number[]];
+    return fillPlaces(shape, (place) =>
+      elementAt(
+        x!,
+        place.map((at, axis) => {
+          const [size, step] = [x!.shape[axis]!, steps[axis] ?? 1];
+          const start = starts[axis] ?? 0;
+          const from = start < 0 ? Math.max(start + size, 0) : start;
+          return Math.min(from, size - 1) + at * step;
+        }),
+      ));
+  },
+  windows({ inputs: [x], attributes, type: { shape } }) {
+    const axis = axisOf(attributes, x!.shape);
+    return fillPlaces(shape, (place) => {
+      const at = place[axis]! * Number(attributes["stride"]) +
+        place.at(-1)! * Number(attributes["dilation"]);
+      return x!.elements[indexAt(place.slice(0, -1).with(axis, at), x!.shape)]!;
+    });
+  },
 };

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { type DType, roundHalf } from "../../core/base/mod.ts";
+import type { DType } from "../../core/base/mod.ts";
 import { elementAt, fillPlaces } from "../dense_array.ts";
+import { castTo } from "./cast_to.ts";
 import type { Definition } from "./definition.ts";
 
 const UNARY: Readonly<Record<string, (x: number) => number>> = {
@@ -79,25 +80,6 @@ export const ELEMENTWISE_DEFINITIONS: Readonly<Record<string, Definition>> = {
 /** Whole-number arithmetic wraps around at 32 bits. */
 function wrap(value: number, dtype: DType): number {
   return dtype === "int32" ? value | 0 : value;
-}
-
-function castTo(value: number, dtype: DType): number {
-  switch (dtype) {
-    case "bool":
-      return Number(value !== 0);
-    case "int32":
-      if (Number.isNaN(value)) return 0;
-      return Math.trunc(Math.min(Math.max(value, -(2 ** 31)), 2 ** 31 - 1));
-    case "int8":
-      return castTo(Math.min(Math.max(value, -128), 127), "int32");
-    case "float16":
-    case "bfloat16":
-      return roundHalf(value, dtype);
-    case "float32":
-      return value;
-    default:
-      return dtype satisfies never;
-  }
 }
 
 /** The nearest whole number; of two, the even one. */

@@ -8,6 +8,7 @@ import type {
 } from "./function_types.ts";
 import {
   LANE_STORES,
+  MEMORY_COPY,
   MEMORY_FILL,
   type Opcode,
   STORES,
@@ -72,6 +73,19 @@ export class InstructionWriter {
    */
   fill(address: Value, byte: Value, count: Value): void {
     this.emit(MEMORY_FILL, [address, byte, count]);
+    this.code.byte(0);
+  }
+
+  /**
+   * Copies memory.
+   *
+   * @param to Where to.
+   * @param from Where from.
+   * @param count How many bytes.
+   */
+  move(to: Value, from: Value, count: Value): void {
+    this.emit(MEMORY_COPY, [to, from, count]);
+    this.code.byte(0);
     this.code.byte(0);
   }
 

@@ -162,6 +162,8 @@ export const LANES = {
 
 /** Fills a stretch of memory with one byte: address, byte, count. Its immediate is a memory. */
 export const MEMORY_FILL: Opcode = [0xfc00b, "iii", ""];
+/** Copies a stretch of memory: to, from, count. Its immediates are two memories. */
+export const MEMORY_COPY: Opcode = [0xfc00a, "iii", ""];
 /** The one instruction whose immediate is sixteen lanes. */
 export const SHUFFLE: Opcode = [0xfd00d, "vv", "v"];
 /** The constant whose immediate is sixteen bytes. */

@@ -39,11 +39,11 @@ export function loadRun(code: VectorCode, run: Run): Local {
 }
 
 /**
- * Writes the storing of up to four elements, one after the other.
+ * Writes the storing of up to four elements.
  *
  * @param code Where to write.
  * @param vector The elements' values.
- * @param run Where they go; its stride is 1.
+ * @param run Where they go.
  */
 export function storeRun(code: VectorCode, vector: Local, run: Run): void {
   const { f } = code;
@@ -226,6 +226,9 @@ function loadWords(f: FunctionBuilder, run: Run): Local {
 }
 
 function storeWords(f: FunctionBuilder, vector: Local, run: Run): void {
+  if (run.stride !== 1) {
+    return storeApart(f, vector, { run, one: "v128.store32_lane" });
+  }
   const [address, offset] = laneAddress(f, run, 0);
   if (run.count === 4) return f.store("v128.store", address, vector, offset);
   if (run.count >= 2) {
@@ -241,20 +244,29 @@ function storeWords(f: FunctionBuilder, vector: Local, run: Run): void {
   }
 }
 
-/** Stores elements of one or two bytes that stand first in a vector, side by side. */
+/** Stores elements of one or two bytes that stand first in a vector. */
 function storeLanes(f: FunctionBuilder, vector: Local, run: Run): void {
-  const [address, offset] = laneAddress(f, run, 0);
   const isByte = itemBytes(run.dtype) === 1;
-  if (run.count === 4) {
+  if (run.count === 4 && run.stride === 1) {
+    const [address, offset] = laneAddress(f, run, 0);
     const all = isByte ? "v128.store32_lane" : "v128.store64_lane";
     return f.storeLane(all, vector, { address, offset, lane: 0 });
   }
   const one = isByte ? "v128.store8_lane" : "v128.store16_lane";
+  storeApart(f, vector, { run, one });
+}
+
+/** Stores elements one by one. */
+function storeApart(
+  f: FunctionBuilder,
+  vector: Local,
+  { run, one }: {
+    readonly run: Run;
+    readonly one: Parameters<FunctionBuilder["storeLane"]>[0];
+  },
+): void {
   for (let lane = 0; lane < run.count; lane++) {
-    f.storeLane(one, vector, {
-      address,
-      offset: offset + itemBytes(run.dtype) * lane,
-      lane,
-    });
+    const [address, offset] = laneAddress(f, run, lane);
+    f.storeLane(one, vector, { address, offset, lane });
   }
 }

@@ -15,16 +15,16 @@ import { emitLine } from "../loops/emit_line.ts";
 const UNROLL_WEIGHT_MAX = 24;
 
 /**
- * Writes the computation of one line of an elementwise kernel.
+ * Writes the computation of one line of elements.
  *
  * @param code Where to write.
- * @param kernel The kernel.
+ * @param elements The value of one, and how it is stored.
  * @param line The views, whose cursors are moved; the output is the last. How many elements there
  * are, and how many of them are left over from the last vector of four.
  */
 export function emitMapLine(
   code: VectorCode,
-  { body, dtype }: MapKernel,
+  { body, dtype }: Pick<MapKernel, "body" | "dtype">,
   { views, count, tail }: {
     readonly views: readonly LineView[];
     readonly count: number | Local;
@@ -49,7 +49,8 @@ export function emitMapLine(
   emitLine(code.f, line, ({ skip, lanes }) => {
     const part = { skip, lanes };
     const value = expression.emitMoving(code, lineSources(code, views, part));
-    const run = { pointer: output.cursor, dtype, stride: 1, skip, shift: 0 };
+    const { cursor: pointer, stride } = output;
+    const run = { pointer, dtype, stride, skip, shift: 0 };
     storeRun(code, value, { ...run, count: lanes });
   });
 }

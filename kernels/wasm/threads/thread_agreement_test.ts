@@ -187,6 +187,44 @@ const CASES: readonly { readonly name: string; readonly kernel: Kernel }[] = [
     kernel: sum([37, 61], [211], [61 * 211, 1, 61]),
   },
   {
+    name: "arrays side by side, in blocks",
+    kernel: {
+      kind: "assemble",
+      shape: [500, 40, 61],
+      value: 7,
+      operands: [operand([500, 17, 61]), operand([500, 20, 61])],
+      pieces: [
+        {
+          shape: [500, 17, 61],
+          offset: [0, 0, 0],
+          steps: [1, 1, 1],
+          body: [load(0)],
+        },
+        {
+          shape: [500, 20, 61],
+          offset: [0, 18, 0],
+          steps: [1, 1, 1],
+          body: [load(1)],
+        },
+      ],
+      dtype: F32,
+    },
+  },
+  {
+    name: "long arrays one after the other",
+    kernel: {
+      kind: "assemble",
+      shape: [1_300_000],
+      value: 7,
+      operands: [operand([500_009]), operand([700_001])],
+      pieces: [
+        { shape: [500_009], offset: [3], steps: [1], body: [load(0)] },
+        { shape: [700_001], offset: [600_000], steps: [1], body: [load(1)] },
+      ],
+      dtype: F32,
+    },
+  },
+  {
     name: "a scatter",
     kernel: {
       kind: "scatter",
@@ -220,6 +258,8 @@ function spacesOf(kernel: Kernel): readonly Shape[] {
     case "map":
     case "scatter":
       return kernel.operands.map(() => kernel.shape);
+    case "assemble":
+      return kernel.operands.map((_, i) => kernel.pieces[i]!.shape);
     case "random":
       return [];
     default:
