@@ -10,11 +10,20 @@ import {
   type View,
 } from "../lanes/views.ts";
 import type { LinePart } from "../loops/emit_line.ts";
+import { emitExpNonpositive } from "../math/exp_nonpositive.ts";
 import { Accumulators } from "../reduce/accumulators.ts";
 import { isFloatSum } from "../reduce/combine.ts";
 import { emitRowLines, unrollFor } from "../reduce/emit_row_lines.ts";
+import type { NextRow } from "./next_row.ts";
+import { nonpositiveExponent } from "./nonpositive_exponent.ts";
 import type { RowPass } from "./row_passes.ts";
 import { OUTPUT, type RowsPlan } from "./rows_plan.ts";
+
+/**
+ * The walk in which the next row is brought near: the first one that finds its own row in the cache,
+ * and so leaves the memory idle.
+ */
+const NEXT_ROW_WALK = 1;
 
 type Fold = Instruction & { readonly kind: "fold" };
 type PlacedView = View & { readonly cursor: Local };
@@ -24,6 +33,7 @@ export class RowCode {
   readonly #code: VectorCode;
   readonly #plan: RowsPlan;
   readonly #views: readonly PlacedView[];
+  readonly #next: NextRow;
   /** What is the same all along the row, as far as it is known. */
   readonly #still: (Local | undefined)[] = [];
 
@@ -32,16 +42,21 @@ export class RowCode {
    *
    * @param code Where to write.
    * @param plan The kernel.
-   * @param views What is read and written, and where it stands at the row's start.
+   * @param row What is read and written, and where it stands at the row's start; and what of the next
+   * row is brought near in the meantime.
    */
   constructor(
     code: VectorCode,
     plan: RowsPlan,
-    views: readonly PlacedView[],
+    { views, next }: {
+      readonly views: readonly PlacedView[];
+      readonly next: NextRow;
+    },
   ) {
     this.#code = code;
     this.#plan = plan;
     this.#views = views;
+    this.#next = next;
   }
 
   /** Writes all walks along the row. */
@@ -49,7 +64,7 @@ export class RowCode {
     const { kernel, passes: { passes, levels } } = this.#plan;
     passes.forEach((pass, level) => {
       this.#emitStill(level);
-      this.#emitPass(pass);
+      this.#emitPass(pass, { bringsNext: level === NEXT_ROW_WALK });
     });
     if (kernel.each === "element") return;
     const result = kernel.body.length - 1;
@@ -75,7 +90,10 @@ export class RowCode {
     }
   }
 
-  #emitPass(pass: RowPass): void {
+  #emitPass(
+    pass: RowPass,
+    { bringsNext }: { readonly bringsNext: boolean },
+  ): void {
     const { kernel: { body }, over } = this.#plan;
     const unroll = unrollFor(pass.computed.length, over.at(-1) ?? 1);
     const folds = pass.folds.map((place) => {
@@ -89,8 +107,13 @@ export class RowCode {
       };
     });
     const sums = folds.filter(({ combination }) => isFloatSum(combination));
-    emitRowLines(this.#code, { over, unroll, views: this.#viewsOf(pass) }, {
+    const views = [
+      ...this.#viewsOf(pass),
+      ...bringsNext ? this.#next.views : [],
+    ];
+    emitRowLines(this.#code, { over, unroll, views }, {
       line: (views) => (part) => {
+        if (bringsNext) this.#next.bring(views, part);
         const values = this.#emitVector(pass, views, part);
         for (const { x, accumulators } of folds) {
           accumulators.add(values[x]!, part);
@@ -122,11 +145,10 @@ export class RowCode {
       values[place] = this.#load(view, part);
     }
     for (const place of pass.computed) {
-      values[place] = emitInstruction(this.#code, body, {
-        place,
-        values,
-        emitSource,
-      });
+      const exponent = nonpositiveExponent(body, place);
+      values[place] = exponent === undefined
+        ? emitInstruction(this.#code, body, { place, values, emitSource })
+        : emitExpNonpositive(this.#code, values[exponent]!);
     }
     for (const place of pass.kept) {
       const view = lineViewOf(views, places.get(place)!);

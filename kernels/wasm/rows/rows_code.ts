@@ -10,6 +10,7 @@ import {
 import { emitRows } from "../loops/emit_rows.ts";
 import { CALL_ELEMENTS, type RangeCode } from "../range_code.ts";
 import type { RowsKernel } from "../../ir/mod.ts";
+import { bringsRowsNear, NextRow } from "./next_row.ts";
 import { RowCode } from "./row_code.ts";
 import { OUTPUT, planRows, type RowsPlan } from "./rows_plan.ts";
 
@@ -28,7 +29,7 @@ export function rowsCode(kernel: RowsKernel): RangeCode {
     units: sizeOf(kernel.shape),
     grain: Math.ceil(CALL_ELEMENTS / (length * walks)),
     unitElements: length * walks,
-    scratchBytes: plan.scratchRows * scratchRowBytes(plan),
+    scratchBytes: scratchBytes(plan),
     emit: (code) => emitRange(code, plan),
   };
 }
@@ -47,10 +48,22 @@ function emitRange(code: VectorCode, plan: RowsPlan): void {
     end: f.parameter(1),
     cursors,
   };
-  emitRows(f, range, () => {
+  const sum = f.variable("i32", 0);
+  emitRows(f, range, (coordinates) => {
     const placed = views.map((view, i) => ({ ...view, cursor: origins[i]! }));
-    new RowCode(code, plan, placed).emit();
+    const next = new NextRow(f, plan, { origins, coordinates, sum });
+    new RowCode(code, plan, { views: placed, next }).emit();
   });
+  if (bringsRowsNear(plan)) {
+    f.store("i32.store", emitScratch(code, plan), sum);
+  }
+}
+
+/** Writes where the thread's own scratch memory is. */
+function emitScratch({ f }: VectorCode, plan: RowsPlan): Local {
+  const scratch = f.load("i32.load", f.parameter(2), SCRATCH_PARAMETER);
+  const before = f.op("i32.mul", f.parameter(3), scratchBytes(plan));
+  return f.op("i32.add", scratch, before);
 }
 
 /** Writes where all views stand at the origin. */
@@ -65,15 +78,18 @@ function emitAllOrigins(code: VectorCode, plan: RowsPlan): Local[] {
   });
   origins.push(f.load("i32.load", parameters, OUTPUT_PARAMETER));
   if (scratchRows === 0) return origins;
-  const bytes = scratchRowBytes(plan);
-  const scratch = f.load("i32.load", parameters, SCRATCH_PARAMETER);
-  const before = f.op("i32.mul", f.parameter(3), scratchRows * bytes);
+  const scratch = emitScratch(code, plan);
   for (let row = 0; row < scratchRows; row++) {
-    const start = f.op("i32.add", scratch, before);
-    f.assign(start, "i32.add", start, row * bytes);
-    origins.push(start);
+    const before = row * scratchRowBytes(plan);
+    origins.push(f.op("i32.add", scratch, before));
   }
   return origins;
+}
+
+/** Bytes of scratch memory for each thread. */
+function scratchBytes(plan: RowsPlan): number {
+  const rows = plan.scratchRows * scratchRowBytes(plan);
+  return bringsRowsNear(plan) ? Math.max(64, rows) : rows;
 }
 
 /** Bytes of a row in scratch memory; no two threads write to one cache line. */

@@ -30,6 +30,16 @@ export interface RowsPlan {
 export const OUTPUT = "output";
 
 /**
+ * Tells whether a view is of an operand.
+ *
+ * @param view The view.
+ * @returns Whether it is.
+ */
+export function isOperand({ name }: View): boolean {
+  return name.startsWith("@");
+}
+
+/**
  * Names the view of a row in scratch memory.
  *
  * @param index Which of them.
