@@ -1,7 +1,12 @@
 /** Random kernels of every kind, against the reference. */
 import { assert } from "@std/assert";
 import fc from "fast-check";
-import { type DType, sizeOf, type ValueDType } from "../core/base/mod.ts";
+import {
+  type DType,
+  type HostArray,
+  sizeOf,
+  type ValueDType,
+} from "../core/base/mod.ts";
 import type { HostElements } from "./backend.ts";
 import {
   type CombineFn,
@@ -231,6 +236,63 @@ function anyAssemble(g: Gen): Case {
   };
 }
 
+function anyScan(g: Gen): Case {
+  const shape = [
+    ...anyShape(g, { rankMax: 3, sizeMax: 200 }),
+    anyOf(g, SIZES),
+  ];
+  const builder = new CaseBuilder(g);
+  const held = anyOf(g, ["float32", "int32"] as const);
+  const body = builder.expression(shape, { dtype: held, depth: 1 });
+  const kernel: Kernel = {
+    kind: "scan",
+    shape,
+    axis: g(fc.nat, { max: shape.length - 1 }),
+    combine: anyOf(g, ["add", "maximum", "minimum", "mul"]),
+    isReverse: g(fc.boolean),
+    isExclusive: g(fc.boolean),
+    operands: builder.operands,
+    body,
+    // int8 has no neutral element to begin with.
+    dtype: held === "int32" ? held : anyOf(g, STORED[held]),
+  };
+  return { kernel, inputs: builder.inputs };
+}
+
+/** Elements with many equal ones, and all that order is special for. */
+const SORTED: readonly number[] = [NaN, -0, 0, 1, -1, Infinity, -Infinity];
+
+function anySort(g: Gen): Case {
+  const shape = [
+    ...anyShape(g, { rankMax: 2, sizeMax: 40 }),
+    anyOf(g, [0, 1, 5, 16, 57, 130, 1100]),
+  ];
+  const [from, to] = [0, 1].map(() => g(fc.nat, { max: shape.length - 1 }));
+  [shape[from!], shape[to!]] = [shape[to!]!, shape[from!]!];
+  const axis = g(fc.nat, { max: shape.length - 1 });
+  const builder = new CaseBuilder(g);
+  builder.operand(shape, anyOf(g, ["float32", "int32"] as const));
+  const [x] = builder.operands as [Operand];
+  const [input] = builder.inputs as [HostArray];
+  if (g(fc.boolean)) {
+    input.forEach((element, i) => {
+      if (i % 3 === 0) input[i] = SORTED[Math.abs(element * 1e4 | 0) % 7]!;
+    });
+  }
+  const result = anyOf(g, ["values", "indices"] as const);
+  const kernel: Kernel = {
+    kind: "sort",
+    shape,
+    axis,
+    count: g(fc.nat, { max: shape[axis]! }) >> (g(fc.boolean) ? 0 : 6),
+    isDescending: g(fc.boolean),
+    result,
+    operands: [x],
+    dtype: result === "indices" ? "int32" : x.dtype,
+  };
+  return { kernel, inputs: builder.inputs };
+}
+
 function anyRandom(g: Gen): Case {
   const shape = anyShape(g, { rankMax: 3, sizeMax: 3000 });
   const distribution = anyOf(g, ["uniform", "normal"] as const);
@@ -318,6 +380,8 @@ Deno.test.each([
   { name: "scatter", any: anyScatter, runs: 100 },
   { name: "assemble", any: anyAssemble, runs: 300 },
   { name: "random", any: anyRandom, runs: 20 },
+  { name: "scan", any: anyScan, runs: 300 },
+  { name: "sort", any: anySort, runs: 300 },
 ])("createWasmBackend() agrees on any $name kernel", async ({ any, runs }) => {
   const property = fc.asyncProperty(
     fc.gen(),

@@ -276,6 +276,48 @@ const KERNELS: readonly { name: string; kernel: Kernel }[] = [
       dtype: "float32",
     },
   },
+  ...[0, 1, 2].map((axis): { name: string; kernel: Kernel } => ({
+    name: `scan: running sums along axis ${axis}`,
+    kernel: {
+      kind: "scan",
+      shape: [2, 7, 1029],
+      axis,
+      combine: "add",
+      isReverse: axis === 1,
+      isExclusive: axis === 2,
+      operands: [plain([2, 7, 1029])],
+      body: [{ kind: "load", operand: 0, dtype: "float32" }],
+      dtype: "float32",
+    },
+  })),
+  ...(["values", "indices"] as const).map((
+    result,
+  ): { name: string; kernel: Kernel } => ({
+    name: `sort: ${result} of long lines`,
+    kernel: {
+      kind: "sort",
+      shape: [3, 20_001],
+      axis: 1,
+      count: 20_001,
+      isDescending: result === "indices",
+      result,
+      operands: [plain([3, 20_001])],
+      dtype: result === "indices" ? "int32" : "float32",
+    },
+  })),
+  {
+    name: "sort: the first few of long columns",
+    kernel: {
+      kind: "sort",
+      shape: [20_001, 3],
+      axis: 0,
+      count: 200,
+      isDescending: true,
+      result: "indices",
+      operands: [plain([20_001, 3])],
+      dtype: "int32",
+    },
+  },
 ];
 
 /** The index space of an operand. */

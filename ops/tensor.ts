@@ -20,6 +20,7 @@ import { layerNorm } from "./builtin/layer_norm.ts";
 import { logSoftmax } from "./builtin/log_softmax.ts";
 import { matmul } from "./builtin/matmul.ts";
 import { mean } from "./builtin/mean.ts";
+import { oneHot } from "./builtin/one_hot.ts";
 import { permute } from "./builtin/permute.ts";
 import { reduce, type ReduceName } from "./builtin/reduce.ts";
 import { relu } from "./builtin/relu.ts";
@@ -29,6 +30,9 @@ import { silu } from "./builtin/silu.ts";
 import { softmax } from "./builtin/softmax.ts";
 import { splitNode, unstackNode } from "./builtin/split.ts";
 import { squeeze, unsqueeze } from "./builtin/squeeze.ts";
+import { scan, type ScanName } from "./builtin/scan.ts";
+import { scatterAdd } from "./builtin/scatter_add.ts";
+import { argsort, argTopK, sort } from "./builtin/sort.ts";
 import { take } from "./builtin/take.ts";
 import { unary, type UnaryName } from "./builtin/unary.ts";
 import { variance } from "./builtin/variance.ts";
@@ -96,6 +100,50 @@ export interface WindowsOptions {
    * @default {1}
    */
   readonly dilation?: number;
+}
+
+/** Options of the operators that run along an axis. */
+export interface ScanOptions {
+  /**
+   * Whether an element's own value is left out.
+   *
+   * @default {false}
+   */
+  readonly exclusive?: boolean;
+  /**
+   * Whether they begin at the end of the axis.
+   *
+   * @default {false}
+   */
+  readonly reverse?: boolean;
+}
+
+/** Options of {@linkcode Tensor.sort} and {@linkcode Tensor.argsort}. */
+export interface SortOptions {
+  /**
+   * Whether the largest element comes first.
+   *
+   * @default {false}
+   */
+  readonly descending?: boolean;
+}
+
+/** Options of {@linkcode Tensor.topK}. */
+export interface TopKOptions {
+  /**
+   * Whether the largest elements are wanted, rather than the smallest.
+   *
+   * @default {true}
+   */
+  readonly largest?: boolean;
+}
+
+/** What {@linkcode Tensor.topK} gives. */
+export interface TopK {
+  /** The elements, in order. */
+  readonly values: Tensor;
+  /** Where they stand along the axis, `int32`. */
+  readonly indices: Tensor;
 }
 
 /** An axis, several, or all of them if left out. Negative ones count from the last. */
@@ -533,6 +581,54 @@ export class Tensor implements Disposable {
     return new Tensor(gather(this.#node, toNode("gather", index), axis));
   }
 
+  /** The elements added into zeros of a size where an `int32` index points along an axis. */
+  scatterAdd(index: Tensor, axis: number, size: number): Tensor {
+    const places = toNode("scatterAdd", index);
+    return new Tensor(scatterAdd(this.#node, places, { axis, size }));
+  }
+
+  /** A line for each `int32` index: 1 where it points, 0 elsewhere. */
+  oneHot(classes: number): Tensor {
+    return new Tensor(oneHot(this.#node, classes));
+  }
+
+  /** The sum so far along an axis. */
+  cumsum(axis = -1, options?: ScanOptions): Tensor {
+    return this.#scan("cumsum", axis, options);
+  }
+
+  /** The product so far along an axis. */
+  cumprod(axis = -1, options?: ScanOptions): Tensor {
+    return this.#scan("cumprod", axis, options);
+  }
+
+  /** The largest element so far along an axis. */
+  cummax(axis = -1, options?: ScanOptions): Tensor {
+    return this.#scan("cummax", axis, options);
+  }
+
+  /** The smallest element so far along an axis. */
+  cummin(axis = -1, options?: ScanOptions): Tensor {
+    return this.#scan("cummin", axis, options);
+  }
+
+  /** The elements along an axis in order; `NaN` counts as the largest. */
+  sort(axis = -1, { descending = false }: SortOptions = {}): Tensor {
+    return new Tensor(sort(this.#node, { axis, descending }));
+  }
+
+  /** Where the elements along an axis stand, in their order; equal ones stay in order. */
+  argsort(axis = -1, { descending = false }: SortOptions = {}): Tensor {
+    return new Tensor(argsort(this.#node, { axis, descending }));
+  }
+
+  /** The largest or smallest elements along an axis, in order, and where they stand. */
+  topK(k: number, axis = -1, { largest = true }: TopKOptions = {}): TopK {
+    const indices = argTopK(this.#node, { axis, k, largest });
+    const values = gather(this.#node, indices, axis);
+    return { values: new Tensor(values), indices: new Tensor(indices) };
+  }
+
   /** The slices that `int32` indices point at along an axis. */
   take(indices: Tensor, axis = 0): Tensor {
     return new Tensor(take(this.#node, toNode("take", indices), axis));
@@ -655,6 +751,14 @@ export class Tensor implements Disposable {
     return new Tensor(
       reduce(name, this.#node, { axes: axes ?? null, keepDims }),
     );
+  }
+
+  #scan(
+    name: ScanName,
+    axis: number,
+    { exclusive = false, reverse = false }: ScanOptions = {},
+  ): Tensor {
+    return new Tensor(scan(name, this.#node, { axis, exclusive, reverse }));
   }
 
   async #computed(): Promise<DataNode> {

@@ -103,6 +103,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/mean.ts", { with: { type: "text" } }),
   "ops/builtin/number_dtypes.ts": () =>
     import("../ops/builtin/number_dtypes.ts", { with: { type: "text" } }),
+  "ops/builtin/one_hot.ts": () =>
+    import("../ops/builtin/one_hot.ts", { with: { type: "text" } }),
   "ops/builtin/pad.ts": () =>
     import("../ops/builtin/pad.ts", { with: { type: "text" } }),
   "ops/builtin/permute.ts": () =>
@@ -115,6 +117,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/relu.ts", { with: { type: "text" } }),
   "ops/builtin/reshape.ts": () =>
     import("../ops/builtin/reshape.ts", { with: { type: "text" } }),
+  "ops/builtin/scan.ts": () =>
+    import("../ops/builtin/scan.ts", { with: { type: "text" } }),
   "ops/builtin/scatter_add.ts": () =>
     import("../ops/builtin/scatter_add.ts", { with: { type: "text" } }),
   "ops/builtin/select.ts": () =>
@@ -125,6 +129,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/slice.ts", { with: { type: "text" } }),
   "ops/builtin/softmax.ts": () =>
     import("../ops/builtin/softmax.ts", { with: { type: "text" } }),
+  "ops/builtin/sort.ts": () =>
+    import("../ops/builtin/sort.ts", { with: { type: "text" } }),
   "ops/builtin/split.ts": () =>
     import("../ops/builtin/split.ts", { with: { type: "text" } }),
   "ops/builtin/squeeze.ts": () =>

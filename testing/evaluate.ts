@@ -4,6 +4,7 @@ import { ARRANGE_DEFINITIONS } from "./definitions/arrange.ts";
 import { COMBINE_DEFINITIONS } from "./definitions/combine.ts";
 import type { Definition } from "./definitions/definition.ts";
 import { ELEMENTWISE_DEFINITIONS } from "./definitions/elementwise.ts";
+import { ORDER_DEFINITIONS } from "./definitions/order.ts";
 import type { DenseArray } from "./dense_array.ts";
 
 const DEFINITIONS: ReadonlyMap<string, Definition> = new Map(
@@ -11,6 +12,7 @@ const DEFINITIONS: ReadonlyMap<string, Definition> = new Map(
     ...ARRANGE_DEFINITIONS,
     ...COMBINE_DEFINITIONS,
     ...ELEMENTWISE_DEFINITIONS,
+    ...ORDER_DEFINITIONS,
   }),
 );
 

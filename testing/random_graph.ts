@@ -300,6 +300,50 @@ const MAKERS: readonly ((pool: Pool) => Tensor | undefined)[] = [
   },
   (pool) => {
     const x = pool.number();
+    if (x.rank === 0) return undefined;
+    const index = tensor(pool.integers(x.size, 5), {
+      shape: x.shape,
+      dtype: "int32",
+    });
+    return x.scatterAdd(index, pool.axis(x), pool.choose(4));
+  },
+  ...(["cumsum", "cumprod", "cummax", "cummin"] as const).map(
+    (name) => (pool: Pool) => {
+      const x = pool.number();
+      if (x.rank === 0) return undefined;
+      return x[name](pool.axis(x), {
+        // The neutral elements of extremes are infinite.
+        exclusive: name === "cumsum" && pool.choose(4) === 0,
+        reverse: pool.choose(2) === 0,
+      });
+    },
+  ),
+  (pool) => {
+    // Not what was computed: two ways to compute it could come in another order.
+    const x = pool.find((y) =>
+      y.rank > 0 && y.dtype !== "bool" && y.node.kind === "data"
+    );
+    if (!x) return undefined;
+    const [axis, descending] = [pool.axis(x), pool.choose(2) === 0];
+    switch (pool.choose(3)) {
+      case 0:
+        return x.argsort(axis, { descending });
+      case 1:
+        return x.sort(axis, { descending });
+      default: {
+        const { indices, values } = x.topK(x.shape.at(axis)! >> 1, axis, {
+          largest: descending,
+        });
+        return pool.choose(2) === 0 ? indices : values;
+      }
+    }
+  },
+  (pool) => {
+    const x = pool.any();
+    return x.cast("int32").oneHot(pool.choose(4));
+  },
+  (pool) => {
+    const x = pool.number();
     if (x.rank === 0 || x.size === 0) return undefined;
     const axis = pool.axis(x);
     return x.gather(x.argmax(axis, { keepDims: true }), axis);

@@ -182,6 +182,59 @@ export interface RandomKernel {
   readonly dtype: "float32";
 }
 
+/** Ways to combine values that a scan knows. */
+export type ScanFn = Exclude<CombineFn, "and" | "or">;
+
+/**
+ * Running results along an axis: each output element is the combination of all values of `body` from
+ * the first place of its line to its own. The first of an exclusive scan is the neutral element of
+ * `combine`.
+ */
+export interface ScanKernel {
+  /** Which arm of {@linkcode Kernel} this is. */
+  readonly kind: "scan";
+  /** The index space, which is the output's shape. */
+  readonly shape: Shape;
+  /** The axis along which values are combined. */
+  readonly axis: number;
+  /** How values are combined. */
+  readonly combine: ScanFn;
+  /** Whether lines are walked from their last place to their first. */
+  readonly isReverse: boolean;
+  /** Whether an element's own value is left out. */
+  readonly isExclusive: boolean;
+  /** The inputs, over `shape`. */
+  readonly operands: readonly Operand[];
+  /** The value of one element before it is combined. */
+  readonly body: Expression;
+  /** How the output is stored: a dtype whose values are held as the body's result is. */
+  readonly dtype: DType;
+}
+
+/**
+ * The first `count` elements of each line along an axis in order, or where they stood. `NaN` counts as
+ * the largest number; equal elements stay in the order in which they were, except that values do not
+ * tell -0 from 0 there: -0 comes first when ascending.
+ */
+export interface SortKernel {
+  /** Which arm of {@linkcode Kernel} this is. */
+  readonly kind: "sort";
+  /** The input's index space. */
+  readonly shape: Shape;
+  /** The axis along which elements are put in order. */
+  readonly axis: number;
+  /** Size of the output along `axis`, at most that of `shape`. Its other sizes are those of `shape`. */
+  readonly count: number;
+  /** Whether the largest element comes first. */
+  readonly isDescending: boolean;
+  /** Whether the output holds the elements, or their places along `axis`. */
+  readonly result: "values" | "indices";
+  /** The input over `shape`, which holds numbers. */
+  readonly operands: readonly [Operand];
+  /** How the output is stored: as the input, or `int32` for places. */
+  readonly dtype: DType;
+}
+
 /** What one launch computes. */
 export type Kernel =
   | MapKernel
@@ -190,7 +243,9 @@ export type Kernel =
   | ContractKernel
   | ScatterKernel
   | AssembleKernel
-  | RandomKernel;
+  | RandomKernel
+  | ScanKernel
+  | SortKernel;
 
 /**
  * Tells the shape of a kernel's output.
@@ -204,6 +259,7 @@ export function outputShape(kernel: Kernel): Shape {
     case "reduce":
     case "assemble":
     case "random":
+    case "scan":
       return kernel.shape;
     case "rows":
       return kernel.each === "row"
@@ -213,6 +269,8 @@ export function outputShape(kernel: Kernel): Shape {
       return [...kernel.batch, kernel.rows, kernel.columns];
     case "scatter":
       return kernel.shape.with(kernel.axis, kernel.size);
+    case "sort":
+      return kernel.shape.with(kernel.axis, kernel.count);
     default:
       return kernel satisfies never;
   }

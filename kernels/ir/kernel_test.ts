@@ -87,6 +87,33 @@ Deno.test.each<{ kernel: Kernel; want: number[] }>([
     },
     want: [4],
   },
+  {
+    kernel: {
+      kind: "scan",
+      shape: [4, 2],
+      axis: 0,
+      combine: "add",
+      isReverse: false,
+      isExclusive: false,
+      operands: [],
+      body: [],
+      dtype: "float32",
+    },
+    want: [4, 2],
+  },
+  {
+    kernel: {
+      kind: "sort",
+      shape: [4, 9],
+      axis: 1,
+      count: 3,
+      isDescending: false,
+      result: "values",
+      operands: [OPERAND],
+      dtype: "float32",
+    },
+    want: [4, 3],
+  },
 ])("outputShape() $kernel.kind", ({ kernel, want }) => {
   assertEquals(outputShape(kernel), want);
 });

@@ -37,7 +37,10 @@ export {
   type RandomKernel,
   type ReduceKernel,
   type RowsKernel,
+  type ScanFn,
+  type ScanKernel,
   type ScatterKernel,
+  type SortKernel,
 } from "./kernel.ts";
 export { printKernel } from "./print_kernel.ts";
 export { variesAlongRow } from "./row_values.ts";

@@ -64,6 +64,16 @@ function headOf(kernel: Kernel): string {
       }`;
     case "random":
       return `${kernel.dtype}[${kernel.shape}] ${kernel.distribution} key ${kernel.key}`;
+    case "scan":
+      return [
+        `${kernel.dtype}[${kernel.shape}] ${kernel.combine} axis ${kernel.axis}`,
+        ...kernel.isReverse ? ["reverse"] : [],
+        ...kernel.isExclusive ? ["exclusive"] : [],
+      ].join(" ");
+    case "sort":
+      return `${kernel.dtype}[${kernel.shape}] ${kernel.result} axis ${kernel.axis} ${
+        kernel.isDescending ? "descending" : "ascending"
+      } first ${kernel.count}`;
     default:
       return kernel satisfies never;
   }
@@ -73,6 +83,7 @@ function bodiesOf(kernel: Kernel): readonly (readonly [string, Expression])[] {
   switch (kernel.kind) {
     case "map":
     case "rows":
+    case "scan":
       return [["body", kernel.body]];
     case "reduce":
       return [["body", kernel.body], ["epilogue", kernel.epilogue]];
@@ -85,6 +96,7 @@ function bodiesOf(kernel: Kernel): readonly (readonly [string, Expression])[] {
       ]);
     case "scatter":
     case "random":
+    case "sort":
       return [];
     default:
       return kernel satisfies never;

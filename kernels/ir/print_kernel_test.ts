@@ -36,6 +36,29 @@ const EVERY_INSTRUCTION: MapKernel = {
   dtype: "float32",
 };
 
+const SCAN: Kernel = {
+  kind: "scan",
+  shape: [3, 2],
+  axis: 0,
+  combine: "maximum",
+  isReverse: true,
+  isExclusive: true,
+  operands: [FLOATS],
+  body: [{ kind: "load", operand: 0, dtype: "float32" }],
+  dtype: "float32",
+};
+
+const SORT: Kernel = {
+  kind: "sort",
+  shape: [3, 2],
+  axis: 0,
+  count: 2,
+  isDescending: false,
+  result: "values",
+  operands: [FLOATS],
+  dtype: "float32",
+};
+
 Deno.test.each<{ name: string; kernel: Kernel; want: string[] }>([
   {
     name: "a map with every instruction",
@@ -167,6 +190,42 @@ Deno.test.each<{ name: string; kernel: Kernel; want: string[] }>([
       dtype: "float32",
     },
     want: ["random float32[4,2] normal key 5,6"],
+  },
+  {
+    name: "a scan",
+    kernel: SCAN,
+    want: [
+      "scan float32[3,2] maximum axis 0 reverse exclusive",
+      "  @0 float32 strides [2,1] offset 3",
+      "  body",
+      "    %0 float32 = load @0",
+    ],
+  },
+  {
+    name: "a plain scan",
+    kernel: { ...SCAN, isReverse: false, isExclusive: false },
+    want: [
+      "scan float32[3,2] maximum axis 0",
+      "  @0 float32 strides [2,1] offset 3",
+      "  body",
+      "    %0 float32 = load @0",
+    ],
+  },
+  {
+    name: "a sort",
+    kernel: SORT,
+    want: [
+      "sort float32[3,2] values axis 0 ascending first 2",
+      "  @0 float32 strides [2,1] offset 3",
+    ],
+  },
+  {
+    name: "a sort of places",
+    kernel: { ...SORT, result: "indices", isDescending: true, dtype: "int32" },
+    want: [
+      "sort int32[3,2] indices axis 0 descending first 2",
+      "  @0 float32 strides [2,1] offset 3",
+    ],
   },
 ])("printKernel() writes $name", ({ kernel, want }) => {
   assertEquals(printKernel(kernel).split("\n"), want);

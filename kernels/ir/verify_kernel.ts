@@ -17,6 +17,9 @@ import {
   type Kernel,
   type Operand,
   productDType,
+  type ReduceKernel,
+  type ScanKernel,
+  type SortKernel,
 } from "./kernel.ts";
 import { variesAlongRow } from "./row_values.ts";
 import { takesDType } from "./takes_dtype.ts";
@@ -46,20 +49,9 @@ export function verifyKernel(kernel: Kernel, sizes: readonly number[]): void {
       verifyExpression(kernel.body, kernel, { rank: kernel.shape.length });
       assertResult(kernel.body, kernel.dtype);
       break;
-    case "reduce": {
-      const rank = kernel.shape.length;
-      verifyExpression(kernel.body, kernel, {
-        rank: rank + kernel.over.length,
-      });
-      const accumulator = kernel.body.at(-1)!.dtype;
-      assertInvariant(
-        isCombinable(kernel.combine, accumulator),
-        "a reduction combines a dtype that its function takes",
-      );
-      verifyExpression(kernel.epilogue, kernel, { rank, accumulator });
-      assertResult(kernel.epilogue, kernel.dtype);
+    case "reduce":
+      verifyReduction(kernel);
       break;
-    }
     case "rows":
       assertInvariant(!kernel.over.includes(0), "a row has an element");
       verifyExpression(kernel.body, kernel, {
@@ -95,9 +87,55 @@ export function verifyKernel(kernel: Kernel, sizes: readonly number[]): void {
       break;
     case "random":
       break;
+    case "scan":
+      verifyScan(kernel);
+      break;
+    case "sort":
+      verifySort(kernel);
+      break;
     default:
       kernel satisfies never;
   }
+}
+
+function verifyReduction(kernel: ReduceKernel): void {
+  const { shape, over, combine, body, epilogue, dtype } = kernel;
+  const rank = shape.length;
+  verifyExpression(body, kernel, { rank: rank + over.length });
+  const accumulator = body.at(-1)!.dtype;
+  assertInvariant(
+    isCombinable(combine, accumulator),
+    "a reduction combines a dtype that its function takes",
+  );
+  verifyExpression(epilogue, kernel, { rank, accumulator });
+  assertResult(epilogue, dtype);
+}
+
+function verifyScan(kernel: ScanKernel): void {
+  const { shape, axis, body, dtype } = kernel;
+  verifyExpression(body, kernel, { rank: shape.length });
+  assertResult(body, dtype);
+  assertInvariant(
+    dtype !== "bool" && axis >= 0 && axis < shape.length,
+    "a scan combines numbers along an axis",
+  );
+}
+
+function verifySort(
+  { operands: [x], shape, axis, count, result, dtype }: SortKernel,
+): void {
+  assertInvariant(
+    x.dtype !== "bool" && axis >= 0 && axis < shape.length,
+    "a sort puts numbers in order along an axis",
+  );
+  assertInvariant(
+    count >= 0 && count <= shape[axis]!,
+    "a sort gives as many elements as a line has, or fewer",
+  );
+  assertInvariant(
+    dtype === (result === "indices" ? "int32" : x.dtype),
+    "a sort gives elements of its input, or their places",
+  );
 }
 
 /** Which operands are seen over which index space. */
@@ -109,6 +147,8 @@ function spacesOf(
     case "map":
     case "scatter":
     case "random":
+    case "scan":
+    case "sort":
       return [{ operands: all, space: kernel.shape }];
     case "reduce": {
       const inBody = new Set(operandsOf(kernel.body));
@@ -194,6 +234,7 @@ function expressionsOf(kernel: Kernel): readonly Expression[] {
   switch (kernel.kind) {
     case "map":
     case "rows":
+    case "scan":
       return [kernel.body];
     case "reduce":
       return [kernel.body, kernel.epilogue];
@@ -203,6 +244,7 @@ function expressionsOf(kernel: Kernel): readonly Expression[] {
       return kernel.pieces.map(({ body }) => body);
     case "scatter":
     case "random":
+    case "sort":
       return [];
     default:
       return kernel satisfies never;

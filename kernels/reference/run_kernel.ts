@@ -9,6 +9,7 @@ import {
   type Shape,
   sizeOf,
   type ValueDType,
+  valueDType,
 } from "../../core/base/mod.ts";
 import {
   type AssembleKernel,
@@ -22,7 +23,9 @@ import {
   type RandomKernel,
   type ReduceKernel,
   type RowsKernel,
+  type ScanKernel,
   type ScatterKernel,
+  type SortKernel,
 } from "../ir/mod.ts";
 import {
   BINARY,
@@ -71,6 +74,10 @@ export function runKernel(
       return runAssemble(kernel, inputs, output);
     case "random":
       return runRandom(kernel, output);
+    case "scan":
+      return runScan(kernel, inputs, output);
+    case "sort":
+      return runSort(kernel, inputs, output);
     default:
       return kernel satisfies never;
   }
@@ -136,6 +143,61 @@ const INT32_NEUTRAL: Readonly<Partial<Record<CombineFn, number>>> = {
   maximum: -(2 ** 31),
   minimum: 2 ** 31 - 1,
 };
+
+function runScan(
+  kernel: ScanKernel,
+  inputs: readonly ReferenceArray[],
+  output: ReferenceArray,
+): void {
+  const { shape, axis, combine, operands, body, dtype } = kernel;
+  const size = shape[axis]!;
+  forEachPlace(shape, (coordinates, i) => {
+    const own = coordinates[axis]!;
+    const combination = new Combination(combine, valueDType(dtype));
+    for (let k = 0; k < size; k++) {
+      const at = kernel.isReverse ? size - 1 - k : k;
+      if (at === own && kernel.isExclusive) break;
+      const place = placeAt(coordinates.with(axis, at), operands, inputs);
+      combination.add(evaluateExpression(body, place));
+      if (at === own) break;
+    }
+    output[i] = toStored(combination.value, dtype);
+  });
+}
+
+function runSort(
+  { shape, axis, count, isDescending, result, operands: [view] }: SortKernel,
+  [input]: readonly ReferenceArray[],
+  output: ReferenceArray,
+): void {
+  // The least first; a stable sort keeps equal elements in place, whichever way.
+  const isNegativeZero = (x: number) => Number(Object.is(x, -0));
+  const compare = (a: number, b: number): number => {
+    if (Number.isNaN(a) || Number.isNaN(b)) {
+      return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+    }
+    if (a !== b) return a < b ? -1 : 1;
+    return result === "values" ? isNegativeZero(b) - isNegativeZero(a) : 0;
+  };
+  const lines = shape.with(axis, 1);
+  const target = shape.with(axis, count);
+  const strides = target.map((_, i) => sizeOf(target.slice(i + 1)));
+  forEachPlace(lines, (coordinates) => {
+    const line = Array.from(
+      { length: shape[axis]! },
+      (_, i) => input![offsetOf(view, coordinates.with(axis, i))]!,
+    );
+    const places = [...line.keys()].sort((a, b) =>
+      isDescending ? compare(line[b]!, line[a]!) : compare(line[a]!, line[b]!)
+    );
+    const to = { dtype: view.dtype, strides, offset: 0 };
+    for (let i = 0; i < count; i++) {
+      output[offsetOf(to, coordinates.with(axis, i))] = result === "values"
+        ? line[places[i]!]!
+        : places[i]!;
+    }
+  });
+}
 
 function runReduce(
   kernel: ReduceKernel,

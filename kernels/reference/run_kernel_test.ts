@@ -284,6 +284,60 @@ Deno.test("runKernel() assemble: pieces at their places, the value around them",
   ]);
 });
 
+Deno.test("runKernel() scan: combines along an axis, either way, with or without an element's own value", () => {
+  const kernel: Kernel = {
+    kind: "scan",
+    shape: [2, 3],
+    axis: 1,
+    combine: "add",
+    isReverse: false,
+    isExclusive: false,
+    operands: [view([3, 1])],
+    body: LOAD,
+    dtype: "float32",
+  };
+  assertEquals(run(kernel, SIX), [1, 3, 6, 10, 30, 60]);
+  const reverse = { ...kernel, isReverse: true };
+  assertEquals(run(reverse, SIX), [6, 5, 3, 60, 50, 30]);
+  const exclusive = { ...kernel, isExclusive: true };
+  assertEquals(run(exclusive, SIX), [0, 1, 3, 0, 10, 30]);
+  assertEquals(run({ ...reverse, isExclusive: true }, SIX), [
+    5,
+    3,
+    0,
+    50,
+    30,
+    0,
+  ]);
+  const maximum: Kernel = { ...exclusive, combine: "maximum", axis: 0 };
+  const least = -Infinity;
+  assertEquals(run(maximum, SIX), [least, least, least, 1, 2, 3]);
+});
+
+Deno.test("runKernel() sort: the first elements or places, NaN the largest, equal ones in order", () => {
+  const kernel: Kernel = {
+    kind: "sort",
+    shape: [6],
+    axis: 0,
+    count: 6,
+    isDescending: false,
+    result: "values",
+    operands: [view([1])],
+    dtype: "float32",
+  };
+  const line = Float64Array.of(2, NaN, 0, -0, 2, -1);
+  assertEquals(run(kernel, line), [-1, -0, 0, 2, 2, NaN]);
+  const places: Kernel = { ...kernel, result: "indices", dtype: "int32" };
+  assertEquals(run(places, line), [5, 2, 3, 0, 4, 1]);
+  const largest: Kernel = { ...places, isDescending: true, count: 4 };
+  assertEquals(run(largest, line), [1, 0, 4, 2]);
+  const columns: Kernel = { ...kernel, shape: [2, 3], count: 1 };
+  assertEquals(
+    run({ ...columns, operands: [view([3, 1])] }, SIX),
+    [1, 2, 3],
+  );
+});
+
 Deno.test("runKernel() random: the numbers of the key", () => {
   const key = randomKey(3);
   for (const distribution of ["uniform", "normal"] as const) {

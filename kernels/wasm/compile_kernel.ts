@@ -7,7 +7,9 @@ import { mapCode } from "./map/map_code.ts";
 import { randomKernel } from "./random_kernel.ts";
 import { reduceKernel } from "./reduce/reduce_kernel.ts";
 import { rowsCode } from "./rows/rows_code.ts";
+import { scanCode } from "./scan/scan_code.ts";
 import { scatterCode } from "./scatter/scatter_code.ts";
+import { sortCode } from "./sort/sort_code.ts";
 
 /**
  * Compiles a kernel.
@@ -30,6 +32,10 @@ export function compileKernel(kernel: Kernel, engine: Engine): CompiledKernel {
       return engine.compileRange(scatterCode(kernel));
     case "assemble":
       return engine.compileRange(assembleCode(kernel));
+    case "scan":
+      return engine.compileRange(scanCode(kernel));
+    case "sort":
+      return engine.compileRange(sortCode(kernel));
     case "random":
       return randomKernel(kernel, engine.memory);
     default:

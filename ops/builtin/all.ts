@@ -14,17 +14,20 @@ import { logSoftmaxOperator } from "./log_softmax.ts";
 import { matmulOperator } from "./matmul.ts";
 import { meanOperator } from "./mean.ts";
 import { padOperator } from "./pad.ts";
+import { oneHotOperator } from "./one_hot.ts";
 import { permuteOperator } from "./permute.ts";
 import { randomOperator } from "./random.ts";
 import { REDUCE_OPERATORS } from "./reduce.ts";
 import { reluOperator } from "./relu.ts";
 import { reshapeOperator } from "./reshape.ts";
+import { SCAN_OPERATORS } from "./scan.ts";
 import { scatterAddOperator } from "./scatter_add.ts";
 import { selectOperator } from "./select.ts";
 import { siluOperator } from "./silu.ts";
 import { sliceOperator } from "./slice.ts";
 import { softmaxOperator } from "./softmax.ts";
 import { squeezeOperator, unsqueezeOperator } from "./squeeze.ts";
+import { argsortOperator, argTopKOperator, sortOperator } from "./sort.ts";
 import { takeOperator } from "./take.ts";
 import { UNARY_OPERATORS } from "./unary.ts";
 import { varianceOperator } from "./variance.ts";
@@ -36,6 +39,8 @@ export const BUILTIN_OPERATORS: ReadonlyMap<string, Operator> = new Map(
   [
     ...Object.values(ARG_REDUCE_OPERATORS),
     assembleOperator,
+    argTopKOperator,
+    argsortOperator,
     ...Object.values(BINARY_OPERATORS),
     castOperator,
     concatOperator,
@@ -49,11 +54,13 @@ export const BUILTIN_OPERATORS: ReadonlyMap<string, Operator> = new Map(
     matmulOperator,
     meanOperator,
     padOperator,
+    oneHotOperator,
     permuteOperator,
     randomOperator,
     ...Object.values(REDUCE_OPERATORS),
     reluOperator,
     reshapeOperator,
+    ...Object.values(SCAN_OPERATORS),
     scatterAddOperator,
     selectOperator,
     siluOperator,
@@ -61,6 +68,7 @@ export const BUILTIN_OPERATORS: ReadonlyMap<string, Operator> = new Map(
     softmaxOperator,
     squeezeOperator,
     stackOperator,
+    sortOperator,
     takeOperator,
     ...Object.values(UNARY_OPERATORS),
     unsqueezeOperator,

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { DTypeError, ShapeError } from "../../core/base/mod.ts";
+import { type DType, DTypeError, ShapeError } from "../../core/base/mod.ts";
 import { assertGradients, computeElements } from "../../testing/mod.ts";
 import { tensor } from "../create.ts";
 
@@ -77,3 +77,27 @@ Deno.test.each([{ axis: 0 }, { axis: 1 }])(
     await assertGradients((x) => x!.take(indices, axis), [tensor(X)]);
   },
 );
+
+// Oracle: rows cut out one by one.
+Deno.test.each<{ dtype: DType; missing: number }>([
+  { dtype: "float32", missing: NaN },
+  { dtype: "int32", missing: 0 },
+  { dtype: "bool", missing: 0 },
+])("take() of whole rows on the default backend, $dtype", async (row) => {
+  const { dtype, missing } = row;
+  const [rows, columns] = [9, 23];
+  const elements = Float64Array.from(
+    { length: rows * columns },
+    (_, i) => dtype === "bool" ? i % 3 % 2 : i,
+  );
+  const x = tensor(elements, { shape: [rows, columns], dtype });
+  const indices = [3, -1, 8, 9, 0, -9, -10, 3];
+  const y = x.take(tensor(indices, { dtype: "int32" }));
+  const want = indices.flatMap((index) => {
+    const at = index < 0 ? index + rows : index;
+    return at < 0 || at >= rows
+      ? new Array<number>(columns).fill(missing)
+      : [...elements.subarray(at * columns, (at + 1) * columns)];
+  });
+  assertEquals([...await y.data()], want);
+});

@@ -7,7 +7,11 @@
  * @module
  */
 import type { DType, JsonObject, Shape } from "../../core/base/mod.ts";
-import type { CombineFn, ExpressionBuilder } from "../../kernels/ir/mod.ts";
+import type {
+  CombineFn,
+  ExpressionBuilder,
+  ScanFn,
+} from "../../kernels/ir/mod.ts";
 import { shapeUnknown } from "../errors.ts";
 import type { Storage } from "../storage.ts";
 
@@ -206,6 +210,28 @@ export interface AssembleLayout {
   }[];
 }
 
+/** A scan, apart from its input. */
+export interface ScanDescription {
+  /** The axis along which values are combined. */
+  readonly axis: number;
+  /** How values are combined. */
+  readonly combine: ScanFn;
+  /** Whether lines are walked from their last place to their first. */
+  readonly isReverse: boolean;
+  /** Whether an element's own value is left out. */
+  readonly isExclusive: boolean;
+}
+
+/** A sort, apart from its input. */
+export interface SortDescription {
+  /** The axis along which elements are put in order. */
+  readonly axis: number;
+  /** Whether the largest element comes first. */
+  readonly isDescending: boolean;
+  /** Whether the output holds the elements, or their places. */
+  readonly result: "values" | "indices";
+}
+
 /** How a primitive operator becomes part of a kernel. */
 export type Lowering =
   /** Each output element from the inputs' elements at the same place, which broadcast. */
@@ -234,6 +260,10 @@ export type Lowering =
   | { readonly kind: "scatter"; axis(call: LoweredCall): number }
   /** The inputs laid at places of an array that holds one value elsewhere. */
   | { readonly kind: "assemble"; layout(call: LoweredCall): AssembleLayout }
+  /** Running results along an axis. */
+  | { readonly kind: "scan"; describe(call: LoweredCall): ScanDescription }
+  /** The first elements along an axis in order, or their places. */
+  | { readonly kind: "sort"; describe(call: LoweredCall): SortDescription }
   /** The whole numbers from 0 along the only axis. */
   | { readonly kind: "iota" }
   /** Random numbers. */

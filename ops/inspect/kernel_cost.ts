@@ -54,6 +54,13 @@ function flopsOf(kernel: Kernel): number {
       );
     case "random":
       return 0;
+    case "scan":
+      return size * (operationsOf(kernel.body) + 1);
+    case "sort": {
+      // What comparing takes at the least.
+      const length = Math.max(1, kernel.shape[kernel.axis]!);
+      return sizeOf(kernel.shape) * Math.ceil(Math.log2(length));
+    }
     default:
       return kernel satisfies never;
   }
@@ -95,6 +102,8 @@ function spaceOf(kernel: Kernel, index: number, { strides }: Operand): Shape {
     case "map":
     case "scatter":
     case "random":
+    case "scan":
+    case "sort":
       return kernel.shape;
     case "rows":
       return [...kernel.shape, ...kernel.over];

@@ -44,6 +44,12 @@ Deno.test.each<{ name: string; of: Tensor; want: readonly number[] }>([
     ]),
     want: [9, 24 + 12, 48],
   },
+  {
+    name: "running sums of squares",
+    of: A.mul(A).cumsum(),
+    want: [12, 24, 24],
+  },
+  { name: "a sort", of: A.sort(), want: [12, 24, 24] },
   { name: "a constant", of: ones([5]), want: [0, 0, 20] },
   {
     name: "random numbers",

@@ -103,6 +103,8 @@ class KernelBuilder {
       if (lowering.kind === "scatter") return this.#scatter(this.#output);
       if (lowering.kind === "assemble") return this.#assemble(this.#output);
       if (lowering.kind === "random") return randomKernel(this.#output);
+      if (lowering.kind === "scan") return this.#scan(this.#output);
+      if (lowering.kind === "sort") return this.#sort(this.#output);
     }
     return this.#map();
   }
@@ -285,6 +287,45 @@ class KernelBuilder {
       operands: this.#operands.operands,
       pieces,
       dtype,
+    };
+  }
+
+  #scan(node: ApplyNode): Kernel {
+    const lowering = loweringOf(node);
+    assertInvariant(lowering.kind === "scan", "the output is a scan");
+    const [x] = node.inputs as [Node];
+    const { shape, dtype } = node.type;
+    const emitter = this.#emitter();
+    const value = emitter.emit(x, []);
+    return {
+      kind: "scan",
+      shape,
+      ...lowering.describe(callOf(node)),
+      body: this.#finish(
+        emitter,
+        emitter.builder.hold(value, valueDType(dtype)),
+      ),
+      operands: this.#operands.operands,
+      dtype,
+    };
+  }
+
+  #sort(node: ApplyNode): Kernel {
+    const lowering = loweringOf(node);
+    assertInvariant(lowering.kind === "sort", "the output is a sort");
+    const [x] = node.inputs as [Node];
+    const description = lowering.describe(callOf(node));
+    const emitter = this.#emitter();
+    this.#addArray(emitter, x, []);
+    this.#blocked ??= emitter.blocked;
+    const [view] = this.#operands.operands as [Operand];
+    return {
+      kind: "sort",
+      shape: x.type.shape,
+      count: node.type.shape[description.axis]!,
+      ...description,
+      operands: [view],
+      dtype: node.type.dtype,
     };
   }
 

@@ -167,6 +167,14 @@ class Plan {
       case "random":
         this.#write(node);
         return;
+      case "scan":
+        this.#settle(node.inputs[0]!);
+        this.#write(node);
+        return;
+      case "sort":
+        this.#write(sourceOf(node.inputs[0]!));
+        this.#write(node);
+        return;
       case "iota":
         this.#costs.set(node, { instructions: 1, operands: 0 });
         return;

@@ -3,39 +3,10 @@
  *
  * @module
  */
-import type { DType } from "../../core/base/mod.ts";
 import { elementAt, fillPlaces, indexAt, placeOf } from "../dense_array.ts";
 import { axesOf, axisOf, pointedAt } from "./attributes.ts";
 import type { Definition } from "./definition.ts";
-
-/** How a reduction begins, and how it takes in one more element. */
-interface Fold {
-  start(dtype: DType): number;
-  step(total: number, element: number, dtype: DType): number;
-}
-
-const FOLDS: Readonly<Record<string, Fold>> = {
-  all: { start: () => 1, step: (total, element) => total * element },
-  any: { start: () => 0, step: (total, element) => Math.max(total, element) },
-  max: {
-    start: (dtype) => dtype === "int32" ? -(2 ** 31) : -Infinity,
-    step: (total, element) => Math.max(total, element),
-  },
-  min: {
-    start: (dtype) => dtype === "int32" ? 2 ** 31 - 1 : Infinity,
-    step: (total, element) => Math.min(total, element),
-  },
-  prod: {
-    start: () => 1,
-    step: (total, element, dtype) =>
-      dtype === "int32" ? Math.imul(total, element) : total * element,
-  },
-  sum: {
-    start: () => 0,
-    step: (total, element, dtype) =>
-      dtype === "int32" ? (total + element) | 0 : total + element,
-  },
-};
+import { type Fold, FOLDS } from "./folds.ts";
 
 function foldDefinition({ start, step }: Fold): Definition {
   return ({ inputs: [x], attributes, type: { dtype, shape } }) => {

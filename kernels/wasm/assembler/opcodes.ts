@@ -26,16 +26,20 @@ export const PLAIN = {
   "i32.lt_s": [0x48, "ii", "i"],
   "i32.lt_u": [0x49, "ii", "i"],
   "i32.gt_s": [0x4a, "ii", "i"],
+  "i32.gt_u": [0x4b, "ii", "i"],
   "i32.ge_s": [0x4e, "ii", "i"],
+  "i32.ge_u": [0x4f, "ii", "i"],
   "i32.add": [0x6a, "ii", "i"],
   "i32.sub": [0x6b, "ii", "i"],
   "i32.mul": [0x6c, "ii", "i"],
   "i32.div_u": [0x6e, "ii", "i"],
   "i32.rem_u": [0x70, "ii", "i"],
   "i32.and": [0x71, "ii", "i"],
+  "i32.shl": [0x74, "ii", "i"],
   "i32.shr_u": [0x76, "ii", "i"],
   "f32.add": [0x92, "ff", "f"],
   "f64.add": [0xa0, "dd", "d"],
+  "i32.wrap_i64": [0xa7, "l", "i"],
   "f32.demote_f64": [0xb6, "d", "f"],
   "f64.promote_f32": [0xbb, "f", "d"],
   "i32.select": [0x1b, "iii", "i"],
@@ -46,7 +50,9 @@ export const PLAIN = {
   "i32x4.eq": [0xfd037, "vv", "v"],
   "i32x4.ne": [0xfd038, "vv", "v"],
   "i32x4.lt_s": [0xfd039, "vv", "v"],
+  "i32x4.lt_u": [0xfd03a, "vv", "v"],
   "i32x4.le_s": [0xfd03d, "vv", "v"],
+  "i32x4.le_u": [0xfd03e, "vv", "v"],
   "f32x4.eq": [0xfd041, "vv", "v"],
   "f32x4.ne": [0xfd042, "vv", "v"],
   "f32x4.lt": [0xfd043, "vv", "v"],
@@ -120,6 +126,7 @@ export const PLAIN = {
 /** Instructions that take an address first; their immediates are an alignment and an offset. */
 export const LOADS = {
   "i32.load": [0x28, "i", "i"],
+  "i64.load": [0x29, "i", "l"],
   "f32.load": [0x2a, "i", "f"],
   "v128.load": [0xfd000, "i", "v"],
   "v128.load16x4_u": [0xfd004, "i", "v"],
@@ -133,6 +140,7 @@ export const LOADS = {
 /** As {@linkcode LOADS}, but a value follows the address and nothing comes back. */
 export const STORES = {
   "i32.store": [0x36, "ii", ""],
+  "i64.store": [0x37, "il", ""],
   "f32.store": [0x38, "if", ""],
   "v128.store": [0xfd00b, "iv", ""],
 } as const;

@@ -3,6 +3,7 @@ import type { Expression, Instruction } from "../../ir/mod.ts";
 import type { Local } from "../assembler/function_types.ts";
 import { emitBinary } from "./binary.ts";
 import { emitCast } from "./cast.ts";
+import type { GatheredLine } from "./gather.ts";
 import { emitUnary } from "./unary.ts";
 import type { VectorCode } from "./vector_code.ts";
 import { emitWithNumber } from "./with_number.ts";
@@ -17,9 +18,12 @@ export type Source = Extract<
  * Writes the value of a source for the four places that are being computed.
  *
  * @param source The instruction.
- * @param index The computed index of a `gather`.
+ * @param index The computed index of a `gather`, or the line that it points at.
  */
-export type EmitSource = (source: Source, index?: Local) => Local;
+export type EmitSource = (
+  source: Source,
+  index?: Local | GatheredLine,
+) => Local;
 
 /**
  * Tells whether an instruction reads something rather than compute it.
@@ -37,15 +41,16 @@ export function isSource(instruction: Instruction): instruction is Source {
  *
  * @param code Where to write.
  * @param expression The expression.
- * @param options Which instruction, the values of those before it that it uses, and what writes
- * sources.
+ * @param options Which instruction, the line that it points at as a whole, the values of those before
+ * it that it uses, and what writes sources.
  * @returns Its value.
  */
 export function emitInstruction(
   code: VectorCode,
   expression: Expression,
-  { place, values, emitSource }: {
+  { place, line, values, emitSource }: {
     readonly place: number;
+    readonly line?: GatheredLine | undefined;
     readonly values: readonly (Local | undefined)[];
     readonly emitSource: EmitSource;
   },
@@ -58,7 +63,7 @@ export function emitInstruction(
     case "accumulator":
       return emitSource(instruction);
     case "gather":
-      return emitSource(instruction, values[instruction.index]!);
+      return emitSource(instruction, line ?? values[instruction.index]!);
     case "fold":
       assertInvariant(false, "what a fold gives is known before it is used");
       // falls through

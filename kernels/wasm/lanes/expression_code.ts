@@ -7,6 +7,7 @@ import {
   isSource,
   type Source,
 } from "./emit_instruction.ts";
+import { emitGatheredLine, type GatheredLine } from "./gather.ts";
 import type { VectorCode } from "./vector_code.ts";
 
 /**
@@ -17,6 +18,7 @@ export class ExpressionCode {
   readonly #expression: Expression;
   readonly #moves: readonly boolean[];
   #still: readonly (Local | undefined)[] = [];
+  #lines: readonly (GatheredLine | undefined)[] = [];
 
   /**
    * Constructs a new instance.
@@ -49,7 +51,15 @@ export class ExpressionCode {
    */
   emitStill(code: VectorCode, emitSource: EmitSource): void {
     const values: (Local | undefined)[] = [];
-    this.#expression.forEach((_, place) => {
+    const lines: (GatheredLine | undefined)[] = [];
+    this.#expression.forEach((instruction, place) => {
+      const isLine = instruction.kind === "gather" && this.#moves[place] &&
+        !this.#moves[instruction.index];
+      lines.push(
+        isLine
+          ? emitGatheredLine(code, instruction, values[instruction.index]!)
+          : undefined,
+      );
       values.push(
         this.#moves[place]
           ? undefined
@@ -61,6 +71,7 @@ export class ExpressionCode {
       );
     });
     this.#still = values;
+    this.#lines = lines;
   }
 
   /**
@@ -77,6 +88,7 @@ export class ExpressionCode {
         this.#still[place] ??
           emitInstruction(code, this.#expression, {
             place,
+            line: this.#lines[place],
             values,
             emitSource,
           }),

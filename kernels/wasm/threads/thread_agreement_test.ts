@@ -13,6 +13,7 @@ import {
   type Operand,
   outputShape,
   type ReduceKernel,
+  type ScanKernel,
 } from "../../ir/mod.ts";
 import { compileKernel } from "../compile_kernel.ts";
 import { Engine } from "../engine.ts";
@@ -70,6 +71,18 @@ const EXP: Expression = [
   load(0),
   { kind: "unary", fn: "exp", x: 0, dtype: F32 },
 ];
+
+const RUNNING: ScanKernel = {
+  kind: "scan",
+  shape: [411, 1021],
+  axis: 1,
+  combine: "add",
+  isReverse: false,
+  isExclusive: false,
+  operands: [operand([411, 1021])],
+  body: [load(0)],
+  dtype: F32,
+};
 
 /** All kinds of code, in sizes that are worth sharing and divide by nothing. */
 const CASES: readonly { readonly name: string; readonly kernel: Kernel }[] = [
@@ -186,6 +199,34 @@ const CASES: readonly { readonly name: string; readonly kernel: Kernel }[] = [
     name: "sums of columns of matrices",
     kernel: sum([37, 61], [211], [61 * 211, 1, 61]),
   },
+  { name: "running sums of rows", kernel: RUNNING },
+  { name: "running sums of columns", kernel: { ...RUNNING, axis: 0 } },
+  {
+    name: "sorted rows",
+    kernel: {
+      kind: "sort",
+      shape: [31, 1021],
+      axis: 1,
+      count: 1021,
+      isDescending: false,
+      result: "indices",
+      operands: [operand([31, 1021])],
+      dtype: "int32",
+    },
+  },
+  {
+    name: "the largest of columns",
+    kernel: {
+      kind: "sort",
+      shape: [2099, 37],
+      axis: 0,
+      count: 7,
+      isDescending: true,
+      result: "values",
+      operands: [operand([2099, 37])],
+      dtype: F32,
+    },
+  },
   {
     name: "arrays side by side, in blocks",
     kernel: {
@@ -256,7 +297,9 @@ function spacesOf(kernel: Kernel): readonly Shape[] {
     case "rows":
       return kernel.operands.map(() => [...kernel.shape, ...kernel.over]);
     case "map":
+    case "scan":
     case "scatter":
+    case "sort":
       return kernel.operands.map(() => kernel.shape);
     case "assemble":
       return kernel.operands.map((_, i) => kernel.pieces[i]!.shape);

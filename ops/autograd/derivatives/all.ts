@@ -2,6 +2,7 @@ import type { Vjp } from "../../graph/node.ts";
 import { ELEMENTWISE_DERIVATIVES } from "./elementwise.ts";
 import { MATMUL_DERIVATIVES } from "./matmul.ts";
 import { REDUCE_DERIVATIVES } from "./reduce.ts";
+import { SCAN_DERIVATIVES } from "./scan.ts";
 import { SHAPE_DERIVATIVES } from "./shape.ts";
 
 /**
@@ -13,6 +14,7 @@ export const DERIVATIVES: ReadonlyMap<string, Vjp> = new Map(
     ...ELEMENTWISE_DERIVATIVES,
     ...MATMUL_DERIVATIVES,
     ...REDUCE_DERIVATIVES,
+    ...SCAN_DERIVATIVES,
     ...SHAPE_DERIVATIVES,
   }),
 );

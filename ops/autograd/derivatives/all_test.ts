@@ -7,6 +7,8 @@ const WITHOUT_GRADIENT = [
   "all",
   "and",
   "any",
+  "argTopK",
+  "argsort",
   "equal",
   "iota",
   "less",

@@ -1,0 +1,163 @@
+/**
+ * The first few of many elements: a buffer takes in whatever may be among them. When it is full, it is
+ * sorted, and all but the first few are dropped; the last of those is then the limit for what follows.
+ *
+ * @module
+ */
+import type { FunctionReference, Local } from "../assembler/function_types.ts";
+import type { VectorCode } from "../lanes/vector_code.ts";
+import type { Entries, Four } from "./entries.ts";
+import { sortHelper } from "./sort_entries.ts";
+
+/** Where a selection keeps what. */
+export interface Selection {
+  /** What is kept. */
+  readonly entries: Entries;
+  /** How many entries there is room for. */
+  readonly capacity: number;
+  /** How many are wanted. */
+  readonly count: number;
+  /** Room for entries, twice, and the tables of the sort. */
+  readonly from: Local;
+  readonly room: Local;
+  readonly tables: Local;
+  /** Where {@linkcode STATE} is. */
+  readonly state: Local;
+}
+
+/** What changes as elements come in, in bytes from the state's address. */
+const STATE = {
+  /** Largest key that is taken in. */
+  limit: 0,
+  /** Where the entries lie, and the room for sorting them. */
+  from: 4,
+  room: 8,
+  /** How many entries there are. */
+  filled: 12,
+  /** Address of the tables. */
+  tables: 16,
+} as const;
+
+/**
+ * Writes the start of a selection.
+ *
+ * @param code Where to write.
+ * @param selection Where it keeps what.
+ * @returns What writes the taking in of four elements.
+ */
+export function emitOffer(
+  code: VectorCode,
+  selection: Selection,
+): (four: Four) => void {
+  const { f } = code;
+  const { state, from, room, tables } = selection;
+  f.store("i32.store", state, -1, STATE.limit);
+  f.store("i32.store", state, from, STATE.from);
+  f.store("i32.store", state, room, STATE.room);
+  f.store("i32.store", state, 0, STATE.filled);
+  f.store("i32.store", state, tables, STATE.tables);
+  const limit = f.variable("v128", f.i32x4(-1));
+  const take = takeHelper(code, selection);
+  return ({ keys, places, lanes }) => {
+    const isTaken = f.op("i32x4.le_u", keys, limit);
+    f.if(f.op("v128.any_true", isTaken), () => {
+      f.run(take, keys, places ?? keys, state, lanes);
+      f.copy(limit, f.load("v128.load32_splat", state, STATE.limit));
+    });
+  };
+}
+
+/**
+ * Writes the end of a selection.
+ *
+ * @param code Where to write.
+ * @param selection Where it keeps what.
+ * @returns Where the first elements lie, in order.
+ */
+export function emitSelected(
+  code: VectorCode,
+  { entries, state }: Selection,
+): Local {
+  return emitSort(code, entries, state);
+}
+
+/** Sorts what has been taken in. */
+function emitSort(code: VectorCode, entries: Entries, state: Local): Local {
+  const { f } = code;
+  const [from, room, tables, filled] = [
+    STATE.from,
+    STATE.room,
+    STATE.tables,
+    STATE.filled,
+  ].map((offset) => f.load("i32.load", state, offset)) as [
+    Local,
+    Local,
+    Local,
+    Local,
+  ];
+  return f.call(sortHelper(code, entries), from, room, tables, filled);
+}
+
+/** Writes the function that takes in those of four elements that are within the limit. */
+function takeHelper(code: VectorCode, selection: Selection): FunctionReference {
+  const { entries } = selection;
+  // Written before this function, which calls it.
+  sortHelper(code, entries);
+  const signature = {
+    parameters: ["v128", "v128", "i32", "i32"],
+    results: [],
+  } as const;
+  return code.module.helper("take", signature, (body) => {
+    const { f } = body;
+    const [keys, places] = [f.parameter(0), f.parameter(1)];
+    const [state, lanes] = [f.parameter(2), f.parameter(3)];
+    for (let lane = 0; lane < 4; lane++) {
+      const key = f.lane("i32x4.extract_lane", lane, keys);
+      const limit = f.load("i32.load", state, STATE.limit);
+      const isBeyond = f.op("i32.gt_u", key, limit);
+      const isThere = f.op("i32.gt_s", lanes, lane);
+      f.if(f.op("i32.gt_s", isThere, isBeyond), () => {
+        const place = entries.isIndexed
+          ? f.lane("i32x4.extract_lane", lane, places)
+          : undefined;
+        emitTake(body, selection, { state, key, place });
+      });
+    }
+  });
+}
+
+/** Adds an entry; makes room if it was the last that fits. */
+function emitTake(
+  code: VectorCode,
+  { entries, capacity, count }: Selection,
+  { state, key, place }: {
+    readonly state: Local;
+    readonly key: Local;
+    readonly place: Local | undefined;
+  },
+): void {
+  const { f } = code;
+  const from = f.load("i32.load", state, STATE.from);
+  const filled = f.load("i32.load", state, STATE.filled);
+  const reach = f.op("i32.mul", filled, entries.bytes);
+  const at = f.op("i32.add", from, reach);
+  f.store("i32.store", at, key);
+  if (place) f.store("i32.store", at, place, 4);
+  const now = f.op("i32.add", filled, 1);
+  f.store("i32.store", state, now, STATE.filled);
+  f.if(f.op("i32.eq", now, capacity), () => {
+    const room = f.load("i32.load", state, STATE.room);
+    const sorted = emitSort(code, entries, state);
+    const both = f.op("i32.add", from, room);
+    const other = f.op("i32.sub", both, sorted);
+    f.store("i32.store", state, sorted, STATE.from);
+    f.store("i32.store", state, other, STATE.room);
+    f.store("i32.store", state, count, STATE.filled);
+    // Equal keys that come later are behind those that are kept. A limit below the smallest key
+    // there is cannot be written; then they are taken in, and dropped later.
+    const last = f.load("i32.load", sorted, entries.bytes * (count - 1));
+    const isLeast = f.op("i32.eqz", last);
+    const limit = f.op("i32.sub", last, f.op("i32.eqz", isLeast));
+    f.store("i32.store", state, limit, STATE.limit);
+  });
+}
