@@ -33,7 +33,10 @@ export interface Step {
   readonly kernel: Kernel;
   /** Buffers of the kernel's operands. */
   readonly inputs: readonly number[];
-  /** Buffer of its output: never one that the same step reads. */
+  /**
+   * Buffer of its output. It may be one that the step reads if `mayOverwrite` says so of every operand
+   * there; and an input's, whose elements it replaces.
+   */
   readonly output: number;
 }
 
@@ -42,7 +45,7 @@ export interface Step {
  * which hold values from one step to another and may be used again once those are no longer needed.
  */
 export interface Program {
-  /** Buffers that whoever runs the program supplies filled. */
+  /** Buffers that whoever runs the program supplies filled; a step may fill one anew. */
   readonly inputs: readonly BufferSpec[];
   /** Buffers that whoever runs the program supplies to be filled. */
   readonly outputs: readonly BufferSpec[];

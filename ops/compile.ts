@@ -5,28 +5,10 @@
  * @module
  */
 import { type Backend, defaultBackend } from "../kernels/mod.ts";
-import type { Executable } from "../kernels/mod.ts";
-import { equalShapes, invalidOption } from "../core/base/mod.ts";
-import { updateTargetInvalid } from "./errors.ts";
-import { type Node, placeholder } from "./graph/node.ts";
-import { breathe } from "./realize/breathe.ts";
-import { makePlan, type Plan } from "./realize/plan.ts";
-import { bindStorages, dataOf, realizeNodes } from "./realize/run.ts";
-import { Storage } from "./storage.ts";
-import { Tensor, toNode } from "./tensor.ts";
-
-/** What a compiled function may give back: a tensor, or several in a list or by name. */
-export type TensorTree = Tensor | readonly Tensor[] | {
-  readonly [name: string]: Tensor;
-};
-
-/** A function that gives new values to tensors besides its result. */
-export interface Step<Result extends TensorTree> {
-  /** What the call gives back. */
-  readonly result: Result;
-  /** Tensors that are data, and what they hold after the call. */
-  readonly updates: ReadonlyMap<Tensor, Tensor>;
-}
+import { invalidOption } from "../core/base/mod.ts";
+import { Recording, type Step } from "./recording.ts";
+import { type Tensor, toNode } from "./tensor.ts";
+import type { TensorTree } from "./tensor_tree.ts";
 
 /** Options of {@linkcode compile} and {@linkcode compileStep}. */
 export interface CompileOptions {
@@ -86,8 +68,9 @@ export function compile<Result extends TensorTree>(
 /**
  * Compiles a function that also gives new values to tensors, such as one step of training.
  *
- * After the call's promise has resolved, each tensor in `updates` holds its new elements, in memory
- * that is used again and again.
+ * After the call's promise has resolved, each tensor in `updates` holds its new elements. Where each
+ * depends on none of the old ones but its own, they are written over those: a tensor is never there
+ * twice. Elements that a call should have replaced are not defined after it has failed on a backend.
  *
  * @example A counter
  * ```ts
@@ -116,39 +99,47 @@ export function compileStep<Result extends TensorTree>(
 ): Compiled<Result> {
   assertFunction(fn);
   const recordings = new Map<string, Recording<Result>>();
+  let recent: Recording<Result> | undefined;
   // Calls run one after another: each may read what the one before it wrote.
   let last: Promise<unknown> = Promise.resolve();
   let pending = 0;
+  function end(): void {
+    pending--;
+  }
   /** Disposes recordings, but not under calls that have begun. */
   function retire(retired: readonly Recording<Result>[]): void {
-    function end(): void {
+    function dispose(): void {
       for (const recording of retired) recording[Symbol.dispose]();
     }
-    if (pending === 0) end();
-    else last = last.then(end);
+    if (pending === 0) dispose();
+    else last = last.then(dispose);
   }
-  async function call(...tensors: readonly Tensor[]): Promise<Result> {
+  function recordingFor(tensors: readonly Tensor[]): Recording<Result> {
     const target = backend ?? defaultBackend();
-    for (const tensor of tensors) toNode("a compiled function", tensor);
+    if (recent?.backend === target && recent.fits(tensors)) return recent;
     const key = tensors.map(({ dtype, shape }) => `${dtype}[${shape}]`)
       .join(" ");
     const known = recordings.get(key);
-    const isKnown = known?.backend === target;
-    const recording = isKnown ? known : new Recording(fn, tensors, target);
-    if (!isKnown) {
-      if (known) retire([known]);
-      recordings.set(key, recording);
-    }
-    pending++;
-    const turn = last.then(() => recording.run(tensors))
-      .finally(() => pending--);
-    last = turn.catch(() => {});
+    if (known?.backend === target) return recent = known;
+    recent = new Recording(fn, tensors, target);
+    if (known) retire([known]);
+    recordings.set(key, recent);
+    return recent;
+  }
+  async function call(...tensors: readonly Tensor[]): Promise<Result> {
+    for (const tensor of tensors) toNode("a compiled function", tensor);
+    const recording = recordingFor(tensors);
+    const turn = pending++ === 0
+      ? recording.run(tensors)
+      : last.then(() => recording.run(tensors));
+    last = turn.then(end, end);
     return await turn;
   }
   return Object.assign(call, {
     [Symbol.dispose]() {
       retire([...recordings.values()]);
       recordings.clear();
+      recent = undefined;
     },
   });
 }
@@ -156,135 +147,4 @@ export function compileStep<Result extends TensorTree>(
 function assertFunction(fn: unknown): void {
   if (typeof fn === "function") return;
   throw invalidOption("what is compiled", fn, "a function of tensors");
-}
-
-/** A tensor's elements, and the memory that the next call writes in their place. */
-interface Update {
-  readonly current: Storage;
-  readonly next: Storage;
-}
-
-/** One plan of a function, for arguments of certain dtypes and shapes. */
-class Recording<Result extends TensorTree> implements Disposable {
-  readonly backend: Backend;
-  readonly #plan: Plan;
-  readonly #executable: Executable;
-  readonly #placeholders: readonly Node[];
-  readonly #result: Result;
-  readonly #updates: readonly Update[];
-  readonly #owned: DisposableStack;
-
-  constructor(
-    fn: (...tensors: readonly Tensor[]) => Step<Result>,
-    tensors: readonly Tensor[],
-    backend: Backend,
-  ) {
-    this.backend = backend;
-    this.#placeholders = tensors.map(({ node: { type } }, i) =>
-      placeholder(`argument ${i}`, type)
-    );
-    const { result, updates } = fn(
-      ...this.#placeholders.map((node) => new Tensor(node)),
-    );
-    this.#result = result;
-    const targets = [...updates].map(([target, value]) => ({
-      current: targetStorage(target, value),
-      node: value.node,
-    }));
-    this.#plan = makePlan([
-      ...leavesOf(result).map(({ node }) => node),
-      ...targets.map(({ node }) => node),
-    ]);
-    using owned = new DisposableStack();
-    this.#updates = targets.map(({ current }) => ({
-      current,
-      next: owned.use(new Storage({ buffer: backend.allocate(current) })),
-    }));
-    this.#executable = owned.use(backend.compile(this.#plan.program));
-    this.#owned = owned.move();
-  }
-
-  async run(tensors: readonly Tensor[]): Promise<Result> {
-    const storages = await this.#storagesOf(tensors);
-    let inputs = bindStorages(storages, this.backend);
-    while (inputs instanceof Promise) {
-      await inputs;
-      inputs = bindStorages(storages, this.backend);
-    }
-    using unfinished = new DisposableStack();
-    const results = leavesOf(this.#result).map((_, i) => {
-      const spec = this.#plan.program.outputs[i]!;
-      const buffer = this.backend.allocate(spec);
-      return unfinished.use(new Storage({ buffer }));
-    });
-    const outputs = [
-      ...results,
-      ...this.#updates.map(({ next }) => next),
-    ].map((storage) => storage.bufferToFill(this.backend));
-    await this.#executable.run(inputs, outputs);
-    for (const { current, next } of this.#updates) current.swap(next);
-    unfinished.move();
-    await breathe();
-    const tensorsOut = results.map((storage, i) => {
-      const { type } = leavesOf(this.#result)[i]!.node;
-      return new Tensor({ kind: "data", storage, type });
-    });
-    return rebuild(this.#result, tensorsOut);
-  }
-
-  /** The elements of arguments, and of what the function closes over. */
-  async #storagesOf(tensors: readonly Tensor[]): Promise<readonly Storage[]> {
-    const { backend } = this;
-    const nodes = tensors.map(({ node }) => node);
-    const data = await realizeNodes(nodes, { backend });
-    return this.#plan.inputs.map((node) => {
-      const place = this.#placeholders.indexOf(node);
-      return (place < 0 ? dataOf(node) : data[place]!).storage;
-    });
-  }
-
-  [Symbol.dispose](): void {
-    this.#owned.dispose();
-  }
-}
-
-function targetStorage(target: Tensor, value: Tensor): Storage {
-  const { node } = target;
-  const isSame = value.dtype === target.dtype &&
-    equalShapes(value.shape, target.shape);
-  if (node.kind !== "data" || !isSame) {
-    throw updateTargetInvalid(target.toString(), {
-      value: value.toString(),
-      isData: node.kind === "data",
-    });
-  }
-  return node.storage;
-}
-
-function leavesOf(tree: TensorTree): readonly Tensor[] {
-  if (tree instanceof Tensor) return [tree];
-  const leaves = Array.isArray(tree) ? tree : Object.values(tree ?? {});
-  const isTree = typeof tree === "object" && tree !== null &&
-    leaves.every((leaf) => leaf instanceof Tensor);
-  if (isTree) return leaves;
-  throw invalidOption(
-    "the result of a compiled function",
-    tree,
-    "a tensor, a list of tensors or an object of tensors",
-  );
-}
-
-/** The same tree with other tensors. */
-function rebuild<Tree extends TensorTree>(
-  tree: Tree,
-  tensors: readonly Tensor[],
-): Tree {
-  const rebuilt = tree instanceof Tensor
-    ? tensors[0]!
-    : Array.isArray(tree)
-    ? tensors
-    : Object.fromEntries(
-      Object.keys(tree).map((name, i) => [name, tensors[i]!]),
-    );
-  return rebuilt as Tree; // The same keys in the same order.
 }

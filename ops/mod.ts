@@ -12,8 +12,6 @@ export {
   type Compiled,
   type CompileOptions,
   compileStep,
-  type Step,
-  type TensorTree,
 } from "./compile.ts";
 export {
   arange,
@@ -86,8 +84,9 @@ export {
   type ProfileOptions,
 } from "./inspect/profile.ts";
 export type { PadOptions, PadWidth } from "./pad_widths.ts";
-export { makePlan, type Plan } from "./realize/plan.ts";
+export { makePlan, type Plan, type PlanOptions } from "./realize/plan.ts";
 export type { RealizeOptions } from "./realize/run.ts";
+export type { Step } from "./recording.ts";
 export { realize, realizeOn } from "./realize_tensors.ts";
 export { OperatorRegistry, type RegisterOperatorOptions } from "./registry.ts";
 export type { SliceRange } from "./slice_ranges.ts";
@@ -106,6 +105,7 @@ export {
   type VarianceOptions,
   type WindowsOptions,
 } from "./tensor.ts";
+export type { TensorTree } from "./tensor_tree.ts";
 export {
   encodeTrace,
   type EncodeTraceOptions,

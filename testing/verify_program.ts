@@ -1,11 +1,11 @@
 import { assertInvariant, itemBytes, sizeOf } from "../core/base/mod.ts";
-import { outputShape, verifyKernel } from "../kernels/ir/mod.ts";
+import { mayOverwrite, outputShape, verifyKernel } from "../kernels/ir/mod.ts";
 import type { BufferSpec, Program, Step } from "../kernels/mod.ts";
 
 /**
  * Checks that a program is well formed: every kernel is; every buffer is written before it is read,
- * holds what its reader expects and is large enough; no launch writes over what it reads; inputs are
- * only read, and every output is written.
+ * holds what its reader expects and is large enough; no launch writes over what it still reads; an
+ * input keeps its dtype and size, and every output is written.
  *
  * **Cost**: O(launches × operands).
  *
@@ -28,10 +28,10 @@ export function verifyProgram(program: Program): void {
         "a temporary is as large as every value that it holds",
       );
     } else {
-      const wanted = outputs[output - inputs.length];
+      const wanted = [...inputs, ...outputs][output]!;
       assertInvariant(
-        wanted?.dtype === dtype && wanted.size === written.size,
-        "an output is written with its dtype and size, and an input never",
+        wanted.dtype === dtype && wanted.size === written.size,
+        "an input or output is written with its dtype and size",
       );
     }
     held.set(output, written);
@@ -52,8 +52,8 @@ function verifyReads(
     "an operand is written before it is read, with the dtype that is read",
   );
   assertInvariant(
-    !inputs.includes(output),
-    "a launch does not write over what it reads",
+    inputs.every((input, i) => input !== output || mayOverwrite(kernel, i)),
+    "a launch writes over what it reads element by element only",
   );
   verifyKernel(kernel, specs.map((spec) => spec!.size));
 }

@@ -15,6 +15,16 @@ function copy(size: number): MapKernel {
   };
 }
 
+/** A launch that puts as many elements in reverse order. */
+function reversed(size: number): MapKernel {
+  const operands = [{
+    dtype: "float32",
+    strides: [-1],
+    offset: size - 1,
+  }] as const;
+  return { ...copy(size), operands };
+}
+
 const SPEC = { dtype: "float32", size: 3 } as const;
 
 /** Input 0, output 1, temporary 2: copied to the temporary, and from there to the output. */
@@ -65,27 +75,27 @@ Deno.test.each<{ name: string; change: Partial<Program>; message: string }>([
     change: {
       steps: [
         ...PROGRAM.steps,
-        { kernel: copy(3), inputs: [1], output: 1 },
+        { kernel: reversed(3), inputs: [1], output: 1 },
       ],
     },
-    message: "does not write over what it reads",
+    message: "element by element only",
   },
   {
-    name: "a write to an input",
+    name: "an input that is given another size",
     change: {
-      steps: [...PROGRAM.steps, { kernel: copy(3), inputs: [1], output: 0 }],
+      steps: [...PROGRAM.steps, { kernel: copy(2), inputs: [1], output: 0 }],
     },
-    message: "and an input never",
+    message: "an input or output is written with its dtype and size",
   },
   {
     name: "an output of another size",
     change: { outputs: [{ dtype: "float32", size: 4 }] },
-    message: "an output is written with its dtype and size",
+    message: "an input or output is written with its dtype and size",
   },
   {
     name: "an output of another dtype",
     change: { outputs: [{ dtype: "int32", size: 3 }] },
-    message: "an output is written with its dtype and size",
+    message: "an input or output is written with its dtype and size",
   },
   {
     name: "a temporary that is too small",

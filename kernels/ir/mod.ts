@@ -42,6 +42,7 @@ export {
   type ScatterKernel,
   type SortKernel,
 } from "./kernel.ts";
+export { mayOverwrite } from "./may_overwrite.ts";
 export { printKernel } from "./print_kernel.ts";
 export { variesAlongRow } from "./row_values.ts";
 export { takesDType } from "./takes_dtype.ts";

@@ -13,11 +13,16 @@ const LAST = { bytes: 0 };
  * What has been made since is put on the collector's scale, so that it runs; and what it finds is given
  * back in a turn of the event loop, to which a loop that only ever computes would not come by itself.
  * Programs that dispose what they make never come to this.
+ *
+ * @returns When that has happened, if it is time for it.
  */
-export async function breathe(): Promise<void> {
+export function breathe(): Promise<void> | undefined {
   const held = heldBytes();
   LAST.bytes = Math.min(LAST.bytes, held);
-  if (held - LAST.bytes < GROWTH_BYTES_MAX) return;
+  return held - LAST.bytes < GROWTH_BYTES_MAX ? undefined : collect();
+}
+
+async function collect(): Promise<void> {
   weighStorages();
   await new Promise<void>((resolve) => SYSTEM_CLOCK.after(0, resolve));
   LAST.bytes = heldBytes();

@@ -4,7 +4,9 @@ import { heldBytes, Storage } from "../storage.ts";
 import { breathe } from "./breathe.ts";
 
 /** How often timers fire while something is awaited, at least once if it waits for a turn. */
-async function turnsDuring(work: () => Promise<void>): Promise<number> {
+async function turnsDuring(
+  work: () => Promise<void> | undefined,
+): Promise<number> {
   let turns = 0;
   const timer = setInterval(() => turns++, 0);
   await work();

@@ -2,26 +2,48 @@ import { assertInvariant, sizeOf, valueDType } from "../../core/base/mod.ts";
 import type { BufferSpec, Program, Step } from "../../kernels/mod.ts";
 import type { Node } from "../graph/node.ts";
 import { lower } from "./lower.ts";
+import type { Storage } from "../storage.ts";
 import { planMemory } from "./plan_memory.ts";
+import { planUpdates } from "./plan_updates.ts";
 import { schedule } from "./schedule.ts";
 
 /** What has to be done to compute some nodes. */
 export interface Plan {
-  /** The launches, in the terms of a backend; one output for each node that was wanted. */
+  /** The launches, in the terms of a backend. */
   readonly program: Program;
   /** Data and placeholders, in the order of the program's inputs. */
   readonly inputs: readonly Node[];
+  /**
+   * Numbers of the buffers that hold the nodes that were wanted: an output of its own for each that is
+   * not written over an input.
+   */
+  readonly results: readonly number[];
+}
+
+/** Options of {@linkcode makePlan}. */
+export interface PlanOptions {
+  /**
+   * For each node, elements that its value is to replace. It is written over them where nothing is
+   * lost by it.
+   *
+   * @default {[]}
+   */
+  readonly updates?: readonly (Storage | undefined)[];
 }
 
 /**
  * Plans how to compute some nodes.
  *
  * @param wanted The nodes.
+ * @param options What may be written over.
  * @returns The plan; it holds no memory.
  */
-export function makePlan(wanted: readonly Node[]): Plan {
+export function makePlan(
+  wanted: readonly Node[],
+  { updates = [] }: PlanOptions = {},
+): Plan {
   const roots = lower(wanted);
-  const kernels = schedule(roots);
+  const { kernels, overwritten } = planUpdates(schedule(roots), updates, roots);
   const inputs = [
     ...new Set([...kernels.flatMap(({ inputs }) => inputs), ...roots]
       .filter(isLeaf)),
@@ -30,16 +52,22 @@ export function makePlan(wanted: readonly Node[]): Plan {
   const memory = planMemory(kernels, computed);
   const numbers = new Map<Node, number>();
   inputs.forEach((node, i) => numbers.set(node, i));
+  for (const [root, { leaf }] of overwritten) {
+    numbers.set(root, numberOf(leaf, numbers));
+  }
   const copies: Step[] = [];
-  roots.forEach((root, i) => {
-    const output = inputs.length + i;
+  const outputs: BufferSpec[] = [];
+  const results = roots.map((root, i) => {
     const known = numbers.get(root);
+    if (overwritten.get(root)?.index === i) return known!;
+    const output = inputs.length + outputs.push(specOf(root)) - 1;
     // Two nodes of one meaning are one value, and data is a value already; but whoever asked for a
     // node may do with it what they like, so each gets its own.
     if (known === undefined) numbers.set(root, output);
     else copies.push(copyStep(root, known, output));
+    return output;
   });
-  const first = inputs.length + roots.length;
+  const first = inputs.length + outputs.length;
   for (const [node, place] of memory.places) numbers.set(node, first + place);
   const steps = kernels.map(({ kernel, inputs, output }) => ({
     kernel,
@@ -49,11 +77,12 @@ export function makePlan(wanted: readonly Node[]): Plan {
   return {
     program: {
       inputs: inputs.map(specOf),
-      outputs: roots.map(specOf),
+      outputs,
       temporaries: memory.temporaries,
       steps: [...steps, ...copies],
     },
     inputs,
+    results,
   };
 }
 

@@ -1,4 +1,5 @@
 import { itemBytes, sizeOf } from "../../core/base/mod.ts";
+import { mayOverwrite } from "../../kernels/ir/mod.ts";
 import type { Node } from "../graph/node.ts";
 import type { ScheduledKernel } from "./build_kernel.ts";
 
@@ -13,8 +14,9 @@ export interface MemoryPlan {
 /**
  * Shares temporaries between values that are not needed at the same time.
  *
- * Greedy by launch order: a value takes the smallest free temporary that is large enough, else the
- * largest free one, which grows. **Cost**: O(values × temporaries).
+ * Greedy by launch order: a value takes the place of one that it is computed from and that nobody
+ * needs any more, if it can be written over; else the smallest free temporary that is large enough,
+ * else the largest free one, which grows. **Cost**: O(values × temporaries).
  *
  * @param kernels The launches, in order.
  * @param outputs Values that have buffers of their own.
@@ -31,19 +33,38 @@ export function planMemory(
   const bytes: number[] = [];
   const free = new Set<number>();
   const places = new Map<Node, number>();
-  kernels.forEach(({ inputs, output }, step) => {
+  kernels.forEach((launch, step) => {
+    const { inputs, output } = launch;
+    const dying = inputs.filter((node) => lastUse.get(node) === step);
     if (!outputs.has(output)) {
-      places.set(output, takePlace(bytesOf(output), { bytes, free }));
+      const place = placeToOverwrite(launch, { dying, places }) ??
+        takePlace(bytesOf(output), { bytes, free });
+      places.set(output, place);
     }
-    // Only now, so that no kernel writes over what it reads.
-    for (const node of new Set([...inputs, output])) {
+    // Only now, so that no kernel writes over what it reads by chance.
+    const own = places.get(output);
+    for (const node of dying) {
       const place = places.get(node);
-      if (place !== undefined && (lastUse.get(node) ?? step) === step) {
-        free.add(place);
-      }
+      if (place !== undefined && place !== own) free.add(place);
     }
+    if (own !== undefined && !lastUse.has(output)) free.add(own);
   });
   return { temporaries: bytes, places };
+}
+
+/** The place of an operand that the output can be written over. */
+function placeToOverwrite(
+  { kernel, inputs }: ScheduledKernel,
+  { dying, places }: {
+    readonly dying: readonly Node[];
+    readonly places: ReadonlyMap<Node, number>;
+  },
+): number | undefined {
+  const node = dying.find((node) =>
+    places.has(node) &&
+    inputs.every((other, i) => other !== node || mayOverwrite(kernel, i))
+  );
+  return node && places.get(node);
 }
 
 /** Finds a free temporary, or makes one. */

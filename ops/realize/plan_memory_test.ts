@@ -12,8 +12,10 @@ function value(size: number): Node {
 /** A launch that reads some values and writes another; what it computes does not matter here. */
 function launch(inputs: readonly Node[], output: Node): ScheduledKernel {
   const { dtype, shape } = output.type;
+  // From elsewhere in the array: nothing can be written over it.
+  const operands = inputs.map(() => ({ dtype, strides: [1], offset: 1 }));
   return {
-    kernel: { kind: "map", shape, operands: [], body: [], dtype },
+    kernel: { kind: "map", shape, operands, body: [], dtype },
     inputs,
     output,
   };
@@ -40,6 +42,36 @@ Deno.test("planMemory() needs two temporaries for a chain, of any length", () =>
     0,
     1,
   ]);
+});
+
+/** The same launch, element by element. */
+function inPlace({ kernel, ...launch }: ScheduledKernel): ScheduledKernel {
+  const operands = kernel.operands.map((each) => ({ ...each, offset: 0 }));
+  return { ...launch, kernel: { ...kernel, operands } as typeof kernel };
+}
+
+Deno.test("planMemory() needs one temporary for an elementwise chain", () => {
+  const values = Array.from({ length: 10 }, () => value(4));
+  const { temporaries } = planMemory(chain(values).map(inPlace), new Set());
+  assertEquals(temporaries, [16]);
+});
+
+Deno.test("planMemory() writes over nothing that is needed again", () => {
+  const [a, b, c] = [value(4), value(4), value(4)];
+  const kernels = [launch([], a), launch([a], b), launch([a, b], c)];
+  const { places } = planMemory(kernels.map(inPlace), new Set());
+  assertEquals([a, b, c].map((each) => places.get(each)), [0, 1, 0]);
+});
+
+Deno.test("planMemory() writes over nothing that is also read in another order", () => {
+  const [a, b] = [value(4), value(4)];
+  const [first, second] = [launch([], a), launch([a, a], b)];
+  const { kernel, ...rest } = second;
+  const [view, ...others] = kernel.operands;
+  const mixed = { ...kernel, operands: [{ ...view!, offset: 0 }, ...others] };
+  const kernels = [first, { ...rest, kernel: mixed as typeof kernel }];
+  const { places } = planMemory(kernels, new Set());
+  assertEquals([a, b].map((each) => places.get(each)), [0, 1]);
 });
 
 Deno.test("planMemory() keeps outputs out of the temporaries", () => {

@@ -91,6 +91,7 @@ Deno.test("makePlan() of nothing does nothing", () => {
   assertEquals(planOf(), {
     program: { inputs: [], outputs: [], temporaries: [], steps: [] },
     inputs: [],
+    results: [],
   });
 });
 

@@ -1,0 +1,249 @@
+/**
+ * One plan of a function, for arguments of certain dtypes and shapes.
+ *
+ * A tensor's new elements are written over the old ones where the plan shows that nothing is lost by
+ * it, else into memory of their own, with which the tensor then changes places.
+ *
+ * @module
+ */
+import { equalShapes } from "../core/base/mod.ts";
+import type {
+  Backend,
+  BufferSpec,
+  DeviceBuffer,
+  Executable,
+} from "../kernels/mod.ts";
+import { updateTargetInvalid } from "./errors.ts";
+import { type DataNode, type Node, placeholder } from "./graph/node.ts";
+import { realizedOr } from "./graph/realized.ts";
+import { breathe } from "./realize/breathe.ts";
+import { makePlan } from "./realize/plan.ts";
+import { bindStorages, dataOf, realizeNodes } from "./realize/run.ts";
+import { Storage } from "./storage.ts";
+import { Tensor } from "./tensor.ts";
+import { leavesOf, rebuildTree, type TensorTree } from "./tensor_tree.ts";
+
+/** A function that gives new values to tensors besides its result. */
+export interface Step<Result extends TensorTree> {
+  /** What the call gives back. */
+  readonly result: Result;
+  /** Tensors that are data, and what they hold after the call. */
+  readonly updates: ReadonlyMap<Tensor, Tensor>;
+}
+
+/** A tensor's elements, and what is to replace them. */
+interface Target {
+  readonly storage: Storage;
+  readonly value: Node;
+}
+
+/** A tensor's elements, and the memory for the next ones where they are not written over. */
+interface Update {
+  readonly current: Storage;
+  readonly next: Storage | undefined;
+}
+
+/** A plan that stands ready to be run. */
+interface Ready {
+  readonly executable: Executable;
+  /** For each input, the number of an argument, or elements that the function closes over. */
+  readonly sources: readonly (number | Storage)[];
+  readonly results: readonly BufferSpec[];
+  readonly updates: readonly Update[];
+}
+
+/** One plan of a function, for arguments of certain dtypes and shapes. */
+export class Recording<Result extends TensorTree> implements Disposable {
+  /** Where it runs. */
+  readonly backend: Backend;
+  readonly #placeholders: readonly Node[];
+  readonly #result: Result;
+  readonly #leaves: readonly Node[];
+  readonly #targets: readonly Target[];
+  readonly #owned = new DisposableStack();
+  readonly #ready: Ready;
+  /** For calls whose arguments are to be updated as well: they are read to the end. */
+  #careful: Ready | undefined;
+
+  /**
+   * Constructs a new instance.
+   *
+   * @param fn The function, which is called once.
+   * @param tensors Arguments of the dtypes and shapes to plan for.
+   * @param backend Where to run.
+   * @throws {TensorError} `UPDATE_TARGET_INVALID` if a tensor to be updated is not data, or its new
+   * value has another dtype or shape.
+   */
+  constructor(
+    fn: (...tensors: readonly Tensor[]) => Step<Result>,
+    tensors: readonly Tensor[],
+    backend: Backend,
+  ) {
+    this.backend = backend;
+    this.#placeholders = tensors.map(({ node: { type } }, i) =>
+      placeholder(`argument ${i}`, type)
+    );
+    const { result, updates } = fn(
+      ...this.#placeholders.map((node) => new Tensor(node)),
+    );
+    this.#result = result;
+    this.#leaves = leavesOf(result).map(({ node }) => node);
+    this.#targets = [...updates].map(([target, value]) => ({
+      storage: targetStorage(target, value),
+      value: value.node,
+    }));
+    this.#ready = this.#prepare({ isInPlace: true });
+  }
+
+  /**
+   * Tells whether this is the plan for some arguments.
+   *
+   * @param tensors The arguments.
+   * @returns Whether they have the dtypes and shapes.
+   */
+  fits(tensors: readonly Tensor[]): boolean {
+    const wanted = this.#placeholders;
+    if (tensors.length !== wanted.length) return false;
+    for (let i = 0; i < wanted.length; i++) {
+      const { dtype, shape } = tensors[i]!.node.type;
+      const { type } = wanted[i]!;
+      if (dtype !== type.dtype || !equalShapes(shape, type.shape)) return false;
+    }
+    return true;
+  }
+
+  /**
+   * Runs the plan.
+   *
+   * @param tensors Arguments that fit.
+   * @returns The function's result, computed.
+   */
+  async run(tensors: readonly Tensor[]): Promise<Result> {
+    const { backend } = this;
+    const data = dataAlready(tensors) ??
+      await realizeNodes(tensors.map(({ node }) => node), { backend });
+    const ready = this.#readyFor(data);
+    const storages = ready.sources.map((source) =>
+      typeof source === "number" ? data[source]!.storage : source
+    );
+    let inputs = bindStorages(storages, backend);
+    while (inputs instanceof Promise) {
+      await inputs;
+      inputs = bindStorages(storages, backend);
+    }
+    const results: Storage[] = [];
+    try {
+      const running = start(ready, { backend, inputs, results });
+      if (running) await running;
+    } catch (error) {
+      for (const storage of results) storage[Symbol.dispose]();
+      throw error;
+    }
+    for (const { current, next } of ready.updates) {
+      if (next) current.swap(next);
+    }
+    const pause = breathe();
+    if (pause) await pause;
+    const leaves = results.map((storage, i) => {
+      const { type } = this.#leaves[i]!;
+      return new Tensor({ kind: "data", storage, type });
+    });
+    return rebuildTree(this.#result, leaves);
+  }
+
+  [Symbol.dispose](): void {
+    this.#owned.dispose();
+  }
+
+  #readyFor(data: readonly DataNode[]): Ready {
+    const isUpdated = this.#targets.some(({ storage }) =>
+      data.some((node) => node.storage === storage)
+    );
+    if (!isUpdated) return this.#ready;
+    return this.#careful ??= this.#prepare({ isInPlace: false });
+  }
+
+  #prepare({ isInPlace }: { readonly isInPlace: boolean }): Ready {
+    const { backend } = this;
+    const leaves = this.#leaves;
+    const targets = this.#targets;
+    const { program, inputs, results } = makePlan(
+      [...leaves, ...targets.map(({ value }) => value)],
+      isInPlace
+        ? {
+          updates: [
+            ...leaves.map(() => undefined),
+            ...targets.map(({ storage }) => storage),
+          ],
+        }
+        : {},
+    );
+    using owned = new DisposableStack();
+    const updates = targets.map(({ storage }, i) => ({
+      current: storage,
+      next: results[leaves.length + i]! < inputs.length
+        ? undefined
+        : owned.use(new Storage({ buffer: backend.allocate(storage) })),
+    }));
+    const executable = owned.use(backend.compile(program));
+    this.#owned.use(owned.move());
+    return {
+      executable,
+      sources: inputs.map((node) => {
+        const place = this.#placeholders.indexOf(node);
+        return place < 0 ? dataOf(node).storage : place;
+      }),
+      results: program.outputs.slice(0, leaves.length),
+      updates,
+    };
+  }
+}
+
+/** Arguments that have all been computed. */
+function dataAlready(
+  tensors: readonly Tensor[],
+): readonly DataNode[] | undefined {
+  const data: DataNode[] = [];
+  for (const { node } of tensors) {
+    const known = realizedOr(node);
+    if (known.kind !== "data") return undefined;
+    data.push(known);
+  }
+  return data;
+}
+
+/** Starts a run. What is to hold its results is noted as soon as it is there. */
+function start(
+  { executable, results: specs, updates }: Ready,
+  { backend, inputs, results }: {
+    readonly backend: Backend;
+    readonly inputs: readonly DeviceBuffer[];
+    readonly results: Storage[];
+  },
+): void | Promise<void> {
+  const outputs: DeviceBuffer[] = [];
+  for (const spec of specs) {
+    const buffer = backend.allocate(spec);
+    results.push(new Storage({ buffer }));
+    outputs.push(buffer);
+  }
+  for (const { current, next } of updates) {
+    // What is written over is an input, and so in the backend by now.
+    const buffer = (next ?? current).bufferToFill(backend);
+    if (next) outputs.push(buffer);
+  }
+  return executable.run(inputs, outputs);
+}
+
+function targetStorage(target: Tensor, value: Tensor): Storage {
+  const { node } = target;
+  const isSame = value.dtype === target.dtype &&
+    equalShapes(value.shape, target.shape);
+  if (node.kind !== "data" || !isSame) {
+    throw updateTargetInvalid(target.toString(), {
+      value: value.toString(),
+      isData: node.kind === "data",
+    });
+  }
+  return node.storage;
+}
