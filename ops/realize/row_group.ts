@@ -1,7 +1,8 @@
 /**
  * Which calls can be one kernel of whole rows: elementwise calls and reductions over the same rows,
- * where a reduction's result is used in the rows that it was made from, and nowhere else. A softmax, a
- * norm and the gradients of both are such groups, and so is whatever else has their form.
+ * where a reduction's result is used in the rows that it was made from. A softmax, a norm and the
+ * gradients of both are such groups, and so is whatever else has their form. What several groups need
+ * is computed in each of them, if it is cheap.
  *
  * @module
  */
@@ -30,6 +31,21 @@ const ROW_ELEMENTS_MAX = 1 << 16;
 /** Most calls that a group may have. */
 const MEMBERS_MAX = 64;
 
+/** Most calls that are repeated rather than their result kept. */
+const REPEATED_MAX = 16;
+
+/** Operators that are not repeated for each element. */
+const DEAR: ReadonlySet<string> = new Set([
+  "cos",
+  "erf",
+  "exp",
+  "log",
+  "pow",
+  "sigmoid",
+  "sin",
+  "tanh",
+]);
+
 /** What is known of the graph. */
 export interface GroupContext {
   /** All nodes, inputs first. */
@@ -40,22 +56,52 @@ export interface GroupContext {
   readonly banned: ReadonlySet<Node>;
 }
 
+/** The groups of a graph. */
+export interface RowGroups {
+  /** Each group, by its root. */
+  readonly roots: ReadonlyMap<Node, RowGroup>;
+  /** Calls that are computed in groups only, and in all of those that need them. */
+  readonly inner: ReadonlySet<Node>;
+}
+
 /**
  * Finds the groups of a graph, the largest first tried.
  *
  * @param context The graph.
- * @returns The group of each node that is in one.
+ * @returns The groups.
  */
-export function findRowGroups(context: GroupContext): Map<Node, RowGroup> {
-  const groups = new Map<Node, RowGroup>();
-  const finder = new Finder(context, groups);
+export function findRowGroups(context: GroupContext): RowGroups {
+  const finder = new Finder(context);
+  const roots = new Map<Node, RowGroup>();
+  const inner = new Set<Node>();
+  /** Groups that compute a node for themselves. */
+  const homes = new Map<Node, RowGroup[]>();
+  const isComputedWith = (user: Node, node: Node): boolean => {
+    const own = roots.get(user);
+    const groups = [...homes.get(user) ?? [], ...own ? [own] : []];
+    return (own !== undefined || inner.has(user)) &&
+      groups.every(({ members }) => members.has(node));
+  };
+  // Whoever uses a node has been decided on before it.
   for (const node of context.order.toReversed()) {
-    if (node.kind !== "apply" || groups.has(node)) continue;
+    if (node.kind !== "apply") continue;
+    const isNeeded = context.wanted.has(node) ||
+      !finder.usersOf(node).every((user) => isComputedWith(user, node));
+    if (!isNeeded) {
+      inner.add(node);
+      continue;
+    }
     const group = finder.groupFrom(node);
     if (!group) continue;
-    for (const member of group.members) groups.set(member, group);
+    roots.set(node, group);
+    for (const member of group.members) {
+      if (member === node) continue;
+      const known = homes.get(member);
+      if (known) known.push(group);
+      else homes.set(member, [group]);
+    }
   }
-  return groups;
+  return { roots, inner };
 }
 
 /** The rows that a group is about. */
@@ -71,15 +117,13 @@ type Role = "element" | "row";
 
 class Finder {
   readonly #context: GroupContext;
-  readonly #groups: ReadonlyMap<Node, RowGroup>;
   readonly #numbers = new Map<Node, number>();
   readonly #users = new Map<Node, Node[]>();
   /** What a matrix product's kernel computes as well. */
   readonly #finishing = new Set<Node>();
 
-  constructor(context: GroupContext, groups: ReadonlyMap<Node, RowGroup>) {
+  constructor(context: GroupContext) {
     this.#context = context;
-    this.#groups = groups;
     context.order.forEach((node, number) => {
       this.#numbers.set(node, number);
       if (node.kind !== "apply") return;
@@ -94,6 +138,10 @@ class Finder {
         this.#finishing.add(node);
       }
     }
+  }
+
+  usersOf(node: Node): readonly Node[] {
+    return this.#users.get(node) ?? [];
   }
 
   /** The largest group that ends in a node, if there is one. */
@@ -137,12 +185,12 @@ class Finder {
         kind === "view";
       if (!isThrough) continue;
       for (const input of node.inputs) {
-        if (input.kind === "apply" && !this.#groups.has(input)) seen.add(input);
+        if (input.kind === "apply") seen.add(input);
       }
     }
   }
 
-  /** Takes in calls, from the root upwards, as long as nobody else uses them. */
+  /** Takes in calls, from the root upwards, that nobody else uses or that are cheap to repeat. */
   #grow(root: ApplyNode, rows: Rows): ApplyNode[] {
     const members = new Set<Node>([root]);
     const result: ApplyNode[] = [root];
@@ -171,15 +219,43 @@ class Finder {
     rows: Rows,
     members: ReadonlySet<Node>,
   ): node is ApplyNode {
+    if (!this.#isFit(node, rows)) return false;
+    const users = this.usersOf(node);
+    const inside = users.filter((user) => members.has(user));
+    return inside.every((user) => keepsRows(user as ApplyNode, node, rows)) &&
+      (inside.length === users.length || this.#isCheap(node, rows));
+  }
+
+  /** Whether a node can be computed in a kernel of whole rows. */
+  #isFit(node: Node, rows: Rows): node is ApplyNode {
     if (node.kind !== "apply" || this.#context.wanted.has(node)) return false;
-    if (this.#groups.has(node) || this.#finishing.has(node)) return false;
     const { kind } = loweringOf(node);
-    const isFit = kind === "elementwise" || kind === "view" ||
-      kind === "reduce" && isFoldOver(node, rows);
-    return isFit &&
-      this.#users.get(node)!.every((user) =>
-        members.has(user) && keepsRows(user as ApplyNode, node, rows)
-      );
+    return !this.#finishing.has(node) &&
+      (kind === "elementwise" || kind === "view" ||
+        kind === "reduce" && isFoldOver(node, rows));
+  }
+
+  /**
+   * Whether it is cheaper to repeat a call, from rows that are read for it, than to write it and read
+   * it back: what norms and their gradients share.
+   */
+  #isCheap(node: ApplyNode, rows: Rows): boolean {
+    const seen = new Set<Node>([node]);
+    let [calls, folds, arrays] = [0, 0, 0];
+    for (const each of seen) {
+      const isElement = roleOf(sizeOf(each.type.shape), rows) === "element";
+      const isDear = isElement && each.kind === "apply" &&
+        DEAR.has(each.operator.name);
+      if (!this.#isFit(each, rows) || isDear) {
+        if (each === node) return false;
+        if (each.kind !== "constant") arrays++;
+        continue;
+      }
+      if (isFold(each)) folds++;
+      if (++calls > REPEATED_MAX) return false;
+      for (const input of each.inputs) seen.add(input);
+    }
+    return folds > 0 && arrays === 1;
   }
 
   /** Whether a call is a product, or an elementwise call that ends its kernel. */

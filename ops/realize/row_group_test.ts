@@ -53,6 +53,41 @@ Deno.test.each<{ name: string; of: readonly Tensor[]; want: string[] }>([
     want: ["rows"],
   },
   {
+    name:
+      "layerNorm and its gradients: the output, the slope of the input, and two sums of columns, one of a product with the norm",
+    of: (() => {
+      const y = X.layerNorm(-1).mul(W).add(B);
+      return [y, ...slopes(y, X, W, B)];
+    })(),
+    want: ["rows", "rows", "rows", "reduce", "map", "reduce", "map"],
+  },
+  {
+    name: "two norms of the same rows, whose mean is taken twice",
+    of: [X.layerNorm(-1), X.sub(X.mean(1, { keepDims: true })).abs()],
+    want: ["rows", "rows"],
+  },
+  {
+    name: "a norm that is used in columns too: it is cheap to repeat",
+    of: [X.layerNorm(-1).mul(W), X.layerNorm(-1).mul(G).sum(0)],
+    want: ["rows", "rows", "reduce"],
+  },
+  {
+    name: "powers that two kernels need: they are dear, and written",
+    of: (() => {
+      const powers = X.sub(X.max(1, { keepDims: true })).exp();
+      return [powers.mul(W), powers.sum(0)];
+    })(),
+    want: ["rows", "map", "reduce"],
+  },
+  {
+    name: "a norm that a product needs in memory, and what is made of it",
+    of: [
+      X.layerNorm(-1).mul(W),
+      X.layerNorm(-1).matmul(X.transpose()),
+    ],
+    want: ["rows", "map", "contract"],
+  },
+  {
     name: "a norm of several axes, reshaped",
     of: [X.reshape([2, 2, 2, 3]).layerNorm([2, 3]).reshape([4, 6])],
     want: ["rows"],

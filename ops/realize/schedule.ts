@@ -14,7 +14,7 @@ import { type ApplyNode, inputsOf, type Node } from "../graph/node.ts";
 import { topologicalOrder } from "../graph/order.ts";
 import { buildKernel, type ScheduledKernel } from "./build_kernel.ts";
 import { callOf, loweringOf } from "./emitter.ts";
-import { findRowGroups, type RowGroup } from "./row_group.ts";
+import { findRowGroups, type RowGroup, type RowGroups } from "./row_group.ts";
 
 /** Most instructions that elementwise calls may grow to before a value is written to memory. */
 const INSTRUCTIONS_MAX = 64;
@@ -35,18 +35,19 @@ export function schedule(roots: readonly Node[]): ScheduledKernel[] {
   const order = topologicalOrder(roots);
   const banned = new Set<Node>();
   for (;;) {
-    const outcome = new Plan(order, roots, banned).kernels();
-    if (outcome.kind === "kernels") return outcome.kernels;
-    // Its calls become kernels one by one.
-    banned.add(outcome.root);
+    const { kernels, unfit } = new Plan(order, roots, banned).kernels();
+    if (unfit.length === 0) return kernels;
+    // Their calls become kernels one by one.
+    for (const root of unfit) banned.add(root);
   }
 }
 
-/** The launches, or what stands in their way. */
-type Outcome =
-  | { readonly kind: "kernels"; readonly kernels: ScheduledKernel[] }
-  /** The root of a group that cannot be one kernel. */
-  | { readonly kind: "unfit"; readonly root: Node };
+/** The launches, and what stands in their way. */
+interface Outcome {
+  readonly kernels: ScheduledKernel[];
+  /** Roots of groups that cannot be one kernel. */
+  readonly unfit: readonly Node[];
+}
 
 /** What a call would add to the kernel that it joins. */
 interface Cost {
@@ -65,8 +66,8 @@ class Plan {
   /** The reduction or product whose kernel a value is computed in. */
   readonly #anchors = new Map<Node, ApplyNode>();
 
-  /** The kernel of whole rows that a value is computed in. */
-  readonly #groups: ReadonlyMap<Node, RowGroup>;
+  /** What kernels of whole rows compute. */
+  readonly #groups: RowGroups;
 
   constructor(
     order: readonly Node[],
@@ -84,11 +85,11 @@ class Plan {
   /** Builds the kernels; a view that cannot be expressed has its source written, and it is tried again. */
   kernels(): Outcome {
     const kernels: ScheduledKernel[] = [];
+    const unfit: Node[] = [];
     const done = new Set<Node>();
-    /** Builds a value's kernel; gives the group that cannot be one. */
-    const build = (node: Node): RowGroup | undefined => {
+    const build = (node: Node): void => {
       done.add(node);
-      const group = this.#groups.get(node);
+      const group = this.#groups.roots.get(node);
       for (;;) {
         const built = buildKernel(node, {
           isWritten: (other) => this.#written.has(other),
@@ -96,38 +97,35 @@ class Plan {
           group,
         });
         if (built.kind === "kernel") {
-          if (group && !isWorthwhile(built.scheduled)) return group;
+          if (group && !isWorthwhile(built.scheduled)) unfit.push(node);
           kernels.push(built.scheduled);
-          return undefined;
+          return;
         }
         const { source } = built;
-        const inside = this.#groups.get(source);
-        if (inside) return inside;
+        if (group?.members.has(source)) {
+          unfit.push(node);
+          return;
+        }
         // The source could not be read through its views: write it first.
         assertInvariant(
           !this.#written.has(source),
           "a written value can be read through any first view",
         );
         this.#write(source);
-        const unfit = done.has(source) ? undefined : build(source);
-        if (unfit) return unfit;
+        if (!done.has(source)) build(source);
       }
     };
     for (const node of this.#order) {
-      if (!this.#written.has(node) || done.has(node)) continue;
-      const unfit = build(node);
-      if (unfit) return { kind: "unfit", root: unfit.root };
+      if (this.#written.has(node) && !done.has(node)) build(node);
     }
-    return { kind: "kernels", kernels };
+    return { kernels, unfit };
   }
 
   /** Decides for one call, after its inputs. */
   #place(node: ApplyNode): void {
-    const group = this.#groups.get(node);
-    if (group) {
-      if (group.root === node) this.#placeGroup(group);
-      return;
-    }
+    if (this.#groups.inner.has(node)) return;
+    const group = this.#groups.roots.get(node);
+    if (group) return this.#placeGroup(group);
     const lowering = loweringOf(node);
     switch (lowering.kind) {
       case "elementwise":
@@ -298,16 +296,17 @@ class Plan {
   }
 }
 
-/** Whether a kernel of whole rows can be run everywhere, and reads its rows as they lie in memory. */
+/**
+ * Whether a kernel of whole rows can be run everywhere, has anything to fold (what it was to fold may
+ * have been written for others), and reads its rows as they lie in memory.
+ */
 function isWorthwhile({ kernel }: ScheduledKernel): boolean {
-  const axis = kernel.kind === "rows"
-    ? kernel.shape.length +
-      kernel.over.findLastIndex((size) => size !== 1)
-    : 0;
-  return kernel.operands.length <= OPERANDS_MAX &&
-    kernel.operands.every(({ strides }) =>
-      strides[axis] === 0 || strides[axis] === 1
-    );
+  if (kernel.kind !== "rows") return false;
+  const { shape, over, operands, body } = kernel;
+  const axis = shape.length + over.findLastIndex((size) => size !== 1);
+  return operands.length <= OPERANDS_MAX &&
+    body.some(({ kind }) => kind === "fold") &&
+    operands.every(({ strides }) => strides[axis] === 0 || strides[axis] === 1);
 }
 
 /** Whether a view shows elements more than once because windows overlap. */
