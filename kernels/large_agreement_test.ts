@@ -9,6 +9,7 @@ import {
   valueDType,
 } from "../core/base/mod.ts";
 import {
+  attentionSpaces,
   type ContractKernel,
   type Expression,
   type Kernel,
@@ -330,6 +331,8 @@ function spaceOf(kernel: Kernel, operand: number): Shape {
       const spaces = [[rows, depth], [depth, columns]];
       return [...batch, ...spaces[operand] ?? [rows, columns]];
     }
+    case "attention":
+      return attentionSpaces(kernel)[operand]!;
     default:
       return kernel.shape;
   }

@@ -166,6 +166,52 @@ export interface AssembleKernel {
   readonly dtype: DType;
 }
 
+/**
+ * Which array of an attention is computed: what it is for, the logarithms of the sums that the
+ * weights are divided by, or all gradients in one go.
+ */
+export type AttentionRole = "output" | "logSumExp" | "gradients";
+
+/**
+ * Softmax-weighted means of values, one a query. For each batch, with queries q, keys k, values v
+ * and a mask m that is added (or, of dtype `bool`, says which keys a query sees):
+ * `scores_ij = scale q_i k_j + m_ij`, `weights_ij = exp(scores_ij - logSumExp_i)`,
+ * `output_i = Σ_j weights_ij v_j`. Key j is out of sight where `scores_ij` is -Infinity, and where
+ * `isCausal` and j > i; a query that sees no key has `logSumExp_i` -Infinity and zeros everywhere else.
+ *
+ * `gradients` holds, for each batch one after another, the gradients of q, k and v:
+ * `slopes_ij = weights_ij (g_i v_j - delta_i)`, `scale Σ_j slopes_ij k_j`, `scale Σ_i slopes_ij q_i`,
+ * `Σ_i weights_ij g_i`, where g is the output's gradient and delta_i is g_i output_i. They are one
+ * array, because they share the weights, which no backend should store.
+ *
+ * Source: Dao et al., "FlashAttention: Fast and memory-efficient exact attention with IO-awareness"
+ * (2022), algorithms 1 and 4.
+ */
+export interface AttentionKernel {
+  /** Which arm of {@linkcode Kernel} this is. */
+  readonly kind: "attention";
+  /** What is computed. */
+  readonly role: AttentionRole;
+  /** Sizes of the batch axes. */
+  readonly batch: Shape;
+  /** How many queries there are in a batch. */
+  readonly queries: number;
+  /** How many keys and values. */
+  readonly keys: number;
+  /** Numbers of a query and of a key. */
+  readonly depth: number;
+  /** Numbers of a value; 0 where there are no values. */
+  readonly width: number;
+  /** What products of queries and keys are multiplied by. */
+  readonly scale: number;
+  /** Whether a query sees no key that comes after it. */
+  readonly isCausal: boolean;
+  /** Those that {@linkcode attentionSpaces} lists, the mask last, if there is one. */
+  readonly operands: readonly Operand[];
+  /** How the output is stored. */
+  readonly dtype: "float32";
+}
+
 /** Random numbers that depend on a key and an element's place only. */
 export interface RandomKernel {
   /** Which arm of {@linkcode Kernel} this is. */
@@ -243,6 +289,7 @@ export type Kernel =
   | ContractKernel
   | ScatterKernel
   | AssembleKernel
+  | AttentionKernel
   | RandomKernel
   | ScanKernel
   | SortKernel;
@@ -271,6 +318,8 @@ export function outputShape(kernel: Kernel): Shape {
       return kernel.shape.with(kernel.axis, kernel.size);
     case "sort":
       return kernel.shape.with(kernel.axis, kernel.count);
+    case "attention":
+      return attentionShape(kernel);
     default:
       return kernel satisfies never;
   }
@@ -289,4 +338,19 @@ export function productDType(
   const [a, b] = [left.dtype, right.dtype];
   if (isFloatDType(a) && isFloatDType(b)) return "float32";
   return a === "int8" && b === "int8" ? "int32" : undefined;
+}
+
+function attentionShape(
+  { role, batch, queries, keys, depth, width }: AttentionKernel,
+): Shape {
+  switch (role) {
+    case "output":
+      return [...batch, queries, width];
+    case "logSumExp":
+      return [...batch, queries];
+    case "gradients":
+      return [...batch, queries * depth + keys * (depth + width)];
+    default:
+      return role satisfies never;
+  }
 }

@@ -76,6 +76,26 @@ Deno.test.each<{ kernel: Kernel; want: number[] }>([
     },
     want: [8, 3],
   },
+  ...([
+    ["output", [7, 2, 5]],
+    ["logSumExp", [7, 2]],
+    ["gradients", [7, 2 * 4 + 3 * 4 + 3 * 5]],
+  ] as const).map(([role, want]) => ({
+    kernel: {
+      kind: "attention",
+      role,
+      batch: [7],
+      queries: 2,
+      keys: 3,
+      depth: 4,
+      width: 5,
+      scale: 1,
+      isCausal: false,
+      operands: [],
+      dtype: "float32",
+    } as const,
+    want: [...want],
+  })),
   {
     kernel: {
       kind: "random",

@@ -4,6 +4,7 @@
  * @module
  */
 
+export { attentionSpaces } from "./attention_spaces.ts";
 export {
   backendDisposed,
   BackendError,
@@ -27,6 +28,8 @@ export {
 export { ExpressionBuilder } from "./expression_builder.ts";
 export {
   type AssembleKernel,
+  type AttentionKernel,
+  type AttentionRole,
   type ContractKernel,
   type Kernel,
   type MapKernel,

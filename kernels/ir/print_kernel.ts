@@ -62,6 +62,12 @@ function headOf(kernel: Kernel): string {
       return `${kernel.dtype}[${kernel.shape}] around ${
         printNumber(kernel.value)
       }`;
+    case "attention": {
+      const { role, batch, queries, keys, depth, width, scale } = kernel;
+      const sizes = `[${batch}] ${queries}x${keys} of ${depth} to ${width}`;
+      const causal = kernel.isCausal ? " causal" : "";
+      return `${role} ${kernel.dtype}${sizes} scale ${scale}${causal}`;
+    }
     case "random":
       return `${kernel.dtype}[${kernel.shape}] ${kernel.distribution} key ${kernel.key}`;
     case "scan":
@@ -95,6 +101,7 @@ function bodiesOf(kernel: Kernel): readonly (readonly [string, Expression])[] {
         body,
       ]);
     case "scatter":
+    case "attention":
     case "random":
     case "sort":
       return [];

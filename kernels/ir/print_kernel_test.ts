@@ -180,6 +180,26 @@ Deno.test.each<{ name: string; kernel: Kernel; want: string[] }>([
     ],
   },
   {
+    name: "an attention",
+    kernel: {
+      kind: "attention",
+      role: "output",
+      batch: [2],
+      queries: 3,
+      keys: 4,
+      depth: 5,
+      width: 6,
+      scale: 0.5,
+      isCausal: true,
+      operands: [FLOATS],
+      dtype: "float32",
+    },
+    want: [
+      "attention output float32[2] 3x4 of 5 to 6 scale 0.5 causal",
+      "  @0 float32 strides [2,1] offset 3",
+    ],
+  },
+  {
     name: "random numbers",
     kernel: {
       kind: "random",

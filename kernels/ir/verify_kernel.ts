@@ -6,6 +6,7 @@ import {
   type ValueDType,
   valueDType,
 } from "../../core/base/mod.ts";
+import { attentionSpaces } from "./attention_spaces.ts";
 import {
   type CombineFn,
   type Expression,
@@ -14,6 +15,7 @@ import {
 } from "./expression.ts";
 import {
   type AssembleKernel,
+  type AttentionKernel,
   type Kernel,
   type Operand,
   productDType,
@@ -84,6 +86,9 @@ export function verifyKernel(kernel: Kernel, sizes: readonly number[]): void {
       break;
     case "assemble":
       verifyPieces(kernel);
+      break;
+    case "attention":
+      verifyAttention(kernel);
       break;
     case "random":
       break;
@@ -178,6 +183,11 @@ function spacesOf(
         operands: [...new Set(operandsOf(body))],
         space: shape,
       }));
+    case "attention":
+      return attentionSpaces(kernel).slice(0, all.length).map((space, i) => ({
+        operands: [i],
+        space,
+      }));
     default:
       return kernel satisfies never;
   }
@@ -243,6 +253,7 @@ function expressionsOf(kernel: Kernel): readonly Expression[] {
     case "assemble":
       return kernel.pieces.map(({ body }) => body);
     case "scatter":
+    case "attention":
     case "random":
     case "sort":
       return [];
@@ -282,6 +293,23 @@ function verifyView(
     lowest >= 0 && highest < size,
     `a view stays inside its array (it reaches ${lowest} to ${highest} of ${size})`,
   );
+}
+
+/** Requires operands of the dtypes that an attention takes. */
+function verifyAttention(kernel: AttentionKernel): void {
+  const count = attentionSpaces(kernel).length;
+  const { operands, scale } = kernel;
+  assertInvariant(
+    operands.length === count || operands.length === count - 1,
+    "an attention has all its operands, and a mask or none",
+  );
+  assertInvariant(
+    operands.every(({ dtype }, i) =>
+      dtype === "float32" || (dtype === "bool" && i === count - 1)
+    ),
+    "an attention weighs float32, and its mask may be bool",
+  );
+  assertInvariant(Number.isFinite(scale), "an attention has a finite scale");
 }
 
 interface Surroundings {

@@ -8,4 +8,5 @@ export {
   createReferenceBackend,
   type ReferenceOptions,
 } from "./reference_backend.ts";
-export { type ReferenceArray, runKernel } from "./run_kernel.ts";
+export type { ReferenceArray } from "./places.ts";
+export { runKernel } from "./run_kernel.ts";

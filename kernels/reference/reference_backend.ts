@@ -15,7 +15,8 @@ import type {
   Program,
 } from "../backend.ts";
 import { outputShape } from "../ir/mod.ts";
-import { type ReferenceArray, runKernel } from "./run_kernel.ts";
+import type { ReferenceArray } from "./places.ts";
+import { runKernel } from "./run_kernel.ts";
 
 /** Options of {@linkcode createReferenceBackend}. */
 export interface ReferenceOptions {

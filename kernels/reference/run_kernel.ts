@@ -6,7 +6,6 @@ import {
   fillUniform,
   isHalfDType,
   roundHalf,
-  type Shape,
   sizeOf,
   type ValueDType,
   valueDType,
@@ -18,7 +17,6 @@ import {
   type Expression,
   type Kernel,
   type MapKernel,
-  type Operand,
   productDType,
   type RandomKernel,
   type ReduceKernel,
@@ -27,19 +25,14 @@ import {
   type ScatterKernel,
   type SortKernel,
 } from "../ir/mod.ts";
+import { BINARY, evaluateExpression } from "./evaluate_expression.ts";
 import {
-  BINARY,
-  evaluateExpression,
-  type Place,
-} from "./evaluate_expression.ts";
-
-/** Elements as the reference computes them: plain numbers, whatever the dtype. */
-export type ReferenceArray =
-  | Float64Array
-  | Float32Array
-  | Int32Array
-  | Int8Array
-  | Uint8Array;
+  forEachPlace,
+  offsetOf,
+  placeAt,
+  type ReferenceArray,
+} from "./places.ts";
+import { runAttention } from "./run_attention.ts";
 
 /**
  * Runs one kernel in plain TypeScript. This is the oracle of the other backends: it favors being
@@ -72,6 +65,8 @@ export function runKernel(
       return runScatter(kernel, inputs, output);
     case "assemble":
       return runAssemble(kernel, inputs, output);
+    case "attention":
+      return runAttention(kernel, inputs, output);
     case "random":
       return runRandom(kernel, output);
     case "scan":
@@ -320,47 +315,4 @@ function runRandom(
   if (distribution === "uniform") fillUniform(key, drawn);
   else fillNormal(key, drawn);
   output.set(drawn);
-}
-
-/** Calls `visit` with every place of an index space, row by row. */
-function forEachPlace(
-  shape: Shape,
-  visit: (coordinates: readonly number[], index: number) => void,
-): void {
-  const size = sizeOf(shape);
-  for (let i = 0; i < size; i++) {
-    const coordinates = new Array<number>(shape.length);
-    let rest = i;
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      coordinates[axis] = rest % shape[axis]!;
-      rest = Math.floor(rest / shape[axis]!);
-    }
-    visit(coordinates, i);
-  }
-}
-
-function placeAt(
-  coordinates: readonly number[],
-  operands: readonly Operand[],
-  inputs: readonly ReferenceArray[],
-): Place {
-  return {
-    coordinates,
-    load(operand, shift) {
-      const at = offsetOf(operands[operand]!, coordinates) + shift;
-      const element = inputs[operand]![at];
-      assertInvariant(element !== undefined, "a view stays inside its array");
-      return element;
-    },
-  };
-}
-
-function offsetOf(
-  { strides, offset }: Operand,
-  coordinates: readonly number[],
-): number {
-  return strides.reduce(
-    (sum, stride, axis) => sum + stride * coordinates[axis]!,
-    offset,
-  );
 }

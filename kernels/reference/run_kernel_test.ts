@@ -14,7 +14,8 @@ import {
   outputShape,
   type ReduceKernel,
 } from "../ir/mod.ts";
-import { type ReferenceArray, runKernel } from "./run_kernel.ts";
+import type { ReferenceArray } from "./places.ts";
+import { runKernel } from "./run_kernel.ts";
 
 const LOAD: Expression = [{ kind: "load", operand: 0, dtype: "float32" }];
 const SUM: Expression = [{ kind: "accumulator", dtype: "float32" }];

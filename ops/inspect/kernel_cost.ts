@@ -1,5 +1,7 @@
 import { itemBytes, type Shape, sizeOf } from "../../core/base/mod.ts";
 import {
+  type AttentionKernel,
+  attentionSpaces,
   type Expression,
   type Kernel,
   type Operand,
@@ -52,6 +54,8 @@ function flopsOf(kernel: Kernel): number {
         (sum, piece) => sum + sizeOf(piece.shape) * operationsOf(piece.body),
         0,
       );
+    case "attention":
+      return attentionFlops(kernel);
     case "random":
       return 0;
     case "scan":
@@ -76,6 +80,23 @@ function rowsFlops(kernel: RowsKernel): number {
     const isOften = varies[place] || instruction.kind === "fold";
     return sum + (isOften ? size : rows);
   }, 0);
+}
+
+/** Two for each number that is multiplied; keys out of sight are left out where they are known. */
+function attentionFlops(
+  { role, batch, queries, keys, depth, width, isCausal }: AttentionKernel,
+): number {
+  // Query i sees i + 1 keys, as long as there are so many.
+  const slope = Math.min(queries, keys);
+  const seen = isCausal
+    ? slope * (slope + 1) / 2 + (queries - slope) * keys
+    : queries * keys;
+  const products = {
+    output: depth + width,
+    logSumExp: depth,
+    gradients: 3 * depth + 2 * width,
+  };
+  return 2 * sizeOf(batch) * seen * products[role];
 }
 
 function operationsOf(expression: Expression): number {
@@ -122,6 +143,8 @@ function spaceOf(kernel: Kernel, index: number, { strides }: Operand): Shape {
       return kernel.pieces.filter(({ body }) => reads(body, index))
         .map(({ shape }) => shape)
         .reduce((a, b) => sizeOf(a) >= sizeOf(b) ? a : b);
+    case "attention":
+      return attentionSpaces(kernel)[index]!;
     default:
       return kernel satisfies never;
   }

@@ -7,6 +7,9 @@ import { kernelCost } from "./kernel_cost.ts";
 
 const A = tensor(new Float32Array(6), { shape: [2, 3] });
 const B = tensor(new Float32Array(12), { shape: [3, 4] });
+const KEYS = tensor(new Float32Array(15), { shape: [5, 3] });
+const VALUES = tensor(new Float32Array(5), { shape: [5, 1] });
+const SEEN = tensor([1, 0, 1, 1, 0], { dtype: "bool" });
 const BIAS = tensor(new Float32Array(4));
 const INDEX = tensor(Int32Array.of(0, 1), { shape: [2, 1] });
 
@@ -50,6 +53,19 @@ Deno.test.each<{ name: string; of: Tensor; want: readonly number[] }>([
     want: [12, 24, 24],
   },
   { name: "a sort", of: A.sort(), want: [12, 24, 24] },
+  {
+    name: "an attention",
+    of: A.scaledDotProductAttention(KEYS, VALUES),
+    want: [2 * 2 * 5 * (3 + 1), 4 * (6 + 15 + 5), 8],
+  },
+  {
+    name: "an attention that looks back, with a mask of one row",
+    of: A.scaledDotProductAttention(KEYS, VALUES, {
+      causal: true,
+      mask: SEEN,
+    }),
+    want: [2 * 3 * (3 + 1), 4 * (6 + 15 + 5) + 5, 8],
+  },
   { name: "a constant", of: ones([5]), want: [0, 0, 20] },
   {
     name: "random numbers",
