@@ -1,5 +1,6 @@
 import type { Kernel } from "../ir/mod.ts";
 import { assembleCode } from "./assemble/assemble_code.ts";
+import { attentionKernel } from "./attention/attention_kernel.ts";
 import { contractKernel } from "./contract/contract_kernel.ts";
 import type { CompiledKernel } from "./compiled_kernel.ts";
 import type { Engine } from "./engine.ts";
@@ -36,6 +37,8 @@ export function compileKernel(kernel: Kernel, engine: Engine): CompiledKernel {
       return engine.compileRange(scanCode(kernel));
     case "sort":
       return engine.compileRange(sortCode(kernel));
+    case "attention":
+      return attentionKernel(kernel, engine);
     case "random":
       return randomKernel(kernel, engine.memory);
     default:

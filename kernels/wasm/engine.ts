@@ -1,4 +1,8 @@
 import type { DType } from "../../core/base/mod.ts";
+import {
+  type AttentionTasks,
+  compileAttentionModule,
+} from "./attention/attention_module.ts";
 import type { CompiledKernel, WasmFunction } from "./compiled_kernel.ts";
 import {
   compileMatrixModule,
@@ -34,6 +38,7 @@ export class Engine {
   readonly threads: number;
 
   readonly #pool: ThreadPool | undefined;
+  #attentionTasks: AttentionTasks | undefined;
   readonly #matrixTasks = new Map<string, MatrixTasks>();
 
   /**
@@ -47,6 +52,13 @@ export class Engine {
     this.relaxedSimd = relaxedSimd;
     this.threads = pool?.threads ?? 1;
     this.#pool = pool;
+  }
+
+  /** The functions that attention is computed by, compiled when they are first needed. */
+  get attentionTasks(): AttentionTasks {
+    return this.#attentionTasks ??= compileAttentionModule((write) =>
+      this.compile(write)
+    );
   }
 
   /**

@@ -25,24 +25,16 @@ export interface Matrix {
  * @returns The matrices.
  */
 export function matrixOf(
-  { dtype, strides, offset }: Operand,
+  operand: Operand,
   { batch, line, depth }: {
     readonly batch: readonly number[];
     readonly line: number;
     readonly depth: number;
   },
 ): Matrix {
-  const count = sizeOf(batch);
+  const { dtype, strides } = operand;
   const bytes = itemBytes(dtype);
-  const starts = Int32Array.from({ length: count }, (_, index) => {
-    let rest = index;
-    let start = offset;
-    for (let axis = batch.length - 1; axis >= 0; axis--) {
-      start += (rest % batch[axis]!) * strides[axis]!;
-      rest = Math.floor(rest / batch[axis]!);
-    }
-    return bytes * start;
-  });
+  const starts = startsOf(operand, batch).map((start) => bytes * start);
   const [lineStep, depthStep] = [strides[line]!, strides[depth]!];
   return {
     dtype,
@@ -51,4 +43,26 @@ export function matrixOf(
     depthStep: bytes * depthStep,
     grain: depthStep === 1 ? "depth" : lineStep === 1 ? "lines" : "neither",
   };
+}
+
+/**
+ * Finds where each batch of an operand starts.
+ *
+ * @param operand The operand, whose first axes are those of the batch.
+ * @param batch Sizes of these axes.
+ * @returns Its first element, for each batch.
+ */
+export function startsOf(
+  { strides, offset }: Operand,
+  batch: readonly number[],
+): Int32Array {
+  return Int32Array.from({ length: sizeOf(batch) }, (_, index) => {
+    let rest = index;
+    let start = offset;
+    for (let axis = batch.length - 1; axis >= 0; axis--) {
+      start += (rest % batch[axis]!) * strides[axis]!;
+      rest = Math.floor(rest / batch[axis]!);
+    }
+    return start;
+  });
 }

@@ -7,6 +7,8 @@ import {
   sizeOf,
 } from "../../../core/base/mod.ts";
 import {
+  type AttentionRole,
+  attentionSpaces,
   type ContractKernel,
   type Expression,
   type Kernel,
@@ -64,6 +66,23 @@ function sum(shape: Shape, over: Shape, strides: readonly number[]) {
     epilogue: ACCUMULATOR,
     dtype: F32,
   } satisfies ReduceKernel;
+}
+
+function attention(role: AttentionRole): Kernel {
+  const head = {
+    kind: "attention",
+    role,
+    batch: [5],
+    queries: 301,
+    keys: 263,
+    depth: 21,
+    width: role === "logSumExp" ? 0 : 19,
+    scale: 0.2,
+    isCausal: true,
+    dtype: F32,
+  } as const;
+  const operands = attentionSpaces(head).map((space) => operand(space));
+  return { ...head, operands };
 }
 
 const TRANSPOSED = product([203, 207, 209]);
@@ -227,6 +246,9 @@ const CASES: readonly { readonly name: string; readonly kernel: Kernel }[] = [
       dtype: F32,
     },
   },
+  { name: "an attention", kernel: attention("output") },
+  { name: "sums of weights", kernel: attention("logSumExp") },
+  { name: "gradients of an attention", kernel: attention("gradients") },
   {
     name: "arrays side by side, in blocks",
     kernel: {
@@ -303,6 +325,8 @@ function spacesOf(kernel: Kernel): readonly Shape[] {
       return kernel.operands.map(() => kernel.shape);
     case "assemble":
       return kernel.operands.map((_, i) => kernel.pieces[i]!.shape);
+    case "attention":
+      return attentionSpaces(kernel);
     case "random":
       return [];
     default:

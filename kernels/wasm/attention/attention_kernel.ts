@@ -1,0 +1,159 @@
+import { itemBytes, sizeOf } from "../../../core/base/mod.ts";
+import type { AttentionKernel } from "../../ir/mod.ts";
+import type { CompiledKernel } from "../compiled_kernel.ts";
+import { startsOf } from "../contract/matrix.ts";
+import type { Engine } from "../engine.ts";
+import {
+  inputParameter,
+  OUTPUT_PARAMETER,
+  SCRATCH_PARAMETER,
+} from "../lanes/views.ts";
+import type { Task } from "../threads/thread_pool.ts";
+import {
+  ATTENTION_WORD,
+  ATTENTION_WORDS,
+  MASKS,
+  type OperandName,
+  REGIONS,
+  regionWord,
+} from "./attention_parameters.ts";
+import { blocksOf } from "./blocks.ts";
+
+/** The operands of each role, in order; a mask may follow. */
+const ROLE_OPERANDS: Readonly<
+  Record<AttentionKernel["role"], readonly OperandName[]>
+> = {
+  output: ["query", "key", "value"],
+  logSumExp: ["query", "key"],
+  gradients: ["query", "key", "value", "gradient", "logSumExp", "delta"],
+};
+
+/** What one multiply-add takes, about. */
+const MULTIPLY_NANOSECONDS = 0.06;
+
+/** How long one call takes at least, about, where there are many small units. */
+const CALL_NANOSECONDS = 30_000;
+
+/**
+ * Compiles an attention. Memory of its own holds blocks of operands and results only: it does not grow
+ * with the number of queries or keys.
+ *
+ * @param kernel The kernel.
+ * @param engine What turns code into functions.
+ * @returns What runs it.
+ */
+export function attentionKernel(
+  kernel: AttentionKernel,
+  engine: Engine,
+): CompiledKernel {
+  return new Attention(kernel, engine);
+}
+
+class Attention implements CompiledKernel {
+  readonly scratchBytes: number;
+  readonly #engine: Engine;
+  readonly #task: Task;
+  readonly #names: readonly OperandName[];
+  readonly #units: number;
+  readonly #nanoseconds: number;
+  /** Units of one call. */
+  readonly #grain: number;
+  /** Parameters that are the same in every launch, then the tables of starts. */
+  readonly #fixed: Int32Array;
+  /** Where each operand's table is among them, in words. */
+  readonly #tables: readonly number[];
+  /** Where, in the scratch memory, the parameters are. */
+  readonly #place: number;
+
+  constructor(kernel: AttentionKernel, engine: Engine) {
+    const { role, batch, operands, queries, keys, depth, width } = kernel;
+    const count = sizeOf(batch);
+    const blocks = blocksOf(kernel);
+    const names = ROLE_OPERANDS[role];
+    this.#engine = engine;
+    this.#names = operands.length > names.length ? [...names, "mask"] : names;
+    const tasks = engine.attentionTasks;
+    this.#task = role === "gradients" ? tasks.pullBack : tasks.attend;
+    const parts = role === "gradients"
+      ? 1
+      : Math.ceil(queries / blocks.queryBlock);
+    this.#units = count * parts;
+    const products = role === "gradients"
+      ? 3 * depth + 2 * width
+      : depth + width;
+    this.#nanoseconds = count * queries * keys * products *
+      MULTIPLY_NANOSECONDS;
+    this.#grain = Math.ceil(
+      CALL_NANOSECONDS * this.#units / Math.max(1, this.#nanoseconds),
+    );
+    const { regions, bytes } = blocks;
+    this.#place = bytes * engine.threads;
+    this.#tables = operands.map((_, i) => ATTENTION_WORDS + i * count);
+    this.#fixed = new Int32Array(ATTENTION_WORDS + operands.length * count);
+    this.scratchBytes = this.#place + 4 * this.#fixed.length;
+    const words: Partial<Record<keyof typeof ATTENTION_WORD, number>> = {
+      queries,
+      keys,
+      depth,
+      width,
+      isCausal: Number(kernel.isCausal),
+      isSum: Number(role === "logSumExp"),
+      queryBlock: blocks.queryBlock,
+      keyBlock: blocks.keyBlock,
+      blocks: parts,
+      scratchStep: bytes,
+    };
+    for (const [name, value] of Object.entries(words)) {
+      this.#fixed[ATTENTION_WORD[name as keyof typeof words]] = value;
+    }
+    new Float32Array(this.#fixed.buffer)[ATTENTION_WORD.scale] = kernel.scale;
+    for (const region of REGIONS) {
+      this.#fixed[regionWord(region)] = regions[region];
+    }
+    this.#fixOperands(kernel);
+  }
+
+  launch(parameters: number): void {
+    if (this.#units === 0) return;
+    const words = this.#engine.memory.int32;
+    const from = parameters / 4;
+    const scratch = words[from + SCRATCH_PARAMETER / 4]!;
+    const address = (scratch + this.#place) >>> 0;
+    const at = address / 4;
+    words.set(this.#fixed, at);
+    words[at + ATTENTION_WORD.scratch] = scratch;
+    words[at + ATTENTION_WORD.output] = words[from + OUTPUT_PARAMETER / 4]!;
+    this.#names.forEach((name, i) => {
+      words[at + ATTENTION_WORD[name]] = words[from + inputParameter(i) / 4]!;
+      words[at + ATTENTION_WORD[`${name}Starts`]] = address +
+        4 * this.#tables[i]!;
+    });
+    this.#engine.run(this.#task, {
+      units: this.#units,
+      grain: this.#grain,
+      parameters: address,
+      nanoseconds: this.#nanoseconds,
+    });
+  }
+
+  /** Notes how the operands lie in memory. */
+  #fixOperands({ batch, operands }: AttentionKernel): void {
+    const fixed = this.#fixed;
+    const rank = batch.length;
+    operands.forEach((operand, i) => {
+      const name = this.#names[i]!;
+      const bytes = itemBytes(operand.dtype);
+      const [line, step] = operand.strides.slice(rank) as [number, number];
+      fixed[ATTENTION_WORD[`${name}Line`]] = bytes * line;
+      if (name !== "logSumExp" && name !== "delta") {
+        fixed[ATTENTION_WORD[`${name}Depth`]] = bytes * step;
+      }
+      if (name === "mask") {
+        const kind = operand.dtype === "bool" ? "bool" : "float32";
+        fixed[ATTENTION_WORD.maskKind] = MASKS.indexOf(kind);
+      }
+      const starts = startsOf(operand, batch);
+      fixed.set(starts.map((start) => bytes * start), this.#tables[i]!);
+    });
+  }
+}

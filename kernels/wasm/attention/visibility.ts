@@ -1,0 +1,147 @@
+/**
+ * Which keys a query sees: masks are added to panels of scores, and what is out of sight becomes
+ * -Infinity.
+ *
+ * @module
+ */
+import type { FunctionReference, Local } from "../assembler/function_types.ts";
+import { TILE_COLUMNS } from "../contract/micro_kernel.ts";
+import type { Surroundings, VectorCode } from "../lanes/vector_code.ts";
+import { PANEL_ROW } from "./panels.ts";
+
+/**
+ * Writes the function that adds one panel to another.
+ *
+ * Parameters: address of the panel that is changed, and of the other; number of rows.
+ *
+ * @param module Where the function belongs.
+ * @returns The function.
+ */
+export function addHelper(module: Surroundings): FunctionReference {
+  const parameters = ["i32", "i32", "i32"] as const;
+  const signature = { parameters, results: [] };
+  return module.helper("attention add", signature, ({ f }) => {
+    const [target, source, rows] = parameters.map((_, i) => f.parameter(i)) as [
+      Local,
+      Local,
+      Local,
+    ];
+    f.loop((next) => {
+      for (const offset of [0, 16]) {
+        const sum = f.op(
+          "f32x4.add",
+          f.load("v128.load", target, offset),
+          f.load("v128.load", source, offset),
+        );
+        f.store("v128.store", target, sum, offset);
+      }
+      f.assign(target, "i32.add", target, PANEL_ROW);
+      f.assign(source, "i32.add", source, PANEL_ROW);
+      f.assign(rows, "i32.sub", rows, 1);
+      f.branchIf(next, rows);
+    });
+  });
+}
+
+/**
+ * Writes the function that hides what a mask of truth leaves out.
+ *
+ * Parameters: addresses of the panel and of the mask; numbers of rows and of columns; bytes from row
+ * to row and from column to column of the mask.
+ *
+ * @param module Where the function belongs.
+ * @returns The function.
+ */
+export function truthHelper(module: Surroundings): FunctionReference {
+  const parameters = ["i32", "i32", "i32", "i32", "i32", "i32"] as const;
+  const signature = { parameters, results: [] };
+  return module.helper("attention truth", signature, (code) => {
+    const { f } = code;
+    const [target, mask, rows, columns, rowStep, columnStep] = parameters.map(
+      (_, i) => f.parameter(i),
+    ) as [Local, Local, Local, Local, Local, Local];
+    const last = f.op("i32.sub", columns, 1);
+    // Columns that are not there see what the last one sees.
+    const offsets = Array.from({ length: TILE_COLUMNS }, (_, column) => {
+      const isThere = f.op("i32.gt_s", columns, column);
+      const place = f.op("i32.select", column, last, isThere);
+      return f.op("i32.mul", place, columnStep);
+    });
+    f.loop((next) => {
+      f.scoped(() => {
+        for (const half of [0, 1]) {
+          let bytes = f.i32x4(0);
+          for (let lane = 0; lane < 4; lane++) {
+            const address = f.op("i32.add", mask, offsets[4 * half + lane]!);
+            const place = { address, lane: 4 * lane };
+            bytes = f.loadLane("v128.load8_lane", bytes, place);
+          }
+          const isHidden = f.op("i32x4.eq", bytes, f.i32x4(0));
+          emitHide(code, target, { isHidden, offset: 16 * half });
+        }
+      });
+      f.assign(target, "i32.add", target, PANEL_ROW);
+      f.assign(mask, "i32.add", mask, rowStep);
+      f.assign(rows, "i32.sub", rows, 1);
+      f.branchIf(next, rows);
+    });
+  });
+}
+
+/**
+ * Writes the function that hides keys that come after their query.
+ *
+ * Parameters: address of the panel; number of rows; which query or key the first row is, and the first
+ * column.
+ *
+ * @param module Where the function belongs.
+ * @param rowsAre What rows are; columns are the other.
+ * @returns The function.
+ */
+export function causalHelper(
+  module: Surroundings,
+  rowsAre: "keys" | "queries",
+): FunctionReference {
+  const parameters = ["i32", "i32", "i32", "i32"] as const;
+  const signature = { parameters, results: [] };
+  return module.helper(`attention causal ${rowsAre}`, signature, (code) => {
+    const { f } = code;
+    const [target, rows, row, column] = parameters.map((_, i) =>
+      f.parameter(i)
+    ) as [Local, Local, Local, Local];
+    const columns = [0, 4].map((first) => {
+      const lanes = Int32Array.of(first, first + 1, first + 2, first + 3);
+      return f.op(
+        "i32x4.add",
+        f.op("i32x4.splat", column),
+        f.v128(new Uint8Array(lanes.buffer)),
+      );
+    });
+    f.loop((next) => {
+      f.scoped(() => {
+        const here = f.op("i32x4.splat", row);
+        columns.forEach((there, half) => {
+          const isHidden = rowsAre === "keys"
+            ? f.op("i32x4.lt_s", there, here)
+            : f.op("i32x4.lt_s", here, there);
+          emitHide(code, target, { isHidden, offset: 16 * half });
+        });
+      });
+      f.assign(target, "i32.add", target, PANEL_ROW);
+      f.assign(row, "i32.add", row, 1);
+      f.assign(rows, "i32.sub", rows, 1);
+      f.branchIf(next, rows);
+    });
+  });
+}
+
+function emitHide(
+  code: VectorCode,
+  target: Local,
+  { isHidden, offset }: { readonly isHidden: Local; readonly offset: number },
+): void {
+  const { f } = code;
+  const known = f.load("v128.load", target, offset);
+  const left = code.select(isHidden, f.f32x4(-Infinity), known);
+  f.store("v128.store", target, left, offset);
+}
