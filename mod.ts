@@ -118,6 +118,7 @@ export {
 } from "./nn/mod.ts";
 export {
   arange,
+  type AttentionOptions,
   type Attributes,
   type CallableOperator,
   compile,
@@ -147,6 +148,7 @@ export {
   randomUniform,
   realize,
   type ReduceOptions,
+  scaledDotProductAttention,
   type ScanOptions,
   type SliceRange,
   type SortOptions,

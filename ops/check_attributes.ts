@@ -11,6 +11,7 @@ const WANTED: Readonly<Record<AttributeKind, string>> = {
   integer: "a whole number",
   integers: "a list of whole numbers",
   number: "a finite number",
+  numberOrNull: "a finite number or null",
   string: "text",
 };
 
@@ -23,6 +24,7 @@ export const ATTRIBUTE_KINDS: readonly AttributeKind[] = [
   "integer",
   "integers",
   "number",
+  "numberOrNull",
   "string",
 ];
 
@@ -81,6 +83,8 @@ function isOfKind(value: unknown, kind: AttributeKind): boolean {
       return isIntegers(value);
     case "number":
       return Number.isFinite(value);
+    case "numberOrNull":
+      return value === null || Number.isFinite(value);
     case "string":
       return typeof value === "string";
     default:

@@ -54,6 +54,12 @@ Deno.test.each<Row>([
     wanted: "a whole number",
   },
   {
+    kind: "numberOrNull",
+    good: [0, -0.5, null],
+    bad: ["0", [0], true],
+    wanted: "a finite number or null",
+  },
+  {
     kind: "integers",
     good: [[], [0, -5]],
     bad: [0, [0.5], [null], "0", null, { length: 0 }],

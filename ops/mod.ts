@@ -6,6 +6,7 @@
  */
 
 export { apply, type Operand } from "./apply.ts";
+export { scaledDotProductAttention } from "./attention.ts";
 export { BUILTIN_OPERATORS } from "./builtin/all.ts";
 export {
   compile,
@@ -92,6 +93,7 @@ export { OperatorRegistry, type RegisterOperatorOptions } from "./registry.ts";
 export type { SliceRange } from "./slice_ranges.ts";
 export { Storage } from "./storage.ts";
 export {
+  type AttentionOptions,
   type Axes,
   type LayerNormOptions,
   type NestedNumbers,

@@ -25,6 +25,7 @@ import { permute } from "./builtin/permute.ts";
 import { reduce, type ReduceName } from "./builtin/reduce.ts";
 import { relu } from "./builtin/relu.ts";
 import { reshape } from "./builtin/reshape.ts";
+import { scaledDotProductAttention } from "./builtin/scaled_dot_product_attention.ts";
 import { select } from "./builtin/select.ts";
 import { silu } from "./builtin/silu.ts";
 import { softmax } from "./builtin/softmax.ts";
@@ -144,6 +145,24 @@ export interface TopK {
   readonly values: Tensor;
   /** Where they stand along the axis, `int32`. */
   readonly indices: Tensor;
+}
+
+/** Options of {@linkcode Tensor.scaledDotProductAttention}. */
+export interface AttentionOptions {
+  /**
+   * What is added to the scores, or, of dtype `bool`, which of them count: broadcasts to `[..., L, S]`.
+   *
+   * @default {0}
+   */
+  readonly mask?: TensorLike;
+  /**
+   * Whether query i sees no key j > i. It holds beside a mask.
+   *
+   * @default {false}
+   */
+  readonly causal?: boolean;
+  /** What products of queries and keys are multiplied by; 1/√E if left out. */
+  readonly scale?: number;
 }
 
 /** An axis, several, or all of them if left out. Negative ones count from the last. */
@@ -650,6 +669,23 @@ export class Tensor implements Disposable {
     { epsilon = 1e-5 }: LayerNormOptions = {},
   ): Tensor {
     return new Tensor(layerNorm(this.#node, { axes, epsilon }));
+  }
+
+  /** Means of values, weighted by how well these queries match keys. */
+  scaledDotProductAttention(
+    key: Tensor,
+    value: Tensor,
+    { mask = 0, causal = false, scale }: AttentionOptions = {},
+  ): Tensor {
+    const name = "scaledDotProductAttention";
+    const inputs = {
+      query: this.#node,
+      key: toNode(name, key),
+      value: toNode(name, value),
+      mask: toOperand(name, mask),
+    };
+    const attributes = { causal, scale: scale ?? null };
+    return new Tensor(scaledDotProductAttention(inputs, attributes));
   }
 
   /** Logarithm of softmax along an axis. */

@@ -1,6 +1,7 @@
 import { assertInvariant, sizeOf } from "../core/base/mod.ts";
 import type { ApplyNode, Node, Tensor } from "../ops/mod.ts";
 import { ARRANGE_DEFINITIONS } from "./definitions/arrange.ts";
+import { ATTENTION_DEFINITIONS } from "./definitions/attention.ts";
 import { COMBINE_DEFINITIONS } from "./definitions/combine.ts";
 import type { Definition } from "./definitions/definition.ts";
 import { ELEMENTWISE_DEFINITIONS } from "./definitions/elementwise.ts";
@@ -10,6 +11,7 @@ import type { DenseArray } from "./dense_array.ts";
 const DEFINITIONS: ReadonlyMap<string, Definition> = new Map(
   Object.entries({
     ...ARRANGE_DEFINITIONS,
+    ...ATTENTION_DEFINITIONS,
     ...COMBINE_DEFINITIONS,
     ...ELEMENTWISE_DEFINITIONS,
     ...ORDER_DEFINITIONS,

@@ -283,6 +283,19 @@ const MAKERS: readonly ((pool: Pool) => Tensor | undefined)[] = [
     );
   },
   (pool) => {
+    const x = pool.float();
+    const depth = x.shape.at(-1);
+    const key = pool.find((y) =>
+      y.dtype === "float32" && y.rank === 2 && y.shape[1] === depth
+    );
+    // Scores are kept small: where one key takes all the weight, rounding decides which.
+    return x.rank < 2 || !key ? undefined : x.tanh().scaledDotProductAttention(
+      key.tanh(),
+      key,
+      { causal: pool.choose(2) === 0, mask: pool.choose(3) - 1 },
+    );
+  },
+  (pool) => {
     const x = pool.any();
     const indices = pool.find((y) => y.dtype === "int32" && y.rank < 3);
     return x.rank === 0 ? undefined : indices && x.take(indices, pool.axis(x));

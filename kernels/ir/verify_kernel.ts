@@ -15,7 +15,6 @@ import {
 } from "./expression.ts";
 import {
   type AssembleKernel,
-  type AttentionKernel,
   type Kernel,
   type Operand,
   productDType,
@@ -25,6 +24,7 @@ import {
 } from "./kernel.ts";
 import { variesAlongRow } from "./row_values.ts";
 import { takesDType } from "./takes_dtype.ts";
+import { verifyAttention } from "./verify_attention.ts";
 
 /**
  * Checks that a kernel is well formed: every instruction uses earlier values of the dtypes it takes,
@@ -46,6 +46,11 @@ export function verifyKernel(kernel: Kernel, sizes: readonly number[]): void {
       verifyReads(kernel, index, { space, size: sizes[index]! });
     }
   }
+  verifyMeaning(kernel);
+}
+
+/** Checks what a kernel computes, whatever it reads. */
+function verifyMeaning(kernel: Kernel): void {
   switch (kernel.kind) {
     case "map":
       verifyExpression(kernel.body, kernel, { rank: kernel.shape.length });
@@ -293,23 +298,6 @@ function verifyView(
     lowest >= 0 && highest < size,
     `a view stays inside its array (it reaches ${lowest} to ${highest} of ${size})`,
   );
-}
-
-/** Requires operands of the dtypes that an attention takes. */
-function verifyAttention(kernel: AttentionKernel): void {
-  const count = attentionSpaces(kernel).length;
-  const { operands, scale } = kernel;
-  assertInvariant(
-    operands.length === count || operands.length === count - 1,
-    "an attention has all its operands, and a mask or none",
-  );
-  assertInvariant(
-    operands.every(({ dtype }, i) =>
-      dtype === "float32" || (dtype === "bool" && i === count - 1)
-    ),
-    "an attention weighs float32, and its mask may be bool",
-  );
-  assertInvariant(Number.isFinite(scale), "an attention has a finite scale");
 }
 
 interface Surroundings {

@@ -2,7 +2,6 @@ import { assertThrows } from "@std/assert";
 import { InvariantError } from "../../core/base/mod.ts";
 import type { Expression, Instruction } from "./expression.ts";
 import type {
-  AttentionKernel,
   ContractKernel,
   Kernel,
   MapKernel,
@@ -75,21 +74,6 @@ const SCATTER: ScatterKernel = {
   dtype: "float32",
 };
 
-const ATTENTION: AttentionKernel = {
-  kind: "attention",
-  role: "output",
-  batch: [],
-  queries: 2,
-  keys: 4,
-  depth: 3,
-  width: 1,
-  scale: 1,
-  isCausal: false,
-  operands: [MATRIX, MATRIX, { ...MATRIX, strides: [1, 1] }],
-  dtype: "float32",
-};
-const MASK: Operand = { dtype: "bool", strides: [4, 1], offset: 0 };
-
 /** A map over one int32 index that reads operand 0 through it. */
 function gather(size: number): MapKernel {
   return {
@@ -120,12 +104,6 @@ Deno.test.each<{ name: string; kernel: Kernel; sizes: number[] }>([
   },
   { name: "a matrix product", kernel: CONTRACT, sizes: [6, 12] },
   { name: "a scatter", kernel: SCATTER, sizes: [6, 6] },
-  { name: "an attention", kernel: ATTENTION, sizes: [6, 12, 4] },
-  {
-    name: "an attention with a mask",
-    kernel: { ...ATTENTION, operands: [...ATTENTION.operands, MASK] },
-    sizes: [6, 12, 4, 8],
-  },
   { name: "a gather", kernel: gather(5), sizes: [5, 6] },
   { name: "a gather from nothing", kernel: gather(0), sizes: [0, 6] },
   {
@@ -236,39 +214,6 @@ Deno.test.each<
     kernel: gather(6),
     sizes: [5, 6],
     claim: "reaches 0 to 5 of 5",
-  },
-  {
-    name: "keys past the end",
-    kernel: ATTENTION,
-    sizes: [6, 11, 4],
-    claim: "reaches 0 to 11 of 11",
-  },
-  {
-    name: "an attention without values",
-    kernel: { ...ATTENTION, operands: [MATRIX, MATRIX] },
-    sizes: [6, 12],
-    claim: "has all its operands",
-  },
-  {
-    name: "an attention with whole numbers as keys",
-    kernel: { ...ATTENTION, operands: ATTENTION.operands.with(1, INDEX) },
-    sizes: [6, 12, 4],
-    claim: "weighs float32",
-  },
-  {
-    name: "an attention with a mask of whole numbers",
-    kernel: {
-      ...ATTENTION,
-      operands: [...ATTENTION.operands, { ...MASK, dtype: "int32" }],
-    },
-    sizes: [6, 12, 4, 8],
-    claim: "its mask may be bool",
-  },
-  {
-    name: "an attention of no finite scale",
-    kernel: { ...ATTENTION, scale: Infinity },
-    sizes: [6, 12, 4],
-    claim: "a finite scale",
   },
   {
     name: "a later value",

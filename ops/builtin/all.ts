@@ -1,6 +1,9 @@
 import type { Operator } from "../graph/node.ts";
 import { ARG_REDUCE_OPERATORS } from "./arg_reduce.ts";
 import { assembleOperator } from "./assemble.ts";
+import { attentionOperator } from "./attention.ts";
+import { attentionGradientsOperator } from "./attention_gradients.ts";
+import { attentionLogSumExpOperator } from "./attention_log_sum_exp.ts";
 import { BINARY_OPERATORS } from "./binary.ts";
 import { castOperator } from "./cast.ts";
 import { concatOperator, stackOperator } from "./concat.ts";
@@ -21,6 +24,7 @@ import { REDUCE_OPERATORS } from "./reduce.ts";
 import { reluOperator } from "./relu.ts";
 import { reshapeOperator } from "./reshape.ts";
 import { SCAN_OPERATORS } from "./scan.ts";
+import { scaledDotProductAttentionOperator } from "./scaled_dot_product_attention.ts";
 import { scatterAddOperator } from "./scatter_add.ts";
 import { selectOperator } from "./select.ts";
 import { siluOperator } from "./silu.ts";
@@ -41,6 +45,9 @@ export const BUILTIN_OPERATORS: ReadonlyMap<string, Operator> = new Map(
     assembleOperator,
     argTopKOperator,
     argsortOperator,
+    attentionOperator,
+    attentionGradientsOperator,
+    attentionLogSumExpOperator,
     ...Object.values(BINARY_OPERATORS),
     castOperator,
     concatOperator,
@@ -61,6 +68,7 @@ export const BUILTIN_OPERATORS: ReadonlyMap<string, Operator> = new Map(
     reluOperator,
     reshapeOperator,
     ...Object.values(SCAN_OPERATORS),
+    scaledDotProductAttentionOperator,
     scatterAddOperator,
     selectOperator,
     siluOperator,

@@ -8,6 +8,7 @@
  */
 import type { DType, JsonObject, Shape } from "../../core/base/mod.ts";
 import type {
+  AttentionRole,
   CombineFn,
   ExpressionBuilder,
   ScanFn,
@@ -85,6 +86,7 @@ export type AttributeKind =
   | "integer"
   | "integers"
   | "number"
+  | "numberOrNull"
   | "string";
 
 /** What an operator takes. Calls that arrive from outside are checked against it. */
@@ -264,6 +266,16 @@ export type Lowering =
   | { readonly kind: "scan"; describe(call: LoweredCall): ScanDescription }
   /** The first elements along an axis in order, or their places. */
   | { readonly kind: "sort"; describe(call: LoweredCall): SortDescription }
+  /**
+   * Attention. The inputs are the arrays that the kernel reads, in its order; the mask, which comes
+   * last, is the number 0 where there is none.
+   */
+  | {
+    readonly kind: "attention";
+    readonly role: AttentionRole;
+    /** What products of queries and keys are multiplied by. */
+    scale(call: LoweredCall): number;
+  }
   /** The whole numbers from 0 along the only axis. */
   | { readonly kind: "iota" }
   /** Random numbers. */

@@ -1,7 +1,6 @@
 import {
   assertInvariant,
   isHalfDType,
-  type RandomKey,
   type Shape,
   valueDType,
 } from "../../core/base/mod.ts";
@@ -12,6 +11,8 @@ import {
   ROUND_TO_HALF,
 } from "../../kernels/ir/mod.ts";
 import type { ApplyNode, Node } from "../graph/node.ts";
+import { attentionKernel } from "./build_attention.ts";
+import { randomKernel } from "./build_random.ts";
 import {
   callOf,
   Emitter,
@@ -102,6 +103,7 @@ class KernelBuilder {
       const lowering = loweringOf(this.#output);
       if (lowering.kind === "scatter") return this.#scatter(this.#output);
       if (lowering.kind === "assemble") return this.#assemble(this.#output);
+      if (lowering.kind === "attention") return this.#attention(this.#output);
       if (lowering.kind === "random") return randomKernel(this.#output);
       if (lowering.kind === "scan") return this.#scan(this.#output);
       if (lowering.kind === "sort") return this.#sort(this.#output);
@@ -329,6 +331,16 @@ class KernelBuilder {
     };
   }
 
+  #attention(node: ApplyNode): Kernel {
+    const emitter = this.#emitter();
+    const kernel = attentionKernel(node, (array, shape) => {
+      this.#addArray(emitter, array, [{ step: { kind: "expand", shape } }]);
+      return this.#operands.operands.at(-1)!;
+    });
+    this.#blocked ??= emitter.blocked;
+    return kernel;
+  }
+
   /** Adds an operand that is read as a whole, through its views and some more steps. */
   #addArray(
     emitter: Emitter,
@@ -374,15 +386,4 @@ function withoutReshape(node: Node, { isWritten }: KernelContext): Node {
     root = root.inputs[0]!;
   }
   return root;
-}
-
-function randomKernel({ type: { shape }, attributes }: ApplyNode): Kernel {
-  return {
-    kind: "random",
-    shape,
-    distribution: attributes.distribution === "normal" ? "normal" : "uniform",
-    key: attributes.key as RandomKey,
-    operands: [],
-    dtype: "float32",
-  };
 }

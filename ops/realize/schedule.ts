@@ -13,6 +13,7 @@ import { assertInvariant, sizeOf } from "../../core/base/mod.ts";
 import { type ApplyNode, inputsOf, type Node } from "../graph/node.ts";
 import { topologicalOrder } from "../graph/order.ts";
 import { buildKernel, type ScheduledKernel } from "./build_kernel.ts";
+import { arraysOf } from "./build_attention.ts";
 import { callOf, loweringOf } from "./emitter.ts";
 import { findRowGroups, type RowGroup, type RowGroups } from "./row_group.ts";
 
@@ -160,6 +161,10 @@ class Plan {
         return;
       case "assemble":
         for (const input of node.inputs) this.#settle(input);
+        this.#write(node);
+        return;
+      case "attention":
+        for (const input of arraysOf(node)) this.#write(sourceOf(input));
         this.#write(node);
         return;
       case "random":

@@ -37,6 +37,7 @@ export type {
 // By file, not through a layer's mod.ts: those bring the backends along.
 export { Module } from "../../nn/module.ts";
 export { Parameter, type ParameterOptions } from "../../nn/parameter.ts";
+export { scaledDotProductAttention } from "../../ops/attention.ts";
 export {
   arange,
   eye,

@@ -1,4 +1,5 @@
 import type { Vjp } from "../../graph/node.ts";
+import { ATTENTION_DERIVATIVES } from "./attention.ts";
 import { ELEMENTWISE_DERIVATIVES } from "./elementwise.ts";
 import { MATMUL_DERIVATIVES } from "./matmul.ts";
 import { REDUCE_DERIVATIVES } from "./reduce.ts";
@@ -11,6 +12,7 @@ import { SHAPE_DERIVATIVES } from "./shape.ts";
  */
 export const DERIVATIVES: ReadonlyMap<string, Vjp> = new Map(
   Object.entries({
+    ...ATTENTION_DERIVATIVES,
     ...ELEMENTWISE_DERIVATIVES,
     ...MATMUL_DERIVATIVES,
     ...REDUCE_DERIVATIVES,
