@@ -71,12 +71,24 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
   "nn/parameter.ts": () =>
     import("../nn/parameter.ts", { with: { type: "text" } }),
   "ops/apply.ts": () => import("../ops/apply.ts", { with: { type: "text" } }),
+  "ops/attention.ts": () =>
+    import("../ops/attention.ts", { with: { type: "text" } }),
   "ops/builtin/all.ts": () =>
     import("../ops/builtin/all.ts", { with: { type: "text" } }),
   "ops/builtin/arg_reduce.ts": () =>
     import("../ops/builtin/arg_reduce.ts", { with: { type: "text" } }),
   "ops/builtin/assemble.ts": () =>
     import("../ops/builtin/assemble.ts", { with: { type: "text" } }),
+  "ops/builtin/attention.ts": () =>
+    import("../ops/builtin/attention.ts", { with: { type: "text" } }),
+  "ops/builtin/attention_gradients.ts": () =>
+    import("../ops/builtin/attention_gradients.ts", { with: { type: "text" } }),
+  "ops/builtin/attention_log_sum_exp.ts": () =>
+    import("../ops/builtin/attention_log_sum_exp.ts", {
+      with: { type: "text" },
+    }),
+  "ops/builtin/attention_shapes.ts": () =>
+    import("../ops/builtin/attention_shapes.ts", { with: { type: "text" } }),
   "ops/builtin/binary.ts": () =>
     import("../ops/builtin/binary.ts", { with: { type: "text" } }),
   "ops/builtin/cast.ts": () =>
@@ -117,6 +129,10 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/relu.ts", { with: { type: "text" } }),
   "ops/builtin/reshape.ts": () =>
     import("../ops/builtin/reshape.ts", { with: { type: "text" } }),
+  "ops/builtin/scaled_dot_product_attention.ts": () =>
+    import("../ops/builtin/scaled_dot_product_attention.ts", {
+      with: { type: "text" },
+    }),
   "ops/builtin/scan.ts": () =>
     import("../ops/builtin/scan.ts", { with: { type: "text" } }),
   "ops/builtin/scatter_add.ts": () =>
