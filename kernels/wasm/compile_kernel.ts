@@ -5,7 +5,7 @@ import { contractKernel } from "./contract/contract_kernel.ts";
 import type { CompiledKernel } from "./compiled_kernel.ts";
 import type { Engine } from "./engine.ts";
 import { mapCode } from "./map/map_code.ts";
-import { randomKernel } from "./random_kernel.ts";
+import { randomKernel } from "./random/random_kernel.ts";
 import { reduceKernel } from "./reduce/reduce_kernel.ts";
 import { rowsCode } from "./rows/rows_code.ts";
 import { scanCode } from "./scan/scan_code.ts";
@@ -40,7 +40,7 @@ export function compileKernel(kernel: Kernel, engine: Engine): CompiledKernel {
     case "attention":
       return attentionKernel(kernel, engine);
     case "random":
-      return randomKernel(kernel, engine.memory);
+      return randomKernel(kernel, engine);
     default:
       return kernel satisfies never;
   }

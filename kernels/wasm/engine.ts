@@ -10,6 +10,10 @@ import {
 } from "./contract/matrix_module.ts";
 import { KernelModule } from "./kernel_module.ts";
 import type { LinearMemory } from "./linear_memory.ts";
+import {
+  compileRandomModule,
+  type RandomTasks,
+} from "./random/random_module.ts";
 import type { RangeCode } from "./range_code.ts";
 import {
   type Job,
@@ -39,6 +43,7 @@ export class Engine {
 
   readonly #pool: ThreadPool | undefined;
   #attentionTasks: AttentionTasks | undefined;
+  #randomTasks: RandomTasks | undefined;
   readonly #matrixTasks = new Map<string, MatrixTasks>();
 
   /**
@@ -79,6 +84,13 @@ export class Engine {
     );
     this.#matrixTasks.set(key, tasks);
     return tasks;
+  }
+
+  /** The functions that draw random numbers; they are compiled when they are first needed. */
+  get randomTasks(): RandomTasks {
+    return this.#randomTasks ??= compileRandomModule((write) =>
+      this.compile(write)
+    );
   }
 
   /**

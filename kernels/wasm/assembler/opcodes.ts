@@ -96,6 +96,9 @@ export const PLAIN = {
   "i32x4.min_s": [0xfd0b6, "vv", "v"],
   "i32x4.max_s": [0xfd0b8, "vv", "v"],
 
+  "i64x2.extmul_low_i32x4_u": [0xfd0de, "vv", "v"],
+  "i64x2.extmul_high_i32x4_u": [0xfd0df, "vv", "v"],
+
   "f32x4.abs": [0xfd0e0, "v", "v"],
   "f32x4.neg": [0xfd0e1, "v", "v"],
   "f32x4.sqrt": [0xfd0e3, "v", "v"],
@@ -114,6 +117,7 @@ export const PLAIN = {
   "f64x2.pmin": [0xfd0f6, "vv", "v"],
   "f64x2.pmax": [0xfd0f7, "vv", "v"],
   "i32x4.trunc_sat_f32x4_s": [0xfd0f8, "v", "v"],
+  "f32x4.convert_i32x4_u": [0xfd0fb, "v", "v"],
   "f32x4.convert_i32x4_s": [0xfd0fa, "v", "v"],
   "f64x2.convert_low_i32x4_s": [0xfd0fe, "v", "v"],
   "i32x4.trunc_sat_f64x2_s_zero": [0xfd0fc, "v", "v"],

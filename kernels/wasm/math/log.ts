@@ -40,18 +40,57 @@ export function emitLog(code: VectorCode, x: Local): Local {
     f.op("f32x4.mul", x, f.f32x4(2 ** 23)),
     x,
   );
+  const split = splitNormal(code, normal);
   const exponent = f.op(
-    "i32x4.shr_s",
-    f.op("i32x4.sub", normal, f.i32x4(SQRT_HALF_BITS)),
-    23,
-  );
-  const mantissa = f.op("i32x4.sub", normal, f.op("i32x4.shl", exponent, 23));
-  const t = f.op("f32x4.sub", mantissa, f.f32x4(1));
-  const e = f.op(
     "f32x4.sub",
-    f.op("f32x4.convert_i32x4_s", exponent),
+    split.exponent,
     f.op("v128.and", isDenormal, f.f32x4(23)),
   );
+  return withEnds(code, x, emitLogOf(code, { ...split, exponent }));
+}
+
+/** A number as 2^exponent (1 + rest), the rest from √½ - 1 to √2 - 1. */
+export interface SplitNumber {
+  /** The exponent, a whole number. */
+  readonly exponent: Local;
+  /** What is left beside 1. */
+  readonly rest: Local;
+}
+
+/**
+ * Writes the parts of a number that is neither 0 nor denormal, negative or infinite.
+ *
+ * @param code Where to write.
+ * @param x The number.
+ * @returns Its parts.
+ */
+export function splitNormal({ f }: VectorCode, x: Local): SplitNumber {
+  const exponent = f.op(
+    "i32x4.shr_s",
+    f.op("i32x4.sub", x, f.i32x4(SQRT_HALF_BITS)),
+    23,
+  );
+  const mantissa = f.op("i32x4.sub", x, f.op("i32x4.shl", exponent, 23));
+  return {
+    exponent: f.op("f32x4.convert_i32x4_s", exponent),
+    rest: f.op("f32x4.sub", mantissa, f.f32x4(1)),
+  };
+}
+
+/**
+ * Writes the natural logarithm of a number in parts.
+ *
+ * Numerics: at most 2 ULP.
+ *
+ * @param code Where to write.
+ * @param parts The number.
+ * @returns Its logarithm.
+ */
+export function emitLogOf(
+  code: VectorCode,
+  { exponent: e, rest: t }: SplitNumber,
+): Local {
+  const { f } = code;
   const square = f.op("f32x4.mul", t, t);
   const tail = code.madd(
     e,
@@ -62,12 +101,11 @@ export function emitLog(code: VectorCode, x: Local): Local {
       code.polynomial(t, TAIL),
     ),
   );
-  const log = code.madd(
+  return code.madd(
     e,
     f.f32x4(LN2_HIGH),
     f.op("f32x4.add", t, code.nmadd(square, f.f32x4(0.5), tail)),
   );
-  return withEnds(code, x, log);
 }
 
 /** The logarithm of 0, infinity and what has none. */

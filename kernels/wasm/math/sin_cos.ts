@@ -76,6 +76,28 @@ function emitReduced(
   const r = f.shuffle(low.rest, high.rest, [0, 1, 4, 5]);
   const turns = f.shuffle(low.turns, high.turns, [0, 1, 4, 5]);
   const quarter = name === "sin" ? turns : f.op("i32x4.add", turns, f.i32x4(1));
+  return emitTurned(code, emitQuarterTurn(code, r), quarter);
+}
+
+/** Sine and cosine of an angle. */
+export interface SinCos {
+  /** The sine. */
+  readonly sin: Local;
+  /** The cosine. */
+  readonly cos: Local;
+}
+
+/**
+ * Writes sine and cosine of an angle of at most ¼ π.
+ *
+ * Numerics: at most 2 ULP.
+ *
+ * @param code Where to write.
+ * @param r The angle.
+ * @returns Both.
+ */
+export function emitQuarterTurn(code: VectorCode, r: Local): SinCos {
+  const { f } = code;
   const square = f.op("f32x4.mul", r, r);
   const sin = code.madd(
     f.op("f32x4.mul", r, square),
@@ -87,6 +109,23 @@ function emitReduced(
     code.polynomial(square, COS_TAIL),
     code.nmadd(square, f.f32x4(0.5), f.f32x4(1)),
   );
+  return { sin, cos };
+}
+
+/**
+ * Writes the sine of an angle that is some quarters of a turn larger.
+ *
+ * @param code Where to write.
+ * @param known Sine and cosine of the smaller angle.
+ * @param quarter How many quarters.
+ * @returns The sine.
+ */
+export function emitTurned(
+  code: VectorCode,
+  { sin, cos }: SinCos,
+  quarter: Local,
+): Local {
+  const { f } = code;
   // Odd quarters take the other function, the third and fourth its negative.
   const isOdd = f.op("i32x4.shr_s", f.op("i32x4.shl", quarter, 31), 31);
   const sign = f.op(

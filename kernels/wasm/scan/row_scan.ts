@@ -104,7 +104,7 @@ function emitScanLine(
 /** Four values that change nothing. */
 function neutralOf(running: Running): Local {
   const neutral = running.neutral();
-  return running.isWide ? running.narrow([neutral, neutral]) : neutral;
+  return running.narrow(running.isWide ? [neutral, neutral] : [neutral]);
 }
 
 /** Writes the loop along a line from its end to its start. */

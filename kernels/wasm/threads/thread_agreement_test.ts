@@ -218,6 +218,17 @@ const CASES: readonly { readonly name: string; readonly kernel: Kernel }[] = [
     name: "sums of columns of matrices",
     kernel: sum([37, 61], [211], [61 * 211, 1, 61]),
   },
+  {
+    name: "normal numbers",
+    kernel: {
+      kind: "random",
+      shape: [300_007],
+      distribution: "normal",
+      key: [5, 6],
+      operands: [],
+      dtype: F32,
+    },
+  },
   { name: "running sums of rows", kernel: RUNNING },
   { name: "running sums of columns", kernel: { ...RUNNING, axis: 0 } },
   {

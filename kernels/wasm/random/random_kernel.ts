@@ -1,0 +1,44 @@
+import { sizeOf } from "../../../core/base/mod.ts";
+import type { RandomKernel } from "../../ir/mod.ts";
+import type { CompiledKernel } from "../compiled_kernel.ts";
+import type { Engine } from "../engine.ts";
+import { OUTPUT_PARAMETER, SCRATCH_PARAMETER } from "../lanes/views.ts";
+import { CALL_ELEMENTS } from "../range_code.ts";
+import { RANDOM_BYTES, RANDOM_WORD, UNIT_ELEMENTS } from "./random_module.ts";
+
+/** What one element takes, about, in nanoseconds. */
+const ELEMENT_NANOSECONDS = { uniform: 2, normal: 4 } as const;
+
+/**
+ * Prepares a kernel that draws random numbers. The code is that of all draws; what is its own are some
+ * words of memory.
+ *
+ * @param kernel The kernel.
+ * @param engine What runs the code.
+ * @returns The prepared kernel.
+ */
+export function randomKernel(
+  { distribution, key, shape }: RandomKernel,
+  engine: Engine,
+): CompiledKernel {
+  const size = sizeOf(shape);
+  if (size === 0) return { scratchBytes: 0, launch: () => {} };
+  const units = Math.ceil(size / UNIT_ELEMENTS);
+  const grain = CALL_ELEMENTS / UNIT_ELEMENTS;
+  const nanoseconds = size * ELEMENT_NANOSECONDS[distribution];
+  return {
+    scratchBytes: RANDOM_BYTES,
+    launch(parameters) {
+      const { int32 } = engine.memory;
+      const scratch = int32[(parameters + SCRATCH_PARAMETER) / 4]! >>> 0;
+      const word = scratch / 4;
+      int32[word + RANDOM_WORD.target] =
+        int32[(parameters + OUTPUT_PARAMETER) / 4]!;
+      int32[word + RANDOM_WORD.size] = size;
+      int32[word + RANDOM_WORD.key0] = key[0];
+      int32[word + RANDOM_WORD.key1] = key[1];
+      const task = engine.randomTasks[distribution];
+      engine.run(task, { units, grain, parameters: scratch, nanoseconds });
+    },
+  };
+}

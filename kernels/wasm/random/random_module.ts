@@ -1,0 +1,108 @@
+import type { RandomKernel } from "../../ir/mod.ts";
+import type { Local } from "../assembler/function_types.ts";
+import type { KernelModule } from "../kernel_module.ts";
+import { emitTranspose } from "../lanes/emit_transpose.ts";
+import type { VectorCode } from "../lanes/vector_code.ts";
+import type { Task } from "../threads/thread_pool.ts";
+import { DISTRIBUTIONS } from "./distributions.ts";
+import { emitPhilox } from "./philox.ts";
+
+/** Functions that draw random numbers: a unit is four blocks of four. They are shared by all draws. */
+export type RandomTasks = Readonly<Record<RandomKernel["distribution"], Task>>;
+
+/** Elements of a unit. */
+export const UNIT_ELEMENTS = 16;
+
+const UNIT_BYTES = 4 * UNIT_ELEMENTS;
+
+/** What a draw is told: which word, from the address of its parameters on, says what. */
+export const RANDOM_WORD = {
+  /** Address of the output. */
+  target: 0,
+  /** How many elements it has. */
+  size: 1,
+  /** The key. */
+  key0: 2,
+  key1: 3,
+  /** Room for the last unit, of which not all is wanted. */
+  room: 4,
+} as const;
+
+/** Bytes of a draw's parameters, the room among them. */
+export const RANDOM_BYTES: number = 4 * RANDOM_WORD.room + UNIT_BYTES;
+
+/**
+ * Compiles the functions that draw random numbers.
+ *
+ * @param compile Compiles a module: what writes it becomes what it exports.
+ * @returns The functions.
+ */
+export function compileRandomModule(
+  compile: (
+    write: (module: KernelModule) => void,
+  ) => Readonly<Record<string, Task>>,
+): RandomTasks {
+  const tasks = compile((module) => {
+    module.export("uniform", (code) => emitDraw(code, "uniform"));
+    module.export("normal", (code) => emitDraw(code, "normal"));
+  });
+  return { uniform: tasks.uniform!, normal: tasks.normal! };
+}
+
+function emitDraw(
+  code: VectorCode,
+  distribution: RandomKernel["distribution"],
+): void {
+  const { f } = code;
+  const parameters = f.parameter(2);
+  const [target, size] = [RANDOM_WORD.target, RANDOM_WORD.size].map((word) =>
+    f.load("i32.load", parameters, 4 * word)
+  ) as [Local, Local];
+  const [key0, key1] = [RANDOM_WORD.key0, RANDOM_WORD.key1].map((word) =>
+    f.load("v128.load32_splat", parameters, 4 * word)
+  ) as [Local, Local];
+  const unit = f.variable("i32", f.parameter(0));
+  const first = f.op("i32x4.splat", f.op("i32.shl", unit, 2));
+  const steps = new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer);
+  const counter = f.op("i32x4.add", first, f.v128(steps));
+  f.loop((next) => {
+    f.scoped(() => {
+      const words = emitPhilox(code, counter, [key0, key1]);
+      const rows = emitTranspose(
+        code,
+        DISTRIBUTIONS[distribution](code, words),
+      );
+      const done = f.op("i32.mul", unit, UNIT_ELEMENTS);
+      const left = f.op("i32.sub", size, done);
+      const to = f.op("i32.add", target, f.op("i32.mul", unit, UNIT_BYTES));
+      f.if(
+        f.op("i32.ge_s", left, UNIT_ELEMENTS),
+        () => rows.forEach((row, i) => f.store("v128.store", to, row, 16 * i)),
+        () => emitPart(code, { rows, left, to }),
+      );
+    });
+    f.assign(counter, "i32x4.add", counter, f.i32x4(4));
+    f.assign(unit, "i32.add", unit, 1);
+    f.branchIf(next, f.op("i32.lt_s", unit, f.parameter(1)));
+  });
+}
+
+/** Writes the last unit by way of the room for it. */
+function emitPart(
+  { f }: VectorCode,
+  { rows, left, to }: {
+    readonly rows: readonly Local[];
+    readonly left: Local;
+    readonly to: Local;
+  },
+): void {
+  const from = f.op("i32.add", f.parameter(2), 4 * RANDOM_WORD.room);
+  rows.forEach((row, i) => f.store("v128.store", from, row, 16 * i));
+  f.loop((next) => {
+    f.store("i32.store", to, f.load("i32.load", from));
+    f.assign(from, "i32.add", from, 4);
+    f.assign(to, "i32.add", to, 4);
+    f.assign(left, "i32.sub", left, 1);
+    f.branchIf(next, left);
+  });
+}
