@@ -6,8 +6,13 @@
  *
  * @module
  */
-import type { Instruction } from "../../ir/mod.ts";
-import { type RowsKernel, usesOf, variesAlongRow } from "../../ir/mod.ts";
+import { itemBytes } from "../../../core/base/mod.ts";
+import {
+  type Instruction,
+  type RowsKernel,
+  usesOf,
+  variesAlongRow,
+} from "../../ir/mod.ts";
 
 /** One walk along a row. Values are named by the places of their instructions. */
 export interface RowPass {
@@ -147,9 +152,11 @@ class Walks {
   #weightOf(instruction: Instruction): number {
     switch (instruction.kind) {
       case "load": {
-        const { strides } = this.#kernel.operands[instruction.operand]!;
+        const { strides, dtype } = this.#kernel.operands[instruction.operand]!;
         const stride = strides.at(-1) ?? 0;
-        return stride === 0 || stride === 1 ? 2 : 8;
+        const isPlain = (stride === 0 || stride === 1) &&
+          itemBytes(dtype) === 4;
+        return isPlain ? 2 : 8;
       }
       case "gather":
         return 24;

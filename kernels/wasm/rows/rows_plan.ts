@@ -1,5 +1,6 @@
 import {
   contiguousStrides,
+  itemBytes,
   type Shape,
   sizeOf,
 } from "../../../core/base/mod.ts";
@@ -25,6 +26,9 @@ export interface RowsPlan {
   /** How many kept values have rows of their own in a thread's scratch memory. */
   readonly scratchRows: number;
 }
+
+/** Bytes of a lane, as which any value is kept. */
+const LANE_BYTES = 4;
 
 /** Name of the view of the output. */
 export const OUTPUT = "output";
@@ -62,9 +66,9 @@ export function planRows(kernel: RowsKernel): RowsPlan {
   let scratchRows = 0;
   for (const kept of passes.passes.flatMap((pass) => pass.kept)) {
     // The output's own row is in the first cache when it is written at last; a value takes its place
-    // there until then.
+    // there until then, if its lanes fit.
     const inOutput = places.size === 0 && kernel.each === "element" &&
-      kernel.dtype !== "bool" && body[kept]!.dtype !== "bool";
+      itemBytes(kernel.dtype) === LANE_BYTES;
     places.set(kept, inOutput ? OUTPUT : scratchName(scratchRows++));
   }
   const views = [
