@@ -1,4 +1,3 @@
-import type { DType } from "../../core/base/mod.ts";
 import {
   type AttentionTasks,
   compileAttentionModule,
@@ -6,6 +5,7 @@ import {
 import type { CompiledKernel, WasmFunction } from "./compiled_kernel.ts";
 import {
   compileMatrixModule,
+  type MatrixDTypes,
   type MatrixTasks,
 } from "./contract/matrix_module.ts";
 import { KernelModule } from "./kernel_module.ts";
@@ -70,17 +70,16 @@ export class Engine {
    * Finds the functions that matrix products are made of; they are compiled when they are first
    * needed.
    *
-   * @param left How the left matrices are stored.
-   * @param right How the right ones are.
+   * @param dtypes How the matrices are stored.
    * @returns The functions.
    */
-  matrixTasks(left: DType, right: DType): MatrixTasks {
-    const key = `${left} ${right}`;
+  matrixTasks(dtypes: MatrixDTypes): MatrixTasks {
+    const key = `${dtypes.left} ${dtypes.right}`;
     const known = this.#matrixTasks.get(key);
     if (known) return known;
     const tasks = compileMatrixModule(
       (write) => this.compile(write),
-      { left, right },
+      dtypes,
     );
     this.#matrixTasks.set(key, tasks);
     return tasks;

@@ -253,10 +253,25 @@ export class FunctionBuilder extends InstructionWriter {
     right: Local,
     lanes: readonly [number, number, number, number],
   ): Local {
+    return this.shuffleBytes(
+      left,
+      right,
+      lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte)),
+    );
+  }
+
+  /**
+   * Picks bytes of two vectors.
+   *
+   * @param left The vector with bytes 0 to 15.
+   * @param right The vector with bytes 16 to 31.
+   * @param bytes Which to pick, sixteen of them.
+   * @returns A new variable with the bytes.
+   */
+  shuffleBytes(left: Local, right: Local, bytes: readonly number[]): Local {
+    assertInvariant(bytes.length === 16, "a vector has sixteen bytes");
     return this.#give(SHUFFLE, [left, right], () => {
-      for (const lane of lanes) {
-        for (let byte = 0; byte < 4; byte++) this.code.byte(4 * lane + byte);
-      }
+      for (const byte of bytes) this.code.byte(byte);
     });
   }
 

@@ -74,6 +74,7 @@ export const PLAIN = {
 
   "i8x16.narrow_i16x8_s": [0xfd065, "vv", "v"],
   "i16x8.narrow_i32x4_s": [0xfd085, "vv", "v"],
+  "i16x8.extend_high_i8x16_s": [0xfd088, "v", "v"],
   "i16x8.extend_low_i8x16_s": [0xfd087, "v", "v"],
   "i16x8.extend_low_i8x16_u": [0xfd089, "v", "v"],
   "i32x4.extend_low_i16x8_s": [0xfd0a7, "v", "v"],
@@ -95,6 +96,7 @@ export const PLAIN = {
   "i32x4.mul": [0xfd0b5, "vv", "v"],
   "i32x4.min_s": [0xfd0b6, "vv", "v"],
   "i32x4.max_s": [0xfd0b8, "vv", "v"],
+  "i32x4.dot_i16x8_s": [0xfd0ba, "vv", "v"],
 
   "i64x2.extmul_low_i32x4_u": [0xfd0de, "vv", "v"],
   "i64x2.extmul_high_i32x4_u": [0xfd0df, "vv", "v"],
@@ -131,8 +133,10 @@ export const PLAIN = {
 export const LOADS = {
   "i32.load": [0x28, "i", "i"],
   "i64.load": [0x29, "i", "l"],
+  "i32.load8_s": [0x2c, "i", "i"],
   "f32.load": [0x2a, "i", "f"],
   "v128.load": [0xfd000, "i", "v"],
+  "v128.load8x8_s": [0xfd001, "i", "v"],
   "v128.load16x4_u": [0xfd004, "i", "v"],
   "v128.load8_splat": [0xfd007, "i", "v"],
   "v128.load16_splat": [0xfd008, "i", "v"],

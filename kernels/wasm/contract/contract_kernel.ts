@@ -19,6 +19,8 @@ import { epilogueKernel } from "./epilogue_kernel.ts";
 import { matrixOf } from "./matrix.ts";
 import { mergeBatch } from "./merge_batch.ts";
 import { PackedProduct } from "./packed_product.ts";
+import type { Product } from "./product.ts";
+import { vectorProduct } from "./vector_product.ts";
 
 /** Products with fewer rows or columns are computed without packing. */
 const LINES_MIN = 4;
@@ -39,41 +41,46 @@ export function contractKernel(
   engine: Engine,
 ): CompiledKernel {
   const merged = mergeBatch(kernel);
-  const { rows, columns, depth } = merged;
-  const isWhole = productDType(merged) === "int32";
-  if (isWhole || Math.min(rows, columns) < LINES_MIN || depth === 0) {
-    return reduceKernel(asReduction(merged), engine);
-  }
-  const product = packedProduct(merged, engine);
+  const product = productOf(merged, engine);
+  if (!product) return reduceKernel(asReduction(merged), engine);
   const epilogue = epilogueKernel(merged);
   return epilogue
     ? new FinishedProduct(merged, { engine, product, epilogue })
     : new BareProduct(product, engine.memory.int32);
 }
 
-function packedProduct(
-  { batch, rows, columns, depth, operands }: ContractKernel,
+/** What multiplies; `undefined` where a reduction is better. */
+function productOf(
+  kernel: ContractKernel,
   engine: Engine,
-): PackedProduct {
+): Product | undefined {
+  const { batch, rows, columns, depth, operands } = kernel;
   const rank = batch.length;
   const [left, right] = operands as [Operand, Operand];
-  return new PackedProduct({
+  const shape = {
     left: matrixOf(left, { batch, line: rank, depth: rank + 1 }),
     right: matrixOf(right, { batch, line: rank + 1, depth: rank }),
     count: sizeOf(batch),
     rows,
     columns,
     depth,
-  }, engine);
+  };
+  if (depth === 0) return undefined;
+  if (Math.min(rows, columns) >= LINES_MIN) {
+    return new PackedProduct(shape, engine);
+  }
+  return productDType(kernel) === "int32"
+    ? vectorProduct(shape, engine)
+    : undefined;
 }
 
 /** A product that is the output as it is. */
 class BareProduct implements CompiledKernel {
   readonly scratchBytes: number;
-  readonly #product: PackedProduct;
+  readonly #product: Product;
   readonly #words: Int32Array;
 
-  constructor(product: PackedProduct, words: Int32Array) {
+  constructor(product: Product, words: Int32Array) {
     this.scratchBytes = product.scratchBytes;
     this.#product = product;
     this.#words = words;
@@ -94,7 +101,7 @@ class BareProduct implements CompiledKernel {
 class FinishedProduct implements CompiledKernel {
   readonly scratchBytes: number;
   readonly #words: Int32Array;
-  readonly #product: PackedProduct;
+  readonly #product: Product;
   readonly #epilogue: CompiledKernel;
   readonly #inputs: number;
   /** Where, in the scratch memory, the epilogue's parameters are. */
@@ -106,7 +113,7 @@ class FinishedProduct implements CompiledKernel {
     { batch, rows, columns, operands, dtype }: ContractKernel,
     { engine, product, epilogue }: {
       readonly engine: Engine;
-      readonly product: PackedProduct;
+      readonly product: Product;
       readonly epilogue: MapKernel;
     },
   ) {

@@ -1,6 +1,6 @@
 import { type DType, itemBytes, sizeOf } from "../../../core/base/mod.ts";
 import type { Operand } from "../../ir/mod.ts";
-import type { Grain } from "./packing.ts";
+import type { Grain } from "./panel.ts";
 
 /** One side of a product: its matrices, whose lines are rows of A or columns of B. In bytes. */
 export interface Matrix {

@@ -3,6 +3,11 @@ import type { Local } from "../assembler/function_types.ts";
 import type { KernelModule } from "../kernel_module.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
 import type { Task } from "../threads/thread_pool.ts";
+import {
+  type Arithmetic,
+  FLOAT_ARITHMETIC,
+  WHOLE_ARITHMETIC,
+} from "./arithmetic.ts";
 import { GRAINS, MATRIX_WORD } from "./matrix_parameters.ts";
 import { DEPTH_STEP, TILE_COLUMNS, TILE_ROWS } from "./micro_kernel.ts";
 import { multiplyHelper } from "./multiply_panels.ts";
@@ -76,13 +81,24 @@ export function compileMatrixModule(
   };
 }
 
+/**
+ * Tells what the words of packed panels are.
+ *
+ * @param dtypes How the matrices are stored.
+ * @returns How they are multiplied.
+ */
+export function arithmeticOf({ left }: MatrixDTypes): Arithmetic {
+  return left === "int8" ? WHOLE_ARITHMETIC : FLOAT_ARITHMETIC;
+}
+
 type Parameters = Readonly<
   Record<keyof typeof MATRIX_WORD | "begin" | "end" | "rounded", Local> & {
     readonly dtypes: MatrixDTypes;
+    readonly arithmetic: Arithmetic;
   }
 >;
 
-/** Loads the parameters, with the packed memory of this thread, and rounds the depth up. */
+/** Loads the parameters, with the packed memory of this thread, and the depth in words, rounded up. */
 function parametersOf(
   { f }: VectorCode,
   dtypes: MatrixDTypes,
@@ -98,10 +114,13 @@ function parametersOf(
     const own = f.op("i32.mul", f.parameter(3), words[`${name}Step`]);
     f.assign(words[name], "i32.add", words[name], own);
   }
-  const rounded = f.op("i32.add", words.depth, DEPTH_STEP - 1);
-  f.assign(rounded, "i32.and", rounded, -DEPTH_STEP);
+  const arithmetic = arithmeticOf(dtypes);
+  const perStep = DEPTH_STEP * arithmetic.depth;
+  const rounded = f.op("i32.add", words.depth, perStep - 1);
+  f.assign(rounded, "i32.div_u", rounded, perStep);
+  f.assign(rounded, "i32.mul", rounded, DEPTH_STEP);
   const [begin, end] = [f.parameter(0), f.parameter(1)];
-  return { ...words, rounded, begin, end, dtypes };
+  return { ...words, rounded, begin, end, dtypes, arithmetic };
 }
 
 /** Writes the packing of a range of panels of columns; gives their place and how many columns. */
@@ -184,7 +203,7 @@ function emitMultiply(
   const target = f.op("i32.mul", first, p.targetLine);
   f.assign(target, "i32.add", target, p.target);
   f.run(
-    multiplyHelper(module),
+    multiplyHelper(module, p.arithmetic),
     p.packedRows,
     p.packedColumns,
     target,
@@ -202,7 +221,7 @@ function emitMultiplyColumns(code: VectorCode, p: Parameters): void {
   const target = f.op("i32.mul", first, 4);
   f.assign(target, "i32.add", target, p.target);
   f.run(
-    multiplyHelper(code.module),
+    multiplyHelper(code.module, p.arithmetic),
     p.packedRows,
     packed,
     target,

@@ -1,4 +1,4 @@
-import type { Grain } from "./packing.ts";
+import type { Grain } from "./panel.ts";
 
 /**
  * What the functions that matrix products are made of are told: which word, from the address of their

@@ -1,4 +1,5 @@
 import type { FunctionReference, Local } from "../assembler/function_types.ts";
+import type { Arithmetic } from "./arithmetic.ts";
 import type { Surroundings, VectorCode } from "../lanes/vector_code.ts";
 
 /** Rows of a full tile. Ten vectors of sums leave room in the registers for three more and a spare. */
@@ -11,7 +12,7 @@ export const DEPTH_STEP = 4;
 /**
  * Writes the function that multiplies one packed panel of A by one of B, and stores the tile.
  *
- * A holds `rows` numbers for each step in depth, B eight. One vector of A is loaded for every four of
+ * A holds `rows` words for each step in depth, B eight. One vector of A is loaded for every four of
  * its numbers, which are spread by shuffles: V8 checks the bounds of every load, so that fewer loads
  * are worth more shuffles.
  *
@@ -19,26 +20,30 @@ export const DEPTH_STEP = 4;
  * next; whether to add to what C holds; how many of the columns to store.
  *
  * @param module Where the function belongs.
- * @param rows Rows of the tile, from 1 to 5.
+ * @param tile Its rows, from 1 to 5, and what the words are.
  * @returns The function.
  */
 export function tileHelper(
   module: Surroundings,
-  rows: number,
+  { rows, arithmetic }: {
+    readonly rows: number;
+    readonly arithmetic: Arithmetic;
+  },
 ): FunctionReference {
   const signature = {
     parameters: ["i32", "i32", "i32", "i32", "i32", "i32", "i32"],
     results: [],
   } as const;
-  return module.helper(`tile ${rows}`, signature, (code) => {
+  const name = `tile ${arithmetic.name} ${rows}`;
+  return module.helper(name, signature, (code) => {
     const { f } = code;
     const zero = f.i32x4(0);
     const sums = Array.from(
       { length: 2 * rows },
       () => f.variable("v128", zero),
     );
-    emitProduct(code, sums, rows);
-    emitStore(code, sums);
+    emitProduct(code, sums, arithmetic);
+    emitStore(code, sums, arithmetic);
   });
 }
 
@@ -46,9 +51,10 @@ export function tileHelper(
 function emitProduct(
   code: VectorCode,
   sums: readonly Local[],
-  rows: number,
+  arithmetic: Arithmetic,
 ): void {
   const { f } = code;
+  const rows = sums.length / 2;
   const [left, right, turns] = [0, 1, 3].map((i) => f.parameter(i)) as [
     Local,
     Local,
@@ -68,7 +74,7 @@ function emitProduct(
       const spread = f.shuffle(four, four, [lane, lane, lane, lane]);
       columns.forEach((column, half) => {
         const sum = sums[2 * row + half]!;
-        f.copy(sum, code.madd(spread, column, sum));
+        f.copy(sum, arithmetic.multiplyAdd(code, [spread, column], sum));
       });
     }
     f.assign(left, "i32.add", left, 4 * DEPTH_STEP * rows);
@@ -79,7 +85,11 @@ function emitProduct(
 }
 
 /** Writes the storing of the tile. */
-function emitStore(code: VectorCode, sums: readonly Local[]): void {
+function emitStore(
+  code: VectorCode,
+  sums: readonly Local[],
+  { add }: Arithmetic,
+): void {
   const { f } = code;
   const [target, stride, adds, width] = [2, 4, 5, 6].map((i) =>
     f.parameter(i)
@@ -93,7 +103,7 @@ function emitStore(code: VectorCode, sums: readonly Local[]): void {
     // Past the last column these read what lies behind, which is not stored.
     sums.forEach((sum, i) => {
       const known = f.load("v128.load", lines[i >> 1]!, 16 * (i % 2));
-      f.assign(sum, "f32x4.add", sum, known);
+      f.assign(sum, add, sum, known);
     });
   });
   f.if(f.op("i32.eq", width, TILE_COLUMNS), () => {

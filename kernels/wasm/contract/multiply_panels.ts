@@ -1,4 +1,5 @@
 import type { FunctionReference, Local } from "../assembler/function_types.ts";
+import type { Arithmetic } from "./arithmetic.ts";
 import type { Surroundings, VectorCode } from "../lanes/vector_code.ts";
 import {
   DEPTH_STEP,
@@ -25,11 +26,16 @@ const MULTIPLY_PARAMETERS = [
  * whether to add to what C holds.
  *
  * @param module Where the function belongs.
+ * @param arithmetic What the words of the panels are.
  * @returns The function.
  */
-export function multiplyHelper(module: Surroundings): FunctionReference {
+export function multiplyHelper(
+  module: Surroundings,
+  arithmetic: Arithmetic,
+): FunctionReference {
   const signature = { parameters: MULTIPLY_PARAMETERS, results: [] };
-  return module.helper("multiply", signature, (code) => {
+  const name = `multiply ${arithmetic.name}`;
+  return module.helper(name, signature, (code) => {
     const { f } = code;
     const [left, right, target, rows, columns, depth, stride, adds] =
       MULTIPLY_PARAMETERS.map((_, i) => f.parameter(i)) as [
@@ -46,7 +52,7 @@ export function multiplyHelper(module: Surroundings): FunctionReference {
     f.loop((next) => {
       const isFull = f.op("i32.ge_s", columns, TILE_COLUMNS);
       const width = f.op("i32.select", TILE_COLUMNS, columns, isFull);
-      emitColumn(code, {
+      emitColumn(code, arithmetic, {
         left,
         right,
         target,
@@ -67,6 +73,7 @@ export function multiplyHelper(module: Surroundings): FunctionReference {
 /** Writes the tiles below each other: all rows by one panel of columns. */
 function emitColumn(
   code: VectorCode,
+  arithmetic: Arithmetic,
   { left, right, target, rows, depth, stride, adds, width }: Readonly<
     Record<
       | "left"
@@ -90,7 +97,7 @@ function emitColumn(
   const tileStep = f.op("i32.mul", stride, TILE_ROWS);
   const emitTile = (tileRows: number) =>
     f.run(
-      tileHelper(module, tileRows),
+      tileHelper(module, { rows: tileRows, arithmetic }),
       a,
       right,
       c,

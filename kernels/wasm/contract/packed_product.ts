@@ -1,10 +1,15 @@
 import type { Engine } from "../engine.ts";
-import type { Matrix } from "./matrix.ts";
-import { type MatrixTasks, TILES_MAX } from "./matrix_module.ts";
+import type { Product, ProductPlaces, ProductShape } from "./product.ts";
+import {
+  arithmeticOf,
+  type MatrixDTypes,
+  type MatrixTasks,
+  TILES_MAX,
+} from "./matrix_module.ts";
 import { GRAINS, MATRIX_WORD, MATRIX_WORDS } from "./matrix_parameters.ts";
 import { DEPTH_STEP, TILE_COLUMNS, TILE_ROWS } from "./micro_kernel.ts";
 
-/** Depth of the panels: one of B, 16 KiB, stays in the first cache. */
+/** Depth of the panels in words: one of B, 16 KiB, stays in the first cache. */
 const DEPTH_MAX = 512;
 /** Rows that are packed at a time: 120 KiB of A stay in the second cache. */
 const ROWS_MAX = TILE_ROWS * TILES_MAX;
@@ -24,40 +29,13 @@ const CALLS_PER_THREAD = 16;
 const MULTIPLY_NANOSECONDS = 0.05;
 const PACK_NANOSECONDS = 0.5;
 
-/** A batch of matrix products. */
-export interface ProductShape {
-  /** The matrices A. */
-  readonly left: Matrix;
-  /** The matrices B. */
-  readonly right: Matrix;
-  /** How many products there are. */
-  readonly count: number;
-  /** Rows of A and C. */
-  readonly rows: number;
-  /** Columns of B and C. */
-  readonly columns: number;
-  /** Columns of A, rows of B. */
-  readonly depth: number;
-}
-
-/** Addresses of the first matrices. */
-export interface ProductPlaces {
-  /** A. */
-  readonly left: number;
-  /** B. */
-  readonly right: number;
-  /** C, contiguous. */
-  readonly target: number;
-}
-
 /**
  * Matrix products, computed from packed panels.
  *
  * Threads share small products pair by pair, and large ones by blocks of rows, or of columns where
  * there are few rows. An element's sum is always taken in the same order.
  */
-export class PackedProduct {
-  /** Bytes of memory that it needs for itself. */
+export class PackedProduct implements Product {
   readonly scratchBytes: number;
   readonly #engine: Engine;
   readonly #shape: ProductShape;
@@ -67,6 +45,8 @@ export class PackedProduct {
   readonly #columnsPlace: number;
   readonly #startsPlace: number;
   readonly #parametersPlace: number;
+  /** Depth that is packed at a time. */
+  readonly #depthMax: number;
   /** Parameters that are the same in every launch. */
   readonly #fixed: Int32Array;
 
@@ -80,9 +60,11 @@ export class PackedProduct {
     const { count, rows, columns, depth } = shape;
     this.#engine = engine;
     this.#shape = shape;
+    this.#depthMax = DEPTH_MAX * arithmeticOf(dtypesOf(shape)).depth;
     this.#isOfPairs = count > 1 && columns <= COLUMNS_MAX &&
-      depth <= DEPTH_MAX && rows * columns * depth <= PAIR_MAX;
-    const deep = roundUp(Math.min(depth, DEPTH_MAX), DEPTH_STEP);
+      depth <= this.#depthMax && rows * columns * depth <= PAIR_MAX;
+    const words = Math.min(depth, this.#depthMax) * DEPTH_MAX / this.#depthMax;
+    const deep = roundUp(words, DEPTH_STEP);
     const wide = roundUp(Math.min(columns, COLUMNS_MAX), TILE_COLUMNS);
     // Whoever packs for itself needs room for itself.
     const isRowsOwn = this.#isOfPairs || rows > ROWS_MAX;
@@ -102,12 +84,6 @@ export class PackedProduct {
       : 0;
   }
 
-  /**
-   * Multiplies.
-   *
-   * @param scratch Address of the memory for itself.
-   * @param places Addresses of the matrices.
-   */
   multiply(scratch: number, places: ProductPlaces): void {
     const words = this.#engine.memory.int32;
     const parameters = (scratch + this.#parametersPlace) >>> 0;
@@ -130,8 +106,7 @@ export class PackedProduct {
   }
 
   get #tasks(): MatrixTasks {
-    const { left, right } = this.#shape;
-    return this.#engine.matrixTasks(left.dtype, right.dtype);
+    return this.#engine.matrixTasks(dtypesOf(this.#shape));
   }
 
   #multiplyPairs(
@@ -172,8 +147,8 @@ export class PackedProduct {
       const width = Math.min(COLUMNS_MAX, columns - column);
       words[at + MATRIX_WORD.columns] = width;
       words[at + MATRIX_WORD.target] = target + 4 * column;
-      for (let k = 0; k < depth; k += DEPTH_MAX) {
-        const deep = Math.min(DEPTH_MAX, depth - k);
+      for (let k = 0; k < depth; k += this.#depthMax) {
+        const deep = Math.min(this.#depthMax, depth - k);
         words[at + MATRIX_WORD.left] = left + k * a.depthStep;
         words[at + MATRIX_WORD.right] = right + column * b.lineStep +
           k * b.depthStep;
@@ -217,6 +192,10 @@ export class PackedProduct {
       nanoseconds,
     });
   }
+}
+
+function dtypesOf({ left, right }: ProductShape): MatrixDTypes {
+  return { left: left.dtype, right: right.dtype };
 }
 
 function fixedParameters(

@@ -11,28 +11,13 @@ import { loadLaneBits, loadRun, widen } from "../lanes/lane_access.ts";
 import type { Surroundings, VectorCode } from "../lanes/vector_code.ts";
 import { emitTranspose } from "../lanes/emit_transpose.ts";
 import { DEPTH_STEP } from "./micro_kernel.ts";
-
-/** Which neighbours of a matrix lie next to each other in memory. */
-export type Grain = "depth" | "lines" | "neither";
-
-/** Variables of a packing function. Steps are in bytes; places move from panel to panel. */
-interface Packing {
-  readonly dtype: DType;
-  readonly source: Local;
-  readonly target: Local;
-  readonly depth: Local;
-  readonly lineStep: Local;
-  readonly depthStep: Local;
-}
-
-const PACK_PARAMETERS = [
-  "i32",
-  "i32",
-  "i32",
-  "i32",
-  "i32",
-  "i32",
-] as const;
+import { emitPairPanel, pairPartHelper } from "./pack_pairs.ts";
+import {
+  type Grain,
+  PACK_PARAMETERS,
+  type Packing,
+  PART_SIGNATURE,
+} from "./panel.ts";
 
 /** What a packing function makes. */
 export interface Panels {
@@ -80,19 +65,27 @@ function emitPanels(
       Local,
     ];
   const packing = { dtype, source, target, depth, lineStep, depthStep };
+  // Two steps in depth of int8 make one word.
+  const words = dtype === "int8"
+    ? f.op("i32.shr_u", f.op("i32.add", depth, 1), 1)
+    : depth;
   const rounded = f.op(
     "i32.and",
-    f.op("i32.add", depth, DEPTH_STEP - 1),
+    f.op("i32.add", words, DEPTH_STEP - 1),
     -DEPTH_STEP,
   );
   const panelStep = f.op("i32.mul", lineStep, width);
   const panelBytes = f.op("i32.mul", rounded, 4 * width);
-  const usedBytes = f.op("i32.mul", depth, 4 * width);
+  const usedBytes = f.op("i32.mul", words, 4 * width);
   const restBytes = f.op("i32.sub", panelBytes, usedBytes);
   f.block((done) => {
     f.loop((next) => {
       f.branchIf(done, f.op("i32.lt_s", lines, width));
-      f.scoped(() => emitPanel(code, packing, { width, grain }));
+      f.scoped(() =>
+        dtype === "int8"
+          ? emitPairPanel(code, packing, { width, grain })
+          : emitPanel(code, packing, { width, grain })
+      );
       f.fill(f.op("i32.add", target, usedBytes), 0, restBytes);
       f.assign(source, "i32.add", source, panelStep);
       f.assign(target, "i32.add", target, panelBytes);
@@ -104,7 +97,9 @@ function emitPanels(
     const last = isPadded ? f.variable("i32", width) : lines;
     const bytes = f.op("i32.mul", f.op("i32.mul", rounded, last), 4);
     f.fill(target, 0, bytes);
-    const part = partHelper(code, dtype);
+    const part = dtype === "int8"
+      ? pairPartHelper(code)
+      : partHelper(code, dtype);
     f.run(part, source, target, lines, depth, lineStep, depthStep, last);
   });
 }
@@ -272,14 +267,10 @@ function emitStep(
 
 /** A function that packs the last few lines, as many as fit a panel of a given width or fewer. */
 function partHelper(code: VectorCode, dtype: DType): FunctionReference {
-  const signature = {
-    parameters: [...PACK_PARAMETERS, "i32"],
-    results: [],
-  } as const;
-  return code.module.helper(`pack part ${dtype}`, signature, (part) => {
+  return code.module.helper(`pack part ${dtype}`, PART_SIGNATURE, (part) => {
     const { f } = part;
-    const [source, target, lines, depth, lineStep, depthStep, width] = signature
-      .parameters.map((_, i) => f.parameter(i)) as [
+    const [source, target, lines, depth, lineStep, depthStep, width] =
+      PART_SIGNATURE.parameters.map((_, i) => f.parameter(i)) as [
         Local,
         Local,
         Local,

@@ -46,8 +46,7 @@ export function fromFloat16({ f }: VectorCode, bits: Local): Local {
  * @param x The numbers.
  * @returns Their bits.
  */
-export function toFloat16(code: VectorCode, x: Local): Local {
-  const { f } = code;
+export function toFloat16({ f }: VectorCode, x: Local): Local {
   // Up and down again: what is too large for a half becomes infinite, the rest stays, times four.
   const huge = f.op("f32x4.mul", f.op("f32x4.abs", x), f.f32x4(2 ** 112));
   const base = f.op("f32x4.mul", huge, f.f32x4(2 ** -110));
@@ -63,8 +62,8 @@ export function toFloat16(code: VectorCode, x: Local): Local {
     f.op("v128.and", f.op("i32x4.shr_u", sum, 13), f.i32x4(0x7c00)),
     f.op("v128.and", sum, f.i32x4(0x0fff)),
   );
-  const isNaN = f.op("f32x4.ne", x, x);
-  const magnitude = code.select(isNaN, f.i32x4(0x7e00), rounded);
+  // Bits that are all set are a NaN.
+  const magnitude = f.op("v128.or", rounded, f.op("f32x4.ne", x, x));
   const sign = f.op("v128.and", x, f.i32x4(-(2 ** 31)));
   return f.op("v128.or", magnitude, f.op("i32x4.shr_s", sign, 16));
 }
@@ -87,13 +86,11 @@ export function fromBfloat16({ f }: VectorCode, bits: Local): Local {
  * @param x The numbers.
  * @returns Their bits.
  */
-export function toBfloat16(code: VectorCode, x: Local): Local {
-  const { f } = code;
+export function toBfloat16({ f }: VectorCode, x: Local): Local {
   const isOdd = f.op("v128.and", f.op("i32x4.shr_u", x, 16), f.i32x4(1));
   const half = f.op("i32x4.add", isOdd, f.i32x4(0x7fff));
   const rounded = f.op("i32x4.add", x, half);
-  // Rounding a NaN up could make a zero of it.
-  const isNaN = f.op("f32x4.ne", x, x);
-  const kept = code.select(isNaN, f.i32x4(0x7fc00000), rounded);
+  // Rounding a NaN up could make a zero of it; bits that are all set are one.
+  const kept = f.op("v128.or", rounded, f.op("f32x4.ne", x, x));
   return f.op("i32x4.shr_s", kept, 16);
 }
