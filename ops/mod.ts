@@ -44,6 +44,12 @@ export {
   TensorError,
 } from "./errors.ts";
 export {
+  quantizedMatmul,
+  type QuantizedWeight,
+  quantizeInt8,
+  type QuantizeOptions,
+} from "./quantize.ts";
+export {
   gradients,
   type ValueAndGradients,
   valueAndGradients,

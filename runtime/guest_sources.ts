@@ -121,6 +121,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/pad.ts", { with: { type: "text" } }),
   "ops/builtin/permute.ts": () =>
     import("../ops/builtin/permute.ts", { with: { type: "text" } }),
+  "ops/builtin/quantized_matmul.ts": () =>
+    import("../ops/builtin/quantized_matmul.ts", { with: { type: "text" } }),
   "ops/builtin/random.ts": () =>
     import("../ops/builtin/random.ts", { with: { type: "text" } }),
   "ops/builtin/reduce.ts": () =>

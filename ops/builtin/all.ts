@@ -19,6 +19,7 @@ import { meanOperator } from "./mean.ts";
 import { padOperator } from "./pad.ts";
 import { oneHotOperator } from "./one_hot.ts";
 import { permuteOperator } from "./permute.ts";
+import { quantizedMatmulOperator } from "./quantized_matmul.ts";
 import { randomOperator } from "./random.ts";
 import { REDUCE_OPERATORS } from "./reduce.ts";
 import { reluOperator } from "./relu.ts";
@@ -63,6 +64,7 @@ export const BUILTIN_OPERATORS: ReadonlyMap<string, Operator> = new Map(
     padOperator,
     oneHotOperator,
     permuteOperator,
+    quantizedMatmulOperator,
     randomOperator,
     ...Object.values(REDUCE_OPERATORS),
     reluOperator,

@@ -63,6 +63,7 @@ Deno.test("BUILTIN_OPERATORS is a public list: names may be added, not taken awa
     "permute",
     "pow",
     "prod",
+    "quantizedMatmul",
     "random",
     "relu",
     "reshape",

@@ -6,6 +6,7 @@
  * @module
  */
 import type { FunctionReference, Local } from "../assembler/function_types.ts";
+import { FLOAT_ARITHMETIC } from "../contract/arithmetic.ts";
 import {
   TILE_COLUMNS,
   TILE_ROWS,
@@ -93,7 +94,10 @@ export function productHelper(module: Surroundings): FunctionReference {
       const emitTile = (tileRows: number) => {
         const a = f.op("i32.mul", skip, 4 * tileRows);
         f.assign(a, "i32.add", a, left);
-        const tile = tileHelper(code.module, tileRows);
+        const tile = tileHelper(code.module, {
+          rows: tileRows,
+          arithmetic: FLOAT_ARITHMETIC,
+        });
         f.run(tile, a, right, target, turns, PANEL_ROW, adds, TILE_COLUMNS);
       };
       f.block((done) => {
