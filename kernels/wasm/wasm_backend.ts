@@ -66,7 +66,7 @@ export interface WasmOptions {
  * Makes the backend that compiles kernels to WebAssembly with SIMD.
  *
  * Numerics: `float32` throughout; sums are carried in `float64` from block to block. Functions are
- * within 4 units in the last place; each states its bound where it is written.
+ * within 6 units in the last place; each states its bound where it is written.
  *
  * @example Doubling in WebAssembly
  * ```ts

@@ -1,8 +1,11 @@
 import type { Local } from "../assembler/function_types.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
 
-/** Adding it to a number below 2^21 leaves the nearest whole number in the lowest bits. */
-export const ROUNDER: number = 1.5 * 2 ** 23;
+/**
+ * Adding it to a number below 2^21 leaves the nearest whole number in the lowest bits, with the bias
+ * of an exponent on it.
+ */
+const ROUNDER = 1.5 * 2 ** 23 + 127;
 
 /** 2 ln 2 in two parts; the first has 16 bits, so that its products with whole numbers are exact. */
 const TWO_LN2_HIGH = 1.386291503906250;
@@ -51,10 +54,6 @@ export function emitExp(code: VectorCode, x: Local): Local {
   );
   const power = code.polynomial(r, [1, 1, ...TAIL]);
   // The whole number's bits become an exponent; what is above them is shifted out.
-  const factor = f.op(
-    "i32x4.add",
-    f.op("i32x4.shl", shifted, 23),
-    f.i32x4(0x3f800000),
-  );
+  const factor = f.op("i32x4.shl", shifted, 23);
   return f.op("f32x4.mul", f.op("f32x4.mul", power, factor), factor);
 }

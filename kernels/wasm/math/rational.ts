@@ -1,0 +1,42 @@
+import type { Local } from "../assembler/function_types.ts";
+import type { VectorCode } from "../lanes/vector_code.ts";
+
+/** An odd function that goes to ±1: `x P(t) / Q(t)` with `t = x^2`. */
+export interface OddRational {
+  /** Coefficients of P, from the constant upwards. */
+  readonly over: readonly number[];
+  /** Coefficients of Q. */
+  readonly under: readonly number[];
+  /** From here on the function is ±1. */
+  readonly end: number;
+}
+
+/**
+ * Writes an odd function that goes to ±1.
+ *
+ * Only t is bounded: from the end on the quotient grows with x itself, and is cut off at ±1, where it
+ * is also cut off if rounding lifts it.
+ *
+ * Source: the form is that of Eigen's `tanh` (`generic_fast_tanh_float`); the coefficients are of a
+ * Remez exchange for each function.
+ *
+ * @param code Where to write.
+ * @param x The argument.
+ * @param rational The function.
+ * @returns Its value.
+ */
+export function emitOddRational(
+  code: VectorCode,
+  x: Local,
+  { over, under, end }: OddRational,
+): Local {
+  const { f } = code;
+  const t = f.op("f32x4.pmin", f.op("f32x4.mul", x, x), f.f32x4(end * end));
+  const quotient = f.op(
+    "f32x4.div",
+    f.op("f32x4.mul", x, code.polynomial(t, over)),
+    code.polynomial(t, under),
+  );
+  const below = f.op("f32x4.pmin", quotient, f.f32x4(1));
+  return f.op("f32x4.pmax", below, f.f32x4(-1));
+}
