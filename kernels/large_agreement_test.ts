@@ -202,6 +202,36 @@ const KERNELS: readonly { name: string; kernel: Kernel }[] = [
     kernel: reduce([1031], [130], { operands: [view([1, 1031])] }),
   },
   {
+    name: "reduce: few columns, in blocks of rows",
+    kernel: reduce([37], [5003], {
+      operands: [view([1, 37]), view([1])],
+      epilogue: [...SUM, { kind: "load", operand: 1, dtype: "float32" }, {
+        kind: "binary",
+        fn: "add",
+        left: 0,
+        right: 1,
+        dtype: "float32",
+      }],
+    }),
+  },
+  {
+    name: "reduce: channels, in blocks of matrices and a rest",
+    kernel: reduce([2, 4], [270, 3, 60], {
+      operands: [view([240, 60, 1440, 480, 1])],
+      combine: "minimum",
+    }),
+  },
+  {
+    name: "reduce: truth of all rows, in blocks",
+    kernel: reduce([3], [70_001], {
+      operands: [{ dtype: "bool", strides: [70_001, 1], offset: 0 }],
+      body: [{ kind: "load", operand: 0, dtype: "bool" }],
+      epilogue: [{ kind: "accumulator", dtype: "bool" }],
+      combine: "and",
+      dtype: "bool",
+    }),
+  },
+  {
     name: "reduce: columns of several matrices",
     kernel: reduce([5, 523], [61], { operands: [view([523 * 61, 1, 523])] }),
   },

@@ -20,10 +20,10 @@ import { ColumnTotals } from "./column_totals.ts";
 import type { ReducePlan } from "./reduce_plan.ts";
 
 /** Columns that are combined together: their totals stay in the first cache. */
-const PANEL_COLUMNS = 256;
+const PANEL_COLUMNS = 1024;
 
 /** Lines that are combined in registers before they meet the totals. */
-const LINES_MAX = 8;
+const LINES_MAX = 16;
 
 /**
  * Plans the code of a reduction that computes many neighbouring outputs at a time, line after line.

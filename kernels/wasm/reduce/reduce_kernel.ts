@@ -1,17 +1,13 @@
-import { sizeOf } from "../../../core/base/mod.ts";
 import type { ReduceKernel } from "../../ir/mod.ts";
 import type { CompiledKernel } from "../compiled_kernel.ts";
 import type { Engine } from "../engine.ts";
-import { isFloatSum } from "./combine.ts";
 import { reduceCode } from "./reduce_code.ts";
-import { planReduction, type ReducePlan } from "./reduce_plan.ts";
-import { BLOCK_ELEMENTS, SplitSum } from "./split_sum.ts";
-
-/** Blocks from which a sum is split: fewer are not worth other threads. */
-const BLOCKS_MIN = 4;
+import { planReduction } from "./reduce_plan.ts";
+import { SplitReduction, stepsOfBlock } from "./split_reduction.ts";
 
 /**
- * Compiles a reduction. Threads share its outputs; the blocks of a sum where there is one output.
+ * Compiles a reduction. Threads share its outputs, or blocks of what is combined where there are few
+ * outputs.
  *
  * @param kernel The kernel.
  * @param engine What turns code into functions.
@@ -22,14 +18,8 @@ export function reduceKernel(
   engine: Engine,
 ): CompiledKernel {
   const plan = planReduction(kernel);
-  return isSplit(plan)
-    ? new SplitSum(plan, engine)
-    : engine.compileRange(reduceCode(kernel));
-}
-
-/** Whether it is one long sum along one line. This may not depend on the number of threads. */
-function isSplit({ kernel, combination, over }: ReducePlan): boolean {
-  return isFloatSum(combination) && sizeOf(kernel.shape) === 1 &&
-    over.length === 1 && over[0]! >= BLOCKS_MIN * BLOCK_ELEMENTS &&
-    kernel.body.every(({ kind }) => kind !== "coordinate" && kind !== "gather");
+  const steps = stepsOfBlock(plan);
+  return steps === undefined
+    ? engine.compileRange(reduceCode(kernel))
+    : new SplitReduction(plan, steps, engine);
 }

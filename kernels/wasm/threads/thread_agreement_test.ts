@@ -190,6 +190,31 @@ const CASES: readonly { readonly name: string; readonly kernel: Kernel }[] = [
   },
   { name: "sums of rows", kernel: sum([403], [1019], [1019, 1]) },
   { name: "a sum", kernel: sum([], [1_000_003], [1]) },
+  { name: "sums of few columns", kernel: sum([10], [50_003], [1, 10]) },
+  {
+    name: "sums of few columns of matrices, in blocks of matrices",
+    kernel: sum([12], [700, 60], [60, 720, 1]),
+  },
+  {
+    name: "the largest of all",
+    kernel: {
+      ...sum([], [300_007], [1]),
+      combine: "maximum",
+    },
+  },
+  {
+    name: "the smallest whole numbers of few rows",
+    kernel: {
+      kind: "reduce",
+      shape: [3],
+      over: [90_001],
+      combine: "minimum",
+      operands: [{ dtype: "int32", strides: [90_001, 1], offset: 0 }],
+      body: [{ kind: "load", operand: 0, dtype: "int32" }],
+      epilogue: [{ kind: "accumulator", dtype: "int32" }],
+      dtype: "int32",
+    },
+  },
   { name: "a sum along steps", kernel: sum([1], [500_009], [0, 3]) },
   {
     name: "a sum of squares that is divided",

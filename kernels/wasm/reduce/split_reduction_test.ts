@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { ReduceKernel } from "../../ir/mod.ts";
 import { createWasmBackend } from "../mod.ts";
-import { BLOCK_ELEMENTS } from "./split_sum.ts";
+import { BLOCK_ELEMENTS } from "./split_reduction.ts";
 
 const F32 = "float32";
 
@@ -41,7 +41,7 @@ Deno.test.each([
   { name: "whole blocks", length: 4 * BLOCK_ELEMENTS, step: 1 },
   { name: "blocks and one element", length: 5 * BLOCK_ELEMENTS + 1, step: 1 },
   { name: "steps", length: 4 * BLOCK_ELEMENTS + 777, step: 2 },
-])("SplitSum adds up $name", async ({ length, step }) => {
+])("SplitReduction adds up $name", async ({ length, step }) => {
   await using backend = createWasmBackend({ memoryBytes: 2 ** 23 });
   // Whole numbers whose sums `float32` holds exactly, so that the order is of no importance.
   const arrays = [
@@ -70,7 +70,7 @@ Deno.test.each([
   assertEquals(await backend.read(output), Float32Array.of(want / 4));
 });
 
-Deno.test("SplitSum loses no digits from block to block", async () => {
+Deno.test("SplitReduction loses no digits from block to block", async () => {
   await using backend = createWasmBackend({ memoryBytes: 2 ** 24 });
   const length = 2 ** 21 + 5;
   const kernel: ReduceKernel = {
