@@ -30,7 +30,7 @@ export function compileKernel(kernel: Kernel, engine: Engine): CompiledKernel {
     case "contract":
       return contractKernel(kernel, engine);
     case "scatter":
-      return engine.compileRange(scatterCode(kernel));
+      return engine.compileRange(scatterCode(kernel, engine.threads));
     case "assemble":
       return engine.compileRange(assembleCode(kernel));
     case "scan":

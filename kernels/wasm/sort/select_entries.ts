@@ -1,9 +1,11 @@
 /**
  * The first few of many elements: a buffer takes in whatever may be among them. When it is full, it is
  * sorted, and all but the first few are dropped; the last of those is then the limit for what follows.
+ * A buffer for no more than is wanted stays in order: each element is moved to its place at once.
  *
  * @module
  */
+import type { FunctionBuilder } from "../assembler/function_builder.ts";
 import type { FunctionReference, Local } from "../assembler/function_types.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
 import type { Entries, Four } from "./entries.ts";
@@ -76,9 +78,11 @@ export function emitOffer(
  */
 export function emitSelected(
   code: VectorCode,
-  { entries, state }: Selection,
+  { entries, state, capacity, count }: Selection,
 ): Local {
-  return emitSort(code, entries, state);
+  return capacity === count
+    ? code.f.load("i32.load", state, STATE.from)
+    : emitSort(code, entries, state);
 }
 
 /** Sorts what has been taken in. */
@@ -120,21 +124,100 @@ function takeHelper(code: VectorCode, selection: Selection): FunctionReference {
         const place = entries.isIndexed
           ? f.lane("i32x4.extract_lane", lane, places)
           : undefined;
-        emitTake(body, selection, { state, key, place });
+        const taken = { state, key, place };
+        if (selection.capacity === selection.count) {
+          emitInsert(body, selection, taken);
+        } else emitTake(body, selection, taken);
       });
     }
   });
+}
+
+/** An element that is taken in. */
+interface Taken {
+  readonly state: Local;
+  readonly key: Local;
+  readonly place: Local | undefined;
+}
+
+/** Moves an entry to its place among those that are kept; the last of them makes room. */
+function emitInsert(
+  { f }: VectorCode,
+  { entries: { bytes }, count }: Selection,
+  { state, key, place }: Taken,
+): void {
+  const from = f.load("i32.load", state, STATE.from);
+  const filled = f.load("i32.load", state, STATE.filled);
+  const isFull = f.op("i32.eq", filled, count);
+  // The limit lets the smallest key there is pass, though it is behind one that is kept.
+  const last = f.load("i32.load", from, bytes * (count - 1));
+  const isBehind = f.op("i32.and", isFull, f.op("i32.eq", last, key));
+  f.if(f.op("i32.eqz", isBehind), () => {
+    emitPlaced(f, { bytes, count }, {
+      state,
+      key,
+      place,
+      from,
+      filled,
+      isFull,
+    });
+  });
+}
+
+/** Writes an entry to its place, and the limit once there are as many as wanted. */
+function emitPlaced(
+  f: FunctionBuilder,
+  { bytes, count }: { readonly bytes: number; readonly count: number },
+  { state, key, place, from, filled, isFull }: Taken & {
+    readonly from: Local;
+    readonly filled: Local;
+    readonly isFull: Local;
+  },
+): void {
+  const behind = f.op("i32.sub", filled, isFull);
+  const to = f.op("i32.add", from, f.op("i32.mul", behind, bytes));
+  f.block((found) => {
+    f.loop((next) => {
+      f.branchIf(found, f.op("i32.eq", to, from));
+      const before = f.op("i32.sub", to, bytes);
+      const other = f.load("i32.load", before);
+      f.branchIf(found, f.op("i32.eqz", f.op("i32.gt_u", other, key)));
+      f.store("i32.store", to, other);
+      if (place) {
+        f.store("i32.store", to, f.load("i32.load", before, 4), 4);
+      }
+      f.copy(to, before);
+      f.branch(next);
+    });
+  });
+  f.store("i32.store", to, key);
+  if (place) f.store("i32.store", to, place, 4);
+  const now = f.op("i32.add", behind, 1);
+  f.store("i32.store", state, now, STATE.filled);
+  f.if(f.op("i32.eq", now, count), () =>
+    emitLimit(f, state, {
+      last: f.load("i32.load", from, bytes * (count - 1)),
+    }));
+}
+
+/**
+ * Writes the limit for what follows: equal keys that come later are behind those that are kept. A limit
+ * below the smallest key there is cannot be written; then they are taken in, and dropped later.
+ */
+function emitLimit(
+  f: FunctionBuilder,
+  state: Local,
+  { last }: { readonly last: Local },
+): void {
+  const isMore = f.op("i32.eqz", f.op("i32.eqz", last));
+  f.store("i32.store", state, f.op("i32.sub", last, isMore), STATE.limit);
 }
 
 /** Adds an entry; makes room if it was the last that fits. */
 function emitTake(
   code: VectorCode,
   { entries, capacity, count }: Selection,
-  { state, key, place }: {
-    readonly state: Local;
-    readonly key: Local;
-    readonly place: Local | undefined;
-  },
+  { state, key, place }: Taken,
 ): void {
   const { f } = code;
   const from = f.load("i32.load", state, STATE.from);
@@ -153,11 +236,7 @@ function emitTake(
     f.store("i32.store", state, sorted, STATE.from);
     f.store("i32.store", state, other, STATE.room);
     f.store("i32.store", state, count, STATE.filled);
-    // Equal keys that come later are behind those that are kept. A limit below the smallest key
-    // there is cannot be written; then they are taken in, and dropped later.
     const last = f.load("i32.load", sorted, entries.bytes * (count - 1));
-    const isLeast = f.op("i32.eqz", last);
-    const limit = f.op("i32.sub", last, f.op("i32.eqz", isLeast));
-    f.store("i32.store", state, limit, STATE.limit);
+    emitLimit(f, state, { last });
   });
 }

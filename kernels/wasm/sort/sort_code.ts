@@ -36,6 +36,12 @@ const CAPACITY_MIN = 256;
 /** How many times longer than what is kept a line must be, so that dropping elements pays. */
 const LENGTH_PER_CAPACITY = 4;
 
+/** Entries up to which each is moved to its place as it is read, rather than sorted with others. */
+const LIST_MAX = 16;
+
+/** How many times longer than the entries that are kept a line must be for that. */
+const LENGTH_PER_LIST = 4;
+
 /** Bytes that may be written past the entries: the last vector is stored whole. */
 const PADDING_BYTES = 64;
 
@@ -84,8 +90,7 @@ function planSort(kernel: SortKernel): SortPlan {
     strides: [x.strides, target].map((strides) => strides.toSpliced(axis, 1)),
   });
   const length = shape[axis]!;
-  const kept = Math.max(4 * count, CAPACITY_MIN);
-  const capacity = length >= LENGTH_PER_CAPACITY * kept ? kept : length;
+  const capacity = capacityFor(count, length);
   const entries = entriesOf(kernel);
   const roomBytes = Math.ceil(entries.bytes * capacity / 64) * 64 +
     PADDING_BYTES;
@@ -99,6 +104,13 @@ function planSort(kernel: SortKernel): SortPlan {
     capacity,
     roomBytes,
   };
+}
+
+/** How many entries are kept at a time: all of a line, unless dropping some of them pays. */
+function capacityFor(count: number, length: number): number {
+  if (count <= LIST_MAX && length >= LENGTH_PER_LIST * count) return count;
+  const kept = Math.max(4 * count, CAPACITY_MIN);
+  return length >= LENGTH_PER_CAPACITY * kept ? kept : length;
 }
 
 /** What one thread needs: entries, as much room again, tables, and the state of a selection. */
