@@ -78,6 +78,9 @@ Deno.test.each([
   { rows: 1, depth: 100, columns: 37 },
   { rows: 2, depth: 33, columns: 50 },
   { rows: 3, depth: 16, columns: 5 },
+  { rows: 2, depth: 7, columns: 48 },
+  { rows: 1, depth: 1, columns: 16 },
+  { rows: 1, depth: 16, columns: 16 },
   { rows: 40, depth: 70, columns: 1 },
   { rows: 13, depth: 1201, columns: 21 },
 ])(

@@ -16,27 +16,14 @@ import {
   SCRATCH_PARAMETER,
 } from "../lanes/views.ts";
 import { CALL_ELEMENTS, type RangeCode } from "../range_code.ts";
-import type { Matrix } from "./matrix.ts";
 import type { Product, ProductPlaces, ProductShape } from "./product.ts";
+import { columnCode, COLUMNS } from "./vector_columns.ts";
+import { emitDot, type Sides, wide } from "./vector_sides.ts";
 
 /** Most rows: their sums stay in registers. */
 const ROWS_MAX = 3;
 /** Lines of the matrix that are multiplied together. */
 const LINES = 4;
-/** Columns that are multiplied together where columns lie next to each other. */
-const COLUMNS = 16;
-
-/** The rows, each contiguous; the matrix; and where its product goes. */
-interface Sides {
-  readonly rows: Matrix;
-  readonly rowCount: number;
-  readonly matrix: Matrix;
-  readonly lineCount: number;
-  readonly depth: number;
-  /** Whether the rows are the left side. */
-  readonly isLeft: boolean;
-}
-
 /**
  * Plans a product without packing.
  *
@@ -188,22 +175,6 @@ function emitGroup(
   }
 }
 
-/** Sixteen bytes as numbers of 16 bits: the first eight and the others. */
-function wide({ f }: VectorCode, bytes: Local): readonly [Local, Local] {
-  return [
-    f.op("i16x8.extend_low_i8x16_s", bytes),
-    f.op("i16x8.extend_high_i8x16_s", bytes),
-  ];
-}
-
-function emitDot(
-  { f }: VectorCode,
-  sum: Local,
-  [a, b]: readonly [Local, Local],
-): void {
-  f.assign(sum, "i32x4.add", sum, f.op("i32x4.dot_i16x8_s", a, b));
-}
-
 /** The sum of four lanes. */
 function emitAcross({ f }: VectorCode, sums: Local): Local {
   const halves = f.op("i32x4.add", sums, f.shuffle(sums, sums, [2, 3, 0, 1]));
@@ -233,90 +204,4 @@ function emitRest(
     );
     f.assign(total, "i32.add", total, product);
   }
-}
-
-/** Columns that lie next to each other: two steps in depth of sixteen columns at a time. */
-function columnCode(sides: Sides): RangeCode {
-  const { lineCount, depth, rowCount } = sides;
-  return {
-    units: Math.ceil(lineCount / COLUMNS),
-    grain: Math.ceil(CALL_ELEMENTS / (COLUMNS * depth)),
-    unitElements: COLUMNS * depth * rowCount / 8,
-    scratchBytes: 0,
-    emit: (code) => emitColumns(code, sides),
-  };
-}
-
-function emitColumns(code: VectorCode, sides: Sides): void {
-  const { f } = code;
-  const { rows, rowCount, lineCount } = sides;
-  const parameters = f.parameter(2);
-  const [x, matrix] = [0, 1].map((i) =>
-    f.load("i32.load", parameters, inputParameter(i))
-  ) as [Local, Local];
-  const output = f.load("i32.load", parameters, OUTPUT_PARAMETER);
-  const block = f.variable("i32", f.parameter(0));
-  f.loop((next) => {
-    f.scoped(() => {
-      const first = f.op("i32.mul", block, COLUMNS);
-      // The last columns are computed together with some before them, once more.
-      const last = f.variable("i32", lineCount - COLUMNS);
-      const isOver = f.op("i32.gt_s", first, last);
-      f.assign(first, "i32.select", last, first, isOver);
-      const target = f.op("i32.add", output, f.op("i32.mul", first, 4));
-      for (let row = 0; row < rowCount; row++) {
-        const from = f.op("i32.add", x, row * rows.lineStep);
-        const column = f.op("i32.add", matrix, first);
-        const sums = emitColumnSums(code, sides, { from, column });
-        sums.forEach((sum, i) =>
-          f.store("v128.store", target, sum, 4 * row * lineCount + 16 * i)
-        );
-      }
-    });
-    f.assign(block, "i32.add", block, 1);
-    f.branchIf(next, f.op("i32.lt_s", block, f.parameter(1)));
-  });
-}
-
-/** Writes the products of one row with sixteen columns. */
-function emitColumnSums(
-  code: VectorCode,
-  { matrix: { depthStep }, depth }: Sides,
-  { from, column }: { readonly from: Local; readonly column: Local },
-): readonly Local[] {
-  const { f } = code;
-  const sums = [0, 1, 2, 3].map(() => f.variable("v128", f.i32x4(0)));
-  const addStep = (words: Local, odd: Local) => {
-    const even = f.load("v128.load", column);
-    const halves = [0, 8].map((start) =>
-      f.shuffleBytes(
-        even,
-        odd,
-        Array.from({ length: 16 }, (_, i) => start + (i >> 1) + 16 * (i & 1)),
-      )
-    );
-    halves.flatMap((bytes) => wide(code, bytes)).forEach((pairs, i) =>
-      emitDot(code, sums[i]!, [words, pairs])
-    );
-  };
-  if (depth > 1) {
-    const left = f.variable("i32", depth >> 1);
-    f.loop((next) => {
-      f.scoped(() => {
-        const two = f.load("v128.load16_splat", from);
-        const words = f.op("i16x8.extend_low_i8x16_s", two);
-        const second = f.op("i32.add", column, depthStep);
-        addStep(words, f.load("v128.load", second));
-      });
-      f.assign(from, "i32.add", from, 2);
-      f.assign(column, "i32.add", column, 2 * depthStep);
-      f.assign(left, "i32.sub", left, 1);
-      f.branchIf(next, left);
-    });
-  }
-  if (depth % 2 === 1) {
-    const one = f.load("v128.load8_splat", from);
-    addStep(f.op("i16x8.extend_low_i8x16_s", one), f.i32x4(0));
-  }
-  return sums;
 }
