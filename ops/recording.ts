@@ -16,7 +16,7 @@ import type {
 import { updateTargetInvalid } from "./errors.ts";
 import { type DataNode, type Node, placeholder } from "./graph/node.ts";
 import { realizedOr } from "./graph/realized.ts";
-import { breathe } from "./realize/breathe.ts";
+import { breathe, withRoom } from "./realize/breathe.ts";
 import { makePlan } from "./realize/plan.ts";
 import { bindStorages, dataOf, realizeNodes } from "./realize/run.ts";
 import { Storage } from "./storage.ts";
@@ -126,22 +126,7 @@ export class Recording<Result extends TensorTree> implements Disposable {
     const storages = ready.sources.map((source) =>
       typeof source === "number" ? data[source]!.storage : source
     );
-    let inputs = bindStorages(storages, backend);
-    while (inputs instanceof Promise) {
-      await inputs;
-      inputs = bindStorages(storages, backend);
-    }
-    const results: Storage[] = [];
-    try {
-      const running = start(ready, { backend, inputs, results });
-      if (running) await running;
-    } catch (error) {
-      for (const storage of results) storage[Symbol.dispose]();
-      throw error;
-    }
-    for (const { current, next } of ready.updates) {
-      if (next) current.swap(next);
-    }
+    const results = await withRoom(() => runReady(ready, storages, backend));
     const pause = breathe();
     if (pause) await pause;
     const leaves = results.map((storage, i) => {
@@ -210,6 +195,31 @@ function dataAlready(
     data.push(known);
   }
   return data;
+}
+
+/** Runs a plan on some elements; what it gives belongs to the caller. */
+async function runReady(
+  ready: Ready,
+  storages: readonly Storage[],
+  backend: Backend,
+): Promise<readonly Storage[]> {
+  let inputs = bindStorages(storages, backend);
+  while (inputs instanceof Promise) {
+    await inputs;
+    inputs = bindStorages(storages, backend);
+  }
+  const results: Storage[] = [];
+  try {
+    const running = start(ready, { backend, inputs, results });
+    if (running) await running;
+  } catch (error) {
+    for (const storage of results) storage[Symbol.dispose]();
+    throw error;
+  }
+  for (const { current, next } of ready.updates) {
+    if (next) current.swap(next);
+  }
+  return results;
 }
 
 /** Starts a run. What is to hold its results is noted as soon as it is there. */

@@ -14,22 +14,6 @@ const REGISTRY: FinalizationRegistry<DeviceBuffer> = new FinalizationRegistry(
 // Of the process, like the collector that it tells how much there may be to collect.
 const HELD = { bytes: 0 };
 
-/** Storages from this size on can be made to weigh on the collector. */
-const WEIGHT_BYTES_MIN = 65_536;
-
-// Those that do not yet. References that are no longer needed are swept out when there are many.
-const WEIGHTLESS: WeakRef<Storage>[] = [];
-const WEIGHTLESS_MAX = 1024;
-
-/**
- * Makes the collector feel the memory of all storages that hold any. It does not see the memory of a
- * backend by itself, and would let unreachable tensors fill it.
- */
-export function weighStorages(): void {
-  for (const reference of WEIGHTLESS) reference.deref()?.weigh();
-  WEIGHTLESS.length = 0;
-}
-
 /**
  * Tells how much memory of backends all storages together hold.
  *
@@ -50,8 +34,6 @@ export class Storage implements Disposable {
   readonly size: number;
   #host: HostElements | undefined;
   #buffer: DeviceBuffer | undefined;
-  /** As large as the buffer and never written, so that it takes no memory; but the collector counts it. */
-  #weight: ArrayBufferLike | undefined;
   #isDisposed = false;
   /** How often the elements have been replaced. */
   #replaced = 0;
@@ -73,7 +55,7 @@ export class Storage implements Disposable {
     } else {
       this.dtype = elements.buffer.dtype;
       this.size = elements.buffer.size;
-      this.#adopt(elements.buffer);
+      this.#setBuffer(elements.buffer);
     }
   }
 
@@ -142,7 +124,7 @@ export class Storage implements Disposable {
     this.#replaced++;
     if (this.#buffer?.backend !== backend) {
       this.#release();
-      this.#adopt(backend.allocate(this));
+      this.#setBuffer(backend.allocate(this));
     }
     return this.#buffer!;
   }
@@ -167,14 +149,6 @@ export class Storage implements Disposable {
     if (mine) other.#setBuffer(mine);
   }
 
-  /** Makes the collector count the memory, for as long as it is held. */
-  weigh(): void {
-    if (!this.#buffer) return;
-    const pages = Math.ceil(bytesOf(this.#buffer) / WEIGHT_BYTES_MIN);
-    // Not an ArrayBuffer: that would be filled with zeros at once.
-    this.#weight ??= new WebAssembly.Memory({ initial: pages }).buffer;
-  }
-
   /** Gives the memory back. Doing so twice does nothing. */
   [Symbol.dispose](): void {
     if (this.#isDisposed) return;
@@ -187,7 +161,7 @@ export class Storage implements Disposable {
     const buffer = backend.allocate(this);
     backend.write(buffer, host);
     this.#release();
-    this.#adopt(buffer);
+    this.#setBuffer(buffer);
     return buffer;
   }
 
@@ -195,14 +169,6 @@ export class Storage implements Disposable {
     this.#buffer = buffer;
     REGISTRY.register(this, buffer, this);
     HELD.bytes += bytesOf(buffer);
-  }
-
-  /** Takes over a buffer that is new. */
-  #adopt(buffer: DeviceBuffer): void {
-    this.#setBuffer(buffer);
-    if (bytesOf(buffer) < WEIGHT_BYTES_MIN) return;
-    if (WEIGHTLESS.length >= WEIGHTLESS_MAX) sweep(WEIGHTLESS);
-    WEIGHTLESS.push(new WeakRef(this));
   }
 
   #forget(buffer: DeviceBuffer): void {
@@ -215,21 +181,11 @@ export class Storage implements Disposable {
     this.#forget(this.#buffer);
     this.#buffer.backend.free(this.#buffer);
     this.#buffer = undefined;
-    this.#weight = undefined;
   }
 
   #assertAlive(): void {
     if (this.#isDisposed) throw tensorDisposed(this.size);
   }
-}
-
-/** Leaves out those that are gone. If all are there, half of them have to do without. */
-function sweep(references: WeakRef<Storage>[]): void {
-  const live = references.filter((reference) => {
-    const storage = reference.deref();
-    return storage !== undefined && !storage.isDisposed;
-  });
-  references.splice(0, Infinity, ...live.slice(-WEIGHTLESS_MAX / 2));
 }
 
 function bytesOf({ dtype, size }: DeviceBuffer): number {

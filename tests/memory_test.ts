@@ -1,8 +1,17 @@
 // Memory of tensors that nobody frees: given back by the collector, before it runs out.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { type Backend, BackendError } from "../kernels/mod.ts";
 import { createWasmBackend } from "../kernels/wasm/mod.ts";
-import { realizeOn, tensor } from "../ops/mod.ts";
+import { Adam, crossEntropy, Linear, Relu, Sequential } from "../nn/mod.ts";
+import {
+  compileStep,
+  gradients,
+  realizeOn,
+  type Tensor,
+  tensor,
+} from "../ops/mod.ts";
+import { watchBackend } from "../testing/mod.ts";
 
 Deno.test("a loop that frees nothing does not run out of memory", async () => {
   await using backend = createWasmBackend({ memoryBytes: 2 ** 31 });
@@ -25,4 +34,94 @@ Deno.test("tensors may outlive their backend", async () => {
   }
   x.dispose();
   assert(x.node.kind === "data" && x.node.storage.isDisposed);
+});
+
+Deno.test("a memory that is full of what nobody can reach is not full", async () => {
+  await using backend = createWasmBackend({ memoryBytes: 2 ** 20 });
+  let x = tensor(new Float32Array(16_384));
+  // Each result takes a sixteenth of the memory.
+  for (let i = 0; i < 200; i++) {
+    x = x.add(1);
+    await realizeOn([x], { backend });
+  }
+  assertEquals((await x.data())[0], 200);
+});
+
+Deno.test("a memory that is full of what can be reached is full", async () => {
+  await using backend = createWasmBackend({ memoryBytes: 2 ** 20 });
+  const kept: Tensor[] = [];
+  const error = await assertRejects(async () => {
+    while (true) {
+      const x = tensor(new Float32Array(16_384)).add(kept.length);
+      await realizeOn([x], { backend });
+      kept.push(x);
+    }
+  }, BackendError);
+  assertEquals(error.code, "OUT_OF_MEMORY");
+  // Nothing of what was there is lost, and what is given back can be used.
+  assertEquals((await kept.at(-1)!.data())[0], kept.length - 1);
+  kept.pop()!.dispose();
+  kept.pop()!.dispose();
+  await realizeOn([tensor(new Float32Array(8_192)).add(1)], { backend });
+});
+
+/** A digit classifier, the step that trains it with Adam, and batches of nothing in particular. */
+async function digitsTraining(backend: Backend) {
+  const model = new Sequential([
+    new Linear({ inFeatures: 64, outFeatures: 16, seed: 1 }),
+    new Relu(),
+    new Linear({ inFeatures: 16, outFeatures: 10, seed: 2 }),
+  ]);
+  const parameters: Map<string, Tensor> = model.parameters();
+  const adam = new Adam();
+  const state = adam.initialState(parameters);
+  const tensors = [...parameters.values(), ...state.values()];
+  await realizeOn(tensors, { backend });
+  const rate = tensor(adam.learningRate);
+  const names = [...parameters.keys()];
+  const step = compileStep((x, y) => {
+    const loss = crossEntropy(model.forward(x!), y!);
+    const slopes = gradients(loss, [...parameters.values()]);
+    const byName = new Map(names.map((name, i) => [name, slopes[i]!]));
+    const updates = adam.update({
+      parameters,
+      gradients: byName,
+      state,
+      learningRate: rate,
+    });
+    return { result: loss, updates };
+  }, { backend });
+  const batch = (seed: number) => [
+    tensor(Float32Array.from({ length: 512 }, (_, i) => Math.sin(i + seed)), {
+      shape: [8, 64],
+    }),
+    tensor(Int32Array.from({ length: 8 }, (_, i) => (i + seed) % 10)),
+  ];
+  return { step, batch };
+}
+
+Deno.test("training takes no more memory from step to step", async () => {
+  await using backend = watchBackend(
+    createWasmBackend({ memoryBytes: 2 ** 20 }),
+  );
+  const { step, batch } = await digitsTraining(backend);
+  using _ = step;
+  const live = new Set<number>();
+  for (let i = 0; i < 300; i++) {
+    const tensors = batch(i);
+    using loss = await step(...tensors);
+    assert(Number.isFinite(await loss.item()));
+    for (const each of tensors) each.dispose();
+    live.add(backend.liveBuffers);
+  }
+  assertEquals(live.size, 1);
+});
+
+Deno.test("training that disposes nothing fits into a small memory", async () => {
+  await using backend = createWasmBackend({ memoryBytes: 2 ** 20 });
+  const { step, batch } = await digitsTraining(backend);
+  using _ = step;
+  // Batches of two KiB: three times what there is.
+  for (let i = 0; i < 1_500; i++) await step(...batch(i));
+  assert(Number.isFinite(await (await step(...batch(0))).item()));
 });

@@ -117,7 +117,7 @@ export function outOfMemory(
 ): BackendError {
   return new BackendError(
     "OUT_OF_MEMORY",
-    `Cannot allocate ${wantedBytes} bytes on backend "${backend}": ${usedBytes} of ${totalBytes} bytes are in use`,
+    `Cannot allocate ${wantedBytes} bytes on backend "${backend}": found ${usedBytes} of ${totalBytes} bytes in use, wanted fewer tensors at a time or more memory`,
     { details: { backend, wantedBytes, usedBytes, totalBytes } },
   );
 }

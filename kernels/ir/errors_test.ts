@@ -40,7 +40,7 @@ Deno.test.each<{
       totalBytes: 12,
     }),
     message:
-      'Cannot allocate 10 bytes on backend "wasm": 5 of 12 bytes are in use',
+      'Cannot allocate 10 bytes on backend "wasm": found 5 of 12 bytes in use, wanted fewer tensors at a time or more memory',
     details: { backend: "wasm", wantedBytes: 10, usedBytes: 5, totalBytes: 12 },
   },
 ])(

@@ -134,7 +134,7 @@ Deno.test("createWasmBackend() says how much memory there is when it runs out", 
   const error = assertThrows(
     () => backend.allocate({ dtype: "float32", size: 300_000 }),
     BackendError,
-    'Cannot allocate 1200000 bytes on backend "wasm": 4032 of 1048448 bytes are in use',
+    'Cannot allocate 1200000 bytes on backend "wasm": found 4032 of 1048448 bytes in use, wanted fewer tensors at a time or more memory',
   );
   assertEquals(error.code, "OUT_OF_MEMORY");
   assertEquals(error.details, {

@@ -23,10 +23,10 @@ Deno.test("breathe() waits for a turn when much memory has come to be held, and 
   };
   await breathe();
   const before = heldBytes();
-  hold(63);
-  assertEquals(heldBytes() - before, 63 * 2 ** 20);
+  hold(127);
+  assertEquals(heldBytes() - before, 127 * 2 ** 20);
   assertEquals(await turnsDuring(breathe), 0);
-  hold(63);
+  hold(127);
   assertEquals(await turnsDuring(breathe) > 0, true);
   assertEquals(await turnsDuring(breathe), 0);
 });

@@ -4,7 +4,7 @@ import { placeholderUnbound } from "../errors.ts";
 import type { DataNode, Node } from "../graph/node.ts";
 import { realizedOr, setRealized } from "../graph/realized.ts";
 import { Storage } from "../storage.ts";
-import { breathe } from "./breathe.ts";
+import { breathe, withRoom } from "./breathe.ts";
 import { makePlan, type Plan } from "./plan.ts";
 
 /** Options of {@linkcode realizeNodes}. */
@@ -30,7 +30,8 @@ export async function realizeNodes(
   const pending = [...new Set(wanted)].filter((node) => node.kind !== "data");
   const results = new Map<Node, DataNode>();
   if (pending.length > 0) {
-    const buffers = await runPlan(makePlan(pending), backend);
+    const plan = makePlan(pending);
+    const buffers = await withRoom(() => runPlan(plan, backend));
     pending.forEach((node, i) => {
       const storage = new Storage({ buffer: buffers[i]! });
       const data: DataNode = { kind: "data", storage, type: node.type };
