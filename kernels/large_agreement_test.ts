@@ -17,6 +17,7 @@ import {
   type Operand,
   outputShape,
   type ReduceKernel,
+  type RowsKernel,
 } from "./ir/mod.ts";
 import { runKernel } from "./reference/mod.ts";
 import { createWasmBackend } from "./wasm/mod.ts";
@@ -56,6 +57,28 @@ function reduce(
     dtype: "float32",
     ...rest,
   };
+}
+
+/** What a value is above the row's smallest, and the sum of that over the row. */
+const ABOVE: Expression = [
+  { kind: "load", operand: 0, dtype: "float32" },
+  { kind: "fold", combine: "minimum", x: 0, dtype: "float32" },
+  { kind: "binary", fn: "sub", left: 0, right: 1, dtype: "float32" },
+  { kind: "fold", combine: "add", x: 2, dtype: "float32" },
+  { kind: "binary", fn: "sub", left: 2, right: 3, dtype: "float32" },
+];
+
+function rows(
+  shape: Shape,
+  over: Shape,
+  { operand = plain([...shape, ...over]), body = ABOVE, each = "element" }: {
+    readonly operand?: Operand;
+    readonly body?: Expression;
+    readonly each?: RowsKernel["each"];
+  } = {},
+): RowsKernel {
+  const operands = [operand];
+  return { kind: "rows", shape, over, each, operands, body, dtype: "float32" };
 }
 
 interface ProductOptions {
@@ -249,6 +272,28 @@ const KERNELS: readonly { name: string; kernel: Kernel }[] = [
       combine: "minimum",
     }),
   },
+  { name: "rows: many, of odd length", kernel: rows([701], [131]) },
+  { name: "rows: some, of ten", kernel: rows([7001], [10]) },
+  { name: "rows: a few long ones", kernel: rows([3], [20_011]) },
+  { name: "rows: one", kernel: rows([], [60_001]) },
+  {
+    name: "rows: across memory",
+    kernel: rows([130], [301], { operand: view([1, 130]) }),
+  },
+  {
+    name: "rows: matrices with gaps",
+    kernel: rows([5, 7], [30, 33], {
+      operand: view([7 * 31 * 40, 31 * 40, 40, 1]),
+    }),
+  },
+  {
+    name: "rows: reversed, one value each",
+    kernel: rows([401], [300], {
+      operand: view([300, -1], 299),
+      each: "row",
+      body: ABOVE.slice(0, 4),
+    }),
+  },
   ...[false, true].flatMap((isLeftTransposed) =>
     [false, true].map((isRightTransposed) => ({
       name:
@@ -355,6 +400,7 @@ const KERNELS: readonly { name: string; kernel: Kernel }[] = [
 function spaceOf(kernel: Kernel, operand: number): Shape {
   switch (kernel.kind) {
     case "reduce":
+    case "rows":
       return [...kernel.shape, ...kernel.over];
     case "contract": {
       const { batch, rows, columns, depth } = kernel;
