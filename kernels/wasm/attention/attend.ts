@@ -199,13 +199,20 @@ function emitPanel(
       f.run(hide, scores, rows, firstKey, query);
     });
   });
+  const deep = emitRoundUp(f, rows, DEPTH_STEP);
+  emitSteps(f, { end: f.op("i32.sub", deep, rows), step: 1 }, (extra) => {
+    const row = emitOffset(f, scores, [
+      f.op("i32.add", rows, extra),
+      PANEL_ROW,
+    ]);
+    for (const offset of [0, 16]) {
+      f.store("v128.store", row, f.f32x4(-Infinity), offset);
+    }
+  });
   const state = emitOffset(f, b.states, [panel, STATE_BYTES]);
   const sums = emitOffset(f, b.querySums, [panel, b.sumBytes]);
-  f.run(softenHelper(module), scores, state, sums, rows, b.width);
+  f.run(softenHelper(module), scores, state, sums, deep, b.width);
   f.if(b.width, () => {
-    const deep = emitRoundUp(f, rows, DEPTH_STEP);
-    const rest = f.op("i32.mul", f.op("i32.sub", deep, rows), PANEL_ROW);
-    f.fill(emitOffset(f, scores, [rows, PANEL_ROW]), 0, rest);
     const steps = f.op("i32.div_u", deep, DEPTH_STEP);
     const bytes = emitRoundUp(f, keyCount, DEPTH_STEP);
     f.assign(bytes, "i32.mul", bytes, 4 * TILE_ROWS);

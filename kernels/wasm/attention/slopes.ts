@@ -8,8 +8,11 @@ import type { FunctionReference, Local } from "../assembler/function_types.ts";
 import { TILE_COLUMNS } from "../contract/micro_kernel.ts";
 import { emitTranspose } from "../lanes/emit_transpose.ts";
 import type { Surroundings } from "../lanes/vector_code.ts";
-import { emitExp } from "../math/exp.ts";
+import { emitExpNonpositive } from "../math/exp_nonpositive.ts";
 import { PANEL_ROW } from "./panels.ts";
+
+/** Up to it the powers of what is above 0 are right as well. */
+const EXPONENT_MAX = 88;
 
 /**
  * Writes the function that turns scores into weights, and gradients of weights into gradients of
@@ -41,7 +44,10 @@ export function slopesHelper(module: Surroundings): FunctionReference {
         const delta = f.load("v128.load32_splat", deltas);
         isThere.forEach((mask, half) => {
           const score = f.load("v128.load", scores, 16 * half);
-          const power = emitExp(code, f.op("f32x4.sub", score, logarithm));
+          const exponent = f.op("f32x4.sub", score, logarithm);
+          // Above 0 by no more than rounding, if the logarithm is that of these scores.
+          const bounded = f.op("f32x4.pmin", exponent, f.f32x4(EXPONENT_MAX));
+          const power = emitExpNonpositive(code, bounded);
           const weight = f.op("v128.and", power, mask);
           f.store("v128.store", scores, weight, 16 * half);
           const slope = f.load("v128.load", slopes, 16 * half);

@@ -1,17 +1,20 @@
 import type { FunctionReference, Local } from "../assembler/function_types.ts";
 import type { Surroundings, VectorCode } from "../lanes/vector_code.ts";
-import { emitExp } from "../math/exp.ts";
+import { emitExpNonpositive } from "../math/exp_nonpositive.ts";
 import { PANEL_ROW } from "./panels.ts";
 
 /** Bytes of what is known of eight queries: the largest scores so far, and the sums of weights. */
 export const STATE_BYTES: number = 2 * PANEL_ROW;
+
+/** Rows of scores that are looked at in one turn of a loop. */
+const ROWS = 4;
 
 /**
  * Writes the function that turns scores of eight queries into weights, relative to the largest score
  * so far, and brings the sums so far to the same measure.
  *
  * Parameters: addresses of the scores, whose rows are keys, of what is known of the queries, and of the
- * weighted sums, a panel; number of keys; rows of the weighted sums.
+ * weighted sums, a panel; number of keys, a multiple of four; rows of the weighted sums.
  *
  * Source: Milakov and Gimelshein, "Online normalizer calculation for softmax" (2018), algorithm 3.
  *
@@ -31,7 +34,7 @@ export function softenHelper(module: Surroundings): FunctionReference {
     // Where nothing is seen yet there is nothing to subtract: not -Infinity from -Infinity.
     const shifts = most.map((largest) => emitFinite(code, largest));
     const factors = before.map((largest, half) =>
-      emitExp(code, f.op("f32x4.sub", largest, shifts[half]!))
+      emitExpNonpositive(code, f.op("f32x4.sub", largest, shifts[half]!))
     );
     const totals = emitWeights(code, { scores, keys }, shifts);
     [0, 1].forEach((half) => {
@@ -75,19 +78,23 @@ function emitMost(
   { scores, keys }: Scores,
   before: readonly Local[],
 ): Local[] {
-  const most = before.map((largest) => f.variable("v128", largest));
+  // Two chains each, since every step of one waits for the last.
+  const most = [...before, ...before].map((largest) =>
+    f.variable("v128", largest)
+  );
   const address = f.variable("i32", scores);
   const left = f.variable("i32", keys);
   f.loop((next) => {
-    most.forEach((largest, half) => {
-      const score = f.load("v128.load", address, 16 * half);
+    for (let i = 0; i < 2 * ROWS; i++) {
+      const score = f.load("v128.load", address, 16 * i);
+      const largest = most[i % 4]!;
       f.assign(largest, "f32x4.pmax", largest, score);
-    });
-    f.assign(address, "i32.add", address, PANEL_ROW);
-    f.assign(left, "i32.sub", left, 1);
+    }
+    f.assign(address, "i32.add", address, ROWS * PANEL_ROW);
+    f.assign(left, "i32.sub", left, ROWS);
     f.branchIf(next, left);
   });
-  return most;
+  return [0, 1].map((half) => f.op("f32x4.pmax", most[half]!, most[half + 2]!));
 }
 
 /** Weights in the place of scores, and their sums. */
@@ -102,15 +109,17 @@ function emitWeights(
   const left = f.variable("i32", keys);
   f.loop((next) => {
     f.scoped(() => {
-      totals.forEach((total, half) => {
-        const score = f.load("v128.load", address, 16 * half);
-        const weight = emitExp(code, f.op("f32x4.sub", score, shifts[half]!));
-        f.store("v128.store", address, weight, 16 * half);
+      for (let i = 0; i < 4; i++) {
+        const score = f.load("v128.load", address, 16 * i);
+        const shifted = f.op("f32x4.sub", score, shifts[i % 2]!);
+        const weight = emitExpNonpositive(code, shifted);
+        f.store("v128.store", address, weight, 16 * i);
+        const total = totals[i % 2]!;
         f.assign(total, "f32x4.add", total, weight);
-      });
+      }
     });
-    f.assign(address, "i32.add", address, PANEL_ROW);
-    f.assign(left, "i32.sub", left, 1);
+    f.assign(address, "i32.add", address, 2 * PANEL_ROW);
+    f.assign(left, "i32.sub", left, 2);
     f.branchIf(next, left);
   });
   return totals;

@@ -43,6 +43,21 @@ export function addHelper(module: Surroundings): FunctionReference {
   });
 }
 
+const TRUTH_PARAMETERS = ["i32", "i32", "i32", "i32", "i32", "i32"] as const;
+
+/** Variables of the function that hides what a mask of truth leaves out. */
+interface Truth {
+  /** The panel, and the mask. */
+  readonly target: Local;
+  readonly mask: Local;
+  /** Rows that are left. */
+  readonly rows: Local;
+  /** Bytes of the mask from row to row. */
+  readonly rowStep: Local;
+  /** Bytes from the first column to each. */
+  readonly offsets: readonly Local[];
+}
+
 /**
  * Writes the function that hides what a mask of truth leaves out.
  *
@@ -53,13 +68,18 @@ export function addHelper(module: Surroundings): FunctionReference {
  * @returns The function.
  */
 export function truthHelper(module: Surroundings): FunctionReference {
-  const parameters = ["i32", "i32", "i32", "i32", "i32", "i32"] as const;
-  const signature = { parameters, results: [] };
+  const signature = { parameters: TRUTH_PARAMETERS, results: [] };
   return module.helper("attention truth", signature, (code) => {
     const { f } = code;
-    const [target, mask, rows, columns, rowStep, columnStep] = parameters.map(
-      (_, i) => f.parameter(i),
-    ) as [Local, Local, Local, Local, Local, Local];
+    const [target, mask, rows, columns, rowStep, columnStep] = TRUTH_PARAMETERS
+      .map((_, i) => f.parameter(i)) as [
+        Local,
+        Local,
+        Local,
+        Local,
+        Local,
+        Local,
+      ];
     const last = f.op("i32.sub", columns, 1);
     // Columns that are not there see what the last one sees.
     const offsets = Array.from({ length: TILE_COLUMNS }, (_, column) => {
@@ -67,24 +87,67 @@ export function truthHelper(module: Surroundings): FunctionReference {
       const place = f.op("i32.select", column, last, isThere);
       return f.op("i32.mul", place, columnStep);
     });
+    const truth = { target, mask, rows, rowStep, offsets };
+    f.if(f.op("i32.eq", rowStep, 1), () => emitFourRows(code, truth));
+    f.if(rows, () => emitRows(code, truth));
+  });
+}
+
+/** Hides four rows at a time, whose bytes lie next to each other for each column. */
+function emitFourRows(code: VectorCode, t: Truth): void {
+  const { f } = code;
+  f.block((done) => {
     f.loop((next) => {
+      f.branchIf(done, f.op("i32.lt_s", t.rows, 4));
       f.scoped(() => {
         for (const half of [0, 1]) {
+          // A lane holds the bytes of four rows.
           let bytes = f.i32x4(0);
           for (let lane = 0; lane < 4; lane++) {
-            const address = f.op("i32.add", mask, offsets[4 * half + lane]!);
-            const place = { address, lane: 4 * lane };
-            bytes = f.loadLane("v128.load8_lane", bytes, place);
+            const address = f.op(
+              "i32.add",
+              t.mask,
+              t.offsets[4 * half + lane]!,
+            );
+            const place = { address, lane };
+            bytes = f.loadLane("v128.load32_lane", bytes, place);
           }
-          const isHidden = f.op("i32x4.eq", bytes, f.i32x4(0));
-          emitHide(code, target, { isHidden, offset: 16 * half });
+          for (let row = 0; row < 4; row++) {
+            const byte = f.op("v128.and", bytes, f.i32x4(0xff << (8 * row)));
+            const isHidden = f.op("i32x4.eq", byte, f.i32x4(0));
+            const offset = PANEL_ROW * row + 16 * half;
+            emitHide(code, t.target, { isHidden, offset });
+          }
         }
       });
-      f.assign(target, "i32.add", target, PANEL_ROW);
-      f.assign(mask, "i32.add", mask, rowStep);
-      f.assign(rows, "i32.sub", rows, 1);
-      f.branchIf(next, rows);
+      f.assign(t.target, "i32.add", t.target, 4 * PANEL_ROW);
+      f.assign(t.mask, "i32.add", t.mask, 4);
+      f.assign(t.rows, "i32.sub", t.rows, 4);
+      f.branch(next);
     });
+  });
+}
+
+/** Hides rows one by one, wherever their bytes lie. */
+function emitRows(code: VectorCode, t: Truth): void {
+  const { f } = code;
+  f.loop((next) => {
+    f.scoped(() => {
+      for (const half of [0, 1]) {
+        let bytes = f.i32x4(0);
+        for (let lane = 0; lane < 4; lane++) {
+          const address = f.op("i32.add", t.mask, t.offsets[4 * half + lane]!);
+          const place = { address, lane: 4 * lane };
+          bytes = f.loadLane("v128.load8_lane", bytes, place);
+        }
+        const isHidden = f.op("i32x4.eq", bytes, f.i32x4(0));
+        emitHide(code, t.target, { isHidden, offset: 16 * half });
+      }
+    });
+    f.assign(t.target, "i32.add", t.target, PANEL_ROW);
+    f.assign(t.mask, "i32.add", t.mask, t.rowStep);
+    f.assign(t.rows, "i32.sub", t.rows, 1);
+    f.branchIf(next, t.rows);
   });
 }
 
