@@ -271,3 +271,34 @@ Deno.test.each(ROLES.map((role) => ({ role })))(
     assert(got.every(Number.isFinite));
   },
 );
+
+Deno.test("createWasmBackend() reads no mask of queries that are not there", async () => {
+  // Seven rows past the last one would lie outside the memory.
+  const kernel = attention("output", {
+    queries: 9,
+    keys: 60_000,
+    depth: 1,
+    mask: "bool",
+    layOut: (space, operand) =>
+      operand === 2 ? { strides: [0, 0], offset: 0 } : byRows(space),
+  });
+  const inputs = elementsFor(kernel);
+  await using backend = createWasmBackend({ memoryBytes: 2 ** 20, threads: 1 });
+  const buffers = inputs.map((elements, i) => {
+    const { dtype } = kernel.operands[i]!;
+    const buffer = backend.allocate({ dtype, size: elements.length });
+    backend.write(buffer, elements);
+    return buffer;
+  });
+  const output = backend.allocate({ dtype: "float32", size: 9 });
+  using program = backend.compile({
+    inputs: buffers,
+    outputs: [output],
+    temporaries: [],
+    steps: [{ kernel, inputs: [0, 1, 2, 3], output: 4 }],
+  });
+  await program.run(buffers, [output]);
+  const value = inputs[2]![0]!;
+  const means = await backend.read(output);
+  assert(means.every((mean) => Math.abs(mean - value) < 1e-5));
+});

@@ -149,6 +149,23 @@ Deno.test("scaledDotProductAttention() of large scores does not overflow", async
   }
 });
 
+Deno.test("scaledDotProductAttention() of scores far below 0 has its gradients", async () => {
+  const inputs = [[3, 2], [5, 2], [5, 3]].map((shape, i) => random(shape, i));
+  const [q, k, v] = inputs as [Tensor, Tensor, Tensor];
+  // What is added to all scores of a query changes none of its weights.
+  const far = q.scaledDotProductAttention(k, v, { mask: -1000 });
+  const near = q.scaledDotProductAttention(k, v);
+  const wanted = gradients(near.mul(1e3).sum(), inputs);
+  await using wasm = createBackend("wasm");
+  for (const [i, one] of gradients(far.mul(1e3).sum(), inputs).entries()) {
+    assertClose(
+      await computeElements(one, { backend: wasm }),
+      await computeElements(wanted[i]!),
+      { tolerance: 1e-1 },
+    );
+  }
+});
+
 Deno.test("scaledDotProductAttention() gives NaN where a score is none", async () => {
   const q = tensor([[NaN], [1]]);
   const [k, v] = [tensor([[1], [2]]), tensor([[3], [3]])];
