@@ -25,6 +25,8 @@ export interface Run {
   readonly shift: number;
   /** How many elements there are, from 1 to 4; the vector's other lanes are undefined. */
   readonly count: number;
+  /** What has been read for other runs and still stands in variables, by place. */
+  readonly known?: Map<string, Local> | undefined;
 }
 
 /**
@@ -166,8 +168,11 @@ function loadBits(f: FunctionBuilder, run: Run): Local {
     const whole = loadNeighbours(f, run);
     if (whole) return whole;
   }
-  const first = laneAddress(f, run, 0);
   const isWord = itemBytes(run.dtype) === 4;
+  if (isWord && run.count === 4 && Math.abs(run.stride) <= 3) {
+    return loadApart(f, run);
+  }
+  const first = laneAddress(f, run, 0);
   let vector = isWord ? f.load("v128.load32_zero", ...first) : f.i32x4(0);
   for (let lane = isWord ? 1 : 0; lane < run.count; lane++) {
     const [address, offset] = laneAddress(f, run, lane);
@@ -175,6 +180,54 @@ function loadBits(f: FunctionBuilder, run: Run): Local {
     vector = loadLaneBits(f, vector, { lane, dtype, address, offset });
   }
   return vector;
+}
+
+/**
+ * Four words, up to three apart, as parts of two vectors. Runs that lie in each other's gaps read the
+ * same two where they begin at a multiple of their stride. Up to one word next to them is read as well.
+ */
+function loadApart(f: FunctionBuilder, run: Run): Local {
+  const { stride } = run;
+  const start = run.skip * stride + run.shift;
+  if (stride === -1) {
+    const four = loadFour(f, run, start - 3);
+    return f.shuffle(four, four, [3, 2, 1, 0]);
+  }
+  if (stride === 2) {
+    const phase = start & 1;
+    const first = loadFour(f, run, start - phase);
+    const second = loadFour(f, run, start - phase + 4);
+    const lanes = phase === 0 ? [0, 2, 4, 6] as const : [1, 3, 5, 7] as const;
+    return f.shuffle(first, second, lanes);
+  }
+  // From the lower of two places to the higher one, if the vector begins at the lower.
+  const reach = Math.abs(stride);
+  const back = stride < 0 ? 3 : 0;
+  const [near, far] = [start, start + 2 * stride].map((at) =>
+    loadFour(f, run, at - back)
+  ) as [Local, Local];
+  return f.shuffle(
+    near,
+    far,
+    stride < 0 ? [3, 3 - reach, 7, 7 - reach] : [0, reach, 4, 4 + reach],
+  );
+}
+
+/** Four words side by side, read once. */
+function loadFour(
+  f: FunctionBuilder,
+  { pointer, known }: Run,
+  at: number,
+): Local {
+  const key = `${pointer.index} ${at}`;
+  const read = known?.get(key);
+  if (read) return read;
+  const bytes = 4 * at;
+  const four = bytes >= 0
+    ? f.load("v128.load", pointer, bytes)
+    : f.load("v128.load", f.op("i32.add", pointer, bytes));
+  known?.set(key, four);
+  return four;
 }
 
 function loadSplat(f: FunctionBuilder, run: Run): Local {

@@ -126,8 +126,13 @@ export interface SourcePart {
   readonly skip: number;
   /** How many there are, from 1 to 4. */
   readonly lanes: number;
-  /** On which line: so many steps along an axis of the views. */
-  readonly shiftAxis?: { readonly axis: number; readonly count: number };
+  /** On which line: so many steps along some axes of the views. */
+  readonly shifts?: readonly {
+    readonly axis: number;
+    readonly count: number;
+  }[];
+  /** What has been read for other lines and still stands in variables. */
+  readonly known?: Map<string, Local>;
 }
 
 /**
@@ -141,18 +146,20 @@ export interface SourcePart {
 export function lineSources(
   code: VectorCode,
   views: readonly LineView[],
-  { skip, lanes, shiftAxis }: SourcePart,
+  { skip, lanes, shifts = [], known }: SourcePart,
 ): EmitSource {
   return (source, index) => {
     const view = findView(views, source);
     const { cursor, stride, dtype } = view;
-    const shift = shiftAxis
-      ? shiftAxis.count * view.strides[shiftAxis.axis]!
-      : 0;
+    const shift = shifts.reduce(
+      (sum, { axis, count }) => sum + count * view.strides[axis]!,
+      0,
+    );
     if (dtype === undefined) {
       return emitCoordinate(code, cursor, { stride, skip, shift });
     }
-    const run = { pointer: cursor, dtype, stride, skip, shift, count: lanes };
+    const place = { pointer: cursor, dtype, stride, skip, shift };
+    const run = { ...place, count: lanes, known };
     return source.kind === "gather"
       ? emitGather(code, source, { index: index!, run })
       : loadRun(code, run);

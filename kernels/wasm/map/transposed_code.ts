@@ -88,9 +88,9 @@ function emitBlock(
       kernel.body,
       (source) => findView(copies, source).stride !== 0,
     );
-    const part = { skip: 0, lanes: 4, shiftAxis: { axis, count } };
+    const part = { skip: 0, lanes: 4, shifts: [{ axis, count }] };
     expression.emitStill(code, lineSources(code, copies, part));
-    return { expression, shiftAxis: { axis, count } };
+    return { expression, count };
   });
   const output = copies.at(-1)!;
   const length = sizes.at(-1)!;
@@ -103,8 +103,8 @@ function emitBlock(
     for (let row = 0; row < block; row += 4) {
       f.scoped(() => {
         const tiles = loadTiles(code, copies, { axis, row, part });
-        rows.slice(row, row + 4).forEach(({ expression, shiftAxis }, i) => {
-          const own = { ...part, shiftAxis };
+        rows.slice(row, row + 4).forEach(({ expression, count }, i) => {
+          const own = { ...part, shifts: [{ axis, count }] };
           const value = expression.emitMoving(
             code,
             tileSources(code, copies, { tiles, row: i, part: own }),
@@ -114,7 +114,7 @@ function emitBlock(
             dtype: kernel.dtype,
             stride: 1,
             skip: part.skip,
-            shift: shiftAxis.count * output.strides[axis]!,
+            shift: count * output.strides[axis]!,
             count: part.lanes,
           });
         });

@@ -238,7 +238,7 @@ function emitGroupLine(
   const axis = outer.length + over.length - 1;
   const shifts = Array.from(
     { length: lines },
-    (_, count) => over.length === 0 ? {} : { shiftAxis: { axis, count } },
+    (_, count) => over.length === 0 ? {} : { shifts: [{ axis, count }] },
   );
   const expressions = shifts.map((shift) => {
     const expression = new ExpressionCode(
