@@ -1,21 +1,12 @@
 /** Random kernels of every kind, against the reference. */
-import { assert } from "@std/assert";
 import fc from "fast-check";
-import {
-  type DType,
-  type HostArray,
-  sizeOf,
-  type ValueDType,
-} from "../core/base/mod.ts";
-import type { HostElements } from "./backend.ts";
+import type { HostArray, ValueDType } from "../core/base/mod.ts";
+import { assertAgree } from "./assert_agree_test.ts";
 import {
   type CombineFn,
   ExpressionBuilder,
   type Kernel,
   type Operand,
-  outputShape,
-  printKernel,
-  verifyKernel,
 } from "./ir/mod.ts";
 import {
   anyOf,
@@ -28,10 +19,6 @@ import {
   SIZES,
   STORED,
 } from "./random_parts_test.ts";
-import { runKernel } from "./reference/mod.ts";
-import { createWasmBackend } from "./wasm/mod.ts";
-
-const MEMORY_BYTES = 2 ** 24;
 
 function anyMap(g: Gen): Case {
   const shape = anyShape(g, { rankMax: 5, sizeMax: 3000 });
@@ -192,50 +179,6 @@ function anyScatter(g: Gen): Case {
   };
 }
 
-/** Cuts an array in two along some axes, and lays a piece with or without gaps into some parts. */
-function anyAssemble(g: Gen): Case {
-  const shape = anyShape(g, { rankMax: 4, sizeMax: 3000 });
-  const builder = new CaseBuilder(g);
-  const held = anyOf(g, DTYPES);
-  const dtype = anyOf(g, STORED[held]);
-  let parts = [{ shape, offset: shape.map(() => 0) }];
-  shape.forEach((size, axis) => {
-    if (g(fc.boolean)) return;
-    const cut = g(fc.nat, { max: size });
-    parts = parts.flatMap((part) => [
-      { ...part, shape: part.shape.with(axis, cut) },
-      {
-        shape: part.shape.with(axis, size - cut),
-        offset: part.offset.with(axis, cut),
-      },
-    ]);
-  });
-  const pieces = parts.filter((part) =>
-    !part.shape.includes(0) && g(fc.nat, { max: 3 }) > 0
-  ).map((part) => {
-    const hasGaps = g(fc.nat, { max: 3 }) === 0;
-    const steps = part.shape.map(() => hasGaps ? anyOf(g, [1, 2, 3]) : 1);
-    const skips = part.shape.map((size) =>
-      hasGaps || g(fc.boolean) ? Math.min(size - 1, g(fc.nat, { max: 2 })) : 0
-    );
-    const own = part.shape.map((size, axis) =>
-      Math.ceil((size - skips[axis]!) / steps[axis]!)
-    );
-    const body = builder.expression(own, {
-      dtype: held,
-      depth: g(fc.nat, { max: 1 }),
-    });
-    const offset = part.offset.map((at, axis) => at + skips[axis]!);
-    return { shape: own, offset, steps, body };
-  });
-  const value = anyOf(g, [0, 1]);
-  const { operands, inputs } = builder;
-  return {
-    kernel: { kind: "assemble", shape, value, operands, pieces, dtype },
-    inputs,
-  };
-}
-
 function anyScan(g: Gen): Case {
   const shape = [
     ...anyShape(g, { rankMax: 3, sizeMax: 200 }),
@@ -308,89 +251,15 @@ function anyRandom(g: Gen): Case {
   return { kernel, inputs: [] };
 }
 
-/** Runs a kernel on both sides. */
-async function runBoth(
-  { kernel, inputs }: Case,
-  relaxedSimd: boolean,
-): Promise<{ got: HostElements; want: Float64Array }> {
-  await using backend = createWasmBackend({
-    memoryBytes: MEMORY_BYTES,
-    relaxedSimd,
-  });
-  const size = sizeOf(outputShape(kernel));
-  const want = new Float64Array(size);
-  runKernel(kernel, inputs, want);
-  // What a kernel forgets to write shows.
-  const stain = backend.allocate({ dtype: "float32", size: 2 ** 18 });
-  backend.write(stain, new Float32Array(stain.size).fill(NaN));
-  backend.free(stain);
-  const sources = inputs.map((elements, i) => {
-    const { dtype } = kernel.operands[i]!;
-    const buffer = backend.allocate({ dtype, size: elements.length });
-    backend.write(buffer, elements);
-    return buffer;
-  });
-  const output = backend.allocate({ dtype: kernel.dtype, size });
-  using executable = backend.compile({
-    inputs: sources,
-    outputs: [output],
-    temporaries: [],
-    steps: [{
-      kernel,
-      inputs: sources.map((_, i) => i),
-      output: sources.length,
-    }],
-  });
-  await executable.run(sources, [output]);
-  return { got: await backend.read(output), want };
-}
-
-const TOLERANCE: Readonly<Record<DType, number>> = {
-  bool: 0,
-  int8: 0,
-  int32: 0,
-  float16: 2 ** -10,
-  bfloat16: 2 ** -7,
-  float32: 1e-5,
-};
-
-function assertAgreement(
-  { got, want }: { readonly got: HostElements; readonly want: Float64Array },
-  { kernel }: Case,
-): void {
-  // Neighbours of a number differ by at most so much of it.
-  const spacing = TOLERANCE[kernel.dtype];
-  for (let i = 0; i < want.length; i++) {
-    const [found, wanted] = [got[i]!, want[i]!];
-    if (Object.is(found, wanted) || found === wanted) continue;
-    const gap = Math.abs(found - wanted);
-    const tolerance = spacing * Math.max(1, Math.abs(wanted));
-    assert(
-      gap <= tolerance,
-      `element ${i}: got ${found}, want ${wanted}\n${printKernel(kernel)}`,
-    );
-  }
-}
-
 Deno.test.each([
   { name: "map", any: anyMap, runs: 400 },
   { name: "reduce", any: anyReduce, runs: 400 },
   { name: "rows", any: anyRows, runs: 600 },
   { name: "contract", any: anyContract, runs: 200 },
   { name: "scatter", any: anyScatter, runs: 100 },
-  { name: "assemble", any: anyAssemble, runs: 300 },
   { name: "random", any: anyRandom, runs: 20 },
   { name: "scan", any: anyScan, runs: 300 },
   { name: "sort", any: anySort, runs: 300 },
 ])("createWasmBackend() agrees on any $name kernel", async ({ any, runs }) => {
-  const property = fc.asyncProperty(
-    fc.gen(),
-    fc.boolean(),
-    async (g, relaxed) => {
-      const one = any(g);
-      verifyKernel(one.kernel, one.inputs.map(({ length }) => length));
-      assertAgreement(await runBoth(one, relaxed), one);
-    },
-  );
-  await fc.assert(property, { seed: 1, numRuns: runs });
+  await assertAgree(any, runs);
 });

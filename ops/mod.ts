@@ -91,6 +91,12 @@ export {
   type ProfileOptions,
 } from "./inspect/profile.ts";
 export type { PadOptions, PadWidth } from "./pad_widths.ts";
+export type {
+  AvgPoolOptions,
+  MaxPoolOptions,
+  PoolOptions,
+  PoolSize,
+} from "./pool_options.ts";
 export { makePlan, type Plan, type PlanOptions } from "./realize/plan.ts";
 export type { RealizeOptions } from "./realize/run.ts";
 export type { Step } from "./recording.ts";

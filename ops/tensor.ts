@@ -43,6 +43,14 @@ import { notScalar } from "./errors.ts";
 import { type DataNode, type Node, UNKNOWN_TYPE } from "./graph/node.ts";
 import { realizedOr } from "./graph/realized.ts";
 import { type PadOptions, type PadWidth, padWidths } from "./pad_widths.ts";
+import {
+  adaptiveAvgPoolOver,
+  type AvgPoolOptions,
+  avgPoolOver,
+  type MaxPoolOptions,
+  maxPoolOver,
+  type PoolSize,
+} from "./pool_options.ts";
 import { type SliceRange, sliceRanges } from "./slice_ranges.ts";
 
 /** A tensor, or a number that adapts to the tensor beside it. */
@@ -593,6 +601,49 @@ export class Tensor implements Disposable {
   /** What stands at each place of an axis, without the axis. */
   unstack(axis = 0): Tensor[] {
     return unstackNode(this.#node, axis).map((node) => new Tensor(node));
+  }
+
+  /** The largest element of each window over the last axis. */
+  maxPool1d(kernel: number, options?: MaxPoolOptions): Tensor {
+    return new Tensor(maxPoolOver(this.#node, 1, { kernel, ...options }));
+  }
+
+  /**
+   * The largest element of each window over the last two axes; see `torch.nn.functional.max_pool2d`.
+   * The gradient of a window goes to its first largest element.
+   *
+   * @example Half as high, half as wide
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { arange } from "@spiraltorch/spiraltorch";
+   *
+   * const x = arange(0, 16).reshape([1, 1, 4, 4]);
+   * assertEquals(await x.maxPool2d(2).array(), [[[[5, 7], [13, 15]]]]);
+   * ```
+   *
+   * @param kernel Elements a window along both axes, or along each.
+   * @param options How the windows lie; side by side if left out.
+   * @returns One element a window.
+   * @throws {OptionError} `INVALID_OPTION` if a setting is no whole number or pair of such.
+   * @throws {TensorError} `ATTRIBUTE_INVALID` if windows do not fit.
+   */
+  maxPool2d(kernel: PoolSize, options?: MaxPoolOptions): Tensor {
+    return new Tensor(maxPoolOver(this.#node, 2, { kernel, ...options }));
+  }
+
+  /** The mean of each window over the last axis. */
+  avgPool1d(kernel: number, options?: AvgPoolOptions): Tensor {
+    return new Tensor(avgPoolOver(this.#node, 1, { kernel, ...options }));
+  }
+
+  /** The mean of each window over the last two axes; see `torch.nn.functional.avg_pool2d`. */
+  avgPool2d(kernel: PoolSize, options?: AvgPoolOptions): Tensor {
+    return new Tensor(avgPoolOver(this.#node, 2, { kernel, ...options }));
+  }
+
+  /** The means of so many parts of the last two axes, or of a number of parts for each. */
+  adaptiveAvgPool2d(outputSize: PoolSize): Tensor {
+    return new Tensor(adaptiveAvgPoolOver(this.#node, 2, outputSize));
   }
 
   /** The element that an `int32` index points at along an axis. */

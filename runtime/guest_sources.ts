@@ -73,6 +73,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
   "ops/apply.ts": () => import("../ops/apply.ts", { with: { type: "text" } }),
   "ops/attention.ts": () =>
     import("../ops/attention.ts", { with: { type: "text" } }),
+  "ops/builtin/adaptive_avg_pool.ts": () =>
+    import("../ops/builtin/adaptive_avg_pool.ts", { with: { type: "text" } }),
   "ops/builtin/all.ts": () =>
     import("../ops/builtin/all.ts", { with: { type: "text" } }),
   "ops/builtin/arg_reduce.ts": () =>
@@ -89,6 +91,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     }),
   "ops/builtin/attention_shapes.ts": () =>
     import("../ops/builtin/attention_shapes.ts", { with: { type: "text" } }),
+  "ops/builtin/avg_pool.ts": () =>
+    import("../ops/builtin/avg_pool.ts", { with: { type: "text" } }),
   "ops/builtin/binary.ts": () =>
     import("../ops/builtin/binary.ts", { with: { type: "text" } }),
   "ops/builtin/cast.ts": () =>
@@ -111,6 +115,10 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/log_softmax.ts", { with: { type: "text" } }),
   "ops/builtin/matmul.ts": () =>
     import("../ops/builtin/matmul.ts", { with: { type: "text" } }),
+  "ops/builtin/max_pool.ts": () =>
+    import("../ops/builtin/max_pool.ts", { with: { type: "text" } }),
+  "ops/builtin/max_pool_gradient.ts": () =>
+    import("../ops/builtin/max_pool_gradient.ts", { with: { type: "text" } }),
   "ops/builtin/mean.ts": () =>
     import("../ops/builtin/mean.ts", { with: { type: "text" } }),
   "ops/builtin/number_dtypes.ts": () =>
@@ -121,6 +129,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/pad.ts", { with: { type: "text" } }),
   "ops/builtin/permute.ts": () =>
     import("../ops/builtin/permute.ts", { with: { type: "text" } }),
+  "ops/builtin/pool_geometry.ts": () =>
+    import("../ops/builtin/pool_geometry.ts", { with: { type: "text" } }),
   "ops/builtin/quantized_matmul.ts": () =>
     import("../ops/builtin/quantized_matmul.ts", { with: { type: "text" } }),
   "ops/builtin/random.ts": () =>
@@ -181,6 +191,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/graph/realized.ts", { with: { type: "text" } }),
   "ops/pad_widths.ts": () =>
     import("../ops/pad_widths.ts", { with: { type: "text" } }),
+  "ops/pool_options.ts": () =>
+    import("../ops/pool_options.ts", { with: { type: "text" } }),
   "ops/slice_ranges.ts": () =>
     import("../ops/slice_ranges.ts", { with: { type: "text" } }),
   "ops/storage.ts": () =>

@@ -261,6 +261,27 @@ const MAKERS: readonly ((pool: Pool) => Tensor | undefined)[] = [
     return x.concat(others.slice(-2), axis);
   },
   (pool) => {
+    const x = pool.number();
+    if (x.rank < 2 || x.size === 0) return undefined;
+    const kernel = x.shape.slice(-2).map((size) => 1 + pool.choose(size));
+    const options = {
+      stride: 1 + pool.choose(2),
+      padding: kernel.map((size) => pool.choose((size >> 1) + 1)),
+      ceilMode: pool.choose(2) === 0,
+    };
+    switch (pool.choose(3)) {
+      case 0:
+        return x.maxPool2d(kernel, options);
+      case 1:
+        return x.avgPool2d(kernel, {
+          ...options,
+          countIncludePad: pool.choose(2) === 0,
+        });
+      default:
+        return x.adaptiveAvgPool2d(1 + pool.choose(3));
+    }
+  },
+  (pool) => {
     const x = pool.any();
     const other = pool.find((y) => y.shape.join() === x.shape.join());
     return x.stack(other!, pool.choose(x.rank + 1));

@@ -134,6 +134,28 @@ export interface ScatterKernel {
   readonly dtype: "float32" | "int32";
 }
 
+/**
+ * Adds each element of operand 1 into an array of zeros, at the place of the largest element of a block
+ * of operand 0: the first where several are equal, the last `NaN` where there is one. It is the
+ * gradient of the maximum of windows.
+ */
+export interface ScatterMaxKernel {
+  /** Which arm of {@linkcode Kernel} this is. */
+  readonly kind: "scatterMax";
+  /** The index space of the blocks. */
+  readonly shape: Shape;
+  /** Sizes of a block's axes; they follow those of `shape` in the index space. */
+  readonly over: Shape;
+  /** The values over `shape × over`, and the elements over `shape`. */
+  readonly operands: readonly [Operand, Operand];
+  /** The output's shape. */
+  readonly output: Shape;
+  /** Where in the output the values of blocks have their places: steps along `shape × over`, from 0. */
+  readonly target: readonly number[];
+  /** How the output is stored. */
+  readonly dtype: "float32";
+}
+
 /** A part of an assembled array. */
 export interface Piece {
   /** Its index space. */
@@ -288,6 +310,7 @@ export type Kernel =
   | RowsKernel
   | ContractKernel
   | ScatterKernel
+  | ScatterMaxKernel
   | AssembleKernel
   | AttentionKernel
   | RandomKernel
@@ -320,6 +343,8 @@ export function outputShape(kernel: Kernel): Shape {
       return kernel.shape.with(kernel.axis, kernel.count);
     case "attention":
       return attentionShape(kernel);
+    case "scatterMax":
+      return kernel.output;
     default:
       return kernel satisfies never;
   }

@@ -43,6 +43,7 @@ export {
   type ScanFn,
   type ScanKernel,
   type ScatterKernel,
+  type ScatterMaxKernel,
   type SortKernel,
 } from "./kernel.ts";
 export { mayOverwrite } from "./may_overwrite.ts";

@@ -58,6 +58,8 @@ function headOf(kernel: Kernel): string {
       return `${kernel.dtype}[${kernel.batch}] ${kernel.rows}x${kernel.depth}x${kernel.columns}`;
     case "scatter":
       return `${kernel.dtype}[${kernel.shape}] axis ${kernel.axis} into ${kernel.size}`;
+    case "scatterMax":
+      return `${kernel.dtype}[${kernel.output}] blocks [${kernel.shape}] over [${kernel.over}] steps [${kernel.target}]`;
     case "assemble":
       return `${kernel.dtype}[${kernel.shape}] around ${
         printNumber(kernel.value)
@@ -102,6 +104,7 @@ function bodiesOf(kernel: Kernel): readonly (readonly [string, Expression])[] {
       ]);
     case "scatter":
     case "attention":
+    case "scatterMax":
     case "random":
     case "sort":
       return [];

@@ -158,6 +158,23 @@ Deno.test.each<{ name: string; kernel: Kernel; want: string[] }>([
     ],
   },
   {
+    name: "elements that go to the largest of blocks",
+    kernel: {
+      kind: "scatterMax",
+      shape: [4],
+      over: [2],
+      operands: [FLOATS, { ...FLOATS, strides: [1] }],
+      output: [9],
+      target: [2, 1],
+      dtype: "float32",
+    },
+    want: [
+      "scatterMax float32[9] blocks [4] over [2] steps [2,1]",
+      "  @0 float32 strides [2,1] offset 3",
+      "  @1 float32 strides [1] offset 3",
+    ],
+  },
+  {
     name: "an array put together",
     kernel: {
       kind: "assemble",

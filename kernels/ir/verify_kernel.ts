@@ -1,7 +1,6 @@
 import {
   assertInvariant,
   type DType,
-  overlaps,
   type Shape,
   type ValueDType,
   valueDType,
@@ -14,9 +13,8 @@ import {
   usesOf,
 } from "./expression.ts";
 import {
-  type AssembleKernel,
+  type ContractKernel,
   type Kernel,
-  type Operand,
   productDType,
   type ReduceKernel,
   type ScanKernel,
@@ -24,6 +22,8 @@ import {
 } from "./kernel.ts";
 import { variesAlongRow } from "./row_values.ts";
 import { takesDType } from "./takes_dtype.ts";
+import { verifyBlocks, verifyPieces } from "./verify_pieces.ts";
+import { verifyView } from "./verify_view.ts";
 import { verifyAttention } from "./verify_attention.ts";
 
 /**
@@ -70,17 +70,9 @@ function verifyMeaning(kernel: Kernel): void {
       );
       assertResult(kernel.body, kernel.dtype);
       break;
-    case "contract": {
-      const accumulator = productDType(kernel);
-      const rank = kernel.batch.length + 2;
-      assertInvariant(
-        accumulator !== undefined,
-        "a contraction multiplies fractions, or int8 by int8",
-      );
-      verifyExpression(kernel.epilogue, kernel, { rank, accumulator });
-      assertResult(kernel.epilogue, kernel.dtype);
+    case "contract":
+      verifyProduct(kernel);
       break;
-    }
     case "scatter":
       assertInvariant(
         valueDType(kernel.operands[0].dtype) === kernel.dtype &&
@@ -89,8 +81,15 @@ function verifyMeaning(kernel: Kernel): void {
         "a scatter moves its source along an axis by an int32 index",
       );
       break;
+    case "scatterMax":
+      verifyBlocks(kernel);
+      break;
     case "assemble":
       verifyPieces(kernel);
+      for (const { body } of kernel.pieces) {
+        verifyExpression(body, kernel, { rank: kernel.shape.length });
+        assertResult(body, kernel.dtype);
+      }
       break;
     case "attention":
       verifyAttention(kernel);
@@ -183,6 +182,11 @@ function spacesOf(
         { operands: all.slice(2), space: [...batch, rows, columns] },
       ];
     }
+    case "scatterMax":
+      return [
+        { operands: [0], space: [...kernel.shape, ...kernel.over] },
+        { operands: [1], space: kernel.shape },
+      ];
     case "assemble":
       return kernel.pieces.map(({ shape, body }) => ({
         operands: [...new Set(operandsOf(body))],
@@ -198,30 +202,15 @@ function spacesOf(
   }
 }
 
-/** Requires pieces that lie inside the output, apart from each other. */
-function verifyPieces(kernel: AssembleKernel): void {
-  const { shape, pieces, dtype } = kernel;
-  pieces.forEach((piece, i) => {
-    assertInvariant(
-      piece.steps.every((step) => step >= 1) &&
-        piece.steps.length === shape.length &&
-        piece.offset.length === shape.length &&
-        piece.shape.length === shape.length &&
-        piece.shape.every((count, axis) =>
-          piece.offset[axis]! >= 0 &&
-          (count === 0 ||
-            piece.offset[axis]! + (count - 1) * piece.steps[axis]! <
-              shape[axis]!)
-        ),
-      "a piece lies inside the output",
-    );
-    assertInvariant(
-      !pieces.some((other, k) => k < i && overlaps(other, piece)),
-      "no two pieces meet",
-    );
-    verifyExpression(piece.body, kernel, { rank: shape.length });
-    assertResult(piece.body, dtype);
-  });
+function verifyProduct(kernel: ContractKernel): void {
+  const accumulator = productDType(kernel);
+  const rank = kernel.batch.length + 2;
+  assertInvariant(
+    accumulator !== undefined,
+    "a contraction multiplies fractions, or int8 by int8",
+  );
+  verifyExpression(kernel.epilogue, kernel, { rank, accumulator });
+  assertResult(kernel.epilogue, kernel.dtype);
 }
 
 /** Requires that whatever reads an operand stays inside its array. */
@@ -259,6 +248,7 @@ function expressionsOf(kernel: Kernel): readonly Expression[] {
       return kernel.pieces.map(({ body }) => body);
     case "scatter":
     case "attention":
+    case "scatterMax":
     case "random":
     case "sort":
       return [];
@@ -275,29 +265,6 @@ function isRead(
 
 function operandsOf(expression: Expression): number[] {
   return expression.filter(isRead).map(({ operand }) => operand);
-}
-
-/** Requires that every place of the index space lies inside the array. */
-function verifyView(
-  { strides, offset }: Operand,
-  space: Shape,
-  size: number,
-): void {
-  assertInvariant(
-    strides.length === space.length,
-    "a view has a stride for each axis of its index space",
-  );
-  if (space.includes(0)) return;
-  let [lowest, highest] = [offset, offset];
-  space.forEach((axisSize, axis) => {
-    const reach = (axisSize - 1) * strides[axis]!;
-    if (reach < 0) lowest += reach;
-    else highest += reach;
-  });
-  assertInvariant(
-    lowest >= 0 && highest < size,
-    `a view stays inside its array (it reaches ${lowest} to ${highest} of ${size})`,
-  );
 }
 
 interface Surroundings {

@@ -1,7 +1,12 @@
 import { assertThrows } from "@std/assert";
 import { InvariantError } from "../../core/base/mod.ts";
 import type { Expression } from "./expression.ts";
-import type { AssembleKernel, Kernel, Piece } from "./kernel.ts";
+import type {
+  AssembleKernel,
+  Kernel,
+  Piece,
+  ScatterMaxKernel,
+} from "./kernel.ts";
 import { verifyKernel } from "./verify_kernel.ts";
 
 const PIECE: Piece = {
@@ -77,4 +82,45 @@ Deno.test.each<
   },
 ])("verifyKernel() rejects $name", ({ kernel, sizes, claim }) => {
   assertThrows(() => verifyKernel(kernel, sizes), InvariantError, claim);
+});
+
+const BLOCKS: ScatterMaxKernel = {
+  kind: "scatterMax",
+  shape: [3],
+  over: [2],
+  operands: [
+    { dtype: "float32", strides: [1, 1], offset: 0 },
+    { dtype: "float32", strides: [1], offset: 0 },
+  ],
+  output: [4],
+  target: [1, 1],
+  dtype: "float32",
+};
+
+Deno.test("verifyKernel() accepts blocks whose places lie inside the output", () => {
+  verifyKernel(BLOCKS, [4, 3]);
+});
+
+Deno.test.each<{ change: Partial<ScatterMaxKernel>; claim: string }>([
+  { change: { output: [3] }, claim: "reaches 0 to 3 of 3" },
+  { change: { target: [1] }, claim: "a stride for each axis" },
+  { change: { over: [0] }, claim: "the largest of a block of numbers" },
+  {
+    change: {
+      operands: [{ ...BLOCKS.operands[0], dtype: "bool" }, BLOCKS.operands[1]],
+    },
+    claim: "the largest of a block of numbers",
+  },
+  {
+    change: {
+      operands: [BLOCKS.operands[0], { ...BLOCKS.operands[1], dtype: "int32" }],
+    },
+    claim: "the largest of a block of numbers",
+  },
+])("verifyKernel() rejects blocks with $change", ({ change, claim }) => {
+  assertThrows(
+    () => verifyKernel({ ...BLOCKS, ...change }, [4, 3]),
+    InvariantError,
+    claim,
+  );
 });

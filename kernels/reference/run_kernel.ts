@@ -23,6 +23,7 @@ import {
   type RowsKernel,
   type ScanKernel,
   type ScatterKernel,
+  type ScatterMaxKernel,
   type SortKernel,
 } from "../ir/mod.ts";
 import { BINARY, evaluateExpression } from "./evaluate_expression.ts";
@@ -63,6 +64,8 @@ export function runKernel(
       return runContract(kernel, inputs, output);
     case "scatter":
       return runScatter(kernel, inputs, output);
+    case "scatterMax":
+      return runScatterMax(kernel, inputs, output);
     case "assemble":
       return runAssemble(kernel, inputs, output);
     case "attention":
@@ -283,6 +286,28 @@ function runScatter(
       coordinates.with(axis, found),
     );
     output[to] = output[to]! + inputs[0]![offsetOf(source, coordinates)]!;
+  });
+}
+
+function runScatterMax(
+  { shape, over, operands: [values, elements], target }: ScatterMaxKernel,
+  inputs: readonly ReferenceArray[],
+  output: ReferenceArray,
+): void {
+  output.fill(0);
+  const places = { ...values, strides: target, offset: 0 };
+  forEachPlace(shape, (outer) => {
+    let largest = -Infinity;
+    let to = offsetOf(places, [...outer, ...over.map(() => 0)]);
+    forEachPlace(over, (inner) => {
+      const at = [...outer, ...inner];
+      const value = inputs[0]![offsetOf(values, at)]!;
+      if (value > largest || Number.isNaN(value)) {
+        largest = value;
+        to = offsetOf(places, at);
+      }
+    });
+    output[to] = output[to]! + inputs[1]![offsetOf(elements, outer)]!;
   });
 }
 

@@ -10,6 +10,7 @@ import { reduceKernel } from "./reduce/reduce_kernel.ts";
 import { rowsCode } from "./rows/rows_code.ts";
 import { scanCode } from "./scan/scan_code.ts";
 import { scatterCode } from "./scatter/scatter_code.ts";
+import { scatterMaxCode } from "./scatter/scatter_max_code.ts";
 import { sortCode } from "./sort/sort_code.ts";
 
 /**
@@ -31,6 +32,8 @@ export function compileKernel(kernel: Kernel, engine: Engine): CompiledKernel {
       return contractKernel(kernel, engine);
     case "scatter":
       return engine.compileRange(scatterCode(kernel, engine.threads));
+    case "scatterMax":
+      return engine.compileRange(scatterMaxCode(kernel));
     case "assemble":
       return engine.compileRange(assembleCode(kernel));
     case "scan":

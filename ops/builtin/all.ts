@@ -1,9 +1,11 @@
 import type { Operator } from "../graph/node.ts";
+import { adaptiveAvgPoolOperator } from "./adaptive_avg_pool.ts";
 import { ARG_REDUCE_OPERATORS } from "./arg_reduce.ts";
 import { assembleOperator } from "./assemble.ts";
 import { attentionOperator } from "./attention.ts";
 import { attentionGradientsOperator } from "./attention_gradients.ts";
 import { attentionLogSumExpOperator } from "./attention_log_sum_exp.ts";
+import { avgPoolOperator } from "./avg_pool.ts";
 import { BINARY_OPERATORS } from "./binary.ts";
 import { castOperator } from "./cast.ts";
 import { concatOperator, stackOperator } from "./concat.ts";
@@ -15,6 +17,8 @@ import { iotaOperator } from "./iota.ts";
 import { layerNormOperator } from "./layer_norm.ts";
 import { logSoftmaxOperator } from "./log_softmax.ts";
 import { matmulOperator } from "./matmul.ts";
+import { maxPoolGradientOperator } from "./max_pool_gradient.ts";
+import { maxPoolOperator } from "./max_pool.ts";
 import { meanOperator } from "./mean.ts";
 import { padOperator } from "./pad.ts";
 import { oneHotOperator } from "./one_hot.ts";
@@ -42,6 +46,7 @@ import { windowsOperator } from "./windows.ts";
 /** Every operator that comes with the library, by name. A list: importing it registers nothing. */
 export const BUILTIN_OPERATORS: ReadonlyMap<string, Operator> = new Map(
   [
+    adaptiveAvgPoolOperator,
     ...Object.values(ARG_REDUCE_OPERATORS),
     assembleOperator,
     argTopKOperator,
@@ -49,6 +54,7 @@ export const BUILTIN_OPERATORS: ReadonlyMap<string, Operator> = new Map(
     attentionOperator,
     attentionGradientsOperator,
     attentionLogSumExpOperator,
+    avgPoolOperator,
     ...Object.values(BINARY_OPERATORS),
     castOperator,
     concatOperator,
@@ -60,6 +66,8 @@ export const BUILTIN_OPERATORS: ReadonlyMap<string, Operator> = new Map(
     layerNormOperator,
     logSoftmaxOperator,
     matmulOperator,
+    maxPoolGradientOperator,
+    maxPoolOperator,
     meanOperator,
     padOperator,
     oneHotOperator,

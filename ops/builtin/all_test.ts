@@ -13,6 +13,7 @@ Deno.test("BUILTIN_OPERATORS lists each operator under its own name", () => {
 Deno.test("BUILTIN_OPERATORS is a public list: names may be added, not taken away", () => {
   assertEquals([...BUILTIN_OPERATORS.keys()].sort(), [
     "abs",
+    "adaptiveAvgPool",
     "add",
     "all",
     "and",
@@ -25,6 +26,7 @@ Deno.test("BUILTIN_OPERATORS is a public list: names may be added, not taken awa
     "attention",
     "attentionGradients",
     "attentionLogSumExp",
+    "avgPool",
     "cast",
     "ceil",
     "concat",
@@ -50,6 +52,8 @@ Deno.test("BUILTIN_OPERATORS is a public list: names may be added, not taken awa
     "logSoftmax",
     "matmul",
     "max",
+    "maxPool",
+    "maxPoolGradient",
     "maximum",
     "mean",
     "min",

@@ -260,6 +260,16 @@ export type Lowering =
   | { readonly kind: "gather"; axis(call: LoweredCall): number }
   /** Elements of input 0 added where input 1 points along an axis. */
   | { readonly kind: "scatter"; axis(call: LoweredCall): number }
+  /**
+   * Elements of input 1 added where the largest of a block of input 0 stands. Steps lead from input 0
+   * to its blocks, whose elements are along the last `over` axes.
+   */
+  | {
+    readonly kind: "scatterMax";
+    blocks(
+      call: LoweredCall,
+    ): { readonly steps: readonly ViewStep[]; readonly over: number };
+  }
   /** The inputs laid at places of an array that holds one value elsewhere. */
   | { readonly kind: "assemble"; layout(call: LoweredCall): AssembleLayout }
   /** Running results along an axis. */

@@ -49,6 +49,8 @@ function flopsOf(kernel: Kernel): number {
       return size * (2 * kernel.depth + operationsOf(kernel.epilogue));
     case "scatter":
       return sizeOf(kernel.shape);
+    case "scatterMax":
+      return sizeOf(kernel.shape) * (sizeOf(kernel.over) + 1);
     case "assemble":
       return kernel.pieces.reduce(
         (sum, piece) => sum + sizeOf(piece.shape) * operationsOf(piece.body),
@@ -138,6 +140,8 @@ function spaceOf(kernel: Kernel, index: number, { strides }: Operand): Shape {
         [rows, columns];
       return [...batch, ...matrix];
     }
+    case "scatterMax":
+      return index === 0 ? [...kernel.shape, ...kernel.over] : kernel.shape;
     case "assemble":
       // Several pieces may read the same elements.
       return kernel.pieces.filter(({ body }) => reads(body, index))
@@ -157,8 +161,16 @@ function reads(body: Expression, index: number): boolean {
   );
 }
 
-/** Axes along which an operand is stretched show the same elements again. */
+/**
+ * Axes along which an operand is stretched show the same elements again, and so do windows that
+ * overlap: there are no more elements than lie between the first and the last.
+ */
 function distinctElements({ strides }: Operand, space: Shape): number {
   if (space.includes(0)) return 0;
-  return sizeOf(space.filter((_, axis) => strides[axis] !== 0));
+  const moving = sizeOf(space.filter((_, axis) => strides[axis] !== 0));
+  const reach = space.reduce(
+    (sum, size, axis) => sum + (size - 1) * Math.abs(strides[axis]!),
+    1,
+  );
+  return Math.min(moving, reach);
 }

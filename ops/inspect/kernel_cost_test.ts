@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { makePlan } from "../realize/plan.ts";
 import { ones, randomUniform, tensor } from "../create.ts";
+import { gradients } from "../gradients.ts";
 import { concat } from "../join_tensors.ts";
 import type { Tensor } from "../tensor.ts";
 import { kernelCost } from "./kernel_cost.ts";
@@ -65,6 +66,16 @@ Deno.test.each<{ name: string; of: Tensor; want: readonly number[] }>([
       mask: SEEN,
     }),
     want: [2 * 3 * (3 + 1), 4 * (6 + 15 + 5) + 5, 8],
+  },
+  {
+    name: "windows that overlap",
+    of: B.windows(2).max(-1),
+    want: [18, 48, 36],
+  },
+  {
+    name: "the gradient of pooling",
+    of: gradients(B.maxPool2d(2, { stride: 1 }).mul(A).sum(), [B])[0]!,
+    want: [30, 48 + 24, 48],
   },
   { name: "a constant", of: ones([5]), want: [0, 0, 20] },
   {

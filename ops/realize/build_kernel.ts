@@ -12,6 +12,7 @@ import {
 } from "../../kernels/ir/mod.ts";
 import type { ApplyNode, Node } from "../graph/node.ts";
 import { attentionKernel } from "./build_attention.ts";
+import { piecesOf, scatterMaxKernel } from "./build_pieces.ts";
 import { randomKernel } from "./build_random.ts";
 import {
   callOf,
@@ -102,6 +103,7 @@ class KernelBuilder {
     if (this.#output.kind === "apply") {
       const lowering = loweringOf(this.#output);
       if (lowering.kind === "scatter") return this.#scatter(this.#output);
+      if (lowering.kind === "scatterMax") return this.#scatterMax(this.#output);
       if (lowering.kind === "assemble") return this.#assemble(this.#output);
       if (lowering.kind === "attention") return this.#attention(this.#output);
       if (lowering.kind === "random") return randomKernel(this.#output);
@@ -269,27 +271,22 @@ class KernelBuilder {
     };
   }
 
-  #assemble(node: ApplyNode): Kernel {
-    const lowering = loweringOf(node);
-    assertInvariant(lowering.kind === "assemble", "the output is assembled");
-    const { dtype, shape } = node.type;
-    const { places, value } = lowering.layout(callOf(node));
-    const pieces = node.inputs.flatMap((input, i) => {
-      // What is empty changes nothing.
-      if (input.type.shape.includes(0)) return [];
-      const emitter = this.#emitter();
-      const place = emitter.emit(input, []);
-      const body = this.#finish(emitter, place);
-      return [{ shape: input.type.shape, ...places[i]!, body }];
+  #scatterMax(node: ApplyNode): Kernel {
+    const emitter = this.#emitter();
+    const kernel = scatterMaxKernel(node, (array, steps) => {
+      this.#addArray(emitter, array, steps.map((step) => ({ step })));
+      return this.#operands.operands.at(-1)!;
     });
-    return {
-      kind: "assemble",
-      shape,
-      value,
-      operands: this.#operands.operands,
-      pieces,
-      dtype,
-    };
+    this.#blocked ??= emitter.blocked;
+    return kernel;
+  }
+
+  #assemble(node: ApplyNode): Kernel {
+    const pieces = piecesOf(node, (input) => {
+      const emitter = this.#emitter();
+      return this.#store(emitter, emitter.emit(input, []));
+    });
+    return { ...pieces, operands: this.#operands.operands };
   }
 
   #scan(node: ApplyNode): Kernel {

@@ -156,6 +156,7 @@ class Plan {
         if (this.#isShared(node)) this.#write(node);
         return;
       case "scatter":
+      case "scatterMax":
         for (const input of node.inputs) this.#write(sourceOf(input));
         this.#write(node);
         return;

@@ -92,6 +92,21 @@ Deno.test.each<{ name: string; y: Tensor; want: string[] }>([
   },
   { name: "windows", y: X.windows(2).max(-1), want: ["reduce"] },
   {
+    name: "a rectifier and pooling",
+    y: X.relu().maxPool2d(2),
+    want: ["reduce"],
+  },
+  {
+    name: "the gradient of pooling",
+    y: gradients(X.maxPool2d(2).mul(tensor([[3]])).sum(), [X])[0]!,
+    want: ["scatterMax"],
+  },
+  {
+    name: "the gradient of mean pooling",
+    y: gradients(X.avgPool2d(2).mul(tensor([[3]])).sum(), [X])[0]!,
+    want: ["assemble", "assemble"],
+  },
+  {
     name: "windows of what is dear to compute again",
     y: X.exp().sin().cos().neg().windows(2).max(-1),
     want: ["map", "reduce"],

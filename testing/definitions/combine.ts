@@ -4,7 +4,7 @@
  * @module
  */
 import { elementAt, fillPlaces, indexAt, placeOf } from "../dense_array.ts";
-import { axesOf, axisOf, pointedAt } from "./attributes.ts";
+import { axesOf, axisOf, integersOf, pointedAt } from "./attributes.ts";
 import type { Definition } from "./definition.ts";
 import { type Fold, FOLDS } from "./folds.ts";
 
@@ -51,6 +51,33 @@ export const COMBINE_DEFINITIONS: Readonly<Record<string, Definition>> = {
       }
       return sum;
     });
+  },
+  maxPoolGradient({ inputs: [x, gradient], attributes, type: { shape } }) {
+    const [kernel, stride, dilation] = ["kernel", "stride", "dilation"].map(
+      (name) => integersOf(attributes, name),
+    ) as [number[], number[], number[]];
+    const lead = shape.length - kernel.length;
+    const sums = fillPlaces(shape, () => 0);
+    gradient!.elements.forEach((element, i) => {
+      const window = placeOf(i, gradient!.shape);
+      let [largest, to] = [-Infinity, -1];
+      fillPlaces(kernel, (within) => {
+        const at = indexAt(
+          window.map((place, axis) =>
+            axis < lead ? place : place * stride[axis - lead]! +
+              within[axis - lead]! * dilation[axis - lead]!
+          ),
+          shape,
+        );
+        const value = x!.elements[at]!;
+        if (to === -1 || value > largest || Number.isNaN(value)) {
+          [largest, to] = [value, at];
+        }
+        return 0;
+      });
+      sums[to] = sums[to]! + element;
+    });
+    return sums;
   },
   scatterAdd({ inputs: [x, index], attributes, type: { shape, dtype } }) {
     const along = axisOf(attributes, x!.shape);

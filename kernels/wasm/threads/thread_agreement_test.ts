@@ -291,6 +291,25 @@ const CASES: readonly {
   { name: "sums of weights", kernel: attention("logSumExp") },
   { name: "gradients of an attention", kernel: attention("gradients") },
   {
+    name: "gradients of the maxima of windows that overlap",
+    kernel: {
+      kind: "scatterMax",
+      shape: [200, 30, 31],
+      over: [3, 2],
+      operands: [
+        { dtype: F32, strides: [61 * 64, 128, 2, 64, 1], offset: 0 },
+        operand([200, 30, 31]),
+      ],
+      output: [200, 61, 64],
+      target: [61 * 64, 128, 2, 64, 1],
+      dtype: F32,
+    },
+  },
+  {
+    name: "sums of windows",
+    kernel: sum([200, 30, 31], [2, 2], [61 * 64, 128, 2, 64, 1]),
+  },
+  {
     name: "arrays side by side, in blocks",
     kernel: {
       kind: "assemble",
@@ -380,6 +399,8 @@ function spacesOf(kernel: Kernel): readonly Shape[] {
     case "scatter":
     case "sort":
       return kernel.operands.map(() => kernel.shape);
+    case "scatterMax":
+      return [[...kernel.shape, ...kernel.over], kernel.shape];
     case "assemble":
       return kernel.operands.map((_, i) => kernel.pieces[i]!.shape);
     case "attention":

@@ -2,6 +2,7 @@ import type { Vjp } from "../../graph/node.ts";
 import { ATTENTION_DERIVATIVES } from "./attention.ts";
 import { ELEMENTWISE_DERIVATIVES } from "./elementwise.ts";
 import { MATMUL_DERIVATIVES } from "./matmul.ts";
+import { POOL_DERIVATIVES } from "./pool.ts";
 import { QUANTIZED_MATMUL_DERIVATIVES } from "./quantized_matmul.ts";
 import { REDUCE_DERIVATIVES } from "./reduce.ts";
 import { SCAN_DERIVATIVES } from "./scan.ts";
@@ -16,6 +17,7 @@ export const DERIVATIVES: ReadonlyMap<string, Vjp> = new Map(
     ...ATTENTION_DERIVATIVES,
     ...ELEMENTWISE_DERIVATIVES,
     ...MATMUL_DERIVATIVES,
+    ...POOL_DERIVATIVES,
     ...QUANTIZED_MATMUL_DERIVATIVES,
     ...REDUCE_DERIVATIVES,
     ...SCAN_DERIVATIVES,

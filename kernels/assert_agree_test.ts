@@ -1,0 +1,97 @@
+/** Kernels on the Wasm backend, against the reference. */
+import { assert } from "@std/assert";
+import fc from "fast-check";
+import { type DType, sizeOf } from "../core/base/mod.ts";
+import type { HostElements } from "./backend.ts";
+import { outputShape, printKernel, verifyKernel } from "./ir/mod.ts";
+import type { Case, Gen } from "./random_parts_test.ts";
+import { runKernel } from "./reference/mod.ts";
+import { createWasmBackend } from "./wasm/mod.ts";
+
+const MEMORY_BYTES = 2 ** 24;
+
+/** Runs a kernel on both sides. */
+async function runBoth(
+  { kernel, inputs }: Case,
+  relaxedSimd: boolean,
+): Promise<{ got: HostElements; want: Float64Array }> {
+  await using backend = createWasmBackend({
+    memoryBytes: MEMORY_BYTES,
+    relaxedSimd,
+  });
+  const size = sizeOf(outputShape(kernel));
+  const want = new Float64Array(size);
+  runKernel(kernel, inputs, want);
+  // What a kernel forgets to write shows.
+  const stain = backend.allocate({ dtype: "float32", size: 2 ** 18 });
+  backend.write(stain, new Float32Array(stain.size).fill(NaN));
+  backend.free(stain);
+  const sources = inputs.map((elements, i) => {
+    const { dtype } = kernel.operands[i]!;
+    const buffer = backend.allocate({ dtype, size: elements.length });
+    backend.write(buffer, elements);
+    return buffer;
+  });
+  const output = backend.allocate({ dtype: kernel.dtype, size });
+  using executable = backend.compile({
+    inputs: sources,
+    outputs: [output],
+    temporaries: [],
+    steps: [{
+      kernel,
+      inputs: sources.map((_, i) => i),
+      output: sources.length,
+    }],
+  });
+  await executable.run(sources, [output]);
+  return { got: await backend.read(output), want };
+}
+
+const TOLERANCE: Readonly<Record<DType, number>> = {
+  bool: 0,
+  int8: 0,
+  int32: 0,
+  float16: 2 ** -10,
+  bfloat16: 2 ** -7,
+  float32: 1e-5,
+};
+
+function assertAgreement(
+  { got, want }: { readonly got: HostElements; readonly want: Float64Array },
+  { kernel }: Case,
+): void {
+  // Neighbours of a number differ by at most so much of it.
+  const spacing = TOLERANCE[kernel.dtype];
+  for (let i = 0; i < want.length; i++) {
+    const [found, wanted] = [got[i]!, want[i]!];
+    if (Object.is(found, wanted) || found === wanted) continue;
+    const gap = Math.abs(found - wanted);
+    const tolerance = spacing * Math.max(1, Math.abs(wanted));
+    assert(
+      gap <= tolerance,
+      `element ${i}: got ${found}, want ${wanted}\n${printKernel(kernel)}`,
+    );
+  }
+}
+
+/**
+ * Asserts that both backends agree on random kernels.
+ *
+ * @param any Makes a kernel.
+ * @param numRuns How many.
+ */
+export async function assertAgree(
+  any: (g: Gen) => Case,
+  numRuns: number,
+): Promise<void> {
+  const property = fc.asyncProperty(
+    fc.gen(),
+    fc.boolean(),
+    async (g, relaxed) => {
+      const one = any(g);
+      verifyKernel(one.kernel, one.inputs.map(({ length }) => length));
+      assertAgreement(await runBoth(one, relaxed), one);
+    },
+  );
+  await fc.assert(property, { seed: 1, numRuns });
+}
