@@ -55,6 +55,29 @@ function product(
   };
 }
 
+/** A product of `int8`; its right matrices lie line by line, or column by column. */
+function wholeProduct(
+  sizes: readonly [rows: number, depth: number, columns: number],
+  { batch = [], isTurned = false }: {
+    readonly batch?: Shape;
+    readonly isTurned?: boolean;
+  } = {},
+): ContractKernel {
+  const { operands: [left, right], ...kernel } = product(sizes, batch);
+  const [, depth] = sizes;
+  const strides = isTurned ? [1, depth] : right!.strides;
+  return {
+    ...kernel,
+    operands: [{ ...left!, dtype: "int8" }, {
+      ...right!,
+      dtype: "int8",
+      strides,
+    }],
+    epilogue: [{ kind: "accumulator", dtype: "int32" }],
+    dtype: "int32",
+  };
+}
+
 function sum(shape: Shape, over: Shape, strides: readonly number[]) {
   return {
     kind: "reduce",
@@ -114,6 +137,37 @@ const CASES: readonly {
   { name: "a product of few rows", kernel: product([37, 1027, 1093]) },
   { name: "products of small pairs", kernel: product([65, 61, 67], [3, 7]) },
   { name: "products of large pairs", kernel: product([181, 179, 191], [3]) },
+  {
+    name: "a product of int8 of many rows",
+    kernel: wholeProduct([301, 523, 1031]),
+  },
+  {
+    name: "a product of int8 of few rows",
+    kernel: wholeProduct([37, 1027, 1093], { isTurned: true }),
+  },
+  {
+    name: "products of small pairs of int8",
+    kernel: wholeProduct([65, 61, 67], { batch: [3, 7] }),
+  },
+  {
+    name: "a row of int8 by a matrix",
+    kernel: wholeProduct([2, 1501, 3011]),
+  },
+  {
+    name: "a row of int8 by a turned matrix",
+    kernel: wholeProduct([3, 1501, 1011], { isTurned: true }),
+  },
+  {
+    name: "a product of halves",
+    kernel: {
+      ...product([201, 301, 401]),
+      operands: [
+        operand([201, 301], "float16"),
+        operand([301, 401], "bfloat16"),
+      ],
+      dtype: "float16",
+    },
+  },
   {
     name: "a product of transposed matrices",
     kernel: {
