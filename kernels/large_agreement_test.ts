@@ -302,6 +302,13 @@ const KERNELS: readonly { name: string; kernel: Kernel }[] = [
     }))
   ),
   { name: "contract: many columns", kernel: product(6, 5, 2059) },
+  {
+    name: "contract: few rows by a large matrix, with a bias",
+    kernel: product(7, 513, 517, {
+      epilogue: BIAS_RELU,
+      others: [view([0, 1])],
+    }),
+  },
   { name: "contract: few rows", kernel: product(2, 300, 130) },
   { name: "contract: one column", kernel: product(130, 300, 1) },
   { name: "contract: a batch", kernel: product(9, 30, 17, { batch: [2, 3] }) },

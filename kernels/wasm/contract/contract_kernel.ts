@@ -25,6 +25,11 @@ import { vectorProduct } from "./vector_product.ts";
 /** Products with fewer rows or columns are computed without packing. */
 const LINES_MIN = 4;
 
+/** So few rows do not make up for the packing of a B that no cache holds. */
+const THIN_ROWS_MAX = 8;
+const THIN_ELEMENTS_MIN = 2 ** 18;
+const THIN_COLUMNS_MAX = 4096;
+
 /**
  * Compiles a matrix product: panels of A and B are packed, so that all strides are alike, and
  * multiplied tile by tile.
@@ -65,13 +70,21 @@ function productOf(
     columns,
     depth,
   };
-  if (depth === 0) return undefined;
+  if (depth === 0 || isThin(kernel)) return undefined;
   if (Math.min(rows, columns) >= LINES_MIN) {
     return new PackedProduct(shape, engine);
   }
   return productDType(kernel) === "int32"
     ? vectorProduct(shape, engine)
     : undefined;
+}
+
+/** Whether there are few rows, and a large B whose rows can be read one after the other. */
+function isThin(kernel: ContractKernel): boolean {
+  const { batch, rows, columns, depth, operands } = kernel;
+  return productDType(kernel) === "float32" && batch.length === 0 &&
+    rows <= THIN_ROWS_MAX && columns <= THIN_COLUMNS_MAX &&
+    operands[1]!.strides[1] === 1 && columns * depth >= THIN_ELEMENTS_MIN;
 }
 
 /** A product that is the output as it is. */

@@ -29,6 +29,9 @@ const OUTPUTS_MAX = 16;
 /** Columns up to which there are few: whole rows of them are combined, rather than parts. */
 const COLUMNS_MAX = 4096;
 
+/** Rows of such columns up to which there are few: for all of them a block is read once from afar. */
+const ROWS_MAX = 8;
+
 /** Blocks from which a reduction is split: fewer are not worth other threads. */
 const BLOCKS_MIN = 4;
 
@@ -45,7 +48,8 @@ export function stepsOfBlock(plan: ReducePlan): number | undefined {
     kind === "coordinate" || kind === "gather"
   );
   const isFew = isByColumns(plan)
-    ? outer.length === 1 && outer[0]! <= COLUMNS_MAX
+    ? outer.at(-1)! <= COLUMNS_MAX &&
+      sizeOf(outer.slice(0, -1)) <= ROWS_MAX
     : sizeOf(outer) <= OUTPUTS_MAX;
   if (!isFew || hasPlaces || over.length === 0) return undefined;
   const stepElements = sizeOf([...outer, ...over.slice(1)]);
