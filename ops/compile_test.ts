@@ -145,7 +145,7 @@ Deno.test("compileStep() gives tensors their new values, in the same memory over
   const total = tensor(0);
   using step = counterOn(backend, total);
   for (const [by, want] of [[2, 2], [3, 5], [4, 9]] as const) {
-    using argument = tensor(by);
+    using argument = tensor([by, 0]);
     using result = await step(argument);
     assertEquals(await result.item(), want);
     assertEquals(await total.item(), want);

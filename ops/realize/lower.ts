@@ -4,18 +4,12 @@
  *
  * @module
  */
-import { assertInvariant, equalShapes } from "../../core/base/mod.ts";
-import {
-  type ApplyNode,
-  constant,
-  type Node,
-  type TensorType,
-} from "../graph/node.ts";
+import { assertInvariant } from "../../core/base/mod.ts";
+import type { ApplyNode, Node, TensorType } from "../graph/node.ts";
 import { decompose } from "../decompose.ts";
 import { topologicalOrder } from "../graph/order.ts";
 import { realizedOr } from "../graph/realized.ts";
-import { isWhole, resolveSlice } from "../builtin/slice.ts";
-import { mergeAssembled } from "./merge_assembled.ts";
+import { simplify } from "./simplify.ts";
 
 /**
  * Writes nodes in terms of primitive operators.
@@ -54,10 +48,15 @@ class Lowering {
   #lowerOne(node: Node): Node {
     if (node.kind !== "apply") return this.#merge(node);
     const inputs = node.inputs.map((input) => this.#get(input));
-    const call: ApplyNode = { ...node, inputs };
-    const simple = simplify(call);
-    if (simple !== call) {
-      return simple.kind === "apply" ? simple : this.#merge(simple);
+    let call: ApplyNode = { ...node, inputs };
+    for (;;) {
+      const simple = simplify(call);
+      if (simple === call) break;
+      // What stands for a call is there already, or may be simpler still.
+      if (simple.kind !== "apply" || this.#lowered.has(simple)) {
+        return this.#merge(simple);
+      }
+      call = simple;
     }
     if (call.operator.kind === "primitive") return this.#merge(call);
     const body = decompose(call.operator, call);
@@ -105,62 +104,4 @@ class Lowering {
 
 function typeKey({ dtype, shape }: TensorType): string {
   return `${dtype}[${shape}]`;
-}
-
-/** Calls that something simpler stands for, by operator: mostly one of their inputs, unchanged. */
-const NEUTRAL: Readonly<
-  Record<string, (call: ApplyNode) => Node | undefined>
-> = {
-  add: (call) => otherThan(call, 0, { onLeft: true }) ?? mergeAssembled(call),
-  assemble: ({ inputs, attributes, type }) =>
-    inputs.length === 1 && equalShapes(inputs[0]!.type.shape, type.shape) &&
-      (attributes.steps as readonly number[]).every((step) => step === 1)
-      ? inputs[0]
-      : undefined,
-  cast: ({ inputs: [x], type }) => x!.type.dtype === type.dtype ? x : undefined,
-  div: (call) => otherThan(call, 1, { onLeft: false }),
-  expand: sameShape,
-  mul: (call) => otherThan(call, 1, { onLeft: true }),
-  permute: ({ inputs: [x], attributes: { axes } }) =>
-    Array.isArray(axes) && axes.every((axis, i) => axis === i) ? x : undefined,
-  reshape: sameShape,
-  slice: ({ inputs: [x], attributes }) =>
-    isWhole(x!.type.shape, resolveSlice(x!.type.shape, attributes))
-      ? x
-      : undefined,
-  sub: (call) => otherThan(call, 0, { onLeft: false }),
-};
-
-/** Replaces a call that does nothing by its input, and a view of a constant by a constant. */
-function simplify(call: ApplyNode): Node {
-  const { operator, inputs: [x], type } = call;
-  if (operator.kind !== "primitive") return call;
-  if (operator.lowering.kind === "view" && x?.kind === "constant") {
-    return constant(x.value, type);
-  }
-  return NEUTRAL[operator.name]?.(call) ?? call;
-}
-
-function sameShape({ inputs: [x], type }: ApplyNode): Node | undefined {
-  return equalShapes(x!.type.shape, type.shape) ? x : undefined;
-}
-
-/** The input beside a neutral number, if it has the output's type already. */
-function otherThan(
-  { inputs: [left, right], type }: ApplyNode,
-  neutral: number,
-  { onLeft }: { readonly onLeft: boolean },
-): Node | undefined {
-  function isNeutral(node: Node): boolean {
-    // The sign of a zero is lost in x + 0 and kept here: it is not promised.
-    return node.kind === "constant" && node.value === neutral;
-  }
-  const candidate = isNeutral(right!)
-    ? left
-    : onLeft && isNeutral(left!)
-    ? right
-    : undefined;
-  const fits = candidate?.type.dtype === type.dtype &&
-    equalShapes(candidate.type.shape, type.shape);
-  return fits ? candidate : undefined;
 }
