@@ -144,6 +144,7 @@ export {
   type PoolOptions,
   type PoolSize,
   printProfile,
+  printSchedule,
   type Profile,
   profile,
   type ProfileOptions,

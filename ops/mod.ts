@@ -83,6 +83,7 @@ export {
 } from "./graph/node.ts";
 export { concat, stack } from "./join_tensors.ts";
 export { type KernelCost, kernelCost } from "./inspect/kernel_cost.ts";
+export { printSchedule } from "./inspect/print_schedule.ts";
 export {
   type KernelProfile,
   printProfile,
