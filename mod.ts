@@ -127,6 +127,8 @@ export {
   type CompileOptions,
   compileStep,
   concat,
+  type ConvOptions,
+  type ConvTransposeOptions,
   defineOperator,
   eye,
   full,

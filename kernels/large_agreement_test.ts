@@ -9,12 +9,12 @@ import {
   valueDType,
 } from "../core/base/mod.ts";
 import {
-  attentionSpaces,
   type ContractKernel,
   type Expression,
   type Kernel,
   type MapKernel,
   type Operand,
+  operandSpaces,
   outputShape,
   type ReduceKernel,
   type RowsKernel,
@@ -403,29 +403,13 @@ const KERNELS: readonly { name: string; kernel: Kernel }[] = [
   },
 ];
 
-/** The index space of an operand. */
-function spaceOf(kernel: Kernel, operand: number): Shape {
-  switch (kernel.kind) {
-    case "reduce":
-    case "rows":
-      return [...kernel.shape, ...kernel.over];
-    case "contract": {
-      const { batch, rows, columns, depth } = kernel;
-      const spaces = [[rows, depth], [depth, columns]];
-      return [...batch, ...spaces[operand] ?? [rows, columns]];
-    }
-    case "attention":
-      return attentionSpaces(kernel)[operand]!;
-    default:
-      return kernel.shape;
-  }
-}
-
 /** Small whole numbers: all sums of them are exact, so both sides must agree to the last bit. */
 function elementsFor(kernel: Kernel): HostArray[] {
   let state = 12345;
   return kernel.operands.map(({ dtype, strides, offset }, operand) => {
-    const space = spaceOf(kernel, operand);
+    const { space } = operandSpaces(kernel).find(({ operands }) =>
+      operands.includes(operand)
+    )!;
     const last = strides.reduce(
       (sum, stride, axis) => sum + Math.max(0, stride * (space[axis]! - 1)),
       offset,

@@ -108,6 +108,8 @@ export { Storage } from "./storage.ts";
 export {
   type AttentionOptions,
   type Axes,
+  type ConvOptions,
+  type ConvTransposeOptions,
   type LayerNormOptions,
   type NestedNumbers,
   type ReduceOptions,

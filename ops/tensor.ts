@@ -12,6 +12,15 @@ import { argReduce } from "./builtin/arg_reduce.ts";
 import { binary, type BinaryName } from "./builtin/binary.ts";
 import { cast } from "./builtin/cast.ts";
 import { concat, stack } from "./builtin/concat.ts";
+import { conv, type ConvName } from "./builtin/conv.ts";
+import {
+  addBias,
+  convAttributes,
+  type ConvSettings,
+  convTransposeAttributes,
+  type ConvTransposeSettings,
+} from "./builtin/conv_settings.ts";
+import { convTranspose2d } from "./builtin/conv_transpose.ts";
 import { expand } from "./builtin/expand.ts";
 import { flip } from "./builtin/flip.ts";
 import { gather } from "./builtin/gather.ts";
@@ -171,6 +180,18 @@ export interface AttentionOptions {
   readonly causal?: boolean;
   /** What products of queries and keys are multiplied by; 1/√E if left out. */
   readonly scale?: number;
+}
+
+/** Options of {@linkcode Tensor.conv1d} and {@linkcode Tensor.conv2d}. */
+export interface ConvOptions extends ConvSettings {
+  /** What is added to each channel of the output. */
+  readonly bias?: Tensor;
+}
+
+/** Options of {@linkcode Tensor.convTranspose2d}. */
+export interface ConvTransposeOptions extends ConvTransposeSettings {
+  /** What is added to each channel of the output. */
+  readonly bias?: Tensor;
 }
 
 /** An axis, several, or all of them if left out. Negative ones count from the last. */
@@ -709,6 +730,63 @@ export class Tensor implements Disposable {
     return new Tensor(matmul(this.#node, toNode("matmul", other)));
   }
 
+  /**
+   * Weighted sums of windows that move over lines, `[n, c, in]` by weights `[o, c / groups, kernel]`.
+   *
+   * @param weight The weights.
+   * @param options Steps, padding, groups and bias.
+   * @returns The sums, `[n, o, out]`.
+   * @throws {ShapeError} `SHAPE_MISMATCH` if the sizes do not fit.
+   */
+  conv1d(weight: Tensor, options: ConvOptions = {}): Tensor {
+    return this.#conv("conv1d", weight, options);
+  }
+
+  /**
+   * Weighted sums of windows that move over images, `[n, c, ...in]` by weights
+   * `[o, c / groups, ...kernel]`.
+   *
+   * @example Sums of neighbours
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { ones, tensor } from "@spiraltorch/spiraltorch";
+   *
+   * const image = tensor([[1, 2, 3], [4, 5, 6], [7, 8, 9]]).reshape([1, 1, 3, 3]);
+   * const sums = image.conv2d(ones([1, 1, 2, 2]));
+   * assertEquals(await sums.array(), [[[[12, 16], [24, 28]]]]);
+   * ```
+   *
+   * @param weight The weights.
+   * @param options Steps, padding, groups and bias.
+   * @returns The sums, `[n, o, ...out]`.
+   * @throws {ShapeError} `SHAPE_MISMATCH` if the sizes do not fit.
+   * @throws {TensorError} `ATTRIBUTE_INVALID` if an option is not what it must be.
+   */
+  conv2d(weight: Tensor, options: ConvOptions = {}): Tensor {
+    return this.#conv("conv2d", weight, options);
+  }
+
+  /**
+   * Windows of weights that are added up where an image points, as the gradient of `conv2d` does it:
+   * `[n, c, ...in]` by weights `[c, o / groups, ...kernel]`.
+   *
+   * @param weight The weights.
+   * @param options Steps, what is cut off and added, groups and bias.
+   * @returns The sums, `[n, o, ...out]`.
+   * @throws {ShapeError} `SHAPE_MISMATCH` if the sizes do not fit.
+   * @throws {TensorError} `ATTRIBUTE_INVALID` if an option is not what it must be.
+   */
+  convTranspose2d(
+    weight: Tensor,
+    { bias, ...settings }: ConvTransposeOptions = {},
+  ): Tensor {
+    const name = "convTranspose2d";
+    const attributes = convTransposeAttributes(2, settings);
+    const y = convTranspose2d(this.#node, toNode(name, weight), attributes);
+    if (bias === undefined) return new Tensor(y);
+    return new Tensor(addBias(name, y, { bias: toNode(name, bias), axes: 2 }));
+  }
+
   /** Exponentials along an axis, divided by their sum. */
   softmax(axis = -1): Tensor {
     return new Tensor(softmax(this.#node, axis));
@@ -828,6 +906,18 @@ export class Tensor implements Disposable {
 
   #binary(name: BinaryName, other: TensorLike): Tensor {
     return new Tensor(binary(name, [this.#node, toOperand(name, other)]));
+  }
+
+  #conv(
+    name: ConvName,
+    weight: Tensor,
+    { bias, ...settings }: ConvOptions,
+  ): Tensor {
+    const axes = name === "conv1d" ? 1 : 2;
+    const inputs = [this.#node, toNode(name, weight)] as const;
+    const y = conv(name, inputs, convAttributes(axes, settings));
+    if (bias === undefined) return new Tensor(y);
+    return new Tensor(addBias(name, y, { bias: toNode(name, bias), axes }));
   }
 
   #reduce(

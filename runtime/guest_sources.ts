@@ -99,6 +99,14 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/cast.ts", { with: { type: "text" } }),
   "ops/builtin/concat.ts": () =>
     import("../ops/builtin/concat.ts", { with: { type: "text" } }),
+  "ops/builtin/conv.ts": () =>
+    import("../ops/builtin/conv.ts", { with: { type: "text" } }),
+  "ops/builtin/conv_settings.ts": () =>
+    import("../ops/builtin/conv_settings.ts", { with: { type: "text" } }),
+  "ops/builtin/conv_transpose.ts": () =>
+    import("../ops/builtin/conv_transpose.ts", { with: { type: "text" } }),
+  "ops/builtin/convolution.ts": () =>
+    import("../ops/builtin/convolution.ts", { with: { type: "text" } }),
   "ops/builtin/expand.ts": () =>
     import("../ops/builtin/expand.ts", { with: { type: "text" } }),
   "ops/builtin/flip.ts": () =>

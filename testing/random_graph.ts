@@ -317,6 +317,30 @@ const MAKERS: readonly ((pool: Pool) => Tensor | undefined)[] = [
     );
   },
   (pool) => {
+    const x = pool.float();
+    const shape = [2, 1, 3];
+    const weight = tensor(randomArray(6, pool.choose(1000)), { shape });
+    if (x.size === 0 || x.size > 50) return undefined;
+    const y = x.reshape([1, 1, x.size]).conv1d(weight, {
+      padding: 1 + pool.choose(2),
+      stride: 1 + pool.choose(2),
+    });
+    return pool.choose(2) === 0 ? y : y.relu();
+  },
+  (pool) => {
+    const x = pool.find(({ rank, size }) => rank >= 2 && size > 0);
+    if (!x) return undefined;
+    const images = x.cast("float32").reshape([1, 1, -1, x.shape.at(-1)!]);
+    const shape = [1, 1, 2, 2];
+    const weight = tensor(randomArray(4, pool.choose(1000)), { shape });
+    return pool.choose(2) === 0
+      ? images.conv2d(weight, {
+        padding: pool.choose(3) === 0 ? "same" : 1,
+        dilation: pool.choose(2) + 1,
+      })
+      : images.convTranspose2d(weight, { stride: 1 + pool.choose(2) });
+  },
+  (pool) => {
     const x = pool.any();
     const indices = pool.find((y) => y.dtype === "int32" && y.rank < 3);
     return x.rank === 0 ? undefined : indices && x.take(indices, pool.axis(x));

@@ -48,6 +48,7 @@ Deno.test("randomGraph() comes to every operator but those that others are made 
     "attention",
     "attentionGradients",
     "attentionLogSumExp",
+    "convolution",
     "maxPoolGradient",
     "quantizedMatmul",
   ]);

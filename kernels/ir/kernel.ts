@@ -14,17 +14,12 @@ import {
   type RandomKey,
   type Shape,
 } from "../../core/base/mod.ts";
+import type { ConvolutionKernel } from "./convolution_kernel.ts";
 import type { CombineFn, Expression } from "./expression.ts";
+import type { Operand } from "./operand.ts";
 
-/** How a kernel sees one of its input arrays. */
-export interface Operand {
-  /** How its elements are stored. */
-  readonly dtype: DType;
-  /** Steps, in elements, for one step along each axis of the index space; 0 where it is stretched. */
-  readonly strides: readonly number[];
-  /** Where the element for the index space's origin lies, in elements. */
-  readonly offset: number;
-}
+export type { ConvolutionKernel } from "./convolution_kernel.ts";
+export type { Operand } from "./operand.ts";
 
 /** Each output element from the operands' elements at the same place. */
 export interface MapKernel {
@@ -309,6 +304,7 @@ export type Kernel =
   | ReduceKernel
   | RowsKernel
   | ContractKernel
+  | ConvolutionKernel
   | ScatterKernel
   | ScatterMaxKernel
   | AssembleKernel
@@ -337,6 +333,13 @@ export function outputShape(kernel: Kernel): Shape {
         : [...kernel.shape, ...kernel.over];
     case "contract":
       return [...kernel.batch, kernel.rows, kernel.columns];
+    case "convolution":
+      return [
+        kernel.batch,
+        kernel.groups,
+        kernel.channels,
+        ...kernel.axes.map(({ output }) => output),
+      ];
     case "scatter":
       return kernel.shape.with(kernel.axis, kernel.size);
     case "sort":

@@ -67,6 +67,30 @@ Deno.test.each<{ kernel: Kernel; want: number[] }>([
   },
   {
     kernel: {
+      kind: "convolution",
+      batch: 2,
+      groups: 3,
+      channels: 4,
+      depth: 5,
+      axes: [
+        {
+          input: 9,
+          kernel: 3,
+          output: 7,
+          stride: 1,
+          dilation: 1,
+          inputDilation: 1,
+          padding: 0,
+        },
+      ],
+      operands: [],
+      epilogue: [],
+      dtype: "float32",
+    },
+    want: [2, 3, 4, 7],
+  },
+  {
+    kernel: {
       kind: "scatter",
       shape: [2, 3],
       operands: [OPERAND, INDEX],

@@ -25,12 +25,14 @@ export {
   type UnaryFn,
   usesOf,
 } from "./expression.ts";
+export type { ConvolutionAxis } from "./convolution_kernel.ts";
 export { ExpressionBuilder } from "./expression_builder.ts";
 export {
   type AssembleKernel,
   type AttentionKernel,
   type AttentionRole,
   type ContractKernel,
+  type ConvolutionKernel,
   type Kernel,
   type MapKernel,
   type Operand,
@@ -47,6 +49,7 @@ export {
   type SortKernel,
 } from "./kernel.ts";
 export { mayOverwrite } from "./may_overwrite.ts";
+export { type OperandSpace, operandSpaces } from "./operand_spaces.ts";
 export { printKernel } from "./print_kernel.ts";
 export { variesAlongRow } from "./row_values.ts";
 export { takesDType } from "./takes_dtype.ts";

@@ -56,6 +56,16 @@ function headOf(kernel: Kernel): string {
       return `${kernel.dtype}[${kernel.shape}] over [${kernel.over}] each ${kernel.each}`;
     case "contract":
       return `${kernel.dtype}[${kernel.batch}] ${kernel.rows}x${kernel.depth}x${kernel.columns}`;
+    case "convolution": {
+      const { batch, groups, channels, depth, axes } = kernel;
+      const sizes = axes.map((axis) =>
+        `${axis.input}x${axis.kernel}->${axis.output} stride ${axis.stride} ` +
+        `dilation ${axis.dilation}/${axis.inputDilation} padding ${axis.padding}`
+      );
+      return `${kernel.dtype}[${batch}] groups ${groups} ${depth}->${channels} (${
+        sizes.join(", ")
+      })`;
+    }
     case "scatter":
       return `${kernel.dtype}[${kernel.shape}] axis ${kernel.axis} into ${kernel.size}`;
     case "scatterMax":
@@ -96,6 +106,7 @@ function bodiesOf(kernel: Kernel): readonly (readonly [string, Expression])[] {
     case "reduce":
       return [["body", kernel.body], ["epilogue", kernel.epilogue]];
     case "contract":
+    case "convolution":
       return [["epilogue", kernel.epilogue]];
     case "assemble":
       return kernel.pieces.map(({ shape, offset, steps, body }) => [

@@ -142,6 +142,37 @@ Deno.test.each<{ name: string; kernel: Kernel; want: string[] }>([
     ],
   },
   {
+    name: "a convolution",
+    kernel: {
+      kind: "convolution",
+      batch: 6,
+      groups: 1,
+      channels: 4,
+      depth: 5,
+      axes: [
+        {
+          input: 9,
+          kernel: 3,
+          output: 8,
+          stride: 2,
+          dilation: 3,
+          inputDilation: 4,
+          padding: -1,
+        },
+      ],
+      operands: [FLOATS, FLOATS],
+      epilogue: [{ kind: "accumulator", dtype: "float32" }],
+      dtype: "float32",
+    },
+    want: [
+      "convolution float32[6] groups 1 5->4 (9x3->8 stride 2 dilation 3/4 padding -1)",
+      "  @0 float32 strides [2,1] offset 3",
+      "  @1 float32 strides [2,1] offset 3",
+      "  epilogue",
+      "    %0 float32 = accumulator",
+    ],
+  },
+  {
     name: "a scatter",
     kernel: {
       kind: "scatter",

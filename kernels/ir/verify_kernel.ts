@@ -5,7 +5,6 @@ import {
   type ValueDType,
   valueDType,
 } from "../../core/base/mod.ts";
-import { attentionSpaces } from "./attention_spaces.ts";
 import {
   type CombineFn,
   type Expression,
@@ -14,12 +13,14 @@ import {
 } from "./expression.ts";
 import {
   type ContractKernel,
+  type ConvolutionKernel,
   type Kernel,
   productDType,
   type ReduceKernel,
   type ScanKernel,
   type SortKernel,
 } from "./kernel.ts";
+import { isRead, operandSpaces } from "./operand_spaces.ts";
 import { variesAlongRow } from "./row_values.ts";
 import { takesDType } from "./takes_dtype.ts";
 import { verifyBlocks, verifyPieces } from "./verify_pieces.ts";
@@ -41,7 +42,7 @@ export function verifyKernel(kernel: Kernel, sizes: readonly number[]): void {
     sizes.length === kernel.operands.length,
     "a kernel has one array an operand",
   );
-  for (const { operands, space } of spacesOf(kernel)) {
+  for (const { operands, space } of operandSpaces(kernel)) {
     for (const index of operands) {
       verifyReads(kernel, index, { space, size: sizes[index]! });
     }
@@ -72,6 +73,9 @@ function verifyMeaning(kernel: Kernel): void {
       break;
     case "contract":
       verifyProduct(kernel);
+      break;
+    case "convolution":
+      verifyConvolution(kernel);
       break;
     case "scatter":
       assertInvariant(
@@ -147,59 +151,24 @@ function verifySort(
   );
 }
 
-/** Which operands are seen over which index space. */
-function spacesOf(
-  kernel: Kernel,
-): readonly { operands: readonly number[]; space: Shape }[] {
-  const all = kernel.operands.map((_, index) => index);
-  switch (kernel.kind) {
-    case "map":
-    case "scatter":
-    case "random":
-    case "scan":
-    case "sort":
-      return [{ operands: all, space: kernel.shape }];
-    case "reduce": {
-      const inBody = new Set(operandsOf(kernel.body));
-      return [
-        {
-          operands: all.filter((index) => inBody.has(index)),
-          space: [...kernel.shape, ...kernel.over],
-        },
-        {
-          operands: all.filter((index) => !inBody.has(index)),
-          space: kernel.shape,
-        },
-      ];
-    }
-    case "rows":
-      return [{ operands: all, space: [...kernel.shape, ...kernel.over] }];
-    case "contract": {
-      const { batch, rows, columns, depth } = kernel;
-      return [
-        { operands: [0], space: [...batch, rows, depth] },
-        { operands: [1], space: [...batch, depth, columns] },
-        { operands: all.slice(2), space: [...batch, rows, columns] },
-      ];
-    }
-    case "scatterMax":
-      return [
-        { operands: [0], space: [...kernel.shape, ...kernel.over] },
-        { operands: [1], space: kernel.shape },
-      ];
-    case "assemble":
-      return kernel.pieces.map(({ shape, body }) => ({
-        operands: [...new Set(operandsOf(body))],
-        space: shape,
-      }));
-    case "attention":
-      return attentionSpaces(kernel).slice(0, all.length).map((space, i) => ({
-        operands: [i],
-        space,
-      }));
-    default:
-      return kernel satisfies never;
-  }
+function verifyConvolution(kernel: ConvolutionKernel): void {
+  const { axes, operands, epilogue, dtype } = kernel;
+  assertInvariant(
+    operands[0]?.dtype === "float32" && operands[1]?.dtype === "float32",
+    "a convolution multiplies float32",
+  );
+  assertInvariant(
+    axes.length >= 1 && axes.length <= 3 &&
+      axes.every(({ stride, dilation, inputDilation, padding }) =>
+        [stride, dilation, inputDilation].every((step) =>
+          Number.isInteger(step) && step >= 1
+        ) && Number.isInteger(padding)
+      ),
+    "a convolution has one to three axes, and steps of at least one place",
+  );
+  const rank = 3 + axes.length;
+  verifyExpression(epilogue, kernel, { rank, accumulator: "float32" });
+  assertResult(epilogue, dtype);
 }
 
 function verifyProduct(kernel: ContractKernel): void {
@@ -243,6 +212,7 @@ function expressionsOf(kernel: Kernel): readonly Expression[] {
     case "reduce":
       return [kernel.body, kernel.epilogue];
     case "contract":
+    case "convolution":
       return [kernel.epilogue];
     case "assemble":
       return kernel.pieces.map(({ body }) => body);
@@ -255,16 +225,6 @@ function expressionsOf(kernel: Kernel): readonly Expression[] {
     default:
       return kernel satisfies never;
   }
-}
-
-function isRead(
-  instruction: Instruction,
-): instruction is Instruction & { readonly kind: "load" | "gather" } {
-  return instruction.kind === "load" || instruction.kind === "gather";
-}
-
-function operandsOf(expression: Expression): number[] {
-  return expression.filter(isRead).map(({ operand }) => operand);
 }
 
 interface Surroundings {

@@ -1,4 +1,11 @@
-import { assertInvariant, type Shape, sizeOf } from "../../core/base/mod.ts";
+import {
+  assertInvariant,
+  type DType,
+  isHalfDType,
+  roundHalf,
+  type Shape,
+  sizeOf,
+} from "../../core/base/mod.ts";
 import type { Operand } from "../ir/mod.ts";
 import type { Place } from "./evaluate_expression.ts";
 
@@ -11,10 +18,22 @@ export type ReferenceArray =
   | Uint8Array;
 
 /**
- * Calls `visit` with every place of an index space, row by row.
+ * Brings a value to one that a dtype stores; `float32` is rounded by the array, if at all.
+ *
+ * @param value The value.
+ * @param dtype The dtype.
+ * @returns The value that is stored.
+ */
+export function toStored(value: number, dtype: DType): number {
+  if (isHalfDType(dtype)) return roundHalf(value, dtype);
+  return dtype === "int8" ? Math.max(-128, Math.min(127, value)) : value;
+}
+
+/**
+ * Visits every place of an index space, row by row.
  *
  * @param shape The index space.
- * @param visit Is given the place, and its number.
+ * @param visit What to do with a place and its number.
  */
 export function forEachPlace(
   shape: Shape,

@@ -1,11 +1,8 @@
 import {
   assertInvariant,
   contiguousStrides,
-  type DType,
   fillNormal,
   fillUniform,
-  isHalfDType,
-  roundHalf,
   sizeOf,
   type ValueDType,
   valueDType,
@@ -32,8 +29,10 @@ import {
   offsetOf,
   placeAt,
   type ReferenceArray,
+  toStored,
 } from "./places.ts";
 import { runAttention } from "./run_attention.ts";
+import { runConvolution } from "./run_convolution.ts";
 
 /**
  * Runs one kernel in plain TypeScript. This is the oracle of the other backends: it favors being
@@ -62,6 +61,8 @@ export function runKernel(
       return runRows(kernel, inputs, output);
     case "contract":
       return runContract(kernel, inputs, output);
+    case "convolution":
+      return runConvolution(kernel, inputs, output);
     case "scatter":
       return runScatter(kernel, inputs, output);
     case "scatterMax":
@@ -79,12 +80,6 @@ export function runKernel(
     default:
       return kernel satisfies never;
   }
-}
-
-/** Brings a value to one that a dtype stores; `float32` is rounded by the array, if at all. */
-function toStored(value: number, dtype: DType): number {
-  if (isHalfDType(dtype)) return roundHalf(value, dtype);
-  return dtype === "int8" ? Math.max(-128, Math.min(127, value)) : value;
 }
 
 function runMap(

@@ -2,6 +2,7 @@ import type { Kernel } from "../ir/mod.ts";
 import { assembleCode } from "./assemble/assemble_code.ts";
 import { attentionKernel } from "./attention/attention_kernel.ts";
 import { contractKernel } from "./contract/contract_kernel.ts";
+import { convolutionKernel } from "./convolution/convolution_kernel.ts";
 import type { CompiledKernel } from "./compiled_kernel.ts";
 import type { Engine } from "./engine.ts";
 import { mapCode } from "./map/map_code.ts";
@@ -30,6 +31,8 @@ export function compileKernel(kernel: Kernel, engine: Engine): CompiledKernel {
       return engine.compileRange(rowsCode(kernel));
     case "contract":
       return contractKernel(kernel, engine);
+    case "convolution":
+      return convolutionKernel(kernel, engine);
     case "scatter":
       return engine.compileRange(scatterCode(kernel, engine.threads));
     case "scatterMax":

@@ -8,6 +8,10 @@ import {
   type MatrixDTypes,
   type MatrixTasks,
 } from "./contract/matrix_module.ts";
+import {
+  compileConvolutionModule,
+  type ConvolutionTasks,
+} from "./convolution/convolution_module.ts";
 import { KernelModule } from "./kernel_module.ts";
 import type { LinearMemory } from "./linear_memory.ts";
 import {
@@ -45,6 +49,7 @@ export class Engine {
   #attentionTasks: AttentionTasks | undefined;
   #randomTasks: RandomTasks | undefined;
   readonly #matrixTasks = new Map<string, MatrixTasks>();
+  #convolutionTasks: ConvolutionTasks | undefined;
 
   /**
    * Constructs a new instance.
@@ -88,6 +93,13 @@ export class Engine {
   /** The functions that draw random numbers; they are compiled when they are first needed. */
   get randomTasks(): RandomTasks {
     return this.#randomTasks ??= compileRandomModule((write) =>
+      this.compile(write)
+    );
+  }
+
+  /** The functions that convolutions are made of, compiled when they are first needed. */
+  get convolutionTasks(): ConvolutionTasks {
+    return this.#convolutionTasks ??= compileConvolutionModule((write) =>
       this.compile(write)
     );
   }

@@ -9,6 +9,9 @@ import { avgPoolOperator } from "./avg_pool.ts";
 import { BINARY_OPERATORS } from "./binary.ts";
 import { castOperator } from "./cast.ts";
 import { concatOperator, stackOperator } from "./concat.ts";
+import { CONV_OPERATORS } from "./conv.ts";
+import { convTranspose2dOperator } from "./conv_transpose.ts";
+import { convolutionOperator } from "./convolution.ts";
 import { expandOperator } from "./expand.ts";
 import { flipOperator } from "./flip.ts";
 import { gatherOperator } from "./gather.ts";
@@ -58,6 +61,9 @@ export const BUILTIN_OPERATORS: ReadonlyMap<string, Operator> = new Map(
     ...Object.values(BINARY_OPERATORS),
     castOperator,
     concatOperator,
+    ...Object.values(CONV_OPERATORS),
+    convTranspose2dOperator,
+    convolutionOperator,
     expandOperator,
     flipOperator,
     gatherOperator,

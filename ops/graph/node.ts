@@ -10,6 +10,7 @@ import type { DType, JsonObject, Shape } from "../../core/base/mod.ts";
 import type {
   AttentionRole,
   CombineFn,
+  ConvolutionAxis,
   ExpressionBuilder,
   ScanFn,
 } from "../../kernels/ir/mod.ts";
@@ -256,6 +257,11 @@ export type Lowering =
   }
   /** Batched matrix product over the inputs' last two axes. */
   | { readonly kind: "contract" }
+  /** Weighted sums of windows: the images are input 0, the weights input 1. */
+  | {
+    readonly kind: "convolution";
+    axes(call: LoweredCall): readonly ConvolutionAxis[];
+  }
   /** The element of input 0 that input 1 points at along an axis. */
   | { readonly kind: "gather"; axis(call: LoweredCall): number }
   /** Elements of input 0 added where input 1 points along an axis. */

@@ -1,10 +1,10 @@
 import { itemBytes, type Shape, sizeOf } from "../../core/base/mod.ts";
 import {
   type AttentionKernel,
-  attentionSpaces,
   type Expression,
   type Kernel,
   type Operand,
+  operandSpaces,
   outputShape,
   type RowsKernel,
   variesAlongRow,
@@ -47,6 +47,12 @@ function flopsOf(kernel: Kernel): number {
       return rowsFlops(kernel);
     case "contract":
       return size * (2 * kernel.depth + operationsOf(kernel.epilogue));
+    case "convolution": {
+      // Zeros between and around elements count too: what is spared is not less work done.
+      const taps = sizeOf(kernel.axes.map((axis) => axis.kernel));
+      return size *
+        (2 * kernel.depth * taps + operationsOf(kernel.epilogue));
+    }
     case "scatter":
       return sizeOf(kernel.shape);
     case "scatterMax":
@@ -113,52 +119,13 @@ function isOperation({ kind }: Expression[number]): boolean {
 
 /** Bytes of the distinct elements of each operand. */
 function readsOf(kernel: Kernel): number[] {
-  return kernel.operands.map((operand, index) =>
-    distinctElements(operand, spaceOf(kernel, index, operand)) *
-    itemBytes(operand.dtype)
-  );
-}
-
-/** The index space that an operand is seen over. */
-function spaceOf(kernel: Kernel, index: number, { strides }: Operand): Shape {
-  switch (kernel.kind) {
-    case "map":
-    case "scatter":
-    case "random":
-    case "scan":
-    case "sort":
-      return kernel.shape;
-    case "rows":
-      return [...kernel.shape, ...kernel.over];
-    case "reduce": {
-      const whole = [...kernel.shape, ...kernel.over];
-      return strides.length === whole.length ? whole : kernel.shape;
-    }
-    case "contract": {
-      const { batch, rows, columns, depth } = kernel;
-      const matrix = [[rows, depth], [depth, columns]][index] ??
-        [rows, columns];
-      return [...batch, ...matrix];
-    }
-    case "scatterMax":
-      return index === 0 ? [...kernel.shape, ...kernel.over] : kernel.shape;
-    case "assemble":
-      // Several pieces may read the same elements.
-      return kernel.pieces.filter(({ body }) => reads(body, index))
-        .map(({ shape }) => shape)
-        .reduce((a, b) => sizeOf(a) >= sizeOf(b) ? a : b);
-    case "attention":
-      return attentionSpaces(kernel)[index]!;
-    default:
-      return kernel satisfies never;
-  }
-}
-
-function reads(body: Expression, index: number): boolean {
-  return body.some((instruction) =>
-    (instruction.kind === "load" || instruction.kind === "gather") &&
-    instruction.operand === index
-  );
+  const spaces = operandSpaces(kernel);
+  return kernel.operands.map((operand, index) => {
+    // Several parts of a kernel may read the same elements.
+    const counts = spaces.filter(({ operands }) => operands.includes(index))
+      .map(({ space }) => distinctElements(operand, space));
+    return Math.max(0, ...counts) * itemBytes(operand.dtype);
+  });
 }
 
 /**

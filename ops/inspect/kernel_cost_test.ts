@@ -29,6 +29,14 @@ Deno.test.each<{ name: string; of: Tensor; want: readonly number[] }>([
     of: A.matmul(B).add(BIAS).maximum(0),
     want: [64, 88, 32],
   },
+  {
+    name: "a convolution with a bias",
+    of: tensor(new Float32Array(12), { shape: [1, 3, 4] }).conv1d(
+      tensor(new Float32Array(12), { shape: [2, 3, 2] }),
+      { bias: tensor([1, 2]) },
+    ),
+    want: [78, 104, 24],
+  },
   { name: "a reduction", of: A.sum(), want: [6, 24, 4] },
   { name: "a mean of squares", of: A.mul(A).mean(1), want: [14, 24, 8] },
   // A difference and an exponential each, and folds over them; an inverse a row; a product each.

@@ -1,5 +1,6 @@
 import {
   assertInvariant,
+  equalShapes,
   isHalfDType,
   type Shape,
   valueDType,
@@ -12,6 +13,7 @@ import {
 } from "../../kernels/ir/mod.ts";
 import type { ApplyNode, Node } from "../graph/node.ts";
 import { attentionKernel } from "./build_attention.ts";
+import { convolutionSizes } from "./build_convolution.ts";
 import { piecesOf, scatterMaxKernel } from "./build_pieces.ts";
 import { randomKernel } from "./build_random.ts";
 import {
@@ -24,34 +26,8 @@ import {
   throughViews,
 } from "./emitter.ts";
 import type { RowGroup } from "./row_group.ts";
+import type { KernelContext, KernelOrBlock } from "./scheduled_kernel.ts";
 import { wholeView } from "./view.ts";
-
-/** One launch, with nodes in the place of buffers. */
-export interface ScheduledKernel {
-  /** What to compute. */
-  readonly kernel: Kernel;
-  /** Where its operands come from: data, placeholders, or outputs of earlier launches. */
-  readonly inputs: readonly Node[];
-  /** What it computes. */
-  readonly output: Node;
-}
-
-/** What `buildKernel` must know of the plan. */
-export interface KernelContext {
-  /** Whether a value is read from memory rather than computed on the spot. */
-  isWritten(node: Node): boolean;
-  /** The reduction or product that the kernel begins with, if it has one. */
-  readonly anchor: ApplyNode | undefined;
-  /** The calls over whole rows that the kernel computes, if it is such a one. */
-  readonly group?: RowGroup | undefined;
-}
-
-/** A kernel, or what stands in its way. */
-export type KernelOrBlock =
-  /** The kernel. */
-  | { readonly kind: "kernel"; readonly scheduled: ScheduledKernel }
-  /** A node that must be written to memory first, because strides cannot express a view of it. */
-  | { readonly kind: "blocked"; readonly source: Node };
 
 /**
  * Builds the kernel that writes one node.
@@ -96,9 +72,10 @@ class KernelBuilder {
     const { anchor, group } = this.#context;
     if (group) return this.#rows(group);
     if (anchor) {
-      return loweringOf(anchor).kind === "contract"
-        ? this.#contract(anchor)
-        : this.#reduce(anchor);
+      const { kind } = loweringOf(anchor);
+      if (kind === "contract") return this.#contract(anchor);
+      if (kind === "convolution") return this.#convolution(anchor);
+      return this.#reduce(anchor);
     }
     if (this.#output.kind === "apply") {
       const lowering = loweringOf(this.#output);
@@ -147,7 +124,11 @@ class KernelBuilder {
       { step: { kind: "reshape", shape: [...shape, ...over] }, source: x },
     ]);
     const epilogue = this.#emitter(anchor);
-    const result = epilogue.emitRoot(this.#output, []);
+    const isSame = equalShapes(this.#output.type.shape, shape);
+    const result = epilogue.emitRoot(
+      this.#output,
+      isSame ? [] : this.#reshaped(shape),
+    );
     return {
       kind: "reduce",
       shape,
@@ -214,15 +195,26 @@ class KernelBuilder {
     });
     // A vector's missing axis comes back as one of size 1.
     const shape = [...batch, rows, columns];
-    const place = emitter.emitRoot(this.#output, [
-      { step: { kind: "reshape", shape }, source: this.#output },
-    ]);
+    const place = emitter.emitRoot(this.#output, this.#reshaped(shape));
     return {
       kind: "contract",
       batch,
       rows,
       columns,
       depth,
+      operands: this.#operands.operands,
+      epilogue: this.#store(emitter, place),
+      dtype: this.#output.type.dtype,
+    };
+  }
+
+  #convolution(anchor: ApplyNode): Kernel {
+    const emitter = this.#emitter(anchor);
+    for (const input of anchor.inputs) this.#addArray(emitter, input, []);
+    const { shape } = anchor.type;
+    const place = emitter.emitRoot(this.#output, this.#reshaped(shape));
+    return {
+      ...convolutionSizes(anchor),
       operands: this.#operands.operands,
       epilogue: this.#store(emitter, place),
       dtype: this.#output.type.dtype,
@@ -336,6 +328,11 @@ class KernelBuilder {
     });
     this.#blocked ??= emitter.blocked;
     return kernel;
+  }
+
+  /** The output seen over its anchor's index space: the same elements in the same order. */
+  #reshaped(shape: Shape): readonly SourcedStep[] {
+    return [{ step: { kind: "reshape", shape }, source: this.#output }];
   }
 
   /** Adds an operand that is read as a whole, through its views and some more steps. */

@@ -9,7 +9,8 @@ import { reshape } from "../builtin/reshape.ts";
 import { scatterAdd } from "../builtin/scatter_add.ts";
 import { unary } from "../builtin/unary.ts";
 import { type ApplyNode, type Node, placeholder } from "../graph/node.ts";
-import { buildKernel, type KernelContext } from "./build_kernel.ts";
+import { buildKernel } from "./build_kernel.ts";
+import type { KernelContext } from "./scheduled_kernel.ts";
 
 const X = placeholder("x", { dtype: "float32", shape: [2, 3] });
 const V = placeholder("v", { dtype: "float32", shape: [3] });

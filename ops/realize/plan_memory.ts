@@ -1,7 +1,7 @@
 import { itemBytes, sizeOf } from "../../core/base/mod.ts";
 import { mayOverwrite } from "../../kernels/ir/mod.ts";
 import type { Node } from "../graph/node.ts";
-import type { ScheduledKernel } from "./build_kernel.ts";
+import type { ScheduledKernel } from "./scheduled_kernel.ts";
 
 /** Where values are kept between the kernels that write and read them. */
 export interface MemoryPlan {

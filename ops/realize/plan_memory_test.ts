@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { itemBytes, sizeOf } from "../../core/base/mod.ts";
 import { type Node, placeholder } from "../graph/node.ts";
-import type { ScheduledKernel } from "./build_kernel.ts";
+import type { ScheduledKernel } from "./scheduled_kernel.ts";
 import { planMemory } from "./plan_memory.ts";
 
 function value(size: number): Node {

@@ -7,7 +7,7 @@
 import { mayOverwrite } from "../../kernels/ir/mod.ts";
 import type { DataNode, Node } from "../graph/node.ts";
 import type { Storage } from "../storage.ts";
-import type { ScheduledKernel } from "./build_kernel.ts";
+import type { ScheduledKernel } from "./scheduled_kernel.ts";
 
 /** What a value is written over. */
 export interface Overwritten {

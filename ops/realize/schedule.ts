@@ -12,8 +12,9 @@
 import { assertInvariant, sizeOf } from "../../core/base/mod.ts";
 import { type ApplyNode, inputsOf, type Node } from "../graph/node.ts";
 import { topologicalOrder } from "../graph/order.ts";
-import { buildKernel, type ScheduledKernel } from "./build_kernel.ts";
 import { arraysOf } from "./build_attention.ts";
+import { buildKernel } from "./build_kernel.ts";
+import type { ScheduledKernel } from "./scheduled_kernel.ts";
 import { callOf, loweringOf } from "./emitter.ts";
 import { findRowGroups, type RowGroup, type RowGroups } from "./row_group.ts";
 
@@ -66,7 +67,8 @@ class Plan {
   readonly #costs = new Map<Node, Cost>();
   /** The reduction or product whose kernel a value is computed in. */
   readonly #anchors = new Map<Node, ApplyNode>();
-
+  /** What a value has joined through other sizes. */
+  readonly #joined = new Map<Node, Node>();
   /** What kernels of whole rows compute. */
   readonly #groups: RowGroups;
 
@@ -102,12 +104,12 @@ class Plan {
           kernels.push(built.scheduled);
           return;
         }
-        const { source } = built;
-        if (group?.members.has(source)) {
+        if (group?.members.has(built.source)) {
           unfit.push(node);
           return;
         }
         // The source could not be read through its views: write it first.
+        const source = built.source === node ? this.#part(node) : built.source;
         assertInvariant(
           !this.#written.has(source),
           "a written value can be read through any first view",
@@ -120,6 +122,17 @@ class Plan {
       if (this.#written.has(node) && !done.has(node)) build(node);
     }
     return { kernels, unfit };
+  }
+
+  /** Parts a value from the kernel that it joined under other sizes; gives what it joined. */
+  #part(node: Node): Node {
+    const joined = this.#joined.get(node);
+    assertInvariant(
+      joined,
+      "a value of its anchor's sizes can be seen over it",
+    );
+    this.#anchors.delete(node);
+    return joined;
   }
 
   /** Decides for one call, after its inputs. */
@@ -142,6 +155,7 @@ class Plan {
         });
         break;
       case "contract":
+      case "convolution":
         for (const input of node.inputs) this.#write(sourceOf(input));
         this.#anchors.set(node, node);
         this.#costs.set(node, { instructions: 1, operands: 2 });
@@ -207,7 +221,7 @@ class Plan {
       if (input !== candidate) this.#settle(input);
     }
     this.#limit(node.inputs);
-    const anchor = candidate && !this.#written.has(candidate)
+    const anchor = candidate && this.#isOpen(candidate)
       ? this.#anchors.get(candidate)
       : undefined;
     const cost = this.#sum(node.inputs);
@@ -216,20 +230,37 @@ class Plan {
       // Another kernel may yet have the value written, which makes an array even of constants.
       operands: Math.max(1, cost.operands),
     });
-    if (anchor) this.#anchors.set(node, anchor);
+    if (anchor) {
+      this.#anchors.set(node, anchor);
+      const joined = this.#joined.get(candidate!);
+      if (joined) this.#joined.set(node, joined);
+    }
     const isDear = anchor !== undefined ||
       this.#isDear({ ...cost, instructions: cost.instructions + 1 });
     if (this.#isShared(node) && isDear) this.#write(node);
   }
 
-  /** Views cost nothing; what they look at keeps its own place, but cannot be anchored through them. */
+  /**
+   * Views cost nothing; what they look at keeps its own place. Other sizes alone do not move elements:
+   * whoever looks at a reduction or product like that can still join its kernel.
+   */
   #placeView(node: ApplyNode): void {
-    const [source] = node.inputs;
-    this.#settle(source!);
-    if (showsAgain(node) && this.#isDear(this.#cost(source!))) {
-      this.#write(sourceOf(source!));
+    const source = node.inputs[0]!;
+    const anchor = this.#anchors.get(source);
+    if (anchor && this.#isReshapeAlone(node)) {
+      this.#anchors.set(node, anchor);
+      this.#joined.set(node, source);
+    } else this.#settle(source);
+    if (showsAgain(node) && this.#isDear(this.#cost(source))) {
+      this.#write(sourceOf(source));
     }
-    this.#costs.set(node, this.#cost(source!));
+    this.#costs.set(node, this.#cost(source));
+  }
+
+  #isReshapeAlone(node: ApplyNode): boolean {
+    const source = node.inputs[0]!;
+    return node.operator.name === "reshape" && !this.#isShared(source) &&
+      !this.#written.has(source);
   }
 
   #isDear({ instructions, operands }: Cost): boolean {
@@ -242,14 +273,20 @@ class Plan {
    */
   #chooseAnchor(node: ApplyNode): Node | undefined {
     const candidates = node.inputs.filter((input) =>
-      this.#anchors.has(input) && !this.#written.has(input) &&
+      this.#isOpen(input) &&
       this.#uses.get(input) === 1 &&
       input.type.shape.length === node.type.shape.length &&
       sizeOf(input.type.shape) === sizeOf(node.type.shape)
     );
     return candidates.find((input) =>
-      loweringOf(this.#anchors.get(input)!).kind === "contract"
+      loweringOf(this.#anchors.get(input)!).kind !== "reduce"
     ) ?? candidates[0];
+  }
+
+  /** Whether a value has an anchor that is not yet written, however it is looked at. */
+  #isOpen(node: Node): boolean {
+    return this.#anchors.has(node) && !this.#written.has(node) &&
+      !this.#written.has(sourceOf(node));
   }
 
   /** Writes inputs, the largest first, until the kernel that reads them is small enough. */

@@ -51,6 +51,37 @@ Deno.test.each<{ name: string; y: Tensor; want: string[] }>([
     want: ["contract"],
   },
   {
+    name: "bias and activation after a convolution in groups",
+    y: X.reshape([1, 2, 3]).conv1d(W.reshape([2, 1, 3]), {
+      groups: 2,
+      bias: B,
+    }).relu(),
+    want: ["convolution"],
+  },
+  {
+    name: "other sizes after a product, and what follows them",
+    y: X.matmul(W).exp().reshape([4]).add(tensor([1, 2, 3, 4])).reshape([1, 4]),
+    want: ["contract"],
+  },
+  {
+    name: "other sizes after a reduction, and what follows them",
+    y: X.sum(1).reshape([2, 1]).mul(tensor([[3], [4]])),
+    want: ["reduce"],
+  },
+  {
+    name: "other sizes after a product, and what cannot be seen over it",
+    y: X.matmul(W).reshape([4, 1]).add(
+      tensor([[1, 2, 3, 4], [5, 6, 7, 8]]).sum(0, { keepDims: true })
+        .transpose(),
+    ),
+    want: ["reduce", "contract"],
+  },
+  {
+    name: "a transposed array that cannot be seen over a product",
+    y: X.matmul(W.matmul(X)).reshape([3, 2]).add(X.transpose()).exp(),
+    want: ["contract", "contract", "map"],
+  },
+  {
     name: "a product of transposed matrices",
     y: W.transpose().matmul(X.transpose()),
     want: ["contract"],

@@ -30,6 +30,39 @@ export const COMBINE_DEFINITIONS: Readonly<Record<string, Definition>> = {
   ...Object.fromEntries(
     Object.entries(FOLDS).map(([name, fold]) => [name, foldDefinition(fold)]),
   ),
+  convolution({ inputs: [x, weight], attributes, type: { shape } }) {
+    const [stride, dilation, inputDilation, padding] = [
+      "stride",
+      "dilation",
+      "inputDilation",
+      "padding",
+    ].map((name) => attributes[name] as readonly number[]) as [
+      readonly number[],
+      readonly number[],
+      readonly number[],
+      readonly number[],
+    ];
+    const sums = fillPlaces(shape, () => 0);
+    // Each element goes wherever a window has a weight for it.
+    x!.elements.forEach((element, i) => {
+      const [n, g, c, ...at] = placeOf(i, x!.shape);
+      weight!.elements.forEach((factor, k) => {
+        const [group, o, channel, ...tap] = placeOf(k, weight!.shape);
+        if (group !== g || channel !== c) return;
+        const to = at.map((place, axis) =>
+          (place * inputDilation[axis]! + padding[2 * axis]! -
+            tap[axis]! * dilation[axis]!) / stride[axis]!
+        );
+        const isThere = to.every((place, axis) =>
+          Number.isInteger(place) && place >= 0 && place < shape[3 + axis]!
+        );
+        if (!isThere) return;
+        const target = indexAt([n!, g!, o!, ...to], shape);
+        sums[target] = sums[target]! + element * factor;
+      });
+    });
+    return sums;
+  },
   matmul({ inputs, type }) {
     const [left, right] = inputs;
     const isRow = left!.shape.length === 1;

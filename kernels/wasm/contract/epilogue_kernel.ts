@@ -1,26 +1,37 @@
-import { contiguousStrides, type ValueDType } from "../../../core/base/mod.ts";
 import {
-  type ContractKernel,
-  type Expression,
-  type MapKernel,
-  productDType,
-} from "../../ir/mod.ts";
+  contiguousStrides,
+  type DType,
+  type Shape,
+  type ValueDType,
+} from "../../../core/base/mod.ts";
+import type { Expression, MapKernel, Operand } from "../../ir/mod.ts";
+
+/** What a kernel makes of sums of products. */
+export interface Finish {
+  /** Shape of the sums, and of the output. */
+  readonly shape: Shape;
+  /** The kernel's operands: two that are multiplied, then those that `epilogue` loads. */
+  readonly operands: readonly Operand[];
+  /** How the sums are held on the way. */
+  readonly held: ValueDType;
+  /** The output element from the sum. */
+  readonly epilogue: Expression;
+  /** How the output is stored. */
+  readonly dtype: DType;
+}
 
 /**
- * Writes what happens to the elements of a matrix product as an elementwise kernel, whose first
- * operand is the bare product.
+ * Writes what happens to sums of products as an elementwise kernel, whose first operand is
+ * the bare sums.
  *
- * @param kernel The matrix product.
- * @returns The kernel, or `undefined` if the product is the output as it is.
+ * @param finish What becomes of them.
+ * @returns The kernel, or `undefined` if the sums are the output as they are.
  */
 export function epilogueKernel(
-  kernel: ContractKernel,
+  { shape, operands, held, epilogue, dtype }: Finish,
 ): MapKernel | undefined {
-  const { batch, rows, columns, operands, epilogue, dtype } = kernel;
-  const held = productDType(kernel)!;
   const isBare = epilogue.length === 1 && epilogue[0]!.kind === "accumulator";
   if (isBare && dtype === held) return undefined;
-  const shape = [...batch, rows, columns];
   const product = {
     dtype: held,
     strides: contiguousStrides(shape),

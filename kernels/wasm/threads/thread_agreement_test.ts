@@ -10,6 +10,7 @@ import {
   type AttentionRole,
   attentionSpaces,
   type ContractKernel,
+  type ConvolutionAxis,
   type Expression,
   type Kernel,
   type Operand,
@@ -108,6 +109,15 @@ function attention(role: AttentionRole): Kernel {
   return { ...head, operands };
 }
 
+const CONVOLVED: ConvolutionAxis = {
+  input: 31,
+  kernel: 3,
+  output: 31,
+  stride: 1,
+  dilation: 1,
+  inputDilation: 1,
+  padding: 1,
+};
 const TRANSPOSED = product([203, 207, 209]);
 const EXP: Expression = [
   load(0),
@@ -166,6 +176,20 @@ const CASES: readonly {
         operand([301, 401], "bfloat16"),
       ],
       dtype: "float16",
+    },
+  },
+  {
+    name: "a convolution",
+    kernel: {
+      kind: "convolution",
+      batch: 3,
+      groups: 2,
+      channels: 13,
+      depth: 11,
+      axes: [CONVOLVED, CONVOLVED],
+      operands: [operand([3, 2, 11, 31, 31]), operand([2, 13, 11, 3, 3])],
+      epilogue: ACCUMULATOR,
+      dtype: F32,
     },
   },
   {
@@ -459,6 +483,12 @@ function spacesOf(kernel: Kernel): readonly Shape[] {
       return kernel.operands.map((_, i) => kernel.pieces[i]!.shape);
     case "attention":
       return attentionSpaces(kernel);
+    case "convolution": {
+      const { batch, groups, channels, depth, axes } = kernel;
+      const images = [batch, groups, depth, ...axes.map(({ input }) => input)];
+      const windows = axes.map(({ kernel }) => kernel);
+      return [images, [groups, channels, depth, ...windows]];
+    }
     case "random":
       return [];
     default:

@@ -1,5 +1,6 @@
 import type { Vjp } from "../../graph/node.ts";
 import { ATTENTION_DERIVATIVES } from "./attention.ts";
+import { CONVOLUTION_DERIVATIVES } from "./convolution.ts";
 import { ELEMENTWISE_DERIVATIVES } from "./elementwise.ts";
 import { MATMUL_DERIVATIVES } from "./matmul.ts";
 import { POOL_DERIVATIVES } from "./pool.ts";
@@ -15,6 +16,7 @@ import { SHAPE_DERIVATIVES } from "./shape.ts";
 export const DERIVATIVES: ReadonlyMap<string, Vjp> = new Map(
   Object.entries({
     ...ATTENTION_DERIVATIVES,
+    ...CONVOLUTION_DERIVATIVES,
     ...ELEMENTWISE_DERIVATIVES,
     ...MATMUL_DERIVATIVES,
     ...POOL_DERIVATIVES,

@@ -1,0 +1,300 @@
+/** Random convolutions, against the reference. */
+import { assert } from "@std/assert";
+import fc from "fast-check";
+import { contiguousStrides, type Shape, sizeOf } from "../core/base/mod.ts";
+import type { Backend, HostElements } from "./backend.ts";
+import {
+  type ConvolutionAxis,
+  type ConvolutionKernel,
+  type Expression,
+  type Operand,
+  outputShape,
+  printKernel,
+  verifyKernel,
+} from "./ir/mod.ts";
+import { runKernel } from "./reference/mod.ts";
+import { createWasmBackend } from "./wasm/mod.ts";
+
+const step = fc.constantFrom(1, 1, 1, 2, 3);
+const padding = fc.integer({ min: -2, max: 7 });
+
+/** An axis of an image, whose windows may reach anywhere. */
+function anyAxis(inputMax: number): fc.Arbitrary<ConvolutionAxis> {
+  return fc.record({
+    input: fc.integer({ min: 1, max: inputMax }),
+    kernel: fc.constantFrom(1, 2, 3, 3, 5, 9),
+    stride: step,
+    dilation: step,
+    inputDilation: step,
+    padding,
+    high: padding,
+  }).map(({ high, ...axis }) => {
+    const room = (axis.input - 1) * axis.inputDilation + axis.padding + high -
+      (axis.kernel - 1) * axis.dilation;
+    const output = 1 + Math.max(0, Math.floor(room / axis.stride));
+    return { ...axis, output };
+  });
+}
+
+const count = fc.constantFrom(1, 2, 3, 1, 6, 0);
+
+/** A view over a space: axes in any order, some of them reversed, with or without gaps. */
+function anyView(space: Shape): fc.Arbitrary<Operand> {
+  const axes = space.map((_, axis) => axis);
+  const order = fc.oneof(
+    fc.constant(axes),
+    fc.shuffledSubarray(axes, { minLength: axes.length }),
+  );
+  const reversed = fc.subarray(axes);
+  return fc.record({ order, reversed, gap: fc.constantFrom(1, 1, 2) }).map(
+    ({ order, reversed, gap }) => {
+      const sizes = order.map((axis) => space[axis]!);
+      const steps = contiguousStrides(sizes);
+      const strides = axes.map((axis) => gap * steps[order.indexOf(axis)]!);
+      const turned = new Set(gap === 2 ? reversed : []);
+      return {
+        dtype: "float32",
+        strides: strides.map((step, axis) => turned.has(axis) ? -step : step),
+        offset: [...turned].reduce(
+          (sum, axis) => sum + strides[axis]! * Math.max(0, space[axis]! - 1),
+          0,
+        ),
+      };
+    },
+  );
+}
+
+const SUM: Expression = [{ kind: "accumulator", dtype: "float32" }];
+const BIAS: Expression = [
+  ...SUM,
+  { kind: "load", operand: 2, dtype: "float32" },
+  { kind: "binary", fn: "add", left: 0, right: 1, dtype: "float32" },
+  { kind: "coordinate", axis: 2, dtype: "int32" },
+  { kind: "cast", x: 3, dtype: "float32" },
+  { kind: "binary", fn: "maximum", left: 2, right: 4, dtype: "float32" },
+];
+const IS_POSITIVE: Expression = [
+  { kind: "constant", value: 0, dtype: "float32" },
+  ...SUM,
+  { kind: "binary", fn: "less", left: 0, right: 1, dtype: "bool" },
+];
+
+const anyKernel: fc.Arbitrary<ConvolutionKernel> = fc.tuple(
+  fc.constantFrom(1, 2, 2, 2, 3).chain((rank) =>
+    fc.array(anyAxis([30, 13, 5][rank - 1]!), {
+      minLength: rank,
+      maxLength: rank,
+    })
+  ),
+  fc.record({ batch: count, groups: count, channels: count, depth: count }),
+  fc.constantFrom(SUM, SUM, BIAS, IS_POSITIVE),
+).chain(([axes, sizes, epilogue]) => {
+  const { batch, groups, channels, depth } = sizes;
+  const image = [batch, groups, depth, ...axes.map(({ input }) => input)];
+  const window = [groups, channels, depth, ...axes.map((axis) => axis.kernel)];
+  const bias: Operand = {
+    dtype: "float32",
+    strides: [0, channels, 1, ...axes.map(() => 0)],
+    offset: 0,
+  };
+  return fc.tuple(anyView(image), anyView(window)).map((operands) => ({
+    kind: "convolution",
+    ...sizes,
+    axes,
+    operands: epilogue === BIAS ? [...operands, bias] : operands,
+    epilogue,
+    dtype: epilogue.at(-1)!.dtype,
+  }));
+});
+
+/** Small whole numbers, of which sums of products are exact: both sides agree to the last bit. */
+function elementsFor(kernel: ConvolutionKernel): Float32Array[] {
+  const { batch, groups, channels, depth, axes } = kernel;
+  const spaces = [
+    [batch, groups, depth, ...axes.map(({ input }) => input)],
+    [groups, channels, depth, ...axes.map((axis) => axis.kernel)],
+    outputShape(kernel),
+  ];
+  let state = 12345;
+  return kernel.operands.map(({ strides, offset }, i) => {
+    const reach = strides.reduce(
+      (sum, step, axis) => sum + Math.max(0, step * (spaces[i]![axis]! - 1)),
+      offset,
+    );
+    return Float32Array.from({ length: reach + 1 }, () => {
+      state = Math.imul(state, 1664525) + 1013904223 | 0;
+      return (state >>> 16) % 31 - 15;
+    });
+  });
+}
+
+/** Runs a convolution on a backend. */
+async function run(
+  backend: Backend,
+  kernel: ConvolutionKernel,
+  inputs: readonly Float32Array[],
+): Promise<HostElements> {
+  // What a kernel forgets to write shows.
+  const stain = backend.allocate({ dtype: "float32", size: 2 ** 18 });
+  backend.write(stain, new Float32Array(stain.size).fill(NaN));
+  backend.free(stain);
+  const sources = inputs.map((elements) => {
+    const buffer = backend.allocate({
+      dtype: "float32",
+      size: elements.length,
+    });
+    backend.write(buffer, elements);
+    return buffer;
+  });
+  const size = sizeOf(outputShape(kernel));
+  const output = backend.allocate({ dtype: kernel.dtype, size });
+  const step = {
+    kernel,
+    inputs: sources.map((_, i) => i),
+    output: sources.length,
+  };
+  using executable = backend.compile({
+    inputs: sources,
+    outputs: [output],
+    temporaries: [],
+    steps: [step],
+  });
+  await executable.run(sources, [output]);
+  const elements = await backend.read(output);
+  for (const buffer of [...sources, output]) backend.free(buffer);
+  return elements;
+}
+
+async function assertAgreement(
+  backend: Backend,
+  kernel: ConvolutionKernel,
+): Promise<void> {
+  const inputs = elementsFor(kernel);
+  verifyKernel(kernel, inputs.map(({ length }) => length));
+  const want = new Float64Array(sizeOf(outputShape(kernel)));
+  runKernel(kernel, inputs, want);
+  const got = await run(backend, kernel, inputs);
+  const wrong = want.findIndex((wanted, i) => got[i] !== wanted);
+  assert(
+    wrong === -1,
+    `element ${wrong}: got ${got[wrong]}, want ${want[wrong]}\n${
+      printKernel(kernel)
+    }`,
+  );
+}
+
+Deno.test("createWasmBackend() agrees on any convolution", async () => {
+  await using backend = createWasmBackend({ memoryBytes: 2 ** 24 });
+  const property = fc.asyncProperty(
+    anyKernel,
+    (kernel) => assertAgreement(backend, kernel),
+  );
+  await fc.assert(property, { seed: 1, numRuns: 400 });
+});
+
+interface Large {
+  readonly name: string;
+  /** Images, groups, and channels of output and input. */
+  readonly sizes: readonly [number, number, number, number];
+  readonly axis:
+    & Pick<ConvolutionAxis, "input" | "kernel">
+    & Partial<ConvolutionAxis>;
+}
+
+/** A convolution of square images that lie without gaps. */
+function squares({ sizes, axis }: Large): ConvolutionKernel {
+  const [batch, groups, channels, depth] = sizes;
+  const { input, kernel, stride = 1, inputDilation = 1, padding = 0 } = axis;
+  const places = (input - 1) * inputDilation + 1 + 2 * padding;
+  const along: ConvolutionAxis = {
+    input,
+    kernel,
+    stride,
+    inputDilation,
+    padding,
+    dilation: 1,
+    output: Math.floor((places - kernel) / stride) + 1,
+  };
+  const shapes = [
+    [batch, groups, depth, input, input],
+    [groups, channels, depth, kernel, kernel],
+  ];
+  return {
+    kind: "convolution",
+    batch,
+    groups,
+    channels,
+    depth,
+    axes: [along, along],
+    operands: shapes.map((shape) => ({
+      dtype: "float32",
+      strides: contiguousStrides(shape),
+      offset: 0,
+    })),
+    epilogue: SUM,
+    dtype: "float32",
+  };
+}
+
+const LARGE: readonly Large[] = [
+  {
+    name: "more depth and columns than a block, in groups",
+    sizes: [2, 2, 7, 70],
+    axis: { input: 13, kernel: 3, padding: 1 },
+  },
+  {
+    name: "more rows than a block, strides of two",
+    sizes: [2, 1, 67, 5],
+    axis: { input: 21, kernel: 3, stride: 2, padding: 1 },
+  },
+  {
+    name: "windows larger than the output, in parts",
+    sizes: [3, 1, 6, 37],
+    axis: { input: 27, kernel: 24 },
+  },
+  {
+    name: "zeros between elements, cut at the ends",
+    sizes: [9, 3, 6, 7],
+    axis: { input: 19, kernel: 2, inputDilation: 3, padding: -2 },
+  },
+  {
+    name: "images that are copied some at a time",
+    sizes: [5, 1, 1, 64],
+    axis: { input: 30, kernel: 2, padding: 20, stride: 3 },
+  },
+  {
+    name: "groups of one channel",
+    sizes: [3, 37, 1, 1],
+    axis: { input: 30, kernel: 3, padding: 1 },
+  },
+  {
+    name: "images that are read where they are",
+    sizes: [2, 1, 9, 8],
+    axis: { input: 40, kernel: 3 },
+  },
+];
+
+Deno.test.each(LARGE)(
+  "createWasmBackend() agrees on a large convolution: $name",
+  async (large) => {
+    await using backend = createWasmBackend({ memoryBytes: 2 ** 25 });
+    await assertAgreement(backend, squares(large));
+  },
+);
+
+Deno.test.each(LARGE)(
+  "createWasmBackend() gives the same bits with three threads: $name",
+  async (large) => {
+    const kernel = squares(large);
+    // Fractions, so that another order of sums would show.
+    const inputs = elementsFor(kernel).map((elements) =>
+      elements.map((element) => Math.sin(element))
+    );
+    const options = { memoryBytes: 2 ** 25 };
+    await using alone = createWasmBackend({ ...options, threads: 1 });
+    await using together = createWasmBackend({ ...options, threads: 3 });
+    const want = await run(alone, kernel, inputs);
+    const got = await run(together, kernel, inputs);
+    assert(want.every((wanted, i) => Object.is(wanted, got[i])));
+  },
+);

@@ -1,0 +1,54 @@
+import { sizeOf } from "../../../core/base/mod.ts";
+import {
+  type ConvolutionKernel,
+  type MapKernel,
+  outputShape,
+} from "../../ir/mod.ts";
+import type { CompiledKernel } from "../compiled_kernel.ts";
+import { finishProduct } from "../contract/finish_product.ts";
+import type { Engine } from "../engine.ts";
+import { mapCode } from "../map/map_code.ts";
+import { ConvolutionProduct } from "./convolution_product.ts";
+import { geometryOf } from "./geometry.ts";
+import { PartProduct } from "./part_product.ts";
+
+/**
+ * Compiles a convolution.
+ *
+ * @param kernel The kernel.
+ * @param engine What turns code into functions.
+ * @returns What runs it.
+ */
+export function convolutionKernel(
+  kernel: ConvolutionKernel,
+  engine: Engine,
+): CompiledKernel {
+  const shape = outputShape(kernel);
+  if (sizeOf(shape) === 0) return { scratchBytes: 0, launch: () => {} };
+  if (kernel.depth === 0) {
+    return engine.compileRange(mapCode(emptySums(kernel)));
+  }
+  const geometry = geometryOf(kernel);
+  if (geometry.taps > geometry.positions) {
+    return new PartProduct(geometry, engine);
+  }
+  const product = new ConvolutionProduct(geometry, engine);
+  return finishProduct(product, { ...kernel, shape, held: "float32" }, engine);
+}
+
+/** Without input channels every sum is 0. */
+function emptySums(
+  { operands, epilogue, dtype, ...kernel }: ConvolutionKernel,
+): MapKernel {
+  return {
+    kind: "map",
+    shape: outputShape({ operands, epilogue, dtype, ...kernel }),
+    operands,
+    body: epilogue.map((instruction) =>
+      instruction.kind === "accumulator"
+        ? { kind: "constant", value: 0, dtype: "float32" }
+        : instruction
+    ),
+    dtype,
+  };
+}

@@ -1,0 +1,184 @@
+import { GRAINS } from "../contract/matrix_parameters.ts";
+import { DEPTH_STEP, TILE_COLUMNS } from "../contract/micro_kernel.ts";
+import type { Product, ProductPlaces } from "../contract/product.ts";
+import type { Engine } from "../engine.ts";
+import { PACK_ROWS } from "./convolution_module.ts";
+import type { Geometry } from "./geometry.ts";
+import { ImageSource } from "./image_source.ts";
+import {
+  joinWords,
+  PRODUCT_WORD,
+  PRODUCT_WORDS,
+  productWords,
+} from "./product_parameters.ts";
+import { padded, positionTable, roundUp, tapTable } from "./product_tables.ts";
+import { ScratchLayout } from "./scratch_layout.ts";
+import { WeightSource } from "./weight_source.ts";
+
+/** Most of the depth that is taken at a time. */
+const DEPTH_MAX = 512;
+/** Columns that are packed at a time. */
+const CHUNK_COLUMNS = 64;
+/** What one multiply-add takes, about. */
+const MULTIPLY_NANOSECONDS = 0.05;
+/** Multiply-adds of one call, about. */
+const CALL_MAX = 2 ** 21;
+
+/**
+ * A convolution as matrix products, image by image and group by group: the packed weights, a row for
+ * each channel of the output, by columns that are packed from the image some at a time. The whole
+ * matrix of windows is never there.
+ *
+ * Threads share the chunks of columns. An element's sum is always taken in the same order.
+ *
+ * Source: Chetlur et al., "cuDNN: efficient primitives for deep learning" (2014), §3, "implicit GEMM".
+ */
+export class ConvolutionProduct implements Product {
+  /** Bytes of memory that it needs for itself. */
+  readonly scratchBytes: number;
+  readonly #engine: Engine;
+  readonly #geometry: Geometry;
+  readonly #images: ImageSource;
+  readonly #weights: WeightSource;
+  /** Parameters and tables that are the same in every launch. */
+  readonly #fixed: Int32Array;
+  readonly #chunks: number;
+  readonly #place: Readonly<
+    Record<
+      | "copy"
+      | "copyWords"
+      | "weights"
+      | "weightWords"
+      | "packed"
+      | "own"
+      | "words",
+      number
+    >
+  >;
+
+  /**
+   * Constructs a new instance.
+   *
+   * @param geometry The convolution.
+   * @param engine What turns code into functions.
+   */
+  constructor(geometry: Geometry, engine: Engine) {
+    const { kernel: { groups, channels, depth }, positions, taps } = geometry;
+    this.#engine = engine;
+    this.#geometry = geometry;
+    const order = { outer: "batch", neighbours: "positions" } as const;
+    this.#images = new ImageSource(geometry, order, engine);
+    this.#weights = new WeightSource(geometry, false, engine);
+    this.#chunks = Math.ceil(positions / CHUNK_COLUMNS);
+    const deep = depth * taps;
+    const blocks = Math.ceil(deep / DEPTH_MAX);
+    const block = roundUp(Math.ceil(deep / blocks), DEPTH_STEP);
+    const packedGroup = 4 * channels * roundUp(deep, DEPTH_STEP);
+    const own = 4 * CHUNK_COLUMNS * block;
+    const { columns, rows } = tablesOf(geometry, this.#images);
+    const scratch = new ScratchLayout();
+    this.#place = {
+      packed: scratch.place(groups * packedGroup),
+      own: scratch.place(own * engine.threads),
+      copy: scratch.place(this.#images.copyBytes),
+      copyWords: scratch.place(this.#images.parameterBytes),
+      weights: scratch.place(this.#weights.copyBytes),
+      weightWords: scratch.place(this.#weights.parameterBytes),
+      words: scratch.place(4 * (PRODUCT_WORDS + columns.length + rows.length)),
+    };
+    this.scratchBytes = scratch.bytes;
+    this.#fixed = joinWords([
+      productWords({
+        imageStep: this.#images.outerStep,
+        imageGroup: this.#images.groupStep,
+        packedColumnsStep: own,
+        rows: channels,
+        count: positions,
+        depth: deep,
+        depthBlock: block,
+        chunk: CHUNK_COLUMNS,
+        chunks: this.#chunks,
+        groups,
+        weightGroup: this.#weights.groupStep,
+        weightLine: this.#weights.lineStep,
+        weightDepth: this.#weights.depthStep,
+        weightGrain: GRAINS.indexOf(this.#weights.grain),
+        packedGroup,
+      }),
+      columns,
+      rows,
+    ]);
+  }
+
+  /**
+   * Convolves.
+   *
+   * @param scratch Address of the memory for itself.
+   * @param places Addresses of images, weights and sums.
+   */
+  multiply(scratch: number, places: ProductPlaces): void {
+    const { kernel: { groups, channels, depth }, positions, taps } =
+      this.#geometry;
+    const engine = this.#engine;
+    const words = engine.memory.int32;
+    const parameters = (scratch + this.#place.words) >>> 0;
+    const at = parameters / 4;
+    words.set(this.#fixed, at);
+    const tables = parameters + 4 * PRODUCT_WORDS;
+    words[at + PRODUCT_WORD.columns] = tables;
+    words[at + PRODUCT_WORD.taps] = tables +
+      4 * roundUp(positions, TILE_COLUMNS);
+    words[at + PRODUCT_WORD.packedRows] = scratch + this.#place.packed;
+    words[at + PRODUCT_WORD.packedColumns] = scratch + this.#place.own;
+    words[at + PRODUCT_WORD.weights] = this.#weights.bring({
+      weights: places.right,
+      copy: scratch + this.#place.weights,
+      parameters: scratch + this.#place.weightWords,
+    });
+    this.#packWeights(parameters);
+    const work = channels * depth * taps;
+    for (let i = 0; i < this.#images.outer; i += this.#images.block) {
+      words[at + PRODUCT_WORD.images] = this.#images.bring(i, {
+        images: places.left,
+        copy: scratch + this.#place.copy,
+        parameters: scratch + this.#place.copyWords,
+      });
+      words[at + PRODUCT_WORD.target] = places.target +
+        4 * i * groups * channels * positions;
+      const count = Math.min(this.#images.block, this.#images.outer - i);
+      const units = count * groups * this.#chunks;
+      engine.run(engine.convolutionTasks.multiplyImages, {
+        units,
+        grain: Math.max(1, Math.floor(CALL_MAX / (work * CHUNK_COLUMNS))),
+        parameters,
+        nanoseconds: count * groups * positions * work * MULTIPLY_NANOSECONDS,
+      });
+    }
+  }
+
+  #packWeights(parameters: number): void {
+    const { kernel: { groups, channels, depth }, taps } = this.#geometry;
+    const engine = this.#engine;
+    engine.run(engine.convolutionTasks.packWeights, {
+      units: groups * Math.ceil(channels / PACK_ROWS),
+      grain: 1,
+      parameters,
+      nanoseconds: groups * channels * depth * taps * 0.5,
+    });
+  }
+}
+
+/** Where columns and taps lie: positions of the output, and weights of one of its channels. */
+function tablesOf(
+  { kernel: { depth }, axes }: Geometry,
+  { layout, otherStep }: ImageSource,
+): { readonly columns: readonly number[]; readonly rows: readonly number[] } {
+  const window = tapTable({ axes, at: layout.at });
+  return {
+    columns: padded(positionTable({ axes, at: layout.at })),
+    rows: Array.from(
+      { length: depth },
+      (_, c) => window.map((tap) => c * otherStep + tap),
+    ).flat(),
+  };
+}

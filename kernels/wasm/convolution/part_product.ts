@@ -1,0 +1,242 @@
+import { GRAINS } from "../contract/matrix_parameters.ts";
+import { outputShape, type ReduceKernel } from "../../ir/mod.ts";
+import type { CompiledKernel } from "../compiled_kernel.ts";
+import { DEPTH_STEP, TILE_COLUMNS } from "../contract/micro_kernel.ts";
+import type { Engine } from "../engine.ts";
+import {
+  inputParameter,
+  OUTPUT_PARAMETER,
+  SCRATCH_PARAMETER,
+} from "../lanes/views.ts";
+import { reduceKernel } from "../reduce/reduce_kernel.ts";
+import type { Geometry } from "./geometry.ts";
+import { ImageSource } from "./image_source.ts";
+import {
+  joinWords,
+  PRODUCT_WORD,
+  PRODUCT_WORDS,
+  productWords,
+} from "./product_parameters.ts";
+import { padded, positionTable, roundUp, tapTable } from "./product_tables.ts";
+import { ScratchLayout } from "./scratch_layout.ts";
+import { WeightSource } from "./weight_source.ts";
+
+/** Most of the depth that is taken at a time. */
+const DEPTH_MAX = 512;
+/** Columns that are packed at a time. */
+const CHUNK_COLUMNS = 128;
+/** Most parts, and most bytes of their sums. */
+const PARTS_MAX = 16;
+const PARTS_BYTES_MAX = 2 ** 23;
+/** What one multiply-add takes, about. */
+const MULTIPLY_NANOSECONDS = 0.06;
+
+/**
+ * A convolution whose windows are larger than its output, as that which gives the gradient of weights
+ * is: one matrix product for each group, whose columns are the positions of all images together. The
+ * depth, which is long, is divided into parts, so that threads can share it; parts are the same for any
+ * number of threads.
+ */
+export class PartProduct implements CompiledKernel {
+  readonly scratchBytes: number;
+  readonly #engine: Engine;
+  readonly #geometry: Geometry;
+  readonly #images: ImageSource;
+  readonly #weights: WeightSource;
+  readonly #sum: CompiledKernel;
+  /** Parameters and tables that are the same in every launch. */
+  readonly #fixed: Int32Array;
+  readonly #parts: number;
+  readonly #chunks: number;
+  readonly #place: Readonly<
+    Record<
+      | "sums"
+      | "packedRows"
+      | "packedColumns"
+      | "copy"
+      | "copyWords"
+      | "weights"
+      | "weightWords"
+      | "sumScratch"
+      | "sumWords"
+      | "words",
+      number
+    >
+  >;
+
+  /**
+   * Constructs a new instance.
+   *
+   * @param geometry The convolution.
+   * @param engine What turns code into functions.
+   */
+  constructor(geometry: Geometry, engine: Engine) {
+    const { kernel, axes, positions, taps } = geometry;
+    const { batch, groups, channels, operands } = kernel;
+    this.#engine = engine;
+    this.#geometry = geometry;
+    const order = { outer: "depth", neighbours: "taps" } as const;
+    this.#images = new ImageSource(geometry, order, engine);
+    this.#weights = new WeightSource(geometry, true, engine);
+    const { layout, otherStep, block: slices } = this.#images;
+    const count = batch * positions;
+    const partBytes = 4 * groups * channels * count;
+    const fitting = Math.max(1, Math.floor(PARTS_BYTES_MAX / partBytes));
+    const partSlices = Math.ceil(slices / Math.min(PARTS_MAX, fitting));
+    this.#parts = Math.ceil(slices / partSlices);
+    this.#chunks = Math.ceil(count / CHUNK_COLUMNS);
+    const blocks = Math.ceil(taps / DEPTH_MAX);
+    const block = roundUp(Math.ceil(taps / blocks), DEPTH_STEP);
+    const rowBytes = roundUp(4 * channels * block, 64);
+    const ownStep = rowBytes + 4 * CHUNK_COLUMNS * block;
+    const window = positionTable({ axes, at: layout.at });
+    const columns = padded(
+      Array.from(
+        { length: batch },
+        (_, n) => window.map((place) => n * otherStep + place),
+      ).flat(),
+    );
+    const rows = tapTable({ axes, at: layout.at });
+    this.#sum = reduceKernel(sumKernel(geometry, this.#parts), engine);
+    const scratch = new ScratchLayout();
+    const own = scratch.place(ownStep * engine.threads);
+    this.#place = {
+      packedRows: own,
+      packedColumns: own + rowBytes,
+      sums: scratch.place(this.#parts * partBytes),
+      copy: scratch.place(this.#images.copyBytes),
+      copyWords: scratch.place(this.#images.parameterBytes),
+      weights: scratch.place(this.#weights.copyBytes),
+      weightWords: scratch.place(this.#weights.parameterBytes),
+      sumScratch: scratch.place(this.#sum.scratchBytes),
+      sumWords: scratch.place(inputParameter(operands.length)),
+      words: scratch.place(4 * (PRODUCT_WORDS + columns.length + rows.length)),
+    };
+    this.scratchBytes = scratch.bytes;
+    this.#fixed = joinWords([
+      productWords({
+        imageStep: this.#images.outerStep,
+        imageGroup: this.#images.groupStep,
+        packedRowsStep: ownStep,
+        packedColumnsStep: ownStep,
+        rows: channels,
+        count,
+        depth: taps,
+        depthBlock: block,
+        chunk: CHUNK_COLUMNS,
+        chunks: this.#chunks,
+        groups,
+        weightGroup: this.#weights.groupStep,
+        weightSlice: this.#weights.sliceStep,
+        weightLine: this.#weights.lineStep,
+        weightDepth: this.#weights.depthStep,
+        weightGrain: GRAINS.indexOf(this.#weights.grain),
+        partSlices,
+        parts: this.#parts,
+        partBytes,
+      }),
+      columns,
+      rows,
+    ]);
+  }
+
+  launch(parameters: number): void {
+    const given = this.#engine.memory.int32;
+    const word = parameters / 4;
+    const scratch = given[word + SCRATCH_PARAMETER / 4]!;
+    this.#multiply(scratch, {
+      images: given[word + inputParameter(0) / 4]!,
+      weights: given[word + inputParameter(1) / 4]!,
+    });
+    const start = (scratch + this.#place.sumWords) >>> 0;
+    const at = start / 4;
+    given[at + SCRATCH_PARAMETER / 4] = scratch + this.#place.sumScratch;
+    given[at + OUTPUT_PARAMETER / 4] = given[word + OUTPUT_PARAMETER / 4]!;
+    given[at + inputParameter(0) / 4] = scratch + this.#place.sums;
+    const { operands } = this.#geometry.kernel;
+    for (let i = 2; i < operands.length; i++) {
+      given[at + inputParameter(i - 1) / 4] =
+        given[word + inputParameter(i) / 4]!;
+    }
+    this.#sum.launch(start);
+  }
+
+  #multiply(scratch: number, { images, weights }: {
+    readonly images: number;
+    readonly weights: number;
+  }): void {
+    const { kernel: { batch, groups, channels }, positions, taps } =
+      this.#geometry;
+    const engine = this.#engine;
+    const words = engine.memory.int32;
+    const parameters = (scratch + this.#place.words) >>> 0;
+    const at = parameters / 4;
+    words.set(this.#fixed, at);
+    const tables = parameters + 4 * PRODUCT_WORDS;
+    words[at + PRODUCT_WORD.columns] = tables;
+    words[at + PRODUCT_WORD.taps] = tables +
+      4 * roundUp(batch * positions, TILE_COLUMNS);
+    words[at + PRODUCT_WORD.packedRows] = scratch + this.#place.packedRows;
+    words[at + PRODUCT_WORD.packedColumns] = scratch +
+      this.#place.packedColumns;
+    words[at + PRODUCT_WORD.target] = scratch + this.#place.sums;
+    const matrices = this.#weights.bring({
+      weights,
+      copy: scratch + this.#place.weights,
+      parameters: scratch + this.#place.weightWords,
+    });
+    for (let i = 0; i < this.#images.outer; i += this.#images.block) {
+      const slices = Math.min(this.#images.block, this.#images.outer - i);
+      words[at + PRODUCT_WORD.images] = this.#images.bring(i, {
+        images,
+        copy: scratch + this.#place.copy,
+        parameters: scratch + this.#place.copyWords,
+      });
+      words[at + PRODUCT_WORD.weights] = matrices + i * this.#weights.sliceStep;
+      words[at + PRODUCT_WORD.slices] = slices;
+      words[at + PRODUCT_WORD.adds] = i === 0 ? 0 : 1;
+      const work = batch * positions * groups * channels * taps * slices;
+      engine.run(engine.convolutionTasks.multiplyParts, {
+        units: groups * this.#parts * this.#chunks,
+        grain: 1,
+        parameters,
+        nanoseconds: work * MULTIPLY_NANOSECONDS,
+      });
+    }
+  }
+}
+
+/** The sum of all parts, brought into the order of the output, and what follows it. */
+function sumKernel(
+  { kernel, positions }: Geometry,
+  parts: number,
+): ReduceKernel {
+  const { batch, groups, channels, operands, epilogue, dtype } = kernel;
+  const shape = outputShape(kernel);
+  const count = batch * positions;
+  const places = shape.slice(3).map((_, axis, sizes) =>
+    sizes.slice(axis + 1).reduce((product, size) => product * size, 1)
+  );
+  const strides = [positions, channels * count, count, ...places];
+  return {
+    kind: "reduce",
+    shape,
+    over: [parts],
+    combine: "add",
+    operands: [
+      {
+        dtype: "float32",
+        strides: [...strides, groups * channels * count],
+        offset: 0,
+      },
+      ...operands.slice(2),
+    ],
+    body: [{ kind: "load", operand: 0, dtype: "float32" }],
+    epilogue: epilogue.map((instruction) =>
+      instruction.kind === "load" || instruction.kind === "gather"
+        ? { ...instruction, operand: instruction.operand - 1 }
+        : instruction
+    ),
+    dtype,
+  };
+}

@@ -1,0 +1,107 @@
+import { contiguousStrides } from "../../../core/base/mod.ts";
+import type { CompiledKernel } from "../compiled_kernel.ts";
+import type { Grain } from "../contract/panel.ts";
+import type { Engine } from "../engine.ts";
+import { inputParameter, OUTPUT_PARAMETER } from "../lanes/views.ts";
+import { collapseAxes } from "../loops/collapse_axes.ts";
+import { mapCode } from "../map/map_code.ts";
+import type { Geometry } from "./geometry.ts";
+
+/**
+ * The weights of a convolution as a matrix for each group: a row for each channel of the output, and
+ * along the depth what is multiplied. They are copied where steps cannot say that.
+ */
+export class WeightSource {
+  /** From group to group, from row to row, from slice to slice and along a slice, in bytes. */
+  readonly groupStep: number;
+  readonly lineStep: number;
+  readonly sliceStep: number;
+  readonly depthStep: number;
+  /** Which neighbours lie next to each other. */
+  readonly grain: Grain;
+  /** Bytes of the copy, and of its parameters. */
+  readonly copyBytes: number;
+  readonly parameterBytes: number;
+  readonly #copy: CompiledKernel | undefined;
+  readonly #words: Int32Array;
+  readonly #offset: number;
+
+  /**
+   * Constructs a new instance.
+   *
+   * @param geometry The convolution.
+   * @param isSliced Whether the input channels are slices of the depth, or part of each row of it.
+   * @param engine What copies weights.
+   */
+  constructor(
+    { kernel, axes, weight, taps }: Geometry,
+    isSliced: boolean,
+    engine: Engine,
+  ) {
+    const { groups, channels, depth } = kernel;
+    this.#words = engine.memory.int32;
+    const windows = axes.map((axis) => axis.kernel);
+    const line = collapseAxes(
+      isSliced ? { sizes: windows, strides: [weight.taps] } : {
+        sizes: [depth, ...windows],
+        strides: [[weight.depth, ...weight.taps]],
+      },
+    );
+    if (line.sizes.length <= 1) {
+      this.groupStep = 4 * weight.group;
+      this.lineStep = 4 * weight.channel;
+      this.sliceStep = 4 * weight.depth;
+      this.depthStep = 4 * (line.strides[0]![0] ?? 1);
+      this.copyBytes = 0;
+      this.parameterBytes = 0;
+      this.#copy = undefined;
+      this.#offset = 4 * weight.offset;
+    } else {
+      const shape = [groups, channels, depth, ...windows];
+      const [group, channel, slice] = contiguousStrides(shape);
+      this.groupStep = 4 * group!;
+      this.lineStep = 4 * channel!;
+      this.sliceStep = 4 * slice!;
+      this.depthStep = 4;
+      this.copyBytes = 4 * groups * channels * depth * taps;
+      this.parameterBytes = inputParameter(1);
+      const { group: g, channel: c, depth: d, offset } = weight;
+      this.#copy = engine.compileRange(mapCode({
+        kind: "map",
+        shape,
+        operands: [{
+          dtype: "float32",
+          strides: [g, c, d, ...weight.taps],
+          offset,
+        }],
+        body: [{ kind: "load", operand: 0, dtype: "float32" }],
+        dtype: "float32",
+      }));
+      this.#offset = 0;
+    }
+    this.grain = this.depthStep === 4
+      ? "depth"
+      : this.lineStep === 4
+      ? "lines"
+      : "neither";
+  }
+
+  /**
+   * Brings the weights to where they are read.
+   *
+   * @param places Addresses of the weights, of the copy, and of its parameters.
+   * @returns Address of the first weight.
+   */
+  bring({ weights, copy, parameters }: {
+    readonly weights: number;
+    readonly copy: number;
+    readonly parameters: number;
+  }): number {
+    if (!this.#copy) return weights + this.#offset;
+    const at = (parameters >>> 0) / 4;
+    this.#words[at + OUTPUT_PARAMETER / 4] = copy;
+    this.#words[at + inputParameter(0) / 4] = weights;
+    this.#copy.launch(parameters >>> 0);
+    return copy;
+  }
+}
