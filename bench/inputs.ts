@@ -1,4 +1,4 @@
-import type { FormulaWorkload, TrainingWorkload } from "./workload.ts";
+import type { DescentWorkload, Formula, TrainingWorkload } from "./workload.ts";
 
 /** A generator of numbers in `[0, 1)` that a seed decides. **Source**: T. Ettinger, mulberry32. */
 function uniform(seed: number): () => number {
@@ -34,7 +34,7 @@ function fill(
  * @returns The elements of each input.
  */
 export function formulaInputs(
-  { inputs }: FormulaWorkload,
+  { inputs }: Formula,
   seed: number,
 ): Float32Array[] {
   const next = uniform(seed);
@@ -57,6 +57,36 @@ export function trainingShapes(
   return [[batch, features[0]!], [batch, features.at(-1)!], ...layers];
 }
 
+function oneHot(
+  [rows, classes]: readonly [number, number],
+  next: () => number,
+): Float32Array {
+  const targets = new Float32Array(rows * classes);
+  for (let row = 0; row < rows; row++) {
+    targets[row * classes + Math.floor(next() * classes)] = 1;
+  }
+  return targets;
+}
+
+/**
+ * Draws what a descent starts from.
+ *
+ * @param workload The descent.
+ * @param seed What it depends on.
+ * @returns Elements of each input; of targets, one class a row.
+ */
+export function descentInputs(
+  workload: DescentWorkload,
+  seed: number,
+): Float32Array[] {
+  const inputs = formulaInputs(workload, seed);
+  if (workload.loss === "crossEntropy") {
+    const [rows, classes] = workload.inputs.at(-1)!.shape as [number, number];
+    inputs[inputs.length - 1] = oneHot([rows, classes], uniform(seed + 1));
+  }
+  return inputs;
+}
+
 /**
  * Draws what training starts from.
  *
@@ -71,13 +101,7 @@ export function trainingInputs(
   const next = uniform(seed);
   const classes = workload.features.at(-1)!;
   return trainingShapes(workload).map((shape, i) => {
-    if (i === 1) {
-      const targets = new Float32Array(sizeOf(shape));
-      for (let row = 0; row < workload.batch; row++) {
-        targets[row * classes + Math.floor(next() * classes)] = 1;
-      }
-      return targets;
-    }
+    if (i === 1) return oneHot([workload.batch, classes], next);
     const layer = Math.floor(i / 2) - 1;
     const bound = i === 0 ? 1 : 1 / Math.sqrt(workload.features[layer]!);
     return fill(shape, { bound, next });

@@ -14,11 +14,13 @@ import { type PeerName, PEERS } from "./contestants/names.ts";
 import { readMachine } from "./machine.ts";
 import type { Patience } from "./measure.ts";
 import { type BenchOptions, parseOptions } from "./options.ts";
+import { contestantCurves } from "./report/contestant_curves.ts";
 import { curvesSvg } from "./report/curves_svg.ts";
 import { markdownTable, provenance } from "./report/markdown.ts";
 import { replaceMarked } from "./report/page.ts";
 import type { Report, RowResult } from "./results.ts";
 import { type Contestants, runWorkload } from "./run_workload.ts";
+import { measureScaling } from "./scaling.ts";
 import { WORKLOADS } from "./workloads/all.ts";
 
 const SEED = 20_240_917;
@@ -97,6 +99,27 @@ async function runAll(options: BenchOptions): Promise<Report> {
   };
 }
 
+/** Draws products by size beside peers, and by size and threads. */
+async function drawCurves(report: Report, docs: URL): Promise<string[]> {
+  const axes = {
+    xTitle: "n of a product of two n × n matrices",
+    yTitle: "GFLOP/s",
+  };
+  const curves = {
+    "matmul.svg": contestantCurves(report, "matmul"),
+    "threads.svg": await measureScaling(report.machine.cores, THOROUGH),
+  };
+  const paths = [];
+  for (const [name, lines] of Object.entries(curves)) {
+    const svg = curvesSvg(lines, axes);
+    if (!svg) continue;
+    const path = new URL(name, docs).pathname;
+    await Deno.writeTextFile(path, svg);
+    paths.push(path);
+  }
+  return paths;
+}
+
 async function write(report: Report): Promise<void> {
   const results = new URL("./results/", import.meta.url);
   await Deno.mkdir(results, { recursive: true });
@@ -106,13 +129,7 @@ async function write(report: Report): Promise<void> {
     `${JSON.stringify(report, undefined, 2)}\n`,
   );
   const docs = new URL("../docs/", import.meta.url);
-  const svg = curvesSvg(report, {
-    name: "matmul",
-    xTitle: "n of a product of two n × n matrices",
-    yTitle: "GFLOP/s",
-  });
-  const picture = new URL("./matmul.svg", docs);
-  if (svg) await Deno.writeTextFile(picture, svg);
+  const pictures = await drawCurves(report, docs);
   const page = new URL("./performance.md", docs);
   await Deno.writeTextFile(
     page,
@@ -122,7 +139,7 @@ async function write(report: Report): Promise<void> {
     ),
   );
   await new Deno.Command(Deno.execPath(), {
-    args: ["fmt", "--quiet", page.pathname, picture.pathname],
+    args: ["fmt", "--quiet", page.pathname, ...pictures],
   }).output();
 }
 

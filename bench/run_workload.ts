@@ -1,8 +1,11 @@
 import type { Ceiling } from "./ceiling.ts";
 import type { Contestant, Prepared } from "./contestants/contestant.ts";
-import { formulaInputs, trainingInputs } from "./inputs.ts";
+import { descentInputs, formulaInputs, trainingInputs } from "./inputs.ts";
 import { type Entry, measure, type Patience } from "./measure.ts";
-import { formulaResult, relativeError, trainingLoss } from "./oracle.ts";
+import { descentResult } from "./oracle/descent.ts";
+import { formulaResult } from "./oracle/formula.ts";
+import { relativeError } from "./oracle/relative_error.ts";
+import { trainingLoss } from "./oracle/training.ts";
 import {
   type ContestantName,
   figuresOf,
@@ -10,9 +13,8 @@ import {
   type RowResult,
 } from "./results.ts";
 import type {
-  FormulaWorkload,
+  ComputeWorkload,
   ProcessWorkload,
-  TrainingWorkload,
   Work,
   Workload,
 } from "./workload.ts";
@@ -100,18 +102,38 @@ function ceilingWork(
     : { kind: "flops", flops: work.flops };
 }
 
+/** What contestants are given, and what they must find after some runs. */
+function challenge(workload: ComputeWorkload, seed: number): {
+  readonly inputs: readonly Float32Array[];
+  readonly want: ArrayLike<number>;
+  readonly runs: number;
+} {
+  switch (workload.kind) {
+    case "formula": {
+      const inputs = formulaInputs(workload, seed);
+      return { inputs, want: formulaResult(workload, inputs), runs: 1 };
+    }
+    case "training": {
+      const inputs = trainingInputs(workload, seed);
+      const want = [trainingLoss(workload, inputs, TRAINING_STEPS)];
+      return { inputs, want, runs: TRAINING_STEPS };
+    }
+    case "descent": {
+      const inputs = descentInputs(workload, seed);
+      return { inputs, want: descentResult(workload, inputs), runs: 1 };
+    }
+    default:
+      return workload satisfies never;
+  }
+}
+
 async function computeField(
-  workload: FormulaWorkload | TrainingWorkload,
+  workload: ComputeWorkload,
   { contestants, seed, owned }: RunOptions & {
     readonly owned: DisposableStack;
   },
 ): Promise<Field> {
-  const inputs = workload.kind === "formula"
-    ? formulaInputs(workload, seed)
-    : trainingInputs(workload, seed);
-  const want = workload.kind === "formula"
-    ? formulaResult(workload, inputs)
-    : [trainingLoss(workload, inputs, TRAINING_STEPS)];
+  const { inputs, want, runs } = challenge(workload, seed);
   const field: Field = { entries: [], errors: new Map(), absent: {} };
   for (const [name, contestant] of contestants) {
     const refusal = contestant.refuses(workload);
@@ -123,10 +145,7 @@ async function computeField(
     const prepared = owned.use(
       await contestant.prepare(workload, inputs.map((data) => data.slice())),
     );
-    const error = await check(prepared, {
-      want,
-      runs: workload.kind === "training" ? TRAINING_STEPS : 1,
-    });
+    const error = await check(prepared, { want, runs });
     if (error <= ERROR_MAX) {
       field.errors.set(name, error);
       field.entries.push({ name, run: () => prepared.run() });

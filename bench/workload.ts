@@ -13,6 +13,7 @@ export type Step =
     readonly x: number;
   }
   | {
+    /** `add`, `mul` and `sub` repeat the right side along axes that it lacks or has one place of. */
     readonly op: "add" | "matmul" | "mul" | "sub";
     readonly left: number;
     readonly right: number;
@@ -28,6 +29,40 @@ export type Step =
     readonly x: number;
     readonly gain: number;
     readonly bias: number;
+  }
+  | {
+    /**
+     * Images `[count, channels, height, width]` by filters `[out, channels / groups, k, k]` of odd `k`,
+     * with zeros around, so that height and width stay.
+     */
+    readonly op: "conv2d";
+    readonly x: number;
+    readonly weight: number;
+    /** One, or as many as there are channels. */
+    readonly groups: number;
+  }
+  | {
+    /** The largest of each 2 × 2 elements of images `[count, channels, height, width]`. */
+    readonly op: "maxPool";
+    readonly x: number;
+  }
+  | {
+    /** Over the last two axes, `[length, features]`, scaled by the root of the features. */
+    readonly op: "attention";
+    readonly query: number;
+    readonly key: number;
+    readonly value: number;
+  }
+  | {
+    readonly op: "reshape";
+    readonly x: number;
+    readonly shape: readonly number[];
+  }
+  | {
+    /** Axis `i` of the result is axis `axes[i]` of `x`. */
+    readonly op: "permute";
+    readonly x: number;
+    readonly axes: readonly number[];
   };
 
 /** Random numbers that a workload starts from, uniform between two bounds. */
@@ -73,11 +108,15 @@ interface WorkloadBase {
   readonly curve?: { readonly name: string; readonly size: number };
 }
 
-/** A formula over resident inputs; its last step is the result. */
-export interface FormulaWorkload extends WorkloadBase {
-  readonly kind: "formula";
+/** Steps over inputs; the last one is the result. */
+export interface Formula {
   readonly inputs: readonly InputSpec[];
   readonly steps: readonly Step[];
+}
+
+/** A formula over resident inputs. */
+export interface FormulaWorkload extends WorkloadBase, Formula {
+  readonly kind: "formula";
   /** Dispatches in one sample, so that a sample is long against the clock and the read-back. */
   readonly repeats: number;
 }
@@ -92,10 +131,54 @@ export interface TrainingWorkload extends WorkloadBase {
   readonly learningRate: number;
 }
 
+/** A step of gradient descent down the loss of a formula: forward, backward and update. */
+export interface DescentWorkload extends WorkloadBase, Formula {
+  readonly kind: "descent";
+  /** Inputs that are learned. */
+  readonly learned: readonly number[];
+  /**
+   * `crossEntropy`: the mean over rows of the result, whose one-hot targets are the last input.
+   * `squares`: the mean of half the squares of the result.
+   */
+  readonly loss: "crossEntropy" | "squares";
+  readonly learningRate: number;
+}
+
 /** A process that loads the library, multiplies two matrices, prints one element and ends. */
 export interface ProcessWorkload extends WorkloadBase {
   readonly kind: "process";
 }
 
 /** A row of the table. */
-export type Workload = FormulaWorkload | TrainingWorkload | ProcessWorkload;
+export type Workload =
+  | FormulaWorkload
+  | TrainingWorkload
+  | DescentWorkload
+  | ProcessWorkload;
+
+/** What contestants compute in this process. */
+export type ComputeWorkload = Exclude<Workload, ProcessWorkload>;
+
+/**
+ * Lists the values that a step reads.
+ *
+ * @param step The step.
+ * @returns Their numbers.
+ */
+export function operandsOf(step: Step): readonly number[] {
+  switch (step.op) {
+    case "add":
+    case "matmul":
+    case "mul":
+    case "sub":
+      return [step.left, step.right];
+    case "layerNorm":
+      return [step.x, step.gain, step.bias];
+    case "conv2d":
+      return [step.x, step.weight];
+    case "attention":
+      return [step.query, step.key, step.value];
+    default:
+      return [step.x];
+  }
+}

@@ -3,17 +3,16 @@
  *
  * @module
  */
-import type {
-  FormulaWorkload,
-  TrainingWorkload,
-  Workload,
-} from "../workload.ts";
+import type { ComputeWorkload, Workload } from "../workload.ts";
 
 /** A workload that stands ready. */
 export interface Prepared extends Disposable {
   /** Does one sample: all its dispatches, computed when it returns or resolves. */
   run(): void | Promise<void>;
-  /** Reads the result of the last dispatch; of training, its loss. */
+  /**
+   * Reads the result of the last dispatch; of training, its loss; of a descent, the two numbers of
+   * `descentFound()` for the last step.
+   */
   read(): Float32Array | Promise<Float32Array>;
 }
 
@@ -32,11 +31,11 @@ export interface Contestant {
    * Makes a workload ready: inputs are where it computes, and what can be compiled is.
    *
    * @param workload The workload.
-   * @param inputs Elements of its inputs; of training, of `trainingInputs()`.
+   * @param inputs Elements of its inputs, as drawn in `inputs.ts`.
    * @returns What runs it.
    */
   prepare(
-    workload: FormulaWorkload | TrainingWorkload,
+    workload: ComputeWorkload,
     inputs: readonly Float32Array[],
   ): Prepared | Promise<Prepared>;
 }

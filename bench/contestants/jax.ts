@@ -4,111 +4,24 @@
  * @module
  */
 import { trainingShapes } from "../inputs.ts";
-import type { FormulaWorkload, Step, TrainingWorkload } from "../workload.ts";
+import type { FormulaWorkload, TrainingWorkload } from "../workload.ts";
 import type { Contestant, Prepared } from "./contestant.ts";
+import { prepareDescent } from "./jax_descent.ts";
+import {
+  applySteps,
+  type Arrays,
+  type Jax,
+  type JaxArray,
+} from "./jax_steps.ts";
 import { packageSpecifier, PEERS } from "./names.ts";
-
-/** An array that each use consumes; `ref` is one more use. */
-interface JaxArray {
-  readonly ref: JaxArray;
-  add(other: JaxArray | number): JaxArray;
-  sub(other: JaxArray | number): JaxArray;
-  mul(other: JaxArray | number): JaxArray;
-  div(other: JaxArray | number): JaxArray;
-  reshape(shape: readonly number[]): JaxArray;
-  data(): Promise<Float32Array>;
-  dispose(): void;
-}
-
-type Arrays = readonly JaxArray[];
-type Unary = (x: JaxArray) => JaxArray;
-
-interface Jax {
-  init(device: string): Promise<unknown>;
-  defaultDevice(device: string): string;
-  blockUntilReady(arrays: Arrays): Promise<unknown>;
-  jit(fn: (...arrays: Arrays) => Arrays): (...arrays: Arrays) => Arrays;
-  valueAndGrad(
-    fn: (layers: Arrays, x: JaxArray, targets: JaxArray) => JaxArray,
-  ): (layers: Arrays, x: JaxArray, targets: JaxArray) => [JaxArray, Arrays];
-  readonly numpy: {
-    array(data: Float32Array): JaxArray;
-    readonly exp: Unary;
-    readonly sqrt: Unary;
-    readonly tanh: Unary;
-    readonly transpose: Unary;
-    matmul(left: JaxArray, right: JaxArray): JaxArray;
-    sum(x: JaxArray, axes?: readonly number[]): JaxArray;
-  };
-  readonly nn: {
-    readonly relu: Unary;
-    gelu(x: JaxArray, options: { readonly approximate: boolean }): JaxArray;
-    softmax(x: JaxArray, axis: number): JaxArray;
-    logSoftmax(x: JaxArray, axis: number): JaxArray;
-    standardize(x: JaxArray, axis: number): JaxArray;
-  };
-}
-
-/** How often each value of a formula is used; the result once more. */
-function countUses({ inputs, steps }: FormulaWorkload): number[] {
-  const uses = new Array<number>(inputs.length + steps.length).fill(0);
-  for (const step of steps) {
-    const { op: _op, ...used } = step;
-    for (const value of Object.values(used)) {
-      if (typeof value === "number") uses[value]!++;
-    }
-  }
-  uses[uses.length - 1]!++;
-  return uses;
-}
-
-function evaluate(
-  { numpy, nn }: Jax,
-  step: Step,
-  use: (value: number) => JaxArray,
-): JaxArray {
-  switch (step.op) {
-    case "matmul":
-      return numpy.matmul(use(step.left), use(step.right));
-    case "add":
-    case "mul":
-    case "sub":
-      return use(step.left)[step.op](use(step.right));
-    case "exp":
-    case "tanh":
-    case "transpose":
-      return numpy[step.op](use(step.x));
-    case "relu":
-      return nn.relu(use(step.x));
-    case "gelu":
-      return nn.gelu(use(step.x), { approximate: false });
-    case "softmax":
-      return nn.softmax(use(step.x), -1);
-    case "sum":
-      return numpy.sum(use(step.x), step.axes);
-    case "layerNorm":
-      return nn.standardize(use(step.x), -1).mul(use(step.gain))
-        .add(use(step.bias));
-    default:
-      return step satisfies never;
-  }
-}
 
 async function prepareFormula(
   jax: Jax,
   workload: FormulaWorkload,
   elements: readonly Float32Array[],
 ): Promise<Prepared> {
-  const { inputs, steps, repeats } = workload;
-  const compiled = jax.jit((...arrays) => {
-    const uses = countUses(workload);
-    const values = [...arrays];
-    function use(i: number): JaxArray {
-      return --uses[i]! > 0 ? values[i]!.ref : values[i]!;
-    }
-    for (const step of steps) values.push(evaluate(jax, step, use));
-    return [values.at(-1)!];
-  });
+  const { inputs, repeats } = workload;
+  const compiled = jax.jit((...arrays) => [applySteps(jax, workload, arrays)]);
   const arrays = elements.map((data, i) =>
     jax.numpy.array(data).reshape(inputs[i]!.shape)
   );
@@ -174,12 +87,12 @@ async function prepareTraining(
     numpy.array(data).reshape(shapes[i]!)
   );
   const slopesOf = jax.valueAndGrad((layers, x, targets) => {
-    let y = x;
+    let y = x!;
     for (let i = 0; i < layers.length; i += 2) {
       if (i > 0) y = nn.relu(y);
       y = numpy.matmul(y, layers[i]!).add(layers[i + 1]!);
     }
-    return numpy.sum(nn.logSoftmax(y, -1).mul(targets)).mul(-1 / batch);
+    return numpy.sum(nn.logSoftmax(y, -1).mul(targets!)).mul(-1 / batch);
   });
   const count = layers.length;
   const compiled = jax.jit((x, targets, ...state) => {
@@ -227,9 +140,17 @@ export async function loadJax(
   return {
     versions: PEERS.jax.packages,
     refuses: () => undefined,
-    prepare: (workload, inputs) =>
-      workload.kind === "formula"
-        ? prepareFormula(jax, workload, inputs)
-        : prepareTraining(jax, workload, inputs),
+    prepare(workload, inputs) {
+      switch (workload.kind) {
+        case "formula":
+          return prepareFormula(jax, workload, inputs);
+        case "training":
+          return prepareTraining(jax, workload, inputs);
+        case "descent":
+          return prepareDescent(jax, workload, inputs);
+        default:
+          return workload satisfies never;
+      }
+    },
   };
 }

@@ -11,9 +11,10 @@
 import { encodeOnnx, type OnnxArray, type OnnxNode } from "../formats/onnx.ts";
 import { trainingShapes } from "../inputs.ts";
 import { shapesOf } from "../shapes.ts";
-import type { FormulaWorkload, Step, TrainingWorkload } from "../workload.ts";
+import type { FormulaWorkload, TrainingWorkload } from "../workload.ts";
 import type { Contestant, Prepared } from "./contestant.ts";
 import { packageSpecifier, PEERS } from "./names.ts";
+import { constantsOf, nodesOf, wholes } from "./ort_nodes.ts";
 
 interface OrtTensor {
   readonly data: Float32Array;
@@ -47,65 +48,6 @@ interface Ort {
   ) => OrtTensor;
 }
 
-const TYPES: Readonly<Record<Step["op"], string>> = {
-  add: "Add",
-  exp: "Exp",
-  gelu: "Gelu",
-  layerNorm: "LayerNormalization",
-  matmul: "MatMul",
-  mul: "Mul",
-  relu: "Relu",
-  softmax: "Softmax",
-  sub: "Sub",
-  sum: "ReduceSum",
-  tanh: "Tanh",
-  transpose: "Transpose",
-};
-
-/** The node of a step whose values have names. */
-function nodeOf(
-  step: Step,
-  output: string,
-  name: (value: number) => string,
-): OnnxNode {
-  const base = { type: TYPES[step.op], outputs: [output] };
-  switch (step.op) {
-    case "sum":
-      return {
-        ...base,
-        inputs: [name(step.x), `axes ${step.axes}`],
-        attributes: { keepdims: { int: 0 } },
-      };
-    case "layerNorm":
-      return {
-        ...base,
-        inputs: [step.x, step.gain, step.bias].map(name),
-        attributes: { axis: { int: -1 }, epsilon: { float: 1e-5 } },
-      };
-    case "softmax":
-      return {
-        ...base,
-        inputs: [name(step.x)],
-        attributes: { axis: { int: -1 } },
-      };
-    case "add":
-    case "matmul":
-    case "mul":
-    case "sub":
-      return { ...base, inputs: [step.left, step.right].map(name) };
-    default:
-      return { ...base, inputs: [name(step.x)] };
-  }
-}
-
-function wholes(name: string, values: readonly number[]): OnnxArray {
-  return {
-    name,
-    shape: [values.length],
-    data: BigInt64Array.from(values, BigInt),
-  };
-}
-
 const ZERO: OnnxArray = {
   name: "zero",
   shape: [],
@@ -127,6 +69,7 @@ function formulaModel(
   const { inputs, steps, repeats } = workload;
   const nodes: OnnxNode[] = [];
   const last = inputs.length + steps.length - 1;
+  const shapes = shapesOf(workload);
   for (let copy = 0; copy < repeats; copy++) {
     const name = (value: number) =>
       value < inputs.length
@@ -135,16 +78,15 @@ function formulaModel(
         ? "result"
         : `value ${value} of ${copy}`;
     steps.forEach((step, i) =>
-      nodes.push(nodeOf(step, name(inputs.length + i), name))
+      nodes.push(...nodesOf(step, {
+        output: name(inputs.length + i),
+        name,
+        shapes,
+      }))
     );
   }
-  const shape = shapesOf(workload).at(-1)!;
+  const shape = shapes.at(-1)!;
   nodes.push(firstRow(shape));
-  const axes = new Map(
-    steps.flatMap((step) =>
-      step.op === "sum" ? [[`axes ${step.axes}`, step.axes]] : []
-    ),
-  );
   return encodeOnnx({
     inputs: [],
     outputs: [
@@ -157,7 +99,7 @@ function formulaModel(
         shape,
         data: elements[i]!,
       })),
-      ...[...axes].map(([name, values]) => wholes(name, values)),
+      ...constantsOf(steps),
       ...shape.length > 0 ? [ZERO] : [],
     ],
     nodes,
@@ -374,13 +316,23 @@ export async function loadOrt(): Promise<Contestant> {
   globalThis.Worker = Worker;
   return {
     versions: PEERS.ort.packages,
-    refuses: (workload) =>
-      workload.kind === "training" && workload.optimizer === "adam"
+    refuses(workload) {
+      if (workload.kind === "descent") return "it does not train";
+      return workload.kind === "training" && workload.optimizer === "adam"
         ? "it does not train; only gradient descent is written out for it"
-        : undefined,
-    prepare: (workload, inputs) =>
-      workload.kind === "formula"
-        ? prepareFormula(ort, workload, inputs)
-        : prepareTraining(ort, workload, inputs),
+        : undefined;
+    },
+    prepare(workload, inputs) {
+      switch (workload.kind) {
+        case "formula":
+          return prepareFormula(ort, workload, inputs);
+        case "training":
+          return prepareTraining(ort, workload, inputs);
+        case "descent":
+          throw new TypeError("No training");
+        default:
+          return workload satisfies never;
+      }
+    },
   };
 }

@@ -11,6 +11,7 @@ import {
   crossEntropy,
   gradients,
   type Optimizer,
+  scaledDotProductAttention,
   setDefaultBackend,
   Sgd,
   type Tensor,
@@ -19,7 +20,13 @@ import {
 } from "@spiraltorch/spiraltorch";
 import { createWasmBackend } from "@spiraltorch/spiraltorch/kernels/wasm";
 import { trainingShapes } from "../inputs.ts";
-import type { FormulaWorkload, Step, TrainingWorkload } from "../workload.ts";
+import { descentFound } from "../oracle/descent.ts";
+import type {
+  DescentWorkload,
+  FormulaWorkload,
+  Step,
+  TrainingWorkload,
+} from "../workload.ts";
 import type { Contestant, Prepared } from "./contestant.ts";
 
 function evaluate(step: Step, values: readonly Tensor[]): Tensor {
@@ -38,12 +45,38 @@ function evaluate(step: Step, values: readonly Tensor[]): Tensor {
       return values[step.x]![step.op]();
     case "sum":
       return values[step.x]!.sum(step.axes);
+    case "reshape":
+      return values[step.x]!.reshape(step.shape);
+    case "permute":
+      return values[step.x]!.permute(step.axes);
+    case "conv2d": {
+      const weight = values[step.weight]!;
+      const padding = (weight.shape.at(-1)! - 1) / 2;
+      return values[step.x]!.conv2d(weight, { padding, groups: step.groups });
+    }
+    case "maxPool":
+      return values[step.x]!.maxPool2d(2);
+    case "attention":
+      return scaledDotProductAttention(
+        values[step.query]!,
+        values[step.key]!,
+        values[step.value]!,
+      );
     case "layerNorm":
       return values[step.x]!.layerNorm(-1, { epsilon: 1e-5 })
         .mul(values[step.gain]!).add(values[step.bias]!);
     default:
       return step satisfies never;
   }
+}
+
+function applySteps(
+  steps: readonly Step[],
+  inputs: readonly Tensor[],
+): Tensor {
+  const values = [...inputs];
+  for (const step of steps) values.push(evaluate(step, values));
+  return values.at(-1)!;
 }
 
 class PreparedCall implements Prepared {
@@ -86,11 +119,7 @@ function prepareFormula(
   { inputs, steps, repeats }: FormulaWorkload,
   elements: readonly Float32Array[],
 ): Prepared {
-  const compiled = compile((...tensors) => {
-    const values = [...tensors];
-    for (const step of steps) values.push(evaluate(step, values));
-    return values.at(-1)!;
-  });
+  const compiled = compile((...tensors) => applySteps(steps, tensors));
   const tensors = elements.map((data, i) =>
     tensor(data, { shape: inputs[i]!.shape })
   );
@@ -144,6 +173,53 @@ async function prepareTraining(
   });
 }
 
+/** The loss of a result, with targets if it has any. */
+function lossOf(result: Tensor, targets: Tensor | undefined): Tensor {
+  return targets
+    ? crossEntropy(result, targets)
+    : result.mul(result).mean().mul(0.5);
+}
+
+function prepareDescent(
+  workload: DescentWorkload,
+  elements: readonly Float32Array[],
+): Prepared {
+  const { inputs, steps, learned, learningRate } = workload;
+  const tensors = elements.map((data, i) =>
+    tensor(data, { shape: inputs[i]!.shape })
+  );
+  const parameters = learned.map((i) => tensors[i]!);
+  const classes = workload.loss === "crossEntropy"
+    ? tensor(classesOf(elements.at(-1)!, inputs.at(-1)!.shape[1]!))
+    : undefined;
+  const compiled = compileStep(() => {
+    const loss = lossOf(applySteps(steps, tensors), classes);
+    const slopes = gradients(loss, parameters);
+    const updates = new Map(
+      parameters.map((
+        each,
+        i,
+      ) => [each, each.sub(slopes[i]!.mul(learningRate))]),
+    );
+    return { result: loss, updates };
+  });
+  const call = new PreparedCall(compiled, {
+    inputs: [],
+    owned: [...tensors, ...classes ? [classes] : []],
+    repeats: 1,
+  });
+  const before = learned.map((i) => elements[i]!);
+  return {
+    run: () => call.run(),
+    async read() {
+      const [loss] = await call.read();
+      const after = await Promise.all(parameters.map((each) => each.data()));
+      return descentFound(workload, { loss: loss!, before, after });
+    },
+    [Symbol.dispose]: () => call[Symbol.dispose](),
+  };
+}
+
 /**
  * Makes this library ready, on a backend of its own.
  *
@@ -157,9 +233,17 @@ export function loadOurs(
   return {
     versions: { "@spiraltorch/spiraltorch": VERSION },
     refuses: () => undefined,
-    prepare: (workload, inputs) =>
-      workload.kind === "formula"
-        ? prepareFormula(workload, inputs)
-        : prepareTraining(workload, inputs),
+    prepare(workload, inputs) {
+      switch (workload.kind) {
+        case "formula":
+          return prepareFormula(workload, inputs);
+        case "training":
+          return prepareTraining(workload, inputs);
+        case "descent":
+          return prepareDescent(workload, inputs);
+        default:
+          return workload satisfies never;
+      }
+    },
   };
 }

@@ -4,11 +4,27 @@
  * @module
  */
 import { trainingShapes } from "../inputs.ts";
-import type { FormulaWorkload, Step, TrainingWorkload } from "../workload.ts";
+import {
+  channelsLast,
+  channelsSecond,
+  permute,
+  readerOf,
+  rolesOf,
+  type Shaped,
+} from "../layout.ts";
+import { descentFound } from "../oracle/descent.ts";
+import type {
+  DescentWorkload,
+  Formula,
+  FormulaWorkload,
+  Step,
+  TrainingWorkload,
+} from "../workload.ts";
 import type { Contestant, Prepared } from "./contestant.ts";
 import { packageSpecifier, PEERS } from "./names.ts";
 
 interface TfTensor {
+  readonly shape: readonly number[];
   dataSync(): Float32Array;
   dispose(): void;
 }
@@ -23,6 +39,12 @@ interface TfOptimizer {
 }
 
 type Unary = (x: TfTensor) => TfTensor;
+type Convolution = (
+  x: TfTensor,
+  filter: TfTensor,
+  stride: number,
+  padding: "same",
+) => TfTensor;
 type Binary = (left: TfTensor, right: TfTensor | number) => TfTensor;
 
 interface Tf {
@@ -33,16 +55,30 @@ interface Tf {
   readonly add: Binary;
   readonly erf: Unary;
   readonly exp: Unary;
-  readonly matMul: (left: TfTensor, right: TfTensor) => TfTensor;
   readonly mul: Binary;
   readonly relu: Unary;
   readonly rsqrt: Unary;
   readonly softmax: Unary;
   readonly sub: Binary;
   readonly tanh: Unary;
-  readonly transpose: Unary;
+  readonly matMul: (
+    left: TfTensor,
+    right: TfTensor,
+    transposeLeft?: boolean,
+    transposeRight?: boolean,
+  ) => TfTensor;
+  transpose(x: TfTensor, axes?: readonly number[]): TfTensor;
+  reshape(x: TfTensor, shape: readonly number[]): TfTensor;
+  readonly conv2d: Convolution;
+  readonly depthwiseConv2d: Convolution;
+  maxPool(
+    x: TfTensor,
+    window: number,
+    stride: number,
+    padding: "valid",
+  ): TfTensor;
+  mean(x: TfTensor, axis?: number, keepDims?: boolean): TfTensor;
   sum(x: TfTensor, axes: readonly number[]): TfTensor;
-  mean(x: TfTensor, axis: number, keepDims: boolean): TfTensor;
   readonly losses: {
     softmaxCrossEntropy(targets: TfTensor, logits: TfTensor): TfTensor;
   };
@@ -65,6 +101,27 @@ function evaluate(tf: Tf, step: Step, values: readonly TfTensor[]): TfTensor {
     case "tanh":
     case "transpose":
       return tf[step.op](values[step.x]!);
+    case "permute":
+      return tf.transpose(values[step.x]!, step.axes);
+    case "reshape":
+      return tf.reshape(values[step.x]!, step.shape);
+    case "conv2d": {
+      const convolve = step.groups > 1 ? tf.depthwiseConv2d : tf.conv2d;
+      return convolve(values[step.x]!, values[step.weight]!, 1, "same");
+    }
+    case "maxPool":
+      return tf.maxPool(values[step.x]!, 2, 2, "valid");
+    case "attention": {
+      const query = values[step.query]!;
+      const scale = 1 / Math.sqrt(query.shape.at(-1)!);
+      const scores = tf.matMul(
+        tf.mul(query, scale),
+        values[step.key]!,
+        false,
+        true,
+      );
+      return tf.matMul(tf.softmax(scores), values[step.value]!);
+    }
     case "gelu": {
       const x = values[step.x]!;
       const share = tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1);
@@ -87,15 +144,18 @@ function evaluate(tf: Tf, step: Step, values: readonly TfTensor[]): TfTensor {
 /** Calls whose kernels have run when they return. */
 class PreparedCalls implements Prepared {
   readonly #call: () => TfTensor;
+  readonly #read: (result: TfTensor) => Float32Array;
   readonly #owned: readonly { dispose(): void }[];
   readonly #repeats: number;
   #result: TfTensor | undefined;
 
-  constructor(call: () => TfTensor, { owned, repeats }: {
+  constructor(call: () => TfTensor, { owned, repeats, read }: {
     readonly owned: readonly { dispose(): void }[];
     readonly repeats: number;
+    readonly read?: (result: TfTensor) => Float32Array;
   }) {
     this.#call = call;
+    this.#read = read ?? ((result) => result.dataSync());
     this.#owned = owned;
     this.#repeats = repeats;
   }
@@ -108,7 +168,7 @@ class PreparedCalls implements Prepared {
   }
 
   read(): Float32Array {
-    return this.#result!.dataSync();
+    return this.#read(this.#result!);
   }
 
   [Symbol.dispose](): void {
@@ -117,19 +177,76 @@ class PreparedCalls implements Prepared {
   }
 }
 
+/** Puts channels last, and the filters of images where they are wanted. */
+function arrange(formula: Formula, array: Shaped, input: number): Shaped {
+  const role = rolesOf(formula)[input]!;
+  if (role === "image") return channelsLast(array);
+  if (role === "other") return array;
+  const isDepthwise = readerOf(formula, input).groups > 1;
+  return permute(array, isDepthwise ? [2, 3, 0, 1] : [2, 3, 1, 0]);
+}
+
 function prepareFormula(
   tf: Tf,
-  { inputs, steps, repeats }: FormulaWorkload,
+  workload: FormulaWorkload,
   elements: readonly Float32Array[],
 ): Prepared {
-  const tensors = elements.map((data, i) => tf.tensor(data, inputs[i]!.shape));
+  const { inputs, steps, repeats } = workload;
+  const tensors = elements.map((data, i) => {
+    const array = arrange(workload, { shape: inputs[i]!.shape, data }, i);
+    return tf.tensor(array.data, array.shape);
+  });
   const call = () =>
     tf.tidy(() => {
       const values = [...tensors];
       for (const step of steps) values.push(evaluate(tf, step, values));
       return values.at(-1)!;
     });
-  return new PreparedCalls(call, { owned: tensors, repeats });
+  return new PreparedCalls(call, {
+    owned: tensors,
+    repeats,
+    read: (result) => channelsSecond(workload, result.dataSync()),
+  });
+}
+
+/** The result stays what it is: the loss; the numbers are those of the last step. */
+function prepareDescent(
+  tf: Tf,
+  workload: DescentWorkload,
+  elements: readonly Float32Array[],
+): Prepared {
+  const { inputs, steps, learned, learningRate } = workload;
+  const values = elements.map((data, i) => {
+    const initial = tf.tensor(data, inputs[i]!.shape);
+    return learned.includes(i) ? tf.variable(initial) : initial;
+  });
+  const variables = learned.map((i) => values[i]!);
+  const optimizer = tf.train.sgd(learningRate);
+  let before: Float32Array[] = [];
+  let isFirst = true;
+  function loss(): TfTensor {
+    const all = [...values];
+    for (const step of steps) all.push(evaluate(tf, step, all));
+    const result = all.at(-1)!;
+    return workload.loss === "squares"
+      ? tf.mul(tf.mean(tf.mul(result, result)), 0.5)
+      : tf.losses.softmaxCrossEntropy(values[inputs.length - 1]!, result);
+  }
+  return new PreparedCalls(() => {
+    // Only the first step is compared.
+    if (isFirst) before = variables.map((each) => each.dataSync().slice());
+    isFirst = false;
+    return optimizer.minimize(loss, true, variables);
+  }, {
+    owned: [...values, optimizer],
+    repeats: 1,
+    read: (result) =>
+      descentFound(workload, {
+        loss: result.dataSync()[0]!,
+        before,
+        after: variables.map((each) => each.dataSync()),
+      }),
+  });
 }
 
 function prepareTraining(
@@ -170,10 +287,22 @@ export async function loadTfjs(): Promise<Contestant> {
   }
   return {
     versions: PEERS.tfjs.packages,
-    refuses: () => undefined,
-    prepare: (workload, inputs) =>
-      workload.kind === "formula"
-        ? prepareFormula(tf, workload, inputs)
-        : prepareTraining(tf, workload, inputs),
+    refuses: (workload) =>
+      workload.kind === "descent" &&
+        workload.steps.some(({ op }) => op === "conv2d")
+        ? "it has no gradient of convolution here"
+        : undefined,
+    prepare(workload, inputs) {
+      switch (workload.kind) {
+        case "formula":
+          return prepareFormula(tf, workload, inputs);
+        case "training":
+          return prepareTraining(tf, workload, inputs);
+        case "descent":
+          return prepareDescent(tf, workload, inputs);
+        default:
+          return workload satisfies never;
+      }
+    },
   };
 }

@@ -26,6 +26,8 @@ export interface OnnxNode {
   readonly type: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** Who defines the operator; absent for those of ONNX. */
+  readonly domain?: string;
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
 }
 
@@ -112,7 +114,9 @@ function attribute(name: string, value: OnnxAttribute): Bytes {
   return [...head, ...value.ints.flatMap((i) => whole(8, i)), ...whole(20, 7)];
 }
 
-function node({ type, inputs, outputs, attributes = {} }: OnnxNode): Bytes {
+function node(
+  { type, inputs, outputs, domain, attributes = {} }: OnnxNode,
+): Bytes {
   return [
     ...inputs.flatMap((name) => text(1, name)),
     ...outputs.flatMap((name) => text(2, name)),
@@ -120,6 +124,7 @@ function node({ type, inputs, outputs, attributes = {} }: OnnxNode): Bytes {
     ...Object.entries(attributes).flatMap(([name, value]) =>
       block(5, attribute(name, value))
     ),
+    ...domain === undefined ? [] : text(7, domain),
   ];
 }
 
@@ -137,10 +142,14 @@ export function encodeOnnx(graph: OnnxGraph): Uint8Array {
     ...graph.inputs.flatMap((each) => block(11, declaration(each))),
     ...graph.outputs.flatMap((each) => block(12, declaration(each))),
   ];
+  const domains = new Set(graph.nodes.flatMap(({ domain }) => domain ?? []));
   const model = [
     ...whole(1, IR_VERSION),
     ...block(7, body),
     ...block(8, [...text(1, ""), ...whole(2, OPERATOR_SET)]),
+    ...[...domains].flatMap((domain) =>
+      block(8, [...text(1, domain), ...whole(2, 1)])
+    ),
   ];
   const bytes = new Uint8Array(
     model.reduce((sum, { length }) => sum + length, 0),

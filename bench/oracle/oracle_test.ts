@@ -1,19 +1,17 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { trainingInputs } from "./inputs.ts";
-import { formulaResult, relativeError, trainingLoss } from "./oracle.ts";
-import type { Step, TrainingWorkload } from "./workload.ts";
+import { trainingInputs } from "../inputs.ts";
+import { formulaResult } from "./formula.ts";
+import { relativeError } from "./relative_error.ts";
+import { trainingLoss } from "./training.ts";
+import type { Step, TrainingWorkload } from "../workload.ts";
 
 function result(
   steps: readonly Step[],
   inputs: readonly { shape: readonly number[]; data: readonly number[] }[],
 ): number[] {
   return [...formulaResult({
-    kind: "formula",
-    name: "formula",
     inputs: inputs.map(({ shape }) => ({ shape, bound: 1 })),
     steps,
-    repeats: 1,
-    work: { kind: "flops", flops: 1 },
   }, inputs.map(({ data }) => Float32Array.from(data)))];
 }
 
@@ -46,19 +44,72 @@ Deno.test("formulaResult() multiplies matrices, one pair at a time", () => {
   );
 });
 
+Deno.test("formulaResult() convolves with zeros around", () => {
+  const image = { shape: [1, 1, 2, 3], data: [1, 2, 3, 4, 5, 6] };
+  // Only the element to the lower right of the middle counts.
+  const filter = { shape: [1, 1, 3, 3], data: [0, 0, 0, 0, 0, 0, 0, 0, 1] };
+  const step: Step = { op: "conv2d", x: 0, weight: 1, groups: 1 };
+  assertEquals(result([step], [image, filter]), [5, 6, 0, 0, 0, 0]);
+});
+
+Deno.test("formulaResult() convolves groups apart", () => {
+  const images = { shape: [1, 2, 1, 1], data: [3, 5] };
+  const filters = { shape: [2, 1, 1, 1], data: [2, 7] };
+  const step: Step = { op: "conv2d", x: 0, weight: 1, groups: 2 };
+  assertEquals(result([step], [images, filters]), [6, 35]);
+  const all = { shape: [2, 2, 1, 1], data: [2, 7, 1, 1] };
+  const together: Step = { ...step, groups: 1 };
+  assertEquals(result([together], [images, all]), [41, 8]);
+});
+
+Deno.test("formulaResult() pools", () => {
+  const image = { shape: [1, 1, 2, 4], data: [1, 2, 3, 4, 5, 0, 0, 6] };
+  assertEquals(result([{ op: "maxPool", x: 0 }], [image]), [5, 6]);
+});
+
+Deno.test("formulaResult() attends", () => {
+  // One feature: scores are products, and the shares of two keys a logistic of their difference.
+  const [query, key, value] = [[2, 0], [1, 3], [10, 20]].map((data) => ({
+    shape: [2, 1],
+    data,
+  }));
+  const got = result(
+    [{ op: "attention", query: 0, key: 1, value: 2 }],
+    [query!, key!, value!],
+  );
+  assertAlmostEquals(got[0]!, 10 + 10 / (1 + Math.exp(-4)), 1e-12);
+  assertAlmostEquals(got[1]!, 15, 1e-12);
+});
+
+Deno.test("formulaResult() repeats the right side where it is smaller", () => {
+  const rows = { shape: [1, 2, 2], data: [1, 2, 3, 4] };
+  const bias = { shape: [2, 1], data: [10, 20] };
+  assertEquals(
+    result([{ op: "add", left: 0, right: 1 }], [rows, bias]),
+    [11, 12, 23, 24],
+  );
+  assertEquals(
+    result(
+      [{ op: "permute", x: 0, axes: [2, 0, 1] }, {
+        op: "reshape",
+        x: 1,
+        shape: [4],
+      }],
+      [rows],
+    ),
+    [1, 3, 2, 4],
+  );
+});
+
 Deno.test("formulaResult() leaves out rows of what is too large", () => {
   const [side, depth] = [2 ** 6, 2 ** 17];
   const data = new Float32Array(side * depth).fill(1);
   const got = formulaResult({
-    kind: "formula",
-    name: "product",
     inputs: [
       { shape: [side, depth], bound: 1 },
       { shape: [depth, side], bound: 1 },
     ],
     steps: [{ op: "matmul", left: 0, right: 1 }],
-    repeats: 1,
-    work: { kind: "flops", flops: 1 },
   }, [data, data]);
   assertEquals(
     [got[0], got[side - 1], got[side], got[2 * side]],

@@ -1,40 +1,18 @@
-import type { ContestantName, Report } from "../results.ts";
-import { NAMES, TITLES } from "./titles.ts";
+/** A line through points, and what it is called. */
+export interface Curve {
+  readonly title: string;
+  readonly color: string;
+  /** Whether it is a limit, not somebody's figures. */
+  readonly isLimit?: boolean;
+  readonly points: readonly {
+    readonly size: number;
+    readonly value: number;
+  }[];
+}
 
 const [WIDTH, HEIGHT] = [720, 400];
 const [LEFT, RIGHT, TOP, BOTTOM] = [56, 170, 24, 48];
 const STEPS = 5;
-
-/** One color each, told apart by most eyes. **Source**: Okabe and Ito (2008). */
-const COLORS: Readonly<Record<ContestantName, string>> = {
-  ours: "#d55e00",
-  tfjs: "#e69f00",
-  ort: "#56b4e9",
-  jax: "#009e73",
-  litert: "#0072b2",
-  ceiling: "#888888",
-};
-
-interface Point {
-  readonly size: number;
-  readonly value: number;
-}
-
-function curvesOf(
-  { rows }: Report,
-  name: string,
-): Map<ContestantName, Point[]> {
-  const curves = new Map<ContestantName, Point[]>();
-  for (const contestant of NAMES) {
-    const points = rows.flatMap(({ curve, figures }) => {
-      const found = figures[contestant];
-      if (curve?.name !== name || !found) return [];
-      return [{ size: curve.size, value: found.value }];
-    });
-    if (points.length > 1) curves.set(contestant, points);
-  }
-  return curves;
-}
 
 function text(
   content: string | number,
@@ -51,21 +29,20 @@ function text(
 /**
  * Draws how figures change with size: sizes on a logarithmic axis, figures from 0.
  *
- * @param report The report.
- * @param curve Which rows, and what the axes are called.
- * @returns An SVG document; `undefined` where there are not two points.
+ * @param all The curves; those of less than two points are left out.
+ * @param axes What the axes are called.
+ * @returns An SVG document; `undefined` where there is no curve.
  */
 export function curvesSvg(
-  report: Report,
-  { name, xTitle, yTitle }: {
-    readonly name: string;
+  all: readonly Curve[],
+  { xTitle, yTitle }: {
     readonly xTitle: string;
     readonly yTitle: string;
   },
 ): string | undefined {
-  const curves = curvesOf(report, name);
-  if (curves.size === 0) return undefined;
-  const points = [...curves.values()].flat();
+  const curves = all.filter(({ points }) => points.length > 1);
+  if (curves.length === 0) return undefined;
+  const points = curves.flatMap(({ points }) => points);
   const sizes = [...new Set(points.map(({ size }) => size))].sort((a, b) =>
     a - b
   );
@@ -89,24 +66,24 @@ export function curvesSvg(
   );
   // Names at the ends of the lines, kept apart from one another.
   let lowest = -Infinity;
-  const ends = [...curves]
-    .map(([contestant, line]) => ({ contestant, last: line.at(-1)! }))
+  const ends = curves
+    .map(({ title, color, points }) => ({ title, color, last: points.at(-1)! }))
     .sort((a, b) => b.last.value - a.last.value)
-    .map(({ contestant, last }) => {
+    .map(({ title, color, last }) => {
       lowest = Math.max(y(last.value) + 4, lowest + 16);
-      return text(TITLES[contestant], {
+      return text(title, {
         x: x(last.size) + 10,
         y: lowest,
         anchor: "start",
-        fill: COLORS[contestant],
+        fill: color,
       });
     });
-  const lines = [...curves].map(([contestant, line]) => {
-    const path = line.map(({ size, value }) => `${x(size)},${y(value)}`);
-    const dash = contestant === "ceiling" ? ' stroke-dasharray="4 4"' : "";
+  const lines = curves.map(({ points, color, isLimit }) => {
+    const path = points.map(({ size, value }) => `${x(size)},${y(value)}`);
+    const dash = isLimit ? ' stroke-dasharray="4 4"' : "";
     return `<polyline points="${
       path.join(" ")
-    }" fill="none" stroke-width="2" stroke="${COLORS[contestant]}"${dash}/>`;
+    }" fill="none" stroke-width="2" stroke="${color}"${dash}/>`;
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="13">`,

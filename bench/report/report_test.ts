@@ -6,6 +6,7 @@ import {
 } from "@std/assert";
 import { type Figures, figuresOf, type Report, rowOf } from "../results.ts";
 import type { Work, Workload } from "../workload.ts";
+import { contestantCurves } from "./contestant_curves.ts";
 import { curvesSvg } from "./curves_svg.ts";
 import { markdownTable, provenance } from "./markdown.ts";
 import { replaceMarked } from "./page.ts";
@@ -81,8 +82,10 @@ Deno.test("provenance() names machine, threads and packages", () => {
   );
 });
 
+const TITLES = { xTitle: "n", yTitle: "y" };
+
 Deno.test("curvesSvg() draws a line for each who has two points", () => {
-  const svg = curvesSvg(REPORT, { name: "matmul", xTitle: "n", yTitle: "y" })!;
+  const svg = curvesSvg(contestantCurves(REPORT, "matmul"), TITLES)!;
   assertEquals(svg.match(/<polyline /g)?.length, 2);
   assert(svg.includes(">SpiralTorch</text>"));
   assert(!svg.includes(">jax-js</text>"));
@@ -95,8 +98,7 @@ Deno.test("curvesSvg() draws a line for each who has two points", () => {
 });
 
 Deno.test("curvesSvg() has nothing to draw for an unknown curve", () => {
-  const titles = { xTitle: "n", yTitle: "y" };
-  assertEquals(curvesSvg(REPORT, { name: "conv", ...titles }), undefined);
+  assertEquals(curvesSvg(contestantCurves(REPORT, "conv"), TITLES), undefined);
 });
 
 Deno.test("replaceMarked() keeps what is around the marks", () => {

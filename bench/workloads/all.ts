@@ -1,5 +1,7 @@
 import type { Workload } from "../workload.ts";
+import { ATTENTION_WORKLOADS } from "./attention.ts";
 import { ELEMENTWISE } from "./elementwise.ts";
+import { CNN, IMAGES } from "./images.ts";
 import { MATMUL } from "./matmul.ts";
 import { OVERHEAD } from "./overhead.ts";
 import { ROW_WORKLOADS } from "./rows.ts";
@@ -10,6 +12,9 @@ export const WORKLOADS: readonly Workload[] = [
   ...MATMUL,
   ...ELEMENTWISE,
   ...ROW_WORKLOADS,
+  ...IMAGES,
+  ...ATTENTION_WORKLOADS,
   ...TRAINING,
+  CNN,
   ...OVERHEAD,
 ];

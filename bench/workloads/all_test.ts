@@ -1,9 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { sizeOf } from "../inputs.ts";
 import { shapesOf } from "../shapes.ts";
+import { operandsOf } from "../workload.ts";
 import { WORKLOADS } from "./all.ts";
 
 const FORMULAS = WORKLOADS.filter((each) => each.kind === "formula");
+const GRAPHS = WORKLOADS.filter((each) =>
+  each.kind === "formula" || each.kind === "descent"
+);
 
 Deno.test("every workload has a name of its own", () => {
   const names = WORKLOADS.map(({ name }) => name);
@@ -11,9 +15,9 @@ Deno.test("every workload has a name of its own", () => {
 });
 
 Deno.test("every step reads values that come before it", () => {
-  for (const { inputs, steps } of FORMULAS) {
-    for (const [i, { op: _op, ...used }] of steps.entries()) {
-      const read = Object.values(used).filter((x) => typeof x === "number");
+  for (const { inputs, steps } of GRAPHS) {
+    for (const [i, step] of steps.entries()) {
+      const read = operandsOf(step);
       assert(read.length > 0 && read.every((x) => x < inputs.length + i));
     }
   }
