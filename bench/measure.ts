@@ -1,6 +1,6 @@
 /**
- * Times several things against one another: in turns, in one process, after a warm-up that lasts until
- * nothing gets faster any more.
+ * Times several things against one another: in turns, in one process, each after a warm-up of its own
+ * that lasts until it gets no faster any more.
  *
  * @module
  */
@@ -21,7 +21,7 @@ export interface Patience {
   readonly samplesMax: number;
   /** Time after which enough samples are enough. */
   readonly samplingMs: number;
-  /** Time after which the warm-up ends whether the medians are stable or not. */
+  /** Time after which warming up ends whether the medians are stable or not, shared by all entries. */
   readonly warmingMs: number;
 }
 
@@ -29,6 +29,9 @@ export interface Patience {
 const WINDOW = 5;
 /** A median is stable if the one before it differs by less than this share. */
 const STABLE_SHARE = 0.03;
+
+/** Share of its time that everybody warms up for: what is short is stable before its code is fast. */
+const WARMING_SHARE_MIN = 1 / 8;
 
 function isStable(times: readonly number[]): boolean {
   if (times.length < 2 * WINDOW) return false;
@@ -53,26 +56,32 @@ export async function measure(
   { samplesMin, samplesMax, samplingMs, warmingMs }: Patience,
   nowMs: () => number,
 ): Promise<number[][]> {
-  let times: number[][] = entries.map(() => []);
-  let turn = 0;
-  async function round(): Promise<void> {
-    const first = turn++;
-    for (let i = 0; i < entries.length; i++) {
-      const place = (first + i) % entries.length;
-      const startMs = nowMs();
-      await entries[place]!.run();
-      times[place]!.push(nowMs() - startMs);
+  async function sample({ run }: Entry): Promise<number> {
+    const startMs = nowMs();
+    await run();
+    return nowMs() - startMs;
+  }
+  // One by one: who is slow must not keep others from having run often enough for fast code.
+  for (const entry of entries) {
+    const startMs = nowMs();
+    const times: number[] = [];
+    const shareMs = warmingMs / entries.length;
+    let isWarm = false;
+    while (!isWarm) {
+      times.push(await sample(entry));
+      const passedMs = nowMs() - startMs;
+      const isPatient = passedMs >= WARMING_SHARE_MIN * shareMs;
+      isWarm = passedMs >= shareMs || isPatient && isStable(times);
     }
   }
-  let startMs = nowMs();
-  do await round(); while (
-    nowMs() - startMs < warmingMs && !times.every(isStable)
-  );
-  times = entries.map(() => []);
-  startMs = nowMs();
+  const times: number[][] = entries.map(() => []);
+  const startMs = nowMs();
   for (let i = 0; i < samplesMax; i++) {
     if (i >= samplesMin && nowMs() - startMs >= samplingMs) break;
-    await round();
+    for (let turn = 0; turn < entries.length; turn++) {
+      const place = (i + turn) % entries.length;
+      times[place]!.push(await sample(entries[place]!));
+    }
   }
   return times;
 }

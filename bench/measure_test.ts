@@ -32,7 +32,15 @@ function scene(durations: Readonly<Record<string, (run: number) => number>>): {
 Deno.test("measure() lets everybody be first in turn", async () => {
   const { entries, order, nowMs } = scene({ a: () => 1, b: () => 2 });
   await measure(entries, PATIENCE, nowMs);
-  assertEquals(order.slice(0, 8).join(""), "abbaabba");
+  assertEquals(order.slice(-16).join(""), "abba".repeat(4));
+});
+
+Deno.test("measure() warms everybody up alone, for a while at least", async () => {
+  const { entries, order, nowMs } = scene({ a: () => 1, b: () => 30 });
+  await measure(entries, PATIENCE, nowMs);
+  // An eighth of half the time, and until ten runs have shown that it is stable.
+  assertEquals(order.lastIndexOf("a", order.indexOf("b")), 62);
+  assertEquals(order.slice(63, 63 + 10).join(""), "b".repeat(10));
 });
 
 Deno.test("measure() leaves out what came before the medians were stable", async () => {
