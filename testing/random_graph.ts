@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { type DType, type Shape, sizeOf } from "../core/base/mod.ts";
+import { isFloatDType, sizeOf } from "../core/base/mod.ts";
 import {
   arange,
   full,
@@ -15,7 +15,8 @@ import {
   type Tensor,
   tensor,
 } from "../ops/mod.ts";
-import { randomArray } from "./random_array.ts";
+import { doBroadcast, Pool } from "./random_pool.ts";
+import { type Maker, VIEW_MAKERS } from "./random_views.ts";
 
 /** Options of {@linkcode randomGraph}. */
 export interface RandomGraphOptions {
@@ -25,6 +26,25 @@ export interface RandomGraphOptions {
    * @default {12}
    */
   readonly calls?: number;
+  /**
+   * Sizes of axes, as likely as they are listed.
+   *
+   * @default {[1, 2, 3, 3, 2, 1, 4, 0]}
+   */
+  readonly sizes?: readonly number[];
+  /**
+   * Elements that a tensor has at most.
+   *
+   * @default {200}
+   */
+  readonly sizeMax?: number;
+  /**
+   * Whether calls give half types: how often they are rounded then depends on which calls share a
+   * kernel. Else half types are stored only.
+   *
+   * @default {false}
+   */
+  readonly halfArithmetic?: boolean;
 }
 
 /** A graph that was made by chance. */
@@ -36,7 +56,8 @@ export interface RandomGraph {
 }
 
 /**
- * Makes a graph of built-in operators over small tensors, empty ones among them.
+ * Makes a graph of built-in operators over small tensors of all dtypes and up to six axes, empty ones
+ * among them.
  *
  * @example A graph for each seed
  * ```ts
@@ -55,122 +76,46 @@ export interface RandomGraph {
  */
 export function randomGraph(
   choose: (count: number) => number,
-  { calls = 12 }: RandomGraphOptions = {},
+  { calls = 12, sizes = SIZES, sizeMax = 200, halfArithmetic = false }:
+    RandomGraphOptions = {},
 ): RandomGraph {
-  const pool = new Pool(choose);
-  const leaves = [0, 1, 2].map(() => pool.add(randomLeaf(pool)));
+  const pool = new Pool(choose, { sizes, sizeMax, halfArithmetic });
+  const leaves = [0, 1, 2].map(() => pool.add(pool.leaf()));
   pool.add(tensor(pool.integers(3, 6), { dtype: "int32" }));
   for (let i = 0; i < calls; i++) {
     const y = pool.pick(MAKERS)(pool);
-    if (y && y.size <= SIZE_MAX && y.rank <= RANK_MAX) pool.add(y);
+    if (y && pool.hasRoomFor(y)) pool.add(y);
   }
   return { leaves, tensors: pool.tensors };
 }
 
-const SIZE_MAX = 200;
-const RANK_MAX = 4;
 const SIZES: readonly number[] = [1, 2, 3, 3, 2, 1, 4, 0];
-
-/** What has been made, and chance. */
-class Pool {
-  readonly tensors: Tensor[] = [];
-  readonly choose: (count: number) => number;
-
-  constructor(choose: (count: number) => number) {
-    this.choose = choose;
-  }
-
-  add(x: Tensor): Tensor {
-    this.tensors.push(x);
-    return x;
-  }
-
-  pick<Item>(items: readonly Item[]): Item {
-    return items[this.choose(items.length)]!;
-  }
-
-  /** One of the tensors, if one fits. */
-  find(fits: (x: Tensor) => boolean): Tensor | undefined {
-    const fitting = this.tensors.filter(fits);
-    return fitting.length === 0 ? undefined : this.pick(fitting);
-  }
-
-  /** One of the tensors; new ones rather than old ones, so that graphs grow deep. */
-  any(): Tensor {
-    const recent = this.tensors.slice(-6);
-    return this.choose(3) === 0 ? this.pick(this.tensors) : this.pick(recent);
-  }
-
-  number(): Tensor {
-    const x = this.any();
-    return x.dtype === "bool" ? x.cast("int32") : x;
-  }
-
-  float(): Tensor {
-    return this.any().cast("float32");
-  }
-
-  truth(): Tensor {
-    return this.any().cast("bool");
-  }
-
-  /** A tensor that broadcasts with another: one there is, or a number. */
-  beside(x: Tensor, dtype?: DType): Tensor | number {
-    const found = this.find((y) =>
-      (dtype === undefined || y.dtype === dtype) &&
-      doBroadcast(x.shape, y.shape)
-    );
-    return found && this.choose(4) > 0 ? found : this.choose(5) - 2;
-  }
-
-  axis(x: Tensor): number {
-    return this.choose(2 * x.rank) - x.rank;
-  }
-
-  integers(count: number, below: number): number[] {
-    return Array.from({ length: count }, () => this.choose(below) - 1);
-  }
-}
-
-function doBroadcast(a: Shape, b: Shape): boolean {
-  return a.toReversed().every((size, axis) => {
-    const other = b[b.length - 1 - axis] ?? 1;
-    return size === other || size === 1 || other === 1;
-  });
-}
-
-function randomShape(pool: Pool): Shape {
-  return Array.from({ length: pool.choose(4) }, () => pool.pick(SIZES));
-}
-
-function randomLeaf(pool: Pool): Tensor {
-  const shape = randomShape(pool);
-  return tensor(randomArray(sizeOf(shape), pool.choose(1000)), { shape });
-}
 
 /** The same numbers, from 0.5 upwards. */
 function above(x: Tensor): Tensor {
   return x.abs().add(0.5);
 }
 
-/** Ways to make one more tensor; `undefined` where what is there does not fit. */
-const MAKERS: readonly ((pool: Pool) => Tensor | undefined)[] = [
-  randomLeaf,
-  (pool) => full(randomShape(pool), pool.choose(3) - 1),
+/** Ways to make one more tensor. */
+const MAKERS: readonly Maker[] = [
+  (pool) => pool.leaf(),
+  (pool) => pool.narrow(),
+  (pool) => full(pool.shape(), pool.choose(3) - 1),
   (pool) => arange(0, pool.choose(5), { dtype: "int32" }),
-  (pool) => randomUniform(randomShape(pool), { key: pool.choose(100) }),
-  (pool) => randomNormal(randomShape(pool), { key: pool.choose(100) }),
+  (pool) => randomUniform(pool.shape(), { key: pool.choose(100) }),
+  (pool) => randomNormal(pool.shape(), { key: pool.choose(100) }),
   (pool) => pool.number()[pool.pick(["abs", "neg", "sign", "relu"] as const)](),
   (pool) =>
-    pool.float()[
+    pool.fraction()[
       pool.pick(
         ["sin", "cos", "tanh", "sigmoid", "exp", "gelu", "silu"] as const,
       )
     ](),
-  (pool) => pool.float()[pool.pick(["floor", "ceil", "round"] as const)](),
-  (pool) => above(pool.float())[pool.pick(["sqrt", "rsqrt", "log"] as const)](),
+  (pool) => pool.fraction()[pool.pick(["floor", "ceil", "round"] as const)](),
+  (pool) =>
+    above(pool.fraction())[pool.pick(["sqrt", "rsqrt", "log"] as const)](),
   // Below 1, where two ways to compute it could fall to both sides of a whole number.
-  (pool) => pool.float().erf().mul(0.9),
+  (pool) => pool.fraction().erf().mul(0.9),
   (pool) => pool.truth().not(),
   ...(["add", "sub", "mul", "maximum", "minimum"] as const).map(
     (name) => (pool: Pool) => {
@@ -192,12 +137,12 @@ const MAKERS: readonly ((pool: Pool) => Tensor | undefined)[] = [
     return y && x[pool.pick(["and", "or"] as const)](y);
   },
   (pool) => {
-    const x = pool.float();
+    const x = pool.fraction();
     const y = pool.beside(x);
     return x.div(typeof y === "number" ? 3 : above(y.cast("float32")));
   },
-  (pool) => above(pool.float()).pow(pool.choose(5) - 2),
-  (pool) => pool.any().cast(pool.pick(["bool", "int32", "float32"] as const)),
+  (pool) => above(pool.fraction()).pow(pool.choose(5) - 2),
+  (pool) => pool.any().cast(pool.dtype()),
   (pool) => {
     const x = pool.any();
     const condition = pool.find((y) =>
@@ -227,12 +172,12 @@ const MAKERS: readonly ((pool: Pool) => Tensor | undefined)[] = [
     });
   },
   (pool) => {
-    const x = pool.float();
+    const x = pool.fraction();
     if (x.rank === 0) return undefined;
     return x[pool.pick(["softmax", "logSoftmax"] as const)](pool.axis(x));
   },
   (pool) => {
-    const x = pool.float();
+    const x = pool.fraction();
     if (x.rank === 0 || x.size === 0) return undefined;
     const axis = pool.axis(x);
     return pool.choose(2) === 0
@@ -240,7 +185,8 @@ const MAKERS: readonly ((pool: Pool) => Tensor | undefined)[] = [
       // Not 1e-5: elements that are nearly equal would be a matter of rounding.
       : x.layerNorm(axis, { epsilon: 0.1 });
   },
-  ...permuteMakers(),
+  ...VIEW_MAKERS,
+  ...VIEW_MAKERS,
   (pool) => {
     const x = pool.any();
     const widths = x.shape.map((size): [number, number] => [
@@ -287,16 +233,16 @@ const MAKERS: readonly ((pool: Pool) => Tensor | undefined)[] = [
     return x.stack(other!, pool.choose(x.rank + 1));
   },
   (pool) => {
-    const x = pool.float();
+    const x = pool.fraction();
     const depth = x.shape.at(-1);
     const right = pool.find((y) =>
-      y.dtype === "float32" && y.rank > 0 && y.shape.at(-2) === depth &&
+      isFloatDType(y.dtype) && y.rank > 0 && y.shape.at(-2) === depth &&
       y.rank <= 2
     );
     return depth === undefined ? undefined : right && x.matmul(right);
   },
   (pool) => {
-    const x = pool.float();
+    const x = pool.fraction();
     if (x.rank < 2) return undefined;
     const axes = [...x.shape.keys()];
     return x.matmul(
@@ -349,7 +295,7 @@ const MAKERS: readonly ((pool: Pool) => Tensor | undefined)[] = [
     const x = pool.any();
     if (x.rank === 0) return undefined;
     const axis = pool.choose(x.rank);
-    const shape = x.shape.with(axis, pool.pick(SIZES));
+    const shape = x.shape.with(axis, pool.size());
     const index = tensor(pool.integers(sizeOf(shape), 5), {
       shape,
       dtype: "int32",
@@ -407,68 +353,3 @@ const MAKERS: readonly ((pool: Pool) => Tensor | undefined)[] = [
     return x.gather(x.argmax(axis, { keepDims: true }), axis);
   },
 ];
-
-/** Ways to look at the same elements otherwise, likelier than others: they are where views meet. */
-function permuteMakers(): readonly ((pool: Pool) => Tensor | undefined)[] {
-  return [
-    (pool) => pool.any().transpose(),
-    (pool) => {
-      const x = pool.any();
-      const rest = [...x.shape.keys()];
-      const axes = x.shape.map(() =>
-        rest.splice(pool.choose(rest.length), 1)[0]!
-      );
-      return x.transpose(axes);
-    },
-    (pool) => pool.any().reshape([-1]),
-    (pool) => {
-      const x = pool.any();
-      return x.slice(x.shape.map((size) => {
-        const [start, end] = [pool.choose(5) - 2, pool.choose(5) - 2];
-        return pool.pick([
-          null,
-          [start, end],
-          [start, null, 2],
-          [null, end, -1],
-          size === 0 ? null : pool.choose(size),
-        ]);
-      }));
-    },
-    (pool) => {
-      const x = pool.any();
-      const axes = [...x.shape.keys()].filter(() => pool.choose(2) === 0);
-      return x.flip(axes);
-    },
-    (pool) => {
-      const x = pool.any();
-      const axis = x.shape.findIndex((size) => size > 1);
-      const size = 1 + pool.choose(2);
-      return axis === -1
-        ? undefined
-        : x.windows(size, { axis, stride: 1 + pool.choose(2) });
-    },
-    (pool) => {
-      const x = pool.any();
-      const rank = x.rank + 1;
-      return x.unsqueeze(pool.choose(2 * rank) - rank);
-    },
-    (pool) => pool.any().squeeze(),
-    (pool) => {
-      const x = pool.any();
-      if (x.size === 0) return x.reshape([0]);
-      const sizes: number[] = [];
-      for (let rest = x.size; rest > 1;) {
-        const size = [2, 3, 5, 7].find((prime) => rest % prime === 0) ?? rest;
-        sizes.splice(pool.choose(sizes.length + 1), 0, size);
-        rest /= size;
-      }
-      if (pool.choose(2) === 0) sizes.splice(pool.choose(2), 0, 1);
-      return x.reshape(sizes.slice(0, 3).concat(sizes.length > 3 ? [-1] : []));
-    },
-    (pool) => {
-      const x = pool.any();
-      const shape = x.shape.map((size) => size === 1 ? pool.pick(SIZES) : size);
-      return x.expand(pool.choose(2) === 0 ? [2, ...shape] : shape);
-    },
-  ];
-}

@@ -19,6 +19,8 @@ const G = await randomNormal([4, 6], { key: 2 }).realize();
 const W = await randomNormal([6], { key: 3 }).realize();
 const B = await randomNormal([6], { key: 4 }).realize();
 
+const INT32 = { dtype: "int32" } as const;
+
 /** The kinds of the kernels that compute tensors, in order. */
 function kindsOf(...tensors: Tensor[]): string[] {
   const roots = tensors.map(({ node }) => node);
@@ -131,6 +133,24 @@ Deno.test("schedule() does not repeat what doubles at each step of a row", () =>
   let y = X.sub(X.max(1, { keepDims: true }));
   for (let i = 0; i < 50; i++) y = y.add(y);
   assert(kindsOf(y.div(y.sum(1, { keepDims: true }))).length < 5);
+});
+
+// What reads an array as a whole reads a wanted view of the rows, not what the view looks at.
+Deno.test.each<{ name: string; read: (rows: Tensor) => Tensor }>([
+  { name: "gathered from", read: (x) => x.gather(tensor([[1]], INT32), 0) },
+  { name: "sorted", read: (x) => x.sort(0) },
+  {
+    name: "scattered",
+    read: (x) => x.scatterAdd(tensor([[1], [0]], INT32), 0, 2),
+  },
+  { name: "attended to", read: (x) => x.scaledDotProductAttention(x, x) },
+  { name: "multiplied", read: (x) => x.matmul(tensor([[2]])) },
+])("schedule() writes a view of rows that is wanted, and $name", ({ read }) => {
+  const x = tensor([3, 4]);
+  const rows = x.sub(x.max(0, { keepDims: true })).reshape([2, 1]);
+  const roots = [rows, read(rows)].map(({ node }) => node);
+  verifyProgram(makePlan(roots).program);
+  assertEquals(schedule(lower(roots)).length, 2);
 });
 
 const STEPS: readonly ((x: Tensor, axis: number) => Tensor)[] = [

@@ -156,12 +156,12 @@ class Plan {
         break;
       case "contract":
       case "convolution":
-        for (const input of node.inputs) this.#write(sourceOf(input));
+        for (const input of node.inputs) this.#write(this.#sourceOf(input));
         this.#anchors.set(node, node);
         this.#costs.set(node, { instructions: 1, operands: 2 });
         break;
       case "gather":
-        this.#write(sourceOf(node.inputs[0]!));
+        this.#write(this.#sourceOf(node.inputs[0]!));
         this.#settle(node.inputs[1]!);
         this.#costs.set(node, {
           instructions: this.#cost(node.inputs[1]!).instructions + 1,
@@ -171,7 +171,7 @@ class Plan {
         return;
       case "scatter":
       case "scatterMax":
-        for (const input of node.inputs) this.#write(sourceOf(input));
+        for (const input of node.inputs) this.#write(this.#sourceOf(input));
         this.#write(node);
         return;
       case "assemble":
@@ -179,7 +179,7 @@ class Plan {
         this.#write(node);
         return;
       case "attention":
-        for (const input of arraysOf(node)) this.#write(sourceOf(input));
+        for (const input of arraysOf(node)) this.#write(this.#sourceOf(input));
         this.#write(node);
         return;
       case "random":
@@ -190,7 +190,7 @@ class Plan {
         this.#write(node);
         return;
       case "sort":
-        this.#write(sourceOf(node.inputs[0]!));
+        this.#write(this.#sourceOf(node.inputs[0]!));
         this.#write(node);
         return;
       case "iota":
@@ -252,7 +252,7 @@ class Plan {
       this.#joined.set(node, source);
     } else this.#settle(source);
     if (showsAgain(node) && this.#isDear(this.#cost(source))) {
-      this.#write(sourceOf(source));
+      this.#write(this.#sourceOf(source));
     }
     this.#costs.set(node, this.#cost(source));
   }
@@ -286,7 +286,7 @@ class Plan {
   /** Whether a value has an anchor that is not yet written, however it is looked at. */
   #isOpen(node: Node): boolean {
     return this.#anchors.has(node) && !this.#written.has(node) &&
-      !this.#written.has(sourceOf(node));
+      !this.#written.has(this.#sourceOf(node));
   }
 
   /** Writes inputs, the largest first, until the kernel that reads them is small enough. */
@@ -294,9 +294,9 @@ class Plan {
     for (;;) {
       const { instructions, operands } = this.#sum(inputs);
       if (instructions < INSTRUCTIONS_MAX && operands <= OPERANDS_MAX) return;
-      const inlined = inputs.map(sourceOf).filter((input) =>
-        isComputed(input) && !this.#written.has(input)
-      );
+      const inlined = inputs.map((input) => this.#sourceOf(input)).filter((
+        input,
+      ) => isComputed(input) && !this.#written.has(input));
       const [largest] = inlined.sort((a, b) =>
         this.#cost(b).instructions - this.#cost(a).instructions
       );
@@ -307,8 +307,20 @@ class Plan {
 
   /** A value with an anchor that its consumer cannot join is written. */
   #settle(node: Node): void {
-    const source = sourceOf(node);
+    const source = this.#sourceOf(node);
     if (this.#anchors.has(source)) this.#write(source);
+  }
+
+  /** What a node looks at, through views that are not in memory themselves. */
+  #sourceOf(node: Node): Node {
+    let source = node;
+    while (
+      source.kind === "apply" && !this.#written.has(source) &&
+      loweringOf(source).kind === "view"
+    ) {
+      source = source.inputs[0]!;
+    }
+    return source;
   }
 
   #write(node: Node): void {
@@ -332,7 +344,7 @@ class Plan {
 
   #cost(node: Node): Cost {
     if (node.kind === "constant") return { instructions: 1, operands: 0 };
-    if (!isComputed(node) || this.#written.has(sourceOf(node))) {
+    if (!isComputed(node) || this.#written.has(this.#sourceOf(node))) {
       return { instructions: 1, operands: 1 };
     }
     return this.#costs.get(node) ?? NO_COST;
@@ -363,15 +375,6 @@ function showsAgain(node: ApplyNode): boolean {
 /** Whether a node's elements come from a kernel. */
 function isComputed(node: Node): boolean {
   return node.kind === "apply" || node.kind === "constant";
-}
-
-/** What a node looks at, through its views. */
-function sourceOf(node: Node): Node {
-  let source = node;
-  while (source.kind === "apply" && loweringOf(source).kind === "view") {
-    source = source.inputs[0]!;
-  }
-  return source;
 }
 
 /** Counts who uses each node. Who uses a view uses what it looks at. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   type DType,
   DTYPES,
+  isHalfDType,
   type Issue,
   roundHalf,
   sizeOf,
@@ -96,8 +97,13 @@ function* valueIssues(
     }
   }
   if (value.kind === "constant" || value.kind === "data") {
+    const { dtype } = value;
+    // A number beside tensors of a half type is exact: what is made of it is rounded.
+    const held = value.kind === "constant" && isHalfDType(dtype)
+      ? "float32"
+      : dtype;
     const numbers = value.kind === "data" ? value.elements : [value.value];
-    const odd = numbers.find((number) => !fits(Number(number), value.dtype));
+    const odd = numbers.find((number) => !fits(Number(number), held));
     if (odd !== undefined) {
       yield issue(path, `Found ${odd} in a tensor of dtype "${value.dtype}"`);
     }
@@ -112,7 +118,7 @@ function* valueIssues(
   }
 }
 
-/** Whether a tensor of a dtype can hold a number. */
+/** Whether an element of a dtype can be a number. */
 function fits(value: number, dtype: DType): boolean {
   switch (dtype) {
     case "float32":

@@ -22,6 +22,15 @@ Deno.test.each<{ name: string; trace: unknown }>([
     trace: traceOf({ kind: "constant", value: 0.5, ...TYPE }),
   },
   {
+    name: "a number that its half type rounds",
+    trace: traceOf({
+      kind: "constant",
+      value: 0.9,
+      shape: [],
+      dtype: "float16",
+    }),
+  },
+  {
     name: "data",
     trace: traceOf({ kind: "data", elements: [1, "-0"], ...TYPE }),
   },
