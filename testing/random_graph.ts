@@ -15,6 +15,7 @@ import {
   type Tensor,
   tensor,
 } from "../ops/mod.ts";
+import { randomArray } from "./random_array.ts";
 import { doBroadcast, Pool } from "./random_pool.ts";
 import { type Maker, VIEW_MAKERS } from "./random_views.ts";
 

@@ -22,7 +22,6 @@ const LONG_FILES: Readonly<Record<string, string>> = {
     "one table, a row for each kind of code",
   "ops/builtin/pooling_cases_test.ts": "a table of golden values",
   "ops/tensor.ts": "one class, whose methods are one line each",
-  "testing/random_graph.ts": "one table, a row for each way to make a tensor",
 };
 
 const project = await readProject();
