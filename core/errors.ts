@@ -26,7 +26,7 @@ export const ERROR_CODES = {
   PLUGIN_HAS_DEPENDENTS: "A plugin cannot go while others depend on it.",
   PLUGIN_HOOK_FAILED: "A plugin's own code threw or rejected.",
   PLUGIN_HOOK_TIMEOUT: "A plugin's hook took longer than it may.",
-  PLUGIN_IN_TRANSITION: "A plugin is just being loaded or unloaded.",
+  PLUGIN_IN_TRANSITION: "A plugin is just being loaded, replaced or unloaded.",
   PLUGIN_LOAD_FAILED: "A plugin's code failed while it was being loaded.",
   PLUGIN_METADATA_INVALID: "A plugin's metadata breaks the rules.",
   PLUGIN_NOT_FOUND: "No active plugin has this id.",
@@ -98,7 +98,15 @@ export interface PluginFailure {
   readonly message: string;
 }
 
-function asJson({ id, phase, code, message }: PluginFailure): Json {
+/**
+ * Writes a failure as plain data.
+ *
+ * @param failure The failure.
+ * @returns Its fields.
+ */
+export function failureAsJson(
+  { id, phase, code, message }: PluginFailure,
+): Json {
   return { id, phase, code, message };
 }
 
@@ -250,7 +258,7 @@ export function pluginLoadFailed(
       id,
       phase,
       reason: { ...reason },
-      rollbackErrors: rollbackErrors.map(asJson),
+      rollbackErrors: rollbackErrors.map(failureAsJson),
     },
     { cause },
   );
@@ -333,7 +341,7 @@ export function pluginUnloadFailed(
   return new PluginError(
     "PLUGIN_UNLOAD_FAILED",
     `Cannot unload cleanly ${quotedList(unloaded)}: ${words.join("; ")}`,
-    { unloaded, failures: failures.map(asJson) },
+    { unloaded, failures: failures.map(failureAsJson) },
     { cause },
   );
 }

@@ -72,6 +72,7 @@ export type {
 } from "./plugin/context.ts";
 export type {
   Contribution,
+  ContributionOptions,
   ContributionPoint,
 } from "./plugin/contribution_point.ts";
 export type {
@@ -82,6 +83,10 @@ export {
   type ContextErrorCode,
   ERROR_CODES as CONTEXT_ERROR_CODES,
 } from "./plugin/errors.ts";
+export {
+  ERROR_CODES as RELOAD_ERROR_CODES,
+  type ReloadErrorCode,
+} from "./plugin/reload/errors.ts";
 export type { Isolation, PermissionRequest } from "./plugin/isolation.ts";
 export { parseMetadata, type ParseMetadataOptions } from "./plugin/metadata.ts";
 export type {
@@ -92,12 +97,15 @@ export type {
   PluginMetadata,
   PluginState,
 } from "./plugin/plugin.ts";
-export {
-  PluginRegistry,
-  type PluginRegistryOptions,
-  type ShutdownReport,
-  type UnregisterOptions,
-} from "./plugin/registry.ts";
+export { PluginViews } from "./plugin/plugin_views.ts";
+export { PluginRegistry } from "./plugin/registry.ts";
+export type {
+  PluginRegistryOptions,
+  ReloadOptions,
+  ReloadReport,
+  ShutdownReport,
+  UnregisterOptions,
+} from "./plugin/registry_options.ts";
 
 export {
   type Candidate,

@@ -1,4 +1,4 @@
-import { compareText, invalidOption } from "../core/base/mod.ts";
+import { compareText, invalidOption, LayeredMap } from "../core/base/mod.ts";
 import { apply } from "./apply.ts";
 import { BUILTIN_OPERATORS } from "./builtin/all.ts";
 import {
@@ -14,11 +14,19 @@ import { Tensor, type TensorLike, toOperand } from "./tensor.ts";
 export interface RegisterOperatorOptions {
   /** Who adds it: a plugin's id. Nobody in particular if left out. */
   readonly owner?: string;
+  /**
+   * Which generation of the owner adds it: it covers an operator of the same name that an older
+   * generation has added, until one of the two is taken out.
+   *
+   * @default {1}
+   */
+  readonly generation?: number;
 }
 
 interface Entry {
   readonly operator: Operator;
   readonly owner: string | undefined;
+  readonly generation: number;
 }
 
 /**
@@ -39,7 +47,7 @@ interface Entry {
  * ```
  */
 export class OperatorRegistry {
-  readonly #added = new Map<string, Entry>();
+  readonly #added = new LayeredMap<Entry>();
 
   /**
    * Adds an operator.
@@ -51,7 +59,7 @@ export class OperatorRegistry {
    */
   register(
     operator: Operator,
-    { owner }: RegisterOperatorOptions = {},
+    { owner, generation = 1 }: RegisterOperatorOptions = {},
   ): Disposable {
     const name: unknown = operator?.name;
     if (typeof name !== "string") {
@@ -60,19 +68,17 @@ export class OperatorRegistry {
     if (BUILTIN_OPERATORS.has(name)) {
       throw operatorExists(name, "the library");
     }
-    const known = this.#added.get(name);
-    if (known) {
+    const entry: Entry = { operator, owner, generation };
+    if (!this.#added.accepts(name, entry)) {
+      const known = this.#added.get(name)?.owner;
       throw operatorExists(
         name,
-        known.owner === undefined ? "the host" : `plugin "${known.owner}"`,
+        known === undefined ? "the host" : `plugin "${known}"`,
       );
     }
-    const entry: Entry = { operator, owner };
-    this.#added.set(name, entry);
+    this.#added.put(name, entry);
     return {
-      [Symbol.dispose]: () => {
-        if (this.#added.get(name) === entry) this.#added.delete(name);
-      },
+      [Symbol.dispose]: () => void this.#added.remove(name, entry),
     };
   }
 
@@ -140,8 +146,9 @@ export class OperatorRegistry {
    */
   unregister(name: string): boolean {
     if (BUILTIN_OPERATORS.has(name)) throw operatorProtected(name);
-    const owner = this.#added.get(name)?.owner;
-    if (owner !== undefined) throw operatorOwned(name, owner);
-    return this.#added.delete(name);
+    const entry = this.#added.get(name);
+    if (entry === undefined) return false;
+    if (entry.owner !== undefined) throw operatorOwned(name, entry.owner);
+    return this.#added.remove(name, entry);
   }
 }

@@ -28,6 +28,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../core/base/issue.ts", { with: { type: "text" } }),
   "core/base/json.ts": () =>
     import("../core/base/json.ts", { with: { type: "text" } }),
+  "core/base/layered_map.ts": () =>
+    import("../core/base/layered_map.ts", { with: { type: "text" } }),
   "core/base/mod.ts": () =>
     import("../core/base/mod.ts", { with: { type: "text" } }),
   "core/base/overlaps.ts": () =>

@@ -43,6 +43,7 @@ export {
 export { assertInvariant, InvariantError } from "./invariant.ts";
 export { formatIssues, type Issue } from "./issue.ts";
 export { isPlainObject, type Json, type JsonObject } from "./json.ts";
+export { type Layer, LayeredMap } from "./layered_map.ts";
 export { overlaps, type Placed } from "./overlaps.ts";
 export { isPrintable, printable } from "./printable.ts";
 export {

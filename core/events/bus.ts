@@ -183,17 +183,23 @@ export class PluginEventBus {
   }
 
   /**
-   * Announces an event to one listener alone, which came too late to hear it with the others.
+   * Announces an event to some of its listeners alone, who could not hear it with the others.
    *
-   * @param subscription Whom to tell.
+   * @param to Numbers of their subscriptions.
    * @param event The event.
+   * @param options What it was stamped with, if it has been published before.
    * @throws {PluginError} `EVENT_TYPE_RESERVED`, `EVENT_TYPE_INVALID`, `EVENT_LOOP`, as
    * {@linkcode PluginEventBus.publish}.
    */
-  publishTo(subscription: Subscription, event: EventInput): void {
-    this.#hearing("host", event);
-    const slot = this.#table.slot(subscription.id);
-    if (slot !== undefined) this.#start(this.#open("host", event, [slot]));
+  publishTo(
+    to: ReadonlySet<number>,
+    event: EventInput,
+    { info }: { readonly info?: EventInfo } = {},
+  ): void {
+    const slots = this.#hearing("host", event).filter(({ id }) => to.has(id));
+    if (slots.length === 0) return;
+    const delivery = this.#open("host", event, slots);
+    this.#start(info === undefined ? delivery : { ...delivery, info });
   }
 
   /**

@@ -280,9 +280,9 @@ Deno.test("publishTo() tells one listener alone, while it listens", () => {
   const calls: string[] = [];
   const late = bus.subscribe("*", () => void calls.push("late"));
   bus.subscribe("*", () => void calls.push("other"));
-  bus.publishTo(late, { kind: "SystemInit" });
+  bus.publishTo(new Set([late.id]), { kind: "SystemInit" });
   late.dispose();
-  bus.publishTo(late, { kind: "SystemInit" });
+  bus.publishTo(new Set([late.id]), { kind: "SystemInit" });
   assertEquals(calls, ["late"]);
 });
 

@@ -154,7 +154,14 @@ function assertFree(
   throw pluginAlreadyRegistered(id, record.metadata.version);
 }
 
-function assertEngine(
+/**
+ * Requires that a plugin works with this version of the library.
+ *
+ * @param metadata Who the plugin is.
+ * @param premises The library's version.
+ * @throws {PluginError} `ENGINE_INCOMPATIBLE` if it does not.
+ */
+export function assertEngine(
   { id, engines }: ParsedMetadata,
   { engineVersion }: Premises,
 ): void {
@@ -163,7 +170,15 @@ function assertEngine(
   throw engineIncompatible(id, wanted, engineVersion);
 }
 
-function assertDependencies(
+/**
+ * Requires that everything is there that a set of plugins needs.
+ *
+ * @param entries The set, by id.
+ * @param records The plugins there are, by id.
+ * @throws {PluginError} `DEPENDENCY_MISSING`, `DEPENDENCY_NOT_READY`, `DEPENDENCY_VERSION`: one error
+ * for everything that does not hold.
+ */
+export function assertDependencies(
   entries: ReadonlyMap<string, ReadEntry>,
   records: ReadonlyMap<string, PluginRecord>,
 ): void {
@@ -182,7 +197,19 @@ function assertDependencies(
   if (first !== undefined) throw dependenciesFailed([first, ...rest]);
 }
 
-function toAdmission(entry: ReadEntry, { hostConfigs }: Premises): Admission {
+/**
+ * Fills in the options that a plugin comes without, and reads its settings.
+ *
+ * @param entry The plugin.
+ * @param premises What the host has set before.
+ * @returns The plugin, which may be loaded.
+ * @throws {OptionError} `INVALID_OPTION` for a time limit or isolation that cannot be.
+ * @throws {PluginError} `CONFIG_INVALID` for settings that cannot be.
+ */
+export function toAdmission(
+  entry: ReadEntry,
+  { hostConfigs }: Premises,
+): Admission {
   const { plugin, metadata, config } = entry;
   const { isolation = "inline", timeoutMs = HOOK_TIMEOUT_MS } = entry;
   assertTimeoutMs("register timeoutMs", timeoutMs);

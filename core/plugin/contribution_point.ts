@@ -12,9 +12,16 @@ export interface ContributionPoint {
    *
    * @param definition The entry.
    * @param owner Id of the plugin that adds it.
+   * @param options Which generation of the plugin adds it. An entry covers one of the same name that
+   * an older generation of the plugin has added, which is there again if the new one is taken out
+   * first.
    * @returns The entry's place in the slot.
    */
-  register(definition: object, owner: string): Contribution;
+  register(
+    definition: object,
+    owner: string,
+    options: ContributionOptions,
+  ): Contribution;
   /**
    * Finds an entry, whoever added it. Slots without this cannot be looked into.
    *
@@ -22,6 +29,12 @@ export interface ContributionPoint {
    * @returns The entry as plugins may use it, or `undefined`.
    */
   find?(name: string): object | undefined;
+}
+
+/** How an entry is added to a slot. */
+export interface ContributionOptions {
+  /** Which generation of its plugin adds it, counted from 1; a reload begins the next one. */
+  readonly generation: number;
 }
 
 /** One entry of a slot. Disposing it takes it out, unless something newer has taken its place. */

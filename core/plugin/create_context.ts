@@ -12,6 +12,7 @@ import { assertListener } from "../events/listener_table.ts";
 import type { Announcements } from "./announcements.ts";
 import type { PluginContext, PluginLog, Registrar } from "./context.ts";
 import { contributionPointMissing } from "./errors.ts";
+import type { EventInlet } from "./event_inlet.ts";
 import type { ParsedMetadata } from "./plugin.ts";
 import { createPluginConfig } from "./plugin_config.ts";
 import type { PluginHost } from "./plugin_host.ts";
@@ -22,8 +23,12 @@ import type { PluginScope } from "./scope.ts";
 export interface ContextParts {
   /** The plugin's metadata. */
   readonly metadata: ParsedMetadata;
+  /** Which generation of the plugin it is, counted from 1. */
+  readonly generation: number;
   /** Owns what the plugin does. */
   readonly scope: PluginScope;
+  /** Brings it its events. */
+  readonly inlet: EventInlet;
   /** Tells the world of its contributions. */
   readonly announcements: Announcements;
   /** Its log. */
@@ -43,10 +48,10 @@ export function createContext(
   host: PluginHost,
   parts: ContextParts,
 ): PluginContext {
-  const { metadata, scope, log, hostConfig } = parts;
+  const { metadata, generation, scope, log, hostConfig } = parts;
   const { id, version } = metadata;
   const dependencies = Object.keys(metadata.dependencies ?? {});
-  const user = { id, dependencies };
+  const user = { id, generation, dependencies };
   return Object.freeze({
     pluginId: id,
     version,
@@ -57,7 +62,7 @@ export function createContext(
     operators: createRegistrar("operators", host, parts),
     modules: createRegistrar("modules", host, parts),
     backends: createRegistrar("backends", host, parts),
-    ...createEvents(id, host, scope),
+    ...createEvents(id, host, parts),
     ...createOwnership(scope),
   });
 }
@@ -65,16 +70,12 @@ export function createContext(
 function createEvents(
   pluginId: string,
   { events }: PluginHost,
-  scope: PluginScope,
+  { scope, inlet }: ContextParts,
 ): Pick<PluginContext, "publish" | "subscribe"> {
   function subscribe(type: string, listener: Listener): Subscription {
     scope.assertOpen();
     assertListener(listener);
-    const subscription = events.subscribe(
-      type,
-      (event, info) => scope.track(listener(event, info)),
-      { owner: pluginId },
-    );
+    const subscription = inlet.subscribe(type, listener);
     const undo = () => subscription.dispose();
     const { dispose } = scope.own(undo, `listener ${type}`);
     return { ...subscription, dispose, [Symbol.dispose]: dispose };
@@ -127,7 +128,7 @@ function disposerOf(resource: Disposable | AsyncDisposable): () => unknown {
 function createRegistrar(
   pointName: string,
   { points }: PluginHost,
-  { metadata, scope, announcements }: ContextParts,
+  { metadata, generation, scope, announcements }: ContextParts,
 ): Registrar {
   function register(definition: object): Disposable {
     scope.assertOpen();
@@ -136,7 +137,9 @@ function createRegistrar(
       const known = [...points.keys()].sort(compareText);
       throw contributionPointMissing(metadata.id, pointName, known);
     }
-    const contribution = point.register(definition, metadata.id);
+    const contribution = point.register(definition, metadata.id, {
+      generation,
+    });
     let takeBack = () => {};
     const { dispose } = scope.own(() => {
       takeBack();

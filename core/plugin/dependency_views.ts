@@ -43,6 +43,17 @@ export interface PluginExplanation {
 }
 
 /**
+ * Lists what a plugin needs, and what it will need once it has been replaced.
+ *
+ * @param record The plugin.
+ * @returns Ids, each once.
+ */
+export function needsOf({ metadata, next }: PluginRecord): string[] {
+  const later = Object.keys(next?.metadata.dependencies ?? {});
+  return [...new Set([...Object.keys(metadata.dependencies ?? {}), ...later])];
+}
+
+/**
  * Lists who depends on whom.
  *
  * @param records The plugins.

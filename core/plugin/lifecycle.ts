@@ -43,7 +43,7 @@ export async function startPlugin(
     const run = () => plugin.onLoad?.(context);
     await inTime(record, host, { phase, run });
     phase = "onEvent";
-    record.hookSubscriptions = subscribeHook(record, host);
+    record.hookSubscriptions = subscribeHook(record);
     return undefined;
   } catch (cause) {
     scope.abort();
@@ -97,29 +97,48 @@ export async function stopPlugin(
   return { failures, causes };
 }
 
-/** Runs a hook, as long as it may take. */
-async function inTime(
-  { metadata: { id }, timeoutMs }: PluginRecord,
-  { clock }: PluginHost,
-  hook: { readonly phase: string; readonly run: () => unknown },
-): Promise<void> {
-  const late = () => pluginHookTimeout(id, hook.phase, timeoutMs);
-  // The inner function turns what a hook throws at once into a rejection.
-  const work = (async () => void await hook.run())();
-  await withDeadline(work, { clock, timeoutMs, late });
+/** One call of a plugin's code. */
+export interface HookCall<T> {
+  /** What it is called in messages, `onLoad`. */
+  readonly phase: string;
+  /** Calls it. */
+  readonly run: () => T;
 }
 
-/** Lets `onEvent` hear the types that the plugin wants. */
-function subscribeHook(
-  { plugin, context, scope, metadata: { id } }: PluginRecord,
-  { events }: PluginHost,
+/**
+ * Runs a hook, as long as it may take.
+ *
+ * @param record The plugin.
+ * @param host What all plugins share.
+ * @param hook The hook.
+ * @returns What the hook gives.
+ * @throws {PluginError} `PLUGIN_HOOK_TIMEOUT` if it takes longer.
+ */
+export async function inTime<T>(
+  { metadata: { id }, timeoutMs }: PluginRecord,
+  { clock }: PluginHost,
+  hook: HookCall<T>,
+): Promise<Awaited<T>> {
+  const late = () => pluginHookTimeout(id, hook.phase, timeoutMs);
+  // The inner function turns what a hook throws at once into a rejection.
+  const work = (async () => await hook.run())();
+  return await withDeadline(work, { clock, timeoutMs, late });
+}
+
+/**
+ * Lets `onEvent` hear the types that the plugin wants.
+ *
+ * @param record The plugin.
+ * @returns The subscriptions, which the plugin owns.
+ */
+export function subscribeHook(
+  { plugin, context, scope, inlet }: PluginRecord,
 ): Subscription[] {
   if (plugin.onEvent === undefined) return [];
   return wantedTypes(plugin.eventTypes).map((type) => {
-    const subscription = events.subscribe(
+    const subscription = inlet.subscribe(
       type,
-      (event) => scope.track(plugin.onEvent?.(event, context)),
-      { owner: id },
+      (event) => plugin.onEvent?.(event, context),
     );
     scope.own(() => subscription.dispose());
     return subscription;

@@ -59,10 +59,30 @@ export interface Plugin<Context extends PluginContext = PluginContext> {
   onUnload?(context: Context): void | Promise<void>;
   /** Called with each event, after it is loaded. */
   onEvent?(event: PluginEvent, context: Context): void | Promise<void>;
+  /**
+   * Called before another version takes its place: gives what that one goes on with. It is copied as
+   * `structuredClone` copies.
+   */
+  saveState?(context: Context): unknown;
+  /**
+   * Called after `onLoad` with what the version before has saved, and with that version.
+   */
+  restoreState?(
+    state: unknown,
+    context: Context,
+    fromVersion: string,
+  ): void | Promise<void>;
+  /** Called before it takes the place of another version: `false` keeps that one in place. */
+  healthCheck?(context: Context): void | boolean | Promise<void | boolean>;
 }
 
-/** Where an active plugin stands. */
-export type PluginState = "absent" | "loading" | "active" | "unloading";
+/** Where a plugin stands. */
+export type PluginState =
+  | "absent"
+  | "loading"
+  | "active"
+  | "reloading"
+  | "unloading";
 
 /** A plugin as the host sees it. It never comes back to life once the plugin is gone. */
 export interface PluginHandle {

@@ -4,6 +4,7 @@ import type { Subscription } from "../events/event.ts";
 import { Announcements } from "./announcements.ts";
 import type { PluginContext } from "./context.ts";
 import { createContext } from "./create_context.ts";
+import { EventInlet } from "./event_inlet.ts";
 import type { Isolation } from "./isolation.ts";
 import type {
   ParsedMetadata,
@@ -35,12 +36,24 @@ export interface Admission {
   readonly hostConfig: ReadonlyMap<string, Json>;
 }
 
+/** What comes before a record. */
+export interface RecordOrigin {
+  /** The set it is loaded with. */
+  readonly loadSet: LoadSet;
+  /** Which generation of the plugin it is, counted from 1: each reload begins the next one. */
+  readonly generation?: number;
+}
+
 /** One plugin in a registry, from the moment its load begins until it is gone. */
 export interface PluginRecord extends Admission {
   /** The set it is loaded with. */
   readonly loadSet: LoadSet;
+  /** Which generation of the plugin it is, counted from 1. */
+  readonly generation: number;
   /** Owns what it does. */
   readonly scope: PluginScope;
+  /** Brings it its events. */
+  readonly inlet: EventInlet;
   /** What its hooks are handed. */
   readonly context: PluginContext;
   /** What is to be told about its contributions. */
@@ -55,6 +68,8 @@ export interface PluginRecord extends Admission {
   hookSubscriptions: readonly Subscription[];
   /** Whether `SystemInit` has been published to it. */
   hasSeenInit: boolean;
+  /** The generation that is about to take its place. */
+  next: PluginRecord | undefined;
 }
 
 /**
@@ -62,18 +77,19 @@ export interface PluginRecord extends Admission {
  *
  * @param host What all plugins share.
  * @param admission The plugin.
- * @param loadSet The set it is loaded with.
+ * @param origin The set it is loaded with, and its generation.
  * @returns The record.
  */
 export function createRecord(
   host: PluginHost,
   admission: Admission,
-  loadSet: LoadSet,
+  { loadSet, generation = 1 }: RecordOrigin,
 ): PluginRecord {
   const { metadata, timeoutMs, hostConfig } = admission;
   const { id } = metadata;
   const { clock } = host;
   const scope = new PluginScope(id, { clock, timeoutMs });
+  const inlet = new EventInlet(id, host.events, scope);
   const assertOpen = () => scope.assertOpen();
   const write = host.log;
   const { log, flush } = createPluginLog({
@@ -83,12 +99,22 @@ export function createRecord(
     assertOpen,
   });
   const announcements = new Announcements(id, write);
-  const parts = { metadata, scope, announcements, log, hostConfig };
+  const parts = {
+    metadata,
+    generation,
+    scope,
+    inlet,
+    announcements,
+    log,
+    hostConfig,
+  };
   const status: { state: PluginState } = { state: "loading" };
   return {
     ...admission,
     loadSet,
+    generation,
     scope,
+    inlet,
     context: createContext(host, parts),
     announcements,
     flushLog: flush,
@@ -101,6 +127,7 @@ export function createRecord(
     },
     hookSubscriptions: [],
     hasSeenInit: false,
+    next: undefined,
   };
 }
 

@@ -24,7 +24,8 @@ export function createPluginServices(
     { replace = false }: { readonly replace?: boolean } = {},
   ): Disposable {
     scope.assertOpen();
-    const entry = { owner: user.id, name, service };
+    const { id: owner, generation } = user;
+    const entry = { owner, generation, name, service };
     store.add(entry, { replace });
     provided.get(name)?.release();
     const undo = () => store.remove(entry);

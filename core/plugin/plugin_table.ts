@@ -1,11 +1,16 @@
 import type { Json } from "../base/mod.ts";
-import type { PluginFailure } from "../errors.ts";
+import type { PluginError, PluginFailure } from "../errors.ts";
+import { describeFailure } from "../events/describe_failure.ts";
 import { loadOrder } from "../resolve/load_order.ts";
-import { admit, type ReadEntry } from "./admission.ts";
+import { admit, type Premises, type ReadEntry } from "./admission.ts";
+import { admitReload } from "./reload/admit_reload.ts";
 import { graphOf } from "./dependency_views.ts";
 import { startPlugin, stopPlugin } from "./lifecycle.ts";
 import type { PluginHost } from "./plugin_host.ts";
 import { createRecord, type PluginRecord } from "./plugin_record.ts";
+import type { ReloadReport } from "./registry_options.ts";
+import { ReloadStep } from "./reload/reload_step.ts";
+import { reloadFailed } from "./reload/errors.ts";
 
 /** What came of unloading plugins. */
 export interface UnloadResult {
@@ -65,14 +70,10 @@ export class PluginTable {
    * @throws What keeps the set from being loaded.
    */
   async load(entries: readonly ReadEntry[]): Promise<PluginRecord[]> {
-    const admissions = admit(entries, {
-      records: this.#records,
-      engineVersion: this.#engineVersion,
-      hostConfigs: this.#hostConfigs,
-    });
+    const admissions = admit(entries, this.#premises);
     const loadSet = { isOpen: true };
     const records = admissions.map((admission) =>
-      createRecord(this.#host, admission, loadSet)
+      createRecord(this.#host, admission, { loadSet })
     );
     for (const record of records) this.#records.set(record.metadata.id, record);
     return await this.#run(this.#loadInOrder(records));
@@ -93,11 +94,32 @@ export class PluginTable {
     );
   }
 
+  /**
+   * Replaces plugins by new generations of themselves: all of them or none.
+   *
+   * @param entries The new generations, whose metadata has been read.
+   * @returns What came of each, in load order.
+   * @throws What keeps them from being replaced.
+   */
+  async reload(entries: readonly ReadEntry[]): Promise<ReloadReport[]> {
+    const steps = admitReload(entries, this.#premises).map(
+      ({ old, admission }) => {
+        const loadSet = { isOpen: false };
+        const generation = old.generation + 1;
+        const origin = { loadSet, generation };
+        const next = createRecord(this.#host, admission, origin);
+        return new ReloadStep(this.#host, old, next);
+      },
+    );
+    return await this.#run(this.#reloadInOrder(steps));
+  }
+
   /** Notes that `SystemInit` is being published: whoever comes later is told alone. */
   markInitialized(): void {
     this.#isInitialized = true;
     for (const record of this.#records.values()) {
-      record.hasSeenInit = record.hookSubscriptions.length > 0;
+      record.hasSeenInit = wantsInit(record);
+      if (record.next) record.next.hasSeenInit = wantsInit(record.next);
     }
   }
 
@@ -135,8 +157,7 @@ export class PluginTable {
       throw error;
     }
     for (const { metadata: { id }, hostConfig } of loaded) {
-      if (hostConfig.size > 0) this.#hostConfigs.set(id, hostConfig);
-      else this.#hostConfigs.delete(id);
+      this.#keepConfig(id, hostConfig);
     }
     return loaded;
   }
@@ -148,19 +169,94 @@ export class PluginTable {
     if (failure !== undefined) {
       this.#forget(record);
       const { phase, error: { code, message } } = failure;
-      events.publish({ kind: "PluginError", pluginId, phase, code, message });
+      this.#tellError({ id: pluginId, phase, code, message });
       throw failure.error;
     }
     record.state = "active";
     if (isLast) record.loadSet.isOpen = false;
     record.announcements.flush();
     events.publish({ kind: "PluginLoaded", pluginId });
-    if (this.#isInitialized && !record.hasSeenInit) {
-      for (const subscription of record.hookSubscriptions) {
-        if (!["*", "SystemInit"].includes(subscription.type)) continue;
-        events.publishTo(subscription, { kind: "SystemInit" });
+    this.#tellInit(record);
+  }
+
+  /** Tells a plugin of `SystemInit` that came too late to hear it with the others. */
+  #tellInit(record: PluginRecord): void {
+    if (!this.#isInitialized || record.hasSeenInit) return;
+    record.hasSeenInit = wantsInit(record);
+    const to = new Set(record.hookSubscriptions.map(({ id }) => id));
+    this.#host.events.publishTo(to, { kind: "SystemInit" });
+  }
+
+  async #reloadInOrder(steps: readonly ReloadStep[]): Promise<ReloadReport[]> {
+    for (const step of steps) {
+      try {
+        await step.prepare();
+      } catch (cause) {
+        throw await this.#abandon(step, steps, cause);
       }
     }
+    for (const step of steps.toReversed()) {
+      for (const failure of await step.endOld()) this.#tellError(failure);
+    }
+    // All at once, and only then plugin code.
+    for (const { old, next } of steps) this.#replace(old, next);
+    for (const step of steps) {
+      step.begin();
+      const { from, to } = reportOf(step);
+      const pluginId = step.next.metadata.id;
+      const kind = "PluginReloaded";
+      this.#host.events.publish({ kind, pluginId, from, to });
+      this.#tellInit(step.next);
+    }
+    return steps.map(reportOf);
+  }
+
+  /** Puts a generation into the place of the one before. */
+  #replace(old: PluginRecord, next: PluginRecord): void {
+    const { metadata: { id }, hostConfig } = next;
+    old.state = "absent";
+    old.next = undefined;
+    next.hasSeenInit ||= old.hasSeenInit;
+    next.state = "active";
+    this.#records.set(id, next);
+    this.#keepConfig(id, hostConfig);
+  }
+
+  /** Takes back everything that was done to replace plugins, because one of them has failed. */
+  async #abandon(
+    { phase, old }: ReloadStep,
+    steps: readonly ReloadStep[],
+    cause: unknown,
+  ): Promise<PluginError> {
+    const { id, version } = old.metadata;
+    const rollbackErrors: PluginFailure[] = [];
+    for (const step of steps.toReversed()) {
+      rollbackErrors.push(...await step.abandon());
+    }
+    const reason = describeFailure(cause, "PLUGIN_HOOK_FAILED");
+    const failure = { id, version, phase, reason, rollbackErrors };
+    const error = reloadFailed(failure, cause);
+    this.#tellError({ id, phase, code: error.code, message: error.message });
+    return error;
+  }
+
+  /** Publishes that the code of a plugin has failed. */
+  #tellError({ id: pluginId, ...failure }: PluginFailure): void {
+    this.#host.events.publish({ kind: "PluginError", pluginId, ...failure });
+  }
+
+  get #premises(): Premises {
+    return {
+      records: this.#records,
+      engineVersion: this.#engineVersion,
+      hostConfigs: this.#hostConfigs,
+    };
+  }
+
+  /** Keeps what the host has set for a plugin, for the next time. */
+  #keepConfig(id: string, config: ReadonlyMap<string, Json>): void {
+    if (config.size > 0) this.#hostConfigs.set(id, config);
+    else this.#hostConfigs.delete(id);
   }
 
   async #unloadInOrder(
@@ -188,4 +284,16 @@ export class PluginTable {
     record.state = "absent";
     this.#records.delete(record.metadata.id);
   }
+}
+
+/** Whether a plugin's `onEvent` hears `SystemInit`. */
+function wantsInit({ hookSubscriptions }: PluginRecord): boolean {
+  return hookSubscriptions.some(({ type }) =>
+    type === "*" || type === "SystemInit"
+  );
+}
+
+function reportOf({ old, next, stateTransferred }: ReloadStep): ReloadReport {
+  const from = old.metadata.version;
+  return { from, to: next.metadata.version, stateTransferred };
 }

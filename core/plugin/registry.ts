@@ -1,86 +1,47 @@
 /**
  * The plugin registry: which plugins there are and where each stands. Each id is absent, loading,
- * active or unloading; it changes one step at a time, and a second step is refused, never queued,
+ * active, reloading or unloading; it changes one step at a time, and a second step is refused, never queued,
  * so that nothing can wait for itself. Everything up to a method's first `await` happens in the
  * call, so that two calls in one tick see each other.
  *
  * @module
  */
+import { invalidOption, suggest, SYSTEM_CLOCK } from "../base/mod.ts";
 import {
-  type Clock,
-  compareText,
-  invalidOption,
-  suggest,
-  SYSTEM_CLOCK,
-} from "../base/mod.ts";
-import {
-  type PluginFailure,
   pluginHasDependents,
   pluginInTransition,
   pluginNotFound,
   pluginUnloadFailed,
   registryClosed,
 } from "../errors.ts";
-import type { PluginEventBus } from "../events/bus.ts";
 import { describeFailure } from "../events/describe_failure.ts";
 import type { PublishReport } from "../events/publish_report.ts";
 import { quietLog } from "../events/quiet_log.ts";
 import { transitiveDependents } from "../resolve/graph.ts";
-import {
-  type GraphOptions,
-  type GraphReport,
-  validateGraph,
-} from "../resolve/validate_graph.ts";
 import { isVersion } from "../resolve/version.ts";
 import {
   HOOK_TIMEOUT_MS,
   type PluginEntry,
   readEntries,
+  type ReadEntry,
   type RegisterOptions,
 } from "./admission.ts";
-import { PluginCapability } from "./capability.ts";
-import type { LogRecord } from "./context.ts";
-import type { ContributionPoint } from "./contribution_point.ts";
-import {
-  explainPlugin,
-  graphOf,
-  type PluginExplanation,
-} from "./dependency_views.ts";
+import { needsOf } from "./dependency_views.ts";
 import type { Plugin, PluginHandle } from "./plugin.ts";
 import type { PluginHost } from "./plugin_host.ts";
 import type { PluginRecord } from "./plugin_record.ts";
 import { PluginTable } from "./plugin_table.ts";
+import { PluginViews } from "./plugin_views.ts";
+import {
+  type PluginRegistryOptions,
+  pointsByName,
+  type ReloadOptions,
+  type ReloadReport,
+  type ShutdownReport,
+  type UnregisterOptions,
+} from "./registry_options.ts";
+import { reloadIdMismatch } from "./reload/errors.ts";
 import { ServiceStore } from "./service_store.ts";
-
-/** What a plugin registry is made with. */
-export interface PluginRegistryOptions {
-  /** Carries its events. */
-  readonly events: PluginEventBus;
-  /** The library's version, which plugins may ask for. */
-  readonly engineVersion: string;
-  /** Where time comes from; the machine's clock if left out. */
-  readonly clock?: Clock;
-  /** Where its log lines and those of its plugins go. */
-  readonly log?: (record: LogRecord) => void;
-  /** The slots that plugins may add to. */
-  readonly contributionPoints?: readonly ContributionPoint[];
-  /** Objects the host offers to plugins, as services `core/<name>`. */
-  readonly services?: Readonly<Record<string, object>>;
-}
-
-/** How a plugin is unregistered. */
-export interface UnregisterOptions {
-  /** Whether the plugins that depend on it go too, before it. */
-  readonly cascade?: boolean;
-}
-
-/** What came of shutting a registry down. */
-export interface ShutdownReport {
-  /** Ids of the plugins that are gone, in order. */
-  readonly unloaded: readonly string[];
-  /** What went wrong on the way. */
-  readonly failures: readonly PluginFailure[];
-}
 
 /**
  * Loads plugins, all or nothing, and unloads them without leaving anything behind.
@@ -106,7 +67,7 @@ export interface ShutdownReport {
  * assertEquals(log, ["PluginLoaded", "undone", "PluginUnloaded"]);
  * ```
  */
-export class PluginRegistry implements AsyncDisposable {
+export class PluginRegistry extends PluginViews implements AsyncDisposable {
   readonly #host: PluginHost;
   readonly #table: PluginTable;
   #initialized: Promise<PublishReport> | undefined;
@@ -125,12 +86,16 @@ export class PluginRegistry implements AsyncDisposable {
     }
     const services = new ServiceStore();
     for (const [name, service] of Object.entries(options.services ?? {})) {
-      services.add({ owner: "core", name, service }, { replace: false });
+      const entry = { owner: "core", generation: 1, name, service };
+      services.add(entry, { replace: false });
     }
     const points = pointsByName(options.contributionPoints ?? []);
     const log = quietLog(options.log);
-    this.#host = { events, clock, log, services, points };
-    this.#table = new PluginTable(this.#host, engineVersion);
+    const host = { events, clock, log, services, points };
+    const table = new PluginTable(host, engineVersion);
+    super(table);
+    this.#host = host;
+    this.#table = table;
   }
 
   /**
@@ -196,8 +161,11 @@ export class PluginRegistry implements AsyncDisposable {
       throw pluginNotFound("unload", id, suggest(id, this.listPlugins()));
     }
     assertActive(record);
-    const standing = this.#table.inState("active", "loading");
-    const dependents = transitiveDependents(id, graphOf(standing.values()));
+    const standing = this.#table.inState("active", "loading", "reloading");
+    const dependents = transitiveDependents(
+      id,
+      new Map([...standing].map(([other, it]) => [other, needsOf(it)])),
+    );
     if (dependents.length > 0 && !cascade) {
       throw pluginHasDependents(id, dependents);
     }
@@ -209,6 +177,45 @@ export class PluginRegistry implements AsyncDisposable {
       throw pluginUnloadFailed(unloaded, failures, causes[0]);
     }
     return [...unloaded];
+  }
+
+  /**
+   * Replaces a plugin by another version of itself, or by a new state of the same version. The new
+   * one is loaded beside the old one, whose events are held meanwhile, and goes on with what the old
+   * one has saved. Anything that fails leaves the old one as it was. Those that depend on the plugin
+   * keep running.
+   *
+   * @param id Id of the plugin.
+   * @param next What is to take its place.
+   * @param options Its settings, its time limit, its isolation.
+   * @returns The versions, and whether state was handed over.
+   * @throws {PluginError} `PLUGIN_METADATA_INVALID`, `REGISTRY_CLOSED`, `RELOAD_ID_MISMATCH`,
+   * `PLUGIN_NOT_FOUND`, `PLUGIN_IN_TRANSITION`, `ENGINE_INCOMPATIBLE`, `DEPENDENCY_MISSING`,
+   * `DEPENDENCY_NOT_READY`, `DEPENDENCY_VERSION`, also if a plugin that depends on this one does not
+   * work with the new version, `DEPENDENCY_CYCLE`, `CONFIG_INVALID`: nothing has run.
+   * `RELOAD_FAILED`: the old version runs on.
+   */
+  async reload(
+    id: string,
+    next: Plugin,
+    options: ReloadOptions = {},
+  ): Promise<ReloadReport> {
+    const read = readEntries([{ ...options, plugin: next }]);
+    const found = read[0]!.metadata.id;
+    if (found !== id) throw reloadIdMismatch(id, found);
+    const [report] = await this.#reload(read);
+    return report!;
+  }
+
+  /**
+   * Replaces several plugins at once, as {@linkcode PluginRegistry.reload} does: all of them or none.
+   *
+   * @param plugins What is to take the places of the plugins with the same ids.
+   * @returns What came of each, in load order.
+   * @throws {PluginError} `PLUGIN_DUPLICATE`, and what {@linkcode PluginRegistry.reload} throws.
+   */
+  async reloadAll(plugins: Iterable<PluginEntry>): Promise<ReloadReport[]> {
+    return await this.#reload(readEntries([...plugins]));
   }
 
   /**
@@ -254,98 +261,31 @@ export class PluginRegistry implements AsyncDisposable {
     await this.shutdown();
   }
 
-  /**
-   * Finds an active plugin.
-   *
-   * @param id Its id.
-   * @returns Its handle, or `undefined`.
-   */
-  get(id: string): PluginHandle | undefined {
-    const record = this.#table.records.get(id);
-    return record?.state === "active" ? record.handle : undefined;
-  }
-
-  /**
-   * Tells whether a plugin is active.
-   *
-   * @param id Its id.
-   * @returns Whether it is.
-   */
-  has(id: string): boolean {
-    return this.get(id) !== undefined;
-  }
-
-  /**
-   * Lists the active plugins.
-   *
-   * @returns Ids, sorted.
-   */
-  listPlugins(): string[] {
-    return [...this.#table.inState("active").keys()].sort(compareText);
-  }
-
-  /**
-   * Finds the active plugins that offer something.
-   *
-   * @param capability What they offer, as an object or as text.
-   * @returns Their handles, sorted by id.
-   * @throws {OptionError} `INVALID_OPTION` if it is no capability.
-   */
-  findByCapability(capability: PluginCapability | string): PluginHandle[] {
-    const wanted = PluginCapability.parse(capability);
-    return this.listPlugins().map((id) => this.get(id)!).filter((
-      { metadata },
-    ) =>
-      metadata.capabilities?.some((offered) =>
-        PluginCapability.equals(offered, wanted)
-      )
-    );
-  }
-
-  /**
-   * Lists who depends on whom among the active plugins.
-   *
-   * @param options Whether dependencies that are not there count.
-   * @returns From ids, sorted, to the ids they depend on, sorted.
-   */
-  dependencyGraph(options: GraphOptions = {}): Map<string, string[]> {
-    return graphOf(this.#table.inState("active").values(), options);
-  }
-
-  /**
-   * Looks for everything that is wrong with the dependencies of the active plugins.
-   *
-   * @param options Whether dependencies that are not there count.
-   * @returns What was found.
-   */
-  validateDependencyGraph(options: GraphOptions = {}): GraphReport {
-    const active = [...this.#table.inState("active").values()];
-    return validateGraph(active.map(({ metadata }) => metadata), options);
-  }
-
-  /**
-   * Tells everything about one plugin and its place among the others.
-   *
-   * @param id Id of the plugin, which need not be active.
-   * @returns What there is to tell.
-   */
-  explain(id: string): PluginExplanation {
-    return explainPlugin(id, this.#table.inState("active"));
-  }
-
   /** Reads, checks and loads a set; the first two before anything else can happen. */
   async #load(entries: readonly PluginEntry[]): Promise<PluginRecord[]> {
     const read = readEntries(entries);
     if (this.#shutDown !== undefined) throw registryClosed("load a plugin");
     const loading = this.#table.load(read);
-    for (const { metadata: { id }, warnings } of read) {
+    this.#logWarnings(read);
+    return await loading;
+  }
+
+  /** Checks and loads new generations; the first before anything else can happen. */
+  async #reload(read: readonly ReadEntry[]): Promise<ReloadReport[]> {
+    if (this.#shutDown !== undefined) throw registryClosed("reload a plugin");
+    const reloading = this.#table.reload(read);
+    this.#logWarnings(read);
+    return await reloading;
+  }
+
+  #logWarnings(entries: readonly ReadEntry[]): void {
+    for (const { metadata: { id }, warnings } of entries) {
       for (const { path, message, hint = "" } of warnings) {
         const fields = { path, message, hint };
         const record = { source: id, message: "Metadata may have a slip" };
         this.#host.log({ level: "warn", ...record, fields });
       }
     }
-    return await loading;
   }
 
   async #unloadAll(): Promise<ShutdownReport> {
@@ -372,13 +312,4 @@ function isEntry(item: Plugin | PluginEntry): item is PluginEntry {
 
 function assertActive({ state, metadata: { id } }: PluginRecord): void {
   if (state !== "active") throw pluginInTransition("unload", id, state);
-}
-
-function pointsByName(
-  points: readonly ContributionPoint[],
-): ReadonlyMap<string, ContributionPoint> {
-  const byName = new Map(points.map((point) => [point.name, point]));
-  if (byName.size === points.length) return byName;
-  const names = points.map(({ name }) => name);
-  throw invalidOption("contributionPoints", names, "slots with distinct names");
 }

@@ -1,4 +1,5 @@
 import { assertRejects } from "@std/assert";
+import { type Layer, LayeredMap } from "../base/mod.ts";
 import { PluginError } from "../errors.ts";
 import { PluginEventBus } from "../events/bus.ts";
 import type { PluginEvent } from "../events/event.ts";
@@ -16,7 +17,7 @@ export interface Fixture {
   readonly log: LogRecord[];
   /** Every event, as one line: kind, plugin, error. */
   readonly heard: string[];
-  /** What is in the slots `operators` and `modules`, as `<name> of <owner>`. */
+  /** What can be seen in the slots, as `operator <name> of <owner>`, with a generation from 2. */
   readonly entries: Set<string>;
 }
 
@@ -46,6 +47,8 @@ function lineOf(event: PluginEvent): string {
   switch (event.kind) {
     case "PluginUnloaded":
       return [event.kind, event.pluginId, event.error ?? []].flat().join(" ");
+    case "PluginReloaded":
+      return `${event.kind} ${event.pluginId} ${event.from} ${event.to}`;
     case "PluginLoaded":
       return `${event.kind} ${event.pluginId}`;
     case "PluginError":
@@ -64,13 +67,19 @@ function slot(
   entries: Set<string>,
 ): ContributionPoint {
   const label = name.slice(0, -1);
+  const layers = new LayeredMap<Layer & { readonly text: string }>();
   return {
     name,
     label,
-    register(definition, owner) {
+    register(definition, owner, { generation }) {
       if (!("name" in definition)) throw new TypeError("it has no name");
-      const entry = `${label} ${definition.name} of ${owner}`;
-      entries.add(entry);
+      const plain = `${label} ${definition.name} of ${owner}`;
+      const text = generation === 1 ? plain : `${plain} ${generation}`;
+      const entry = { owner, generation, text };
+      if (!layers.accepts(plain, entry)) throw new TypeError("it is there");
+      entries.delete(layers.get(plain)?.text ?? "");
+      layers.put(plain, entry);
+      entries.add(text);
       return {
         name: String(definition.name),
         announce: () =>
@@ -79,7 +88,12 @@ function slot(
             eventType: `${label}Registered`,
             data: definition.name,
           }),
-        [Symbol.dispose]: () => void entries.delete(entry),
+        [Symbol.dispose]() {
+          layers.remove(plain, entry);
+          entries.delete(text);
+          const uncovered = layers.get(plain);
+          if (uncovered !== undefined) entries.add(uncovered.text);
+        },
       };
     },
   };

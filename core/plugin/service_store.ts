@@ -1,8 +1,14 @@
-import { compareText, invalidOption, suggest } from "../base/mod.ts";
+import {
+  compareText,
+  invalidOption,
+  type Layer,
+  LayeredMap,
+  suggest,
+} from "../base/mod.ts";
 import { serviceAmbiguous, serviceExists } from "./errors.ts";
 
 /** One object on offer. */
-export interface ServiceEntry {
+export interface ServiceEntry extends Layer {
   /** Id of the plugin that offers it, or `core`. */
   readonly owner: string;
   /** Its name, without the owner. */
@@ -15,6 +21,8 @@ export interface ServiceEntry {
 export interface ServiceUser {
   /** Id of the plugin. */
   readonly id: string;
+  /** Which generation of the plugin it is, counted from 1. */
+  readonly generation: number;
   /** Ids of the plugins it declares as dependencies. */
   readonly dependencies: readonly string[];
 }
@@ -24,7 +32,7 @@ export interface ServiceUser {
  * such a full name; a bare one is looked up by who asks.
  */
 export class ServiceStore {
-  readonly #entries = new Map<string, ServiceEntry>();
+  readonly #entries = new LayeredMap<ServiceEntry>();
 
   /**
    * Puts an object on offer.
@@ -49,20 +57,22 @@ export class ServiceStore {
       );
     }
     const fullName = `${owner}/${name}`;
-    if (this.#entries.has(fullName) && !options.replace) {
-      throw serviceExists(fullName);
+    if (!this.#entries.accepts(fullName, entry)) {
+      const known = this.#entries.get(fullName)!;
+      const isOwn = known.generation === entry.generation;
+      if (!options.replace || !isOwn) throw serviceExists(fullName);
+      this.#entries.remove(fullName, known);
     }
-    this.#entries.set(fullName, entry);
+    this.#entries.put(fullName, entry);
   }
 
   /**
-   * Takes an object off again, unless something newer has its name.
+   * Takes an object off again. What an older generation offered under its name is there again.
    *
    * @param entry What was added.
    */
   remove(entry: ServiceEntry): void {
-    const fullName = `${entry.owner}/${entry.name}`;
-    if (this.#entries.get(fullName) === entry) this.#entries.delete(fullName);
+    this.#entries.remove(`${entry.owner}/${entry.name}`, entry);
   }
 
   /**
@@ -78,8 +88,7 @@ export class ServiceStore {
     if (name.includes("/")) return this.#entries.get(name);
     const own = this.#entries.get(`${user.id}/${name}`);
     if (own !== undefined) return own;
-    const all = [...this.#entries.values()]
-      .filter((entry) => entry.name === name);
+    const all = this.#entries.values().filter((entry) => entry.name === name);
     const near = all.filter(({ owner }) => user.dependencies.includes(owner));
     const candidates = near.length > 0 ? near : all;
     if (candidates.length > 1) {
@@ -107,7 +116,7 @@ export class ServiceStore {
   suggest(name: string): string[] {
     const known = name.includes("/")
       ? this.#entries.keys()
-      : new Set([...this.#entries.values()].map((entry) => entry.name));
+      : new Set(this.#entries.values().map((entry) => entry.name));
     return suggest(name, known);
   }
 }

@@ -9,10 +9,10 @@ const ONCE = { replace: false };
 function stocked() {
   const store = new ServiceStore();
   const entries = [
-    { owner: "a", name: "clock", service: { of: "a" } },
-    { owner: "b", name: "clock", service: { of: "b" } },
-    { owner: "b", name: "store", service: { of: "b store" } },
-    { owner: "org/c", name: "deep", service: { of: "c" } },
+    { owner: "a", generation: 1, name: "clock", service: { of: "a" } },
+    { owner: "b", generation: 1, name: "clock", service: { of: "b" } },
+    { owner: "b", generation: 1, name: "store", service: { of: "b store" } },
+    { owner: "org/c", generation: 1, name: "deep", service: { of: "c" } },
   ];
   for (const entry of entries) store.add(entry, ONCE);
   return { store, entries };
@@ -57,7 +57,8 @@ Deno.test.each([
   { name: "nothing", user: "a", dependencies: [], ask: "x", want: undefined },
 ])("ServiceStore.find() $name", ({ user, dependencies, ask, want }) => {
   const { store } = stocked();
-  const service = store.find(ask, { id: user, dependencies })?.service;
+  const service = store.find(ask, { id: user, generation: 1, dependencies })
+    ?.service;
   assertEquals<unknown>(service, want === undefined ? undefined : { of: want });
 });
 
@@ -66,7 +67,7 @@ Deno.test.each([{ dependencies: [] }, { dependencies: ["b", "a"] }])(
   ({ dependencies }) => {
     const { store } = stocked();
     const error = assertThrows(
-      () => store.find("clock", { id: "x", dependencies }),
+      () => store.find("clock", { id: "x", generation: 1, dependencies }),
       PluginError,
     );
     assertEquals(error.code, "SERVICE_AMBIGUOUS");
@@ -76,19 +77,30 @@ Deno.test.each([{ dependencies: [] }, { dependencies: ["b", "a"] }])(
 
 Deno.test("ServiceStore.add() refuses a name that is taken, unless it may replace", () => {
   const { store } = stocked();
-  const newer = { owner: "a", name: "clock", service: { of: "newer" } };
+  const newer = {
+    owner: "a",
+    generation: 1,
+    name: "clock",
+    service: { of: "newer" },
+  };
   const error = assertThrows(() => store.add(newer, ONCE), PluginError);
   assertEquals(error.code, "SERVICE_EXISTS");
   store.add(newer, { replace: true });
   assertStrictEquals(
-    store.find("a/clock", { id: "x", dependencies: [] })?.service,
+    store.find("a/clock", { id: "x", generation: 1, dependencies: [] })
+      ?.service,
     newer.service,
   );
 });
 
 Deno.test("ServiceStore.remove() leaves what is newer", () => {
   const { store, entries } = stocked();
-  const newer = { owner: "a", name: "clock", service: { of: "newer" } };
+  const newer = {
+    owner: "a",
+    generation: 1,
+    name: "clock",
+    service: { of: "newer" },
+  };
   store.add(newer, { replace: true });
   store.remove(entries[0]!);
   assertEquals(store.list(), ["a/clock", "b/clock", "b/store", "org/c/deep"]);
@@ -100,19 +112,42 @@ Deno.test("ServiceStore.add() refuses names and objects that cannot be", () => {
   const { store } = stocked();
   for (const name of ["", " ", "a/b"]) {
     assertThrows(
-      () => store.add({ owner: "a", name, service: {} }, ONCE),
+      () => store.add({ owner: "a", generation: 1, name, service: {} }, ONCE),
       OptionError,
     );
   }
   for (const service of [null, 7] as unknown[]) {
-    const entry = { owner: "a", name: "n", service: service as object };
+    const entry = {
+      owner: "a",
+      generation: 1,
+      name: "n",
+      service: service as object,
+    };
     assertThrows(() => store.add(entry, ONCE), OptionError);
   }
-  store.add({ owner: "a", name: "n", service: () => 7 }, ONCE);
+  store.add({ owner: "a", generation: 1, name: "n", service: () => 7 }, ONCE);
 });
 
 Deno.test("ServiceStore.suggest() offers names of the same sort", () => {
   const { store } = stocked();
   assertEquals(store.suggest("clok"), ["clock"]);
   assertEquals(store.suggest("b/stor"), ["b/store"]);
+});
+
+Deno.test("ServiceStore.add() lets a newer generation cover what an older one offers", () => {
+  const { store, entries } = stocked();
+  const find = () =>
+    store.find("a/clock", { id: "x", generation: 1, dependencies: [] });
+  const newer = { ...entries[0]!, generation: 2 };
+  store.add(newer, ONCE);
+  assertStrictEquals(find(), newer);
+  for (const replace of [false, true]) {
+    const error = assertThrows(
+      () => store.add({ ...entries[0]! }, { replace }),
+      PluginError,
+    );
+    assertEquals(error.code, "SERVICE_EXISTS");
+  }
+  store.remove(newer);
+  assertStrictEquals(find(), entries[0]);
 });

@@ -1,6 +1,8 @@
 import {
   compareText,
   type JsonObject,
+  type Layer,
+  LayeredMap,
   printable,
 } from "../../core/base/mod.ts";
 import {
@@ -52,6 +54,18 @@ export interface RegisterModuleOptions {
    * @default {"host"}
    */
   readonly owner?: string;
+  /**
+   * Which generation of the owner registers: it covers a type of the same name that an older
+   * generation has registered, until one of the two is taken out.
+   *
+   * @default {1}
+   */
+  readonly generation?: number;
+}
+
+/** A type and whose it is. */
+interface Entry extends Layer {
+  readonly module: RegisteredModule;
 }
 
 /** Options of {@linkcode ModuleDiscoveryRegistry.create}. */
@@ -85,7 +99,7 @@ const HOST = "host";
  * ```
  */
 export class ModuleDiscoveryRegistry {
-  readonly #modules = new Map<string, RegisteredModule>();
+  readonly #modules = new LayeredMap<Entry>();
   readonly #onChange: (change: RegistryChange) => void;
 
   /**
@@ -99,7 +113,8 @@ export class ModuleDiscoveryRegistry {
     this.#onChange = onChange;
     for (const definition of builtins) {
       const module = readDefinition(definition, CORE);
-      this.#modules.set(module.metadata.moduleType, module);
+      const entry = { module, owner: CORE, generation: 1 };
+      this.#modules.put(module.metadata.moduleType, entry);
     }
   }
 
@@ -114,20 +129,18 @@ export class ModuleDiscoveryRegistry {
    */
   register(
     definition: ModuleDefinition,
-    { owner = HOST }: RegisterModuleOptions = {},
+    { owner = HOST, generation = 1 }: RegisterModuleOptions = {},
   ): Disposable {
     const module = readDefinition(definition, owner);
     const { moduleType } = module.metadata;
-    const known = this.#modules.get(moduleType);
-    if (known) throw moduleExists(moduleType, known.metadata.owner);
-    this.#modules.set(moduleType, module);
+    const entry = { module, owner, generation };
+    if (!this.#modules.accepts(moduleType, entry)) {
+      const known = this.#modules.get(moduleType)!.owner;
+      throw moduleExists(moduleType, known ?? HOST);
+    }
+    this.#modules.put(moduleType, entry);
     this.#onChange({ kind: "registered", metadata: module.metadata });
-    return {
-      [Symbol.dispose]: () => {
-        // The name may belong to someone else by now.
-        if (this.#modules.get(moduleType) === module) this.#remove(module);
-      },
-    };
+    return { [Symbol.dispose]: () => this.#remove(entry) };
   }
 
   /**
@@ -139,12 +152,12 @@ export class ModuleDiscoveryRegistry {
    * @throws {NnError} `MODULE_OWNED` if it belongs to a plugin.
    */
   unregister(type: string): boolean {
-    const module = this.#modules.get(type);
-    if (!module) return false;
-    const { owner } = module.metadata;
+    const entry = this.#modules.get(type);
+    if (!entry) return false;
+    const { owner } = entry.module.metadata;
     if (owner === CORE) throw moduleProtected(type);
     if (owner !== HOST) throw moduleOwned(type, owner);
-    this.#remove(module);
+    this.#remove(entry);
     return true;
   }
 
@@ -181,8 +194,8 @@ export class ModuleDiscoveryRegistry {
    * @returns The settings with defaults filled in, or every issue.
    */
   validate(type: string, config: unknown = {}): CheckedConfig {
-    const module = this.#modules.get(type);
-    if (module) return module.config.check(config);
+    const entry = this.#modules.get(type);
+    if (entry) return entry.module.config.check(config);
     const { message, code } = moduleUnknown(type, this.#modules.keys());
     return { config: undefined, issues: [{ code, path: "", message }] };
   }
@@ -220,7 +233,7 @@ export class ModuleDiscoveryRegistry {
    * @returns What can be told about it; `undefined` if it is not there.
    */
   getMetadata(type: string): ModuleMetadata | undefined {
-    return this.#modules.get(type)?.metadata;
+    return this.#modules.get(type)?.module.metadata;
   }
 
   /**
@@ -256,14 +269,16 @@ export class ModuleDiscoveryRegistry {
   }
 
   #require(type: string): RegisteredModule {
-    const module = this.#modules.get(type);
-    if (!module) throw moduleUnknown(type, this.#modules.keys());
-    return module;
+    const entry = this.#modules.get(type);
+    if (!entry) throw moduleUnknown(type, this.#modules.keys());
+    return entry.module;
   }
 
-  #remove(module: RegisteredModule): void {
-    this.#modules.delete(module.metadata.moduleType);
-    this.#onChange({ kind: "unregistered", metadata: module.metadata });
+  #remove(entry: Entry): void {
+    const { metadata } = entry.module;
+    const isSeen = this.#modules.remove(metadata.moduleType, entry);
+    // What was covered, or taken out before, is nothing that anybody has seen go.
+    if (isSeen) this.#onChange({ kind: "unregistered", metadata });
   }
 }
 

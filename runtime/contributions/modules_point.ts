@@ -31,18 +31,27 @@ export function modulesPoint(
   return {
     name: "modules",
     label: "module",
-    register(contribution, owner) {
+    register(contribution, owner, { generation }) {
       // The registry checks every field.
       const definition = toDefinition(contribution as ModuleContribution);
-      const registration = modules.register(definition, { owner });
+      const registration = modules.register(definition, {
+        owner,
+        generation,
+      });
       const { type, category } = definition;
       const data = { moduleType: type, category, owner };
+      let isAnnounced = false;
       return {
         name: type,
-        announce: () => announce("ModuleRegistered", data),
+        announce() {
+          isAnnounced = true;
+          announce("ModuleRegistered", data);
+        },
         [Symbol.dispose]() {
           registration[Symbol.dispose]();
-          announce("ModuleUnregistered", data);
+          // Nobody is told of the end of what was never announced, or goes on in a new generation.
+          const isGone = modules.getMetadata(type) === undefined;
+          if (isAnnounced && isGone) announce("ModuleUnregistered", data);
         },
       };
     },

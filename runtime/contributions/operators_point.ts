@@ -31,9 +31,12 @@ export function operatorsPoint(
     name: "operators",
     label: "operator",
     find: (name) => operatorByName(name, operators),
-    register(definition, owner) {
+    register(definition, owner, { generation }) {
       const operator = toOperator(definition);
-      const registration = operators.register(operator, { owner });
+      const registration = operators.register(operator, {
+        owner,
+        generation,
+      });
       const data = { name: operator.name, owner };
       return {
         name: operator.name,

@@ -1,0 +1,122 @@
+import { compareText } from "../base/mod.ts";
+import {
+  type GraphOptions,
+  type GraphReport,
+  validateGraph,
+} from "../resolve/validate_graph.ts";
+import { PluginCapability } from "./capability.ts";
+import {
+  explainPlugin,
+  graphOf,
+  type PluginExplanation,
+} from "./dependency_views.ts";
+import type { PluginHandle } from "./plugin.ts";
+import type { PluginRecord } from "./plugin_record.ts";
+import type { PluginTable } from "./plugin_table.ts";
+
+/**
+ * What can be seen of the plugins of a registry, without changing anything. A plugin that is just
+ * being replaced counts as active: it does its work.
+ */
+export abstract class PluginViews {
+  readonly #table: PluginTable;
+
+  /**
+   * Constructs a new instance.
+   *
+   * @param table The plugins.
+   * @ignore
+   */
+  constructor(table: PluginTable) {
+    this.#table = table;
+  }
+
+  /**
+   * Finds an active plugin.
+   *
+   * @param id Its id.
+   * @returns Its handle, or `undefined`.
+   */
+  get(id: string): PluginHandle | undefined {
+    const record = this.#table.records.get(id);
+    return record !== undefined && isStanding(record)
+      ? record.handle
+      : undefined;
+  }
+
+  /**
+   * Tells whether a plugin is active.
+   *
+   * @param id Its id.
+   * @returns Whether it is.
+   */
+  has(id: string): boolean {
+    return this.get(id) !== undefined;
+  }
+
+  /**
+   * Lists the active plugins.
+   *
+   * @returns Ids, sorted.
+   */
+  listPlugins(): string[] {
+    return [...this.#standing().keys()].sort(compareText);
+  }
+
+  /**
+   * Finds the active plugins that offer something.
+   *
+   * @param capability What they offer, as an object or as text.
+   * @returns Their handles, sorted by id.
+   * @throws {OptionError} `INVALID_OPTION` if it is no capability.
+   */
+  findByCapability(capability: PluginCapability | string): PluginHandle[] {
+    const wanted = PluginCapability.parse(capability);
+    return this.listPlugins().map((id) => this.get(id)!).filter((
+      { metadata },
+    ) =>
+      metadata.capabilities?.some((offered) =>
+        PluginCapability.equals(offered, wanted)
+      )
+    );
+  }
+
+  /**
+   * Lists who depends on whom among the active plugins.
+   *
+   * @param options Whether dependencies that are not there count.
+   * @returns From ids, sorted, to the ids they depend on, sorted.
+   */
+  dependencyGraph(options: GraphOptions = {}): Map<string, string[]> {
+    return graphOf(this.#standing().values(), options);
+  }
+
+  /**
+   * Looks for everything that is wrong with the dependencies of the active plugins.
+   *
+   * @param options Whether dependencies that are not there count.
+   * @returns What was found.
+   */
+  validateDependencyGraph(options: GraphOptions = {}): GraphReport {
+    const active = [...this.#standing().values()];
+    return validateGraph(active.map(({ metadata }) => metadata), options);
+  }
+
+  /**
+   * Tells everything about one plugin and its place among the others.
+   *
+   * @param id Id of the plugin, which need not be active.
+   * @returns What there is to tell.
+   */
+  explain(id: string): PluginExplanation {
+    return explainPlugin(id, this.#standing());
+  }
+
+  #standing(): Map<string, PluginRecord> {
+    return this.#table.inState("active", "reloading");
+  }
+}
+
+function isStanding({ state }: PluginRecord): boolean {
+  return state === "active" || state === "reloading";
+}

@@ -1,0 +1,125 @@
+/**
+ * What is checked before any hook of a generation runs that is to take another's place: that the
+ * plugin is there and at rest, and that everything that depends on it, and that it depends on, works
+ * with the new version.
+ *
+ * @module
+ */
+import { compareText, suggest } from "../../base/mod.ts";
+import {
+  pluginDuplicate,
+  pluginInTransition,
+  pluginNotFound,
+} from "../../errors.ts";
+import {
+  checkDependencies,
+  type DependencyFailure,
+} from "../../resolve/check_dependencies.ts";
+import { dependenciesFailed } from "../../resolve/errors.ts";
+import type { DependencyGraph } from "../../resolve/graph.ts";
+import { loadOrder } from "../../resolve/load_order.ts";
+import {
+  assertDependencies,
+  assertEngine,
+  type Premises,
+  type ReadEntry,
+  toAdmission,
+} from "../admission.ts";
+import { needsOf } from "../dependency_views.ts";
+import type { Admission, PluginRecord } from "../plugin_record.ts";
+
+/** A generation that may take another's place. */
+export interface ReloadAdmission {
+  /** The generation that is there. */
+  readonly old: PluginRecord;
+  /** What is to take its place. */
+  readonly admission: Admission;
+}
+
+/**
+ * Checks new generations of plugins against each other and against what is there. Runs no plugin
+ * code.
+ *
+ * @param entries The new generations.
+ * @param premises What they are checked against.
+ * @returns What may be replaced, in load order.
+ * @throws {OptionError} `INVALID_OPTION` for a time limit or isolation that cannot be.
+ * @throws {PluginError} `PLUGIN_DUPLICATE`, `PLUGIN_NOT_FOUND`, `PLUGIN_IN_TRANSITION`,
+ * `ENGINE_INCOMPATIBLE`, `DEPENDENCY_MISSING`, `DEPENDENCY_NOT_READY`, `DEPENDENCY_VERSION`,
+ * `DEPENDENCY_CYCLE`, `CONFIG_INVALID`.
+ */
+export function admitReload(
+  entries: readonly ReadEntry[],
+  premises: Premises,
+): ReloadAdmission[] {
+  const byId = new Map<string, ReadEntry>();
+  for (const entry of entries) {
+    const { id } = entry.metadata;
+    if (byId.has(id)) throw pluginDuplicate(id);
+    byId.set(id, entry);
+    assertAtRest(id, premises.records);
+  }
+  for (const { metadata } of entries) assertEngine(metadata, premises);
+  assertDependencies(byId, premises.records);
+  assertDependents(byId, premises.records);
+  // The whole graph, because a new dependency may close a circle through plugins outside the set.
+  const order = loadOrder(graphAfter(byId, premises.records));
+  return order.filter((id) => byId.has(id)).map((id) => {
+    const old = premises.records.get(id)!;
+    const entry = { timeoutMs: old.timeoutMs, ...byId.get(id)! };
+    return { old, admission: toAdmission(entry, premises) };
+  });
+}
+
+function assertAtRest(
+  id: string,
+  records: ReadonlyMap<string, PluginRecord>,
+): void {
+  const record = records.get(id);
+  if (record === undefined) {
+    throw pluginNotFound("reload", id, suggest(id, records.keys()));
+  }
+  // A set that may still fail would take the new generation with it.
+  const state = record.loadSet.isOpen ? "loading" : record.state;
+  if (state !== "active") throw pluginInTransition("reload", id, state);
+}
+
+/** Asks everyone who stays whether the new versions will do. */
+function assertDependents(
+  entries: ReadonlyMap<string, ReadEntry>,
+  records: ReadonlyMap<string, PluginRecord>,
+): void {
+  const candidates = new Map(
+    [...entries].map((
+      [id, { metadata: { version } }],
+    ) => [id, { version, state: "active" }]),
+  );
+  const failures: DependencyFailure[] = [];
+  for (const [id, record] of records) {
+    if (entries.has(id) || record.state === "unloading") continue;
+    for (const { metadata } of [record, record.next ?? []].flat()) {
+      const inside = Object.entries(metadata.dependencies ?? {})
+        .filter(([dependency]) => entries.has(dependency));
+      const dependencies = Object.fromEntries(inside);
+      failures.push(...checkDependencies({ id, dependencies }, candidates));
+    }
+  }
+  const [first, ...rest] = failures.sort((a, b) => compareText(a.id, b.id));
+  if (first !== undefined) throw dependenciesFailed([first, ...rest]);
+}
+
+/** Who would depend on whom, once the new generations are in place. */
+function graphAfter(
+  entries: ReadonlyMap<string, ReadEntry>,
+  records: ReadonlyMap<string, PluginRecord>,
+): DependencyGraph {
+  return new Map([...records].map(([id, record]) => {
+    const entry = entries.get(id);
+    return [
+      id,
+      entry === undefined
+        ? needsOf(record)
+        : Object.keys(entry.metadata.dependencies ?? {}),
+    ];
+  }));
+}
