@@ -1,23 +1,7 @@
-import {
-  type AttentionTasks,
-  compileAttentionModule,
-} from "./attention/attention_module.ts";
 import type { CompiledKernel, WasmFunction } from "./compiled_kernel.ts";
-import {
-  compileMatrixModule,
-  type MatrixDTypes,
-  type MatrixTasks,
-} from "./contract/matrix_module.ts";
-import {
-  compileConvolutionModule,
-  type ConvolutionTasks,
-} from "./convolution/convolution_module.ts";
 import { KernelModule } from "./kernel_module.ts";
+import type { VectorCode } from "./lanes/vector_code.ts";
 import type { LinearMemory } from "./linear_memory.ts";
-import {
-  compileRandomModule,
-  type RandomTasks,
-} from "./random/random_module.ts";
 import type { RangeCode } from "./range_code.ts";
 import {
   type Job,
@@ -46,10 +30,7 @@ export class Engine {
   readonly threads: number;
 
   readonly #pool: ThreadPool | undefined;
-  #attentionTasks: AttentionTasks | undefined;
-  #randomTasks: RandomTasks | undefined;
-  readonly #matrixTasks = new Map<string, MatrixTasks>();
-  #convolutionTasks: ConvolutionTasks | undefined;
+  readonly #tasks = new Map<string, Task>();
 
   /**
    * Constructs a new instance.
@@ -64,71 +45,39 @@ export class Engine {
     this.#pool = pool;
   }
 
-  /** The functions that attention is computed by, compiled when they are first needed. */
-  get attentionTasks(): AttentionTasks {
-    return this.#attentionTasks ??= compileAttentionModule((write) =>
-      this.compile(write)
-    );
-  }
-
   /**
-   * Finds the functions that matrix products are made of; they are compiled when they are first
-   * needed.
+   * Finds a function that kernels share, or compiles it.
    *
-   * @param dtypes How the matrices are stored.
-   * @returns The functions.
+   * @param name Its name.
+   * @param write Writes its code.
+   * @returns The function.
    */
-  matrixTasks(dtypes: MatrixDTypes): MatrixTasks {
-    const key = `${dtypes.left} ${dtypes.right}`;
-    const known = this.#matrixTasks.get(key);
+  task(name: string, write: (code: VectorCode) => void): Task {
+    const known = this.#tasks.get(name);
     if (known) return known;
-    const tasks = compileMatrixModule(
-      (write) => this.compile(write),
-      dtypes,
-    );
-    this.#matrixTasks.set(key, tasks);
-    return tasks;
-  }
-
-  /** The functions that draw random numbers; they are compiled when they are first needed. */
-  get randomTasks(): RandomTasks {
-    return this.#randomTasks ??= compileRandomModule((write) =>
-      this.compile(write)
-    );
-  }
-
-  /** The functions that convolutions are made of, compiled when they are first needed. */
-  get convolutionTasks(): ConvolutionTasks {
-    return this.#convolutionTasks ??= compileConvolutionModule((write) =>
-      this.compile(write)
-    );
+    const task = this.compile(write);
+    this.#tasks.set(name, task);
+    return task;
   }
 
   /**
-   * Compiles a module.
+   * Compiles a function, as a module of its own.
    *
-   * @param write Writes its functions.
-   * @returns What it exports.
+   * @param write Writes its code.
+   * @returns The function.
    */
-  compile(
-    write: (module: KernelModule) => void,
-  ): Readonly<Record<string, Task>> {
+  compile(write: (code: VectorCode) => void): Task {
     const code = new KernelModule({
       pages: this.memory.pages,
       isShared: this.memory.isShared,
       relaxedSimd: this.relaxedSimd,
     });
-    write(code);
+    code.export("run", write);
     const module = new WebAssembly.Module(code.build());
     const { exports } = new WebAssembly.Instance(module, {
       host: { memory: this.memory.memory, cos: Math.cos, sin: Math.sin },
     });
-    return Object.fromEntries(
-      WebAssembly.Module.exports(module).map(({ name }, index) => [
-        name,
-        { module, index, run: exports[name] as WasmFunction },
-      ]),
-    );
+    return { module, run: exports.run as WasmFunction };
   }
 
   /**
@@ -151,9 +100,7 @@ export class Engine {
   compileRange(code: RangeCode): CompiledKernel {
     const { units, grain, unitElements, scratchBytes } = code;
     if (units === 0) return { scratchBytes: 0, launch: () => {} };
-    const task = this.compile((module) =>
-      module.export("run", (body) => code.emit(body))
-    ).run!;
+    const task = this.compile((body) => code.emit(body));
     const nanoseconds = units * unitElements * ELEMENT_NANOSECONDS;
     return {
       scratchBytes: scratchBytes * this.threads,

@@ -17,7 +17,9 @@ import {
   REGIONS,
   regionWord,
 } from "./attention_parameters.ts";
+import { emitAttend } from "./attend.ts";
 import { blocksOf } from "./blocks.ts";
+import { emitPullBack } from "./pull_back.ts";
 
 /** The operands of each role, in order; a mask may follow. */
 const ROLE_OPERANDS: Readonly<
@@ -72,8 +74,10 @@ class Attention implements CompiledKernel {
     const names = ROLE_OPERANDS[role];
     this.#engine = engine;
     this.#names = operands.length > names.length ? [...names, "mask"] : names;
-    const tasks = engine.attentionTasks;
-    this.#task = role === "gradients" ? tasks.pullBack : tasks.attend;
+    // Sizes and strides are parameters: all attentions share the functions.
+    this.#task = role === "gradients"
+      ? engine.task("attention gradients", emitPullBack)
+      : engine.task("attention", emitAttend);
     const parts = role === "gradients"
       ? 1
       : Math.ceil(queries / blocks.queryBlock);

@@ -1,6 +1,6 @@
 import type { DType } from "../../../core/base/mod.ts";
 import type { Local } from "../assembler/function_types.ts";
-import type { KernelModule } from "../kernel_module.ts";
+import type { Engine } from "../engine.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
 import type { Task } from "../threads/thread_pool.ts";
 import {
@@ -8,92 +8,95 @@ import {
   FLOAT_ARITHMETIC,
   WHOLE_ARITHMETIC,
 } from "./arithmetic.ts";
-import { GRAINS, MATRIX_WORD } from "./matrix_parameters.ts";
+import { MATRIX_WORD } from "./matrix_parameters.ts";
 import { DEPTH_STEP, TILE_COLUMNS, TILE_ROWS } from "./micro_kernel.ts";
 import { multiplyHelper } from "./multiply_panels.ts";
 import { packingHelper } from "./packing.ts";
+import type { Grain } from "./panel.ts";
 
-/**
- * The functions that matrix products are made of. All sizes and strides are parameters, so that the
- * functions are shared by all products and soon compiled to their best.
- */
-export interface MatrixTasks {
-  /** Packs panels of columns of B: a unit is a panel. */
-  readonly packColumns: Task;
-  /** Packs all rows of A, as one unit. */
-  readonly packRows: Task;
-  /** Packs rows of A, and multiplies them by packed columns: a unit is a tile of rows. */
-  readonly multiplyRows: Task;
-  /** Packs columns of B, and multiplies packed rows by them: a unit is a panel of columns. */
-  readonly multiplyColumns: Task;
-  /** Multiplies matrices of a batch: a unit is a pair of matrices. */
-  readonly multiplyPairs: Task;
+/** How the matrices of one side of a product lie in memory. */
+export interface MatrixSide {
+  /** How elements are stored. */
+  readonly dtype: DType;
+  /** Which neighbours lie next to each other. */
+  readonly grain: Grain;
 }
 
-/** How both sides of a product are stored. */
-export interface MatrixDTypes {
-  /** How A is. */
-  readonly left: DType;
-  /** How B is. */
-  readonly right: DType;
+/** Both sides of a product. */
+export interface MatrixSides {
+  /** How A lies. */
+  readonly left: MatrixSide;
+  /** How B lies. */
+  readonly right: MatrixSide;
 }
 
 /** Tiles of rows that are packed at a time. */
 export const TILES_MAX = 12;
 
+/** Functions that matrix products are made of. */
+export type MatrixTaskName =
+  | "packColumns"
+  | "packRows"
+  | "multiplyRows"
+  | "multiplyColumns"
+  | "multiplyPairs";
+
+/** Their code, and the sides whose matrices each reads as they lie. */
+const TASKS: Readonly<
+  Record<MatrixTaskName, {
+    readonly emit: (code: VectorCode, p: Parameters) => unknown;
+    readonly sides: readonly (keyof MatrixSides)[];
+  }>
+> = {
+  /** Packs panels of columns of B: a unit is a panel. */
+  packColumns: { emit: emitPackColumns, sides: ["right"] },
+  /** Packs all rows of A, as one unit. */
+  packRows: { emit: emitPackAllRows, sides: ["left"] },
+  /** Packs rows of A, and multiplies them by packed columns: a unit is a tile of rows. */
+  multiplyRows: { emit: emitMultiplyRows, sides: ["left"] },
+  /** Packs columns of B, and multiplies packed rows by them: a unit is a panel of columns. */
+  multiplyColumns: { emit: emitMultiplyColumns, sides: ["right"] },
+  /** Multiplies matrices of a batch: a unit is a pair of matrices. */
+  multiplyPairs: { emit: emitMultiplyPairs, sides: ["left", "right"] },
+};
+
 /**
- * Compiles the functions that matrix products are made of.
+ * Finds a function that matrix products are made of. All sizes and strides are parameters, so that
+ * it is shared by all products of matrices that lie alike, and soon compiled to its best.
  *
- * @param compile Compiles a module: what writes it becomes what it exports.
- * @param dtypes How the matrices are stored; packed they are `float32`.
- * @returns The functions.
+ * @param name Which.
+ * @param sides How the matrices are stored; packed they are `float32`.
+ * @param engine What turns code into functions.
+ * @returns The function.
  */
-export function compileMatrixModule(
-  compile: (
-    write: (module: KernelModule) => void,
-  ) => Readonly<Record<string, Task>>,
-  dtypes: MatrixDTypes,
-): MatrixTasks {
-  const tasks = compile((module) => {
-    module.export("packColumns", (code) => {
-      emitPackColumns(code, parametersOf(code, dtypes));
-    });
-    module.export("packRows", (code) => {
-      const p = parametersOf(code, dtypes);
-      emitPackRows(code, p, { first: 0, count: p.rows });
-    });
-    module.export("multiplyRows", (code) => {
-      emitMultiplyRows(code, parametersOf(code, dtypes));
-    });
-    module.export("multiplyColumns", (code) => {
-      emitMultiplyColumns(code, parametersOf(code, dtypes));
-    });
-    module.export("multiplyPairs", (code) => {
-      emitMultiplyPairs(code, parametersOf(code, dtypes));
-    });
-  });
-  return {
-    packColumns: tasks.packColumns!,
-    packRows: tasks.packRows!,
-    multiplyRows: tasks.multiplyRows!,
-    multiplyColumns: tasks.multiplyColumns!,
-    multiplyPairs: tasks.multiplyPairs!,
-  };
+export function matrixTask(
+  name: MatrixTaskName,
+  sides: MatrixSides,
+  engine: Engine,
+): Task {
+  const task = TASKS[name];
+  const read = task.sides.map((side) =>
+    `${sides[side].dtype} by ${sides[side].grain}`
+  );
+  return engine.task(
+    `matrix ${name} ${arithmeticOf(sides).name} ${read}`,
+    (code) => task.emit(code, parametersOf(code, sides)),
+  );
 }
 
 /**
  * Tells what the words of packed panels are.
  *
- * @param dtypes How the matrices are stored.
+ * @param sides How the matrices are stored.
  * @returns How they are multiplied.
  */
-export function arithmeticOf({ left }: MatrixDTypes): Arithmetic {
-  return left === "int8" ? WHOLE_ARITHMETIC : FLOAT_ARITHMETIC;
+export function arithmeticOf({ left }: MatrixSides): Arithmetic {
+  return left.dtype === "int8" ? WHOLE_ARITHMETIC : FLOAT_ARITHMETIC;
 }
 
 type Parameters = Readonly<
   Record<keyof typeof MATRIX_WORD | "begin" | "end" | "rounded", Local> & {
-    readonly dtypes: MatrixDTypes;
+    readonly sides: MatrixSides;
     readonly arithmetic: Arithmetic;
   }
 >;
@@ -101,7 +104,7 @@ type Parameters = Readonly<
 /** Loads the parameters, with the packed memory of this thread, and the depth in words, rounded up. */
 function parametersOf(
   { f }: VectorCode,
-  dtypes: MatrixDTypes,
+  sides: MatrixSides,
 ): Parameters {
   const address = f.parameter(2);
   const words = Object.fromEntries(
@@ -114,13 +117,13 @@ function parametersOf(
     const own = f.op("i32.mul", f.parameter(3), words[`${name}Step`]);
     f.assign(words[name], "i32.add", words[name], own);
   }
-  const arithmetic = arithmeticOf(dtypes);
+  const arithmetic = arithmeticOf(sides);
   const perStep = DEPTH_STEP * arithmetic.depth;
   const rounded = f.op("i32.add", words.depth, perStep - 1);
   f.assign(rounded, "i32.div_u", rounded, perStep);
   f.assign(rounded, "i32.mul", rounded, DEPTH_STEP);
   const [begin, end] = [f.parameter(0), f.parameter(1)];
-  return { ...words, rounded, begin, end, dtypes, arithmetic };
+  return { ...words, rounded, begin, end, sides, arithmetic };
 }
 
 /** Writes the packing of a range of panels of columns; gives their place and how many columns. */
@@ -146,6 +149,10 @@ function emitPackColumns(
   return { packed, first, count };
 }
 
+function emitPackAllRows(code: VectorCode, p: Parameters): void {
+  emitPackRows(code, p, { first: 0, count: p.rows });
+}
+
 /** Writes the packing of some rows, into this thread's own memory. */
 function emitPackRows(
   code: VectorCode,
@@ -159,7 +166,7 @@ function emitPackRows(
   emitPacking(code, { side: "left", source, target, count }, p);
 }
 
-/** Writes the call of the packing function for the way in which a matrix lies in memory. */
+/** Writes the call of the packing function. */
 function emitPacking(
   { f, module }: VectorCode,
   { side, source, target, count }: {
@@ -173,14 +180,9 @@ function emitPacking(
   const panels = side === "left"
     ? { width: TILE_ROWS, isPadded: false }
     : { width: TILE_COLUMNS, isPadded: true };
-  GRAINS.forEach((grain, i) => {
-    f.if(f.op("i32.eq", p[`${side}Grain`], i), () => {
-      const steps = [p[`${side}Line`], p[`${side}Depth`]] as const;
-      const dtype = p.dtypes[side];
-      const pack = packingHelper(module, { ...panels, grain, dtype });
-      f.run(pack, source, target, count, p.depth, ...steps);
-    });
-  });
+  const steps = [p[`${side}Line`], p[`${side}Depth`]] as const;
+  const pack = packingHelper(module, { ...panels, ...p.sides[side] });
+  f.run(pack, source, target, count, p.depth, ...steps);
 }
 
 function emitMultiplyRows(code: VectorCode, p: Parameters): void {

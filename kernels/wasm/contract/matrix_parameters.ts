@@ -22,17 +22,14 @@ export const MATRIX_WORD = {
   leftDepth: 11,
   rightLine: 12,
   rightDepth: 13,
-  /** Which neighbours of A and B lie next to each other: places in {@linkcode GRAINS}. */
-  leftGrain: 14,
-  rightGrain: 15,
   /** From row to row of C, and from matrix to matrix. */
-  targetLine: 16,
-  targetStep: 17,
+  targetLine: 14,
+  targetStep: 15,
   /** Whether to add to what C holds. */
-  adds: 18,
+  adds: 16,
   /** Addresses of tables: where each matrix of a batch starts, in bytes from the first. */
-  leftStarts: 19,
-  rightStarts: 20,
+  leftStarts: 17,
+  rightStarts: 18,
 } as const;
 
 /** How many words these are. */

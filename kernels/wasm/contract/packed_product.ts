@@ -1,12 +1,13 @@
 import type { Engine } from "../engine.ts";
 import type { Product, ProductPlaces, ProductShape } from "./product.ts";
+import type { Task } from "../threads/thread_pool.ts";
 import {
   arithmeticOf,
-  type MatrixDTypes,
-  type MatrixTasks,
+  matrixTask,
+  type MatrixTaskName,
   TILES_MAX,
 } from "./matrix_module.ts";
-import { GRAINS, MATRIX_WORD, MATRIX_WORDS } from "./matrix_parameters.ts";
+import { MATRIX_WORD, MATRIX_WORDS } from "./matrix_parameters.ts";
 import { DEPTH_STEP, TILE_COLUMNS, TILE_ROWS } from "./micro_kernel.ts";
 
 /** Depth of the panels in words: one of B, 16 KiB, stays in the first cache. */
@@ -49,6 +50,7 @@ export class PackedProduct implements Product {
   readonly #depthMax: number;
   /** Parameters that are the same in every launch. */
   readonly #fixed: Int32Array;
+  readonly #tasks: Partial<Record<MatrixTaskName, Task>> = {};
 
   /**
    * Constructs a new instance.
@@ -60,7 +62,7 @@ export class PackedProduct implements Product {
     const { count, rows, columns, depth } = shape;
     this.#engine = engine;
     this.#shape = shape;
-    this.#depthMax = DEPTH_MAX * arithmeticOf(dtypesOf(shape)).depth;
+    this.#depthMax = DEPTH_MAX * arithmeticOf(shape).depth;
     this.#isOfPairs = count > 1 && columns <= COLUMNS_MAX &&
       depth <= this.#depthMax && rows * columns * depth <= PAIR_MAX;
     const words = Math.min(depth, this.#depthMax) * DEPTH_MAX / this.#depthMax;
@@ -105,8 +107,8 @@ export class PackedProduct implements Product {
     }
   }
 
-  get #tasks(): MatrixTasks {
-    return this.#engine.matrixTasks(dtypesOf(this.#shape));
+  #task(name: MatrixTaskName): Task {
+    return this.#tasks[name] ??= matrixTask(name, this.#shape, this.#engine);
   }
 
   #multiplyPairs(
@@ -128,7 +130,7 @@ export class PackedProduct implements Product {
     words[at + MATRIX_WORD.right] = places.right;
     words[at + MATRIX_WORD.target] = places.target;
     const work = rows * columns * depth;
-    this.#engine.run(this.#tasks.multiplyPairs, {
+    this.#engine.run(this.#task("multiplyPairs"), {
       units: count,
       grain: Math.ceil(CALL_MAX / work),
       parameters,
@@ -165,7 +167,6 @@ export class PackedProduct implements Product {
   ): void {
     const { rows } = this.#shape;
     const engine = this.#engine;
-    const tasks = this.#tasks;
     const panels = {
       units: Math.ceil(width / TILE_COLUMNS),
       grain: PANELS_MAX,
@@ -174,28 +175,24 @@ export class PackedProduct implements Product {
     const packing = width * deep * PACK_NANOSECONDS;
     const nanoseconds = rows * width * deep * MULTIPLY_NANOSECONDS;
     if (rows <= ROWS_MAX) {
-      tasks.packRows.run(0, 1, parameters, 0);
-      engine.run(tasks.multiplyColumns, {
+      this.#task("packRows").run(0, 1, parameters, 0);
+      engine.run(this.#task("multiplyColumns"), {
         ...panels,
         nanoseconds: packing + nanoseconds,
       });
       return;
     }
-    engine.run(tasks.packColumns, { ...panels, nanoseconds: packing });
+    engine.run(this.#task("packColumns"), { ...panels, nanoseconds: packing });
     const units = Math.ceil(rows / TILE_ROWS);
     const { threads } = engine;
     const share = Math.ceil(units / (CALLS_PER_THREAD * threads));
-    engine.run(tasks.multiplyRows, {
+    engine.run(this.#task("multiplyRows"), {
       units,
       grain: threads === 1 ? TILES_MAX : Math.min(TILES_MAX, share),
       parameters,
       nanoseconds,
     });
   }
-}
-
-function dtypesOf({ left, right }: ProductShape): MatrixDTypes {
-  return { left: left.dtype, right: right.dtype };
 }
 
 function fixedParameters(
@@ -209,8 +206,6 @@ function fixedParameters(
   words[MATRIX_WORD.leftDepth] = left.depthStep;
   words[MATRIX_WORD.rightLine] = right.lineStep;
   words[MATRIX_WORD.rightDepth] = right.depthStep;
-  words[MATRIX_WORD.leftGrain] = GRAINS.indexOf(left.grain);
-  words[MATRIX_WORD.rightGrain] = GRAINS.indexOf(right.grain);
   words[MATRIX_WORD.targetLine] = 4 * columns;
   words[MATRIX_WORD.targetStep] = 4 * rows * columns;
   return words;

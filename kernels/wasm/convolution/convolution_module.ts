@@ -4,54 +4,49 @@ import { GRAINS } from "../contract/matrix_parameters.ts";
 import { DEPTH_STEP, TILE_ROWS } from "../contract/micro_kernel.ts";
 import { multiplyHelper } from "../contract/multiply_panels.ts";
 import { packingHelper } from "../contract/packing.ts";
-import type { KernelModule } from "../kernel_module.ts";
+import type { Engine } from "../engine.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
 import type { Task } from "../threads/thread_pool.ts";
 import { emitCopyImages } from "./copy_images.ts";
 import { packGatheredHelper } from "./pack_gathered.ts";
 import { PRODUCT_WORD } from "./product_parameters.ts";
 
-/**
- * The functions that convolutions are made of. As with matrix products, all sizes and steps are
- * parameters, so that they are shared by all convolutions.
- */
-export interface ConvolutionTasks {
-  /** Copies images with their padding: a unit is a channel of an image. */
-  readonly copyImages: Task;
-  /** Packs weights as A: a unit is a block of rows of a group. */
-  readonly packWeights: Task;
-  /** Packs columns of an image, and multiplies all weights by them: a unit is a chunk of columns. */
-  readonly multiplyImages: Task;
-  /** The same, for a chunk of all images' columns and a part of the depth. */
-  readonly multiplyParts: Task;
-}
-
 /** Rows of A that are packed in one unit. */
 export const PACK_ROWS: number = 12 * TILE_ROWS;
 
+/** Functions that convolutions are made of. */
+export type ConvolutionTaskName =
+  | "copyImages"
+  | "packWeights"
+  | "multiplyImages"
+  | "multiplyParts";
+
+const TASKS: Readonly<
+  Record<ConvolutionTaskName, (code: VectorCode) => void>
+> = {
+  /** Copies images with their padding: a unit is a channel of an image. */
+  copyImages: emitCopyImages,
+  /** Packs weights as A: a unit is a block of rows of a group. */
+  packWeights: emitPackWeights,
+  /** Packs columns of an image, and multiplies all weights by them: a unit is a chunk of columns. */
+  multiplyImages: emitMultiplyImages,
+  /** The same, for a chunk of all images' columns and a part of the depth. */
+  multiplyParts: emitMultiplyParts,
+};
+
 /**
- * Compiles the functions that convolutions are made of.
+ * Finds a function that convolutions are made of. As with matrix products, all sizes and steps are
+ * parameters, so that it is shared by all convolutions.
  *
- * @param compile Compiles a module: what writes it becomes what it exports.
- * @returns The functions.
+ * @param name Which.
+ * @param engine What turns code into functions.
+ * @returns The function.
  */
-export function compileConvolutionModule(
-  compile: (
-    write: (module: KernelModule) => void,
-  ) => Readonly<Record<string, Task>>,
-): ConvolutionTasks {
-  const tasks = compile((module) => {
-    module.export("copyImages", emitCopyImages);
-    module.export("packWeights", emitPackWeights);
-    module.export("multiplyImages", emitMultiplyImages);
-    module.export("multiplyParts", emitMultiplyParts);
-  });
-  return {
-    copyImages: tasks.copyImages!,
-    packWeights: tasks.packWeights!,
-    multiplyImages: tasks.multiplyImages!,
-    multiplyParts: tasks.multiplyParts!,
-  };
+export function convolutionTask(
+  name: ConvolutionTaskName,
+  engine: Engine,
+): Task {
+  return engine.task(name, TASKS[name]);
 }
 
 type Parameters = Readonly<

@@ -2,7 +2,7 @@ import { GRAINS } from "../contract/matrix_parameters.ts";
 import { DEPTH_STEP, TILE_COLUMNS } from "../contract/micro_kernel.ts";
 import type { Product, ProductPlaces } from "../contract/product.ts";
 import type { Engine } from "../engine.ts";
-import { PACK_ROWS } from "./convolution_module.ts";
+import { convolutionTask, PACK_ROWS } from "./convolution_module.ts";
 import type { Geometry } from "./geometry.ts";
 import { ImageSource } from "./image_source.ts";
 import {
@@ -147,7 +147,7 @@ export class ConvolutionProduct implements Product {
         4 * i * groups * channels * positions;
       const count = Math.min(this.#images.block, this.#images.outer - i);
       const units = count * groups * this.#chunks;
-      engine.run(engine.convolutionTasks.multiplyImages, {
+      engine.run(convolutionTask("multiplyImages", engine), {
         units,
         grain: Math.max(1, Math.floor(CALL_MAX / (work * CHUNK_COLUMNS))),
         parameters,
@@ -159,7 +159,7 @@ export class ConvolutionProduct implements Product {
   #packWeights(parameters: number): void {
     const { kernel: { groups, channels, depth }, taps } = this.#geometry;
     const engine = this.#engine;
-    engine.run(engine.convolutionTasks.packWeights, {
+    engine.run(convolutionTask("packWeights", engine), {
       units: groups * Math.ceil(channels / PACK_ROWS),
       grain: 1,
       parameters,

@@ -1,5 +1,6 @@
 import type { Engine } from "../engine.ts";
 import { COPY_WORD, COPY_WORDS, RUN_WORDS } from "./copy_images.ts";
+import { convolutionTask } from "./convolution_module.ts";
 import type { Geometry } from "./geometry.ts";
 import {
   type ImageCopy,
@@ -111,7 +112,7 @@ export class ImageSource {
     const count = Math.min(this.block, this.outer - first);
     const units = count * this.#channels;
     const elements = planeBytes / 4;
-    this.#engine.run(this.#engine.convolutionTasks.copyImages, {
+    this.#engine.run(convolutionTask("copyImages", this.#engine), {
       units,
       grain: Math.max(1, Math.ceil(2 ** 14 / elements)),
       parameters,

@@ -9,6 +9,7 @@ import {
   SCRATCH_PARAMETER,
 } from "../lanes/views.ts";
 import { reduceKernel } from "../reduce/reduce_kernel.ts";
+import { convolutionTask } from "./convolution_module.ts";
 import type { Geometry } from "./geometry.ts";
 import { ImageSource } from "./image_source.ts";
 import {
@@ -196,7 +197,7 @@ export class PartProduct implements CompiledKernel {
       words[at + PRODUCT_WORD.slices] = slices;
       words[at + PRODUCT_WORD.adds] = i === 0 ? 0 : 1;
       const work = batch * positions * groups * channels * taps * slices;
-      engine.run(engine.convolutionTasks.multiplyParts, {
+      engine.run(convolutionTask("multiplyParts", engine), {
         units: groups * this.#parts * this.#chunks,
         grain: 1,
         parameters,

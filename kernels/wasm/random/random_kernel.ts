@@ -4,7 +4,12 @@ import type { CompiledKernel } from "../compiled_kernel.ts";
 import type { Engine } from "../engine.ts";
 import { OUTPUT_PARAMETER, SCRATCH_PARAMETER } from "../lanes/views.ts";
 import { CALL_ELEMENTS } from "../range_code.ts";
-import { RANDOM_BYTES, RANDOM_WORD, UNIT_ELEMENTS } from "./random_module.ts";
+import {
+  RANDOM_BYTES,
+  RANDOM_WORD,
+  randomTask,
+  UNIT_ELEMENTS,
+} from "./random_module.ts";
 
 /** What one element takes, about, in nanoseconds. */
 const ELEMENT_NANOSECONDS = { uniform: 2, normal: 4 } as const;
@@ -26,6 +31,7 @@ export function randomKernel(
   const units = Math.ceil(size / UNIT_ELEMENTS);
   const grain = CALL_ELEMENTS / UNIT_ELEMENTS;
   const nanoseconds = size * ELEMENT_NANOSECONDS[distribution];
+  const task = randomTask(distribution, engine);
   return {
     scratchBytes: RANDOM_BYTES,
     launch(parameters) {
@@ -37,7 +43,6 @@ export function randomKernel(
       int32[word + RANDOM_WORD.size] = size;
       int32[word + RANDOM_WORD.key0] = key[0];
       int32[word + RANDOM_WORD.key1] = key[1];
-      const task = engine.randomTasks[distribution];
       engine.run(task, { units, grain, parameters: scratch, nanoseconds });
     },
   };

@@ -1,14 +1,11 @@
 import type { RandomKernel } from "../../ir/mod.ts";
 import type { Local } from "../assembler/function_types.ts";
-import type { KernelModule } from "../kernel_module.ts";
+import type { Engine } from "../engine.ts";
 import { emitTranspose } from "../lanes/emit_transpose.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
 import type { Task } from "../threads/thread_pool.ts";
 import { DISTRIBUTIONS } from "./distributions.ts";
 import { emitPhilox } from "./philox.ts";
-
-/** Functions that draw random numbers: a unit is four blocks of four. They are shared by all draws. */
-export type RandomTasks = Readonly<Record<RandomKernel["distribution"], Task>>;
 
 /** Elements of a unit. */
 export const UNIT_ELEMENTS = 16;
@@ -32,21 +29,20 @@ export const RANDOM_WORD = {
 export const RANDOM_BYTES: number = 4 * RANDOM_WORD.room + UNIT_BYTES;
 
 /**
- * Compiles the functions that draw random numbers.
+ * Finds the function that draws from a distribution: a unit is four blocks of four.
  *
- * @param compile Compiles a module: what writes it becomes what it exports.
- * @returns The functions.
+ * @param distribution The distribution.
+ * @param engine What turns code into functions.
+ * @returns The function, which all draws share.
  */
-export function compileRandomModule(
-  compile: (
-    write: (module: KernelModule) => void,
-  ) => Readonly<Record<string, Task>>,
-): RandomTasks {
-  const tasks = compile((module) => {
-    module.export("uniform", (code) => emitDraw(code, "uniform"));
-    module.export("normal", (code) => emitDraw(code, "normal"));
-  });
-  return { uniform: tasks.uniform!, normal: tasks.normal! };
+export function randomTask(
+  distribution: RandomKernel["distribution"],
+  engine: Engine,
+): Task {
+  return engine.task(
+    `random ${distribution}`,
+    (code) => emitDraw(code, distribution),
+  );
 }
 
 function emitDraw(

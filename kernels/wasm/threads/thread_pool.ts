@@ -17,10 +17,8 @@ const PATIENCE_MS = 60_000;
 
 /** A function that all threads have. */
 export interface Task {
-  /** Its module, over the shared memory. */
+  /** The module that exports it as `run`, over the shared memory. */
   readonly module: WebAssembly.Module;
-  /** Which of the module's exports it is. */
-  readonly index: number;
   /** The function on this thread: first unit, the one after the last, parameters, thread. */
   readonly run: WasmFunction;
 }
@@ -75,7 +73,6 @@ export class ThreadPool implements AsyncDisposable {
   readonly #control: Int32Array<SharedArrayBuffer>;
   readonly #workers: PlatformThread[] = [];
   readonly #modules = new Map<WebAssembly.Module, number>();
-  #functions = 0;
   #startable: number;
   #earned = 0;
   #failure: Error | undefined;
@@ -203,16 +200,14 @@ export class ThreadPool implements AsyncDisposable {
   }
 
   /** Finds the number under which threads know a function; sends its module if they do not. */
-  #numberOf({ module, index }: Task): number {
-    let first = this.#modules.get(module);
-    if (first === undefined) {
-      first = this.#functions;
-      this.#functions += WebAssembly.Module.exports(module).length;
-      this.#modules.set(module, first);
-      for (const worker of this.#workers) worker.post(module);
-      Atomics.store(this.#control, WORD.modules, this.#modules.size);
-    }
-    return first + index;
+  #numberOf({ module }: Task): number {
+    const known = this.#modules.get(module);
+    if (known !== undefined) return known;
+    const number = this.#modules.size;
+    this.#modules.set(module, number);
+    for (const worker of this.#workers) worker.post(module);
+    Atomics.store(this.#control, WORD.modules, this.#modules.size);
+    return number;
   }
 }
 

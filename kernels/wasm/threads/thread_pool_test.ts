@@ -37,7 +37,7 @@ function compile(
   emit: (code: VectorCode) => void,
 ): Task {
   const engine = new Engine(memory, { relaxedSimd: false });
-  return engine.compile((module) => module.export("run", emit)).run!;
+  return engine.compile(emit);
 }
 
 /** Counts, for each unit, how often it was computed, and by which thread last. It takes its time. */

@@ -17,14 +17,9 @@ const { control, memory, thread, modules } = workerData;
 const host = { memory, cos: Math.cos, sin: Math.sin };
 const functions = [];
 const pause = Atomics.pause ?? (() => {});
-let received = 0;
 
 function add(module) {
-  const { exports } = new WebAssembly.Instance(module, { host });
-  for (const { name } of WebAssembly.Module.exports(module)) {
-    functions.push(exports[name]);
-  }
-  received++;
+  functions.push(new WebAssembly.Instance(module, { host }).exports.run);
 }
 
 function attempt(step) {
@@ -61,7 +56,7 @@ function work() {
 function join() {
   Atomics.add(control, ${WORD.active}, 1);
   const isOpen = Atomics.load(control, ${WORD.isOpen}) === 1;
-  const isKnown = received === Atomics.load(control, ${WORD.modules});
+  const isKnown = functions.length === Atomics.load(control, ${WORD.modules});
   const isWell = !isOpen || !isKnown || attempt(work);
   Atomics.sub(control, ${WORD.active}, 1);
   Atomics.notify(control, ${WORD.active});
@@ -80,7 +75,7 @@ function serve() {
   while (true) {
     const job = Atomics.load(control, ${WORD.job});
     if (Atomics.load(control, ${WORD.isEnding}) === 1) return;
-    if (received !== Atomics.load(control, ${WORD.modules})) return;
+    if (functions.length !== Atomics.load(control, ${WORD.modules})) return;
     if (!join()) return;
     sleep(job);
   }
