@@ -30,13 +30,13 @@ export function threadCounts(cores: number): readonly number[] {
 }
 
 /** Prepares a product on a backend of its own. */
-function prepare(
+async function prepare(
   size: number,
   { threads, owned }: {
     readonly threads: number;
     readonly owned: AsyncDisposableStack;
   },
-): Entry {
+): Promise<Entry> {
   const backend = owned.use(createWasmBackend({ threads }));
   setDefaultBackend(backend);
   const shape = [size, size];
@@ -44,12 +44,13 @@ function prepare(
   const [left, right] = formulaInputs({ inputs: [spec, spec], steps: [] }, 1)
     .map((data) => owned.use(tensor(data, { shape })));
   const product = owned.use(compile((a, b) => a!.matmul(b!)));
-  return {
-    name: `${threads}`,
-    async run() {
-      (await product(left!, right!)).dispose();
-    },
-  };
+  async function run(): Promise<void> {
+    // Whose turn it is computes.
+    setDefaultBackend(backend);
+    (await product(left!, right!)).dispose();
+  }
+  await run();
+  return { name: `${threads}`, run };
 }
 
 /**
@@ -67,7 +68,10 @@ export async function measureScaling(
   const points = counts.map((): { size: number; value: number }[] => []);
   for (const size of SIZES) {
     await using owned = new AsyncDisposableStack();
-    const entries = counts.map((threads) => prepare(size, { threads, owned }));
+    const entries: Entry[] = [];
+    for (const threads of counts) {
+      entries.push(await prepare(size, { threads, owned }));
+    }
     const times = await measure(entries, patience, () => performance.now());
     times.forEach((samples, i) => {
       const value = 2 * size ** 3 / median(samples) / 1e6;
