@@ -45,6 +45,7 @@ export type {
   EventInput,
   EventKind,
   Listener,
+  ListenOptions,
   PluginEvent,
   Subscription,
 } from "./events/event.ts";

@@ -6,54 +6,24 @@
  *
  * @module
  */
-import { type Clock, SYSTEM_CLOCK } from "../base/mod.ts";
-import type { LogRecord } from "../plugin/context.ts";
+import { invalidOption, SYSTEM_CLOCK } from "../base/mod.ts";
 import type {
   EventBusOptions,
   PublishAsyncOptions,
   SubscribeOptions,
 } from "./bus_options.ts";
-import { describeFailure } from "./describe_failure.ts";
+import { Dispatcher } from "./dispatcher.ts";
+import type { EventInfo, EventInput, Listener, Subscription } from "./event.ts";
+import { assertSubscribable } from "./event_pattern.ts";
+import { eventTypeOf } from "./event_type.ts";
+import { assertListener } from "./listener_table.ts";
 import {
-  eventLoop,
-  eventTypeInvalid,
-  eventTypeReserved,
-  listenerTimeout,
-} from "./errors.ts";
-import type {
-  EventInfo,
-  EventInput,
-  Listener,
-  PluginEvent,
-  Subscription,
-} from "./event.ts";
-import { assertSubscribable, eventTypeOf, isBlankType } from "./event_type.ts";
-import { isThenable } from "./is_thenable.ts";
-import {
-  assertListener,
-  type ListenerSlot,
-  ListenerTable,
-} from "./listener_table.ts";
-import {
-  type ListenerFailure,
   type Outcome,
   type PublishReport,
   reportOf,
 } from "./publish_report.ts";
 import { quietLog } from "./quiet_log.ts";
-import { assertTimeoutMs, withDeadline } from "./with_deadline.ts";
-
-/** How many events may be under way inside each other. */
-const DEPTH_MAX = 64;
-
-const NOBODY: readonly ListenerSlot[] = [];
-
-/** One event on its way. */
-interface Delivery {
-  readonly event: PluginEvent;
-  readonly info: EventInfo;
-  readonly slots: readonly ListenerSlot[];
-}
+import { assertTimeoutMs } from "./with_deadline.ts";
 
 /**
  * Carries events from those who publish them to those who listen.
@@ -75,13 +45,8 @@ interface Delivery {
  * ```
  */
 export class PluginEventBus {
-  readonly #clock: Clock;
-  readonly #log: (record: LogRecord) => void;
-  readonly #table = new ListenerTable();
+  readonly #dispatcher: Dispatcher;
   #lastId = 0;
-  #lastSeq = 0;
-  #lastMs = 0;
-  #depth = 0;
 
   /**
    * Constructs a new instance, on which nobody listens.
@@ -89,20 +54,26 @@ export class PluginEventBus {
    * @param options Where time comes from and where unheard failures go.
    */
   constructor(options: EventBusOptions = {}) {
-    this.#clock = options.clock ?? SYSTEM_CLOCK;
-    this.#log = quietLog(options.log);
+    const { clock = SYSTEM_CLOCK, log } = options;
+    this.#dispatcher = new Dispatcher(clock, quietLog(log));
   }
 
   /**
-   * Starts to listen, to what is published after this call. Listeners are called in the order of
-   * subscription, those of `*` after those of the event's own type.
+   * Starts to listen, to what is published after this call. Listeners are called by priority; among
+   * equals those of the event's own type come first, then those of its namespaces, the longest
+   * first, then those of `*`; each in the order of subscription.
    *
-   * @param type A kind other than `Custom`, a custom event's type, or `*` for all events.
+   * Cost: a listener with exactly one parameter is handed the event alone, which spares the bus the
+   * look at the clock.
+   *
+   * @param type A kind other than `Custom`, a custom event's type, a namespace such as `acme.*` or
+   * `acme:*`, or `*` for all events.
    * @param listener What to call. The same function twice makes two subscriptions.
-   * @param options For how long to listen, and for whom.
+   * @param options For how long to listen, before whom, and for whom.
    * @returns The subscription, to be disposed.
    * @throws {PluginError} `EVENT_TYPE_INVALID` if no event is routed by `type`.
-   * @throws {OptionError} `INVALID_OPTION` if `listener` is not a function.
+   * @throws {OptionError} `INVALID_OPTION` if `listener` is not a function, or the priority is no
+   * finite number.
    */
   subscribe(
     type: string,
@@ -111,14 +82,18 @@ export class PluginEventBus {
   ): Subscription {
     assertSubscribable(type);
     assertListener(listener);
-    const { once = false, signal, owner } = options;
+    const { once = false, priority = 0, signal, owner } = options;
+    if (!Number.isFinite(priority)) {
+      throw invalidOption("subscribe priority", priority, "a finite number");
+    }
     const id = ++this.#lastId;
-    const dispose = () => void this.#table.remove(id);
+    const dispose = () => void this.unsubscribe(id);
     if (!signal?.aborted) {
       const onRemove = () => signal?.removeEventListener("abort", dispose);
-      const isActive = true;
-      this.#table.add({ id, type, owner, listener, once, onRemove, isActive });
+      const how = { once, priority, onRemove, isActive: true };
+      this.#dispatcher.table.add({ id, type, owner, listener, ...how });
       signal?.addEventListener("abort", dispose);
+      this.#dispatcher.changed();
     }
     return { id, type, dispose, [Symbol.dispose]: dispose };
   }
@@ -130,28 +105,45 @@ export class PluginEventBus {
    * @returns Whether it was there.
    */
   unsubscribe(id: number): boolean {
-    return this.#table.remove(id);
+    return this.#dispatcher.remove(id);
   }
 
   /**
    * Ends all subscriptions, those of plugins too.
    *
-   * @param type The type to which it is limited; `*` stands for the listeners of `*`.
+   * @param type The type to which it is limited; `*` stands for the listeners of `*`, a namespace for
+   * those of the namespace as such.
    * @returns How many there were.
    */
   clearListeners(type?: string): number {
-    return this.#table.clear(type);
+    const count = this.#dispatcher.table.clear(type);
+    if (count > 0) this.#dispatcher.changed();
+    return count;
   }
 
   /**
    * Tells whether an event would be heard.
    *
    * @param type What it is routed by.
-   * @returns Whether somebody listens to the type or to `*`.
+   * @returns Whether somebody listens to the type, to a namespace that holds it, or to `*`.
    */
   hasListeners(type: string): boolean {
-    return this.#table.everything.slots.length > 0 ||
-      (this.#table.channel(type)?.slots.length ?? 0) > 0;
+    return this.#dispatcher.table.isHeard(type);
+  }
+
+  /**
+   * Learns when a type begins or ceases to be heard, so that a publisher can test one boolean of its
+   * own instead of asking each time.
+   *
+   * @param type What events are routed by.
+   * @param callback Told at once how it stands, then each time that changes. It must not throw.
+   * @returns The watch, to be disposed.
+   */
+  watchListeners(
+    type: string,
+    callback: (isHeard: boolean) => void,
+  ): Disposable {
+    return this.#dispatcher.heard.watch(type, callback);
   }
 
   /**
@@ -160,13 +152,18 @@ export class PluginEventBus {
    *
    * Cost: one map look-up and no allocation if nobody listens.
    *
+   * An event that came frozen is remembered, until another one comes, as one that need not be frozen
+   * again.
+   *
    * @param event The event. It is frozen, though not what it holds.
    * @throws {PluginError} `EVENT_TYPE_RESERVED` if it is a custom event with a kind, `*` or nothing
    * as its type; `EVENT_TYPE_INVALID` if it is of no known kind; `EVENT_LOOP` if it is nested too
    * deep in listeners that publish.
    */
   publish(event: EventInput): void {
-    this.publishFrom("host", event);
+    const dispatcher = this.#dispatcher;
+    const route = dispatcher.routeOf("host", event);
+    if (route.slots.length > 0) dispatcher.tell("host", event, route);
   }
 
   /**
@@ -178,8 +175,9 @@ export class PluginEventBus {
    * {@linkcode PluginEventBus.publish}.
    */
   publishFrom(source: string, event: EventInput): void {
-    const slots = this.#hearing(source, event);
-    if (slots.length > 0) this.#start(this.#open(source, event, slots));
+    const dispatcher = this.#dispatcher;
+    const route = dispatcher.routeOf(source, event);
+    if (route.slots.length > 0) dispatcher.tell(source, event, route);
   }
 
   /**
@@ -196,10 +194,12 @@ export class PluginEventBus {
     event: EventInput,
     { info }: { readonly info?: EventInfo } = {},
   ): void {
-    const slots = this.#hearing("host", event).filter(({ id }) => to.has(id));
-    if (slots.length === 0) return;
-    const delivery = this.#open("host", event, slots);
-    this.#start(info === undefined ? delivery : { ...delivery, info });
+    const dispatcher = this.#dispatcher;
+    const { slots } = dispatcher.routeOf("host", event);
+    const some = slots.filter(({ id }) => to.has(id));
+    if (some.length === 0) return;
+    const delivery = dispatcher.open("host", event, some);
+    dispatcher.start(info === undefined ? delivery : { ...delivery, info });
   }
 
   /**
@@ -211,10 +211,11 @@ export class PluginEventBus {
    * {@linkcode PluginEventBus.publish}.
    */
   publishReport(event: EventInput): PublishReport {
-    const slots = this.#hearing("host", event);
+    const dispatcher = this.#dispatcher;
+    const { slots } = dispatcher.routeOf("host", event);
     const outcomes = slots.length === 0
       ? []
-      : this.#start(this.#open("host", event, slots));
+      : dispatcher.start(dispatcher.open("host", event, slots));
     return reportOf(eventTypeOf(event), outcomes);
   }
 
@@ -234,26 +235,17 @@ export class PluginEventBus {
   ): Promise<PublishReport> {
     const { timeoutMs = 0, mode = "parallel" } = options;
     assertTimeoutMs("publishAsync timeoutMs", timeoutMs);
-    const slots = this.#hearing("host", event);
-    if (slots.length === 0) return reportOf(eventTypeOf(event), []);
-    const delivery = this.#open("host", event, slots);
-    // Each inner list starts together.
-    const turns = mode === "series" ? slots.map((slot) => [slot]) : [slots];
+    const dispatcher = this.#dispatcher;
+    const { slots } = dispatcher.routeOf("host", event);
     const outcomes: Outcome[] = [];
-    for (const turn of turns) {
-      const started = this.#nested(
-        { ...delivery, slots: turn },
-        (slot) => ({ slot, result: this.#call(delivery, slot) }),
-      );
-      outcomes.push(
-        ...await Promise.all(
-          started.map(({ slot, result }) =>
-            result instanceof Promise
-              ? this.#settle(delivery, { slot, work: result, timeoutMs })
-              : result
-          ),
-        ),
-      );
+    if (slots.length > 0) {
+      const delivery = dispatcher.open("host", event, slots);
+      // Each inner list starts together.
+      const turns = mode === "series" ? slots.map((slot) => [slot]) : [slots];
+      for (const turn of turns) {
+        const part = { ...delivery, slots: turn };
+        outcomes.push(...await dispatcher.startAndWait(part, timeoutMs));
+      }
     }
     return reportOf(eventTypeOf(event), outcomes);
   }
@@ -271,129 +263,5 @@ export class PluginEventBus {
     if (!this.hasListeners(type)) return false;
     this.publish(make());
     return true;
-  }
-
-  /** The listeners that are to hear an event, after a look at its type. */
-  #hearing(source: string, event: EventInput): readonly ListenerSlot[] {
-    const type = eventTypeOf(event);
-    const channel = this.#table.channel(type);
-    if (event.kind === "Custom") {
-      if (channel?.isReserved || isBlankType(type)) {
-        throw eventTypeReserved(String(type), source);
-      }
-    } else if (!channel?.isReserved || type === "*") {
-      const wanted = "a known kind, or a custom event of this type";
-      throw eventTypeInvalid("publish", String(type), wanted);
-    }
-    const own = channel?.slots ?? NOBODY;
-    const all = this.#table.everything.slots;
-    return all.length === 0 ? own : own.length === 0 ? all : [...own, ...all];
-  }
-
-  /** Stamps an event. */
-  #open(
-    source: string,
-    event: EventInput,
-    slots: readonly ListenerSlot[],
-  ): Delivery {
-    const type = eventTypeOf(event);
-    if (this.#depth >= DEPTH_MAX) throw eventLoop(type, DEPTH_MAX);
-    // A clock that goes back must not show.
-    this.#lastMs = Math.max(this.#lastMs, this.#clock.nowMs());
-    const seq = ++this.#lastSeq;
-    const info = Object.freeze({
-      type,
-      seq,
-      source,
-      timestampMs: this.#lastMs,
-    });
-    return { event: Object.freeze(event), info, slots };
-  }
-
-  /** Calls every listener without waiting for any. */
-  #start(delivery: Delivery): Outcome[] {
-    return this.#nested(delivery, (slot) => {
-      const result = this.#call(delivery, slot);
-      if (!(result instanceof Promise)) return result;
-      result.catch((error) => void this.#fail(delivery, slot, error));
-      return "pending";
-    });
-  }
-
-  /** Does something for each listener, one level deeper. */
-  #nested<T>(delivery: Delivery, each: (slot: ListenerSlot) => T): T[] {
-    this.#depth++;
-    try {
-      return delivery.slots.map(each);
-    } finally {
-      this.#depth--;
-    }
-  }
-
-  /** Calls one listener. A promise may still reject; nothing is thrown. */
-  #call(delivery: Delivery, slot: ListenerSlot): Outcome | Promise<unknown> {
-    if (!slot.isActive) return "skipped";
-    if (slot.once) this.#table.remove(slot.id);
-    try {
-      const result: unknown = slot.listener(delivery.event, delivery.info);
-      return isThenable(result) ? Promise.resolve(result) : "done";
-    } catch (error) {
-      return this.#fail(delivery, slot, error);
-    }
-  }
-
-  /** Waits for a listener that has been called. */
-  async #settle(
-    delivery: Delivery,
-    { slot, work, timeoutMs }: {
-      slot: ListenerSlot;
-      work: Promise<unknown>;
-      timeoutMs: number;
-    },
-  ): Promise<Outcome> {
-    try {
-      const late = () => listenerTimeout(delivery.info.type, timeoutMs);
-      await withDeadline(work, { clock: this.#clock, timeoutMs, late });
-      return "done";
-    } catch (error) {
-      return this.#fail(delivery, slot, error);
-    }
-  }
-
-  /** Publishes that a listener has failed, unless nobody would hear it. */
-  #tellFailure(event: EventInput): boolean {
-    if (!this.hasListeners("PluginError")) return false;
-    try {
-      this.publish(event);
-      return true;
-    } catch {
-      return false; // too deep already
-    }
-  }
-
-  /**
-   * Reports that a listener has failed. Failures of listeners of `PluginError` are only logged:
-   * telling those very listeners could go on for ever.
-   */
-  #fail(
-    { event, info }: Delivery,
-    { id, owner }: ListenerSlot,
-    error: unknown,
-  ): ListenerFailure {
-    const failure = describeFailure(error, "LISTENER_FAILED");
-    const plugin = owner === undefined ? {} : { pluginId: owner };
-    const phase = "listener";
-    const isTold = event.kind !== "PluginError" &&
-      this.#tellFailure({ kind: "PluginError", ...plugin, phase, ...failure });
-    if (!isTold) {
-      const fields = { type: info.type, subscriptionId: id, ...failure };
-      const message = "A listener failed";
-      this.#log({ level: "error", source: owner ?? "host", message, fields });
-    }
-    return {
-      subscriptionId: id,
-      ...owner === undefined ? {} : { owner },
-      ...failure,
-    };
   }
 }

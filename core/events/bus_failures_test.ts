@@ -108,6 +108,60 @@ Deno.test("publish() stops events that publish each other at a depth of 64", () 
   assertEquals(bus.publishReport({ ...STEP }).delivered, 1);
 });
 
+Deno.test("publish() stops a loop in which every listener publishes again", () => {
+  const { bus } = logged();
+  let calls = 0;
+  let innocent = 0;
+  for (let n = 0; n < 3; n++) {
+    bus.subscribe("step", (_event) => {
+      calls++;
+      bus.publish({ ...STEP });
+    });
+  }
+  bus.subscribe("EpochStart", (_event) => void innocent++);
+  bus.subscribe("step", (_event) => bus.publish({ ...EPOCH }));
+  bus.publish(STEP);
+  // Without the budget there would be 3 ** 64 calls.
+  assert(calls < 1000, `${calls} calls`);
+  assert(innocent > 0);
+  innocent = 0;
+  bus.publish({ ...EPOCH });
+  assertEquals(innocent, 1);
+  assertEquals(bus.publishReport({ ...STEP }).matched, 4);
+});
+
+Deno.test.each([{ age: "new", before: 0 }, { age: "worn in", before: 1001 }])(
+  "publish() goes on past failures of $age listeners that take the event alone",
+  async ({ before }) => {
+    const { bus, log } = logged();
+    let isWornIn = false;
+    const calls: string[] = [];
+    bus.subscribe("step", (_event) => {
+      if (!isWornIn) return;
+      calls.push("first");
+      throw new Error("1");
+    });
+    bus.subscribe("step", (_event) => {
+      if (!isWornIn) return;
+      third.dispose();
+      throw new Error("2");
+    });
+    const third = bus.subscribe("step", (_event) => void calls.push("third"));
+    bus.subscribe(
+      "step",
+      (_event) => isWornIn ? Promise.reject(new Error("4")) : undefined,
+    );
+    bus.subscribe("step", (_event) => void calls.push("fifth"));
+    for (let n = 0; n < before; n++) bus.publish(STEP);
+    isWornIn = true;
+    calls.length = 0;
+    bus.publish(STEP);
+    assertEquals(calls, ["first", "fifth"]);
+    await settle();
+    assertEquals(log.map(({ fields }) => fields.message), ["1", "2", "4"]);
+  },
+);
+
 Deno.test("a failure that is nested too deep to be published is logged", () => {
   const { bus, log } = logged();
   let told = 0;

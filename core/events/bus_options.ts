@@ -1,5 +1,6 @@
 import type { Clock } from "../base/mod.ts";
 import type { LogRecord } from "../plugin/context.ts";
+import type { ListenOptions } from "./event.ts";
 
 /** What an event bus is made with. */
 export interface EventBusOptions {
@@ -9,12 +10,8 @@ export interface EventBusOptions {
   readonly log?: (record: LogRecord) => void;
 }
 
-/** How a listener listens. */
-export interface SubscribeOptions {
-  /** Whether it hears one event only. */
-  readonly once?: boolean;
-  /** Ends the subscription when it is aborted. */
-  readonly signal?: AbortSignal;
+/** How a listener listens, and for whom. */
+export interface SubscribeOptions extends ListenOptions {
   /** Id of the plugin the listener belongs to, for reports of its failures. */
   readonly owner?: string;
 }

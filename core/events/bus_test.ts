@@ -231,6 +231,7 @@ Deno.test.each([
   { eventType: "Custom" },
   { eventType: "TensorOp" },
   { eventType: "PluginLoaded" },
+  { eventType: "acme.*" },
 ])(
   'publish() refuses the custom type "$eventType", heard or not',
   ({ eventType }) => {
@@ -292,4 +293,71 @@ Deno.test("two buses do not hear each other", () => {
   const subscription = a.subscribe("step", () => void calls++);
   b.publish(STEP);
   assertEquals([calls, b.unsubscribe(subscription.id)], [0, false]);
+});
+
+Deno.test("subscribe() hears the types of a namespace, however deep", () => {
+  const bus = new PluginEventBus();
+  const heard: string[] = [];
+  const note = (_event: PluginEvent, { type }: EventInfo) =>
+    void heard.push(type);
+  const subscription = bus.subscribe("acme.*", note);
+  const types = ["acme.step", "acme.train.step", "acme", "other.step"];
+  const publish = () => {
+    for (const eventType of types) bus.publish({ ...STEP, eventType });
+  };
+  publish();
+  assertEquals(heard, ["acme.step", "acme.train.step"]);
+  assertEquals(
+    [bus.hasListeners("acme.x"), bus.hasListeners("acme")],
+    [true, false],
+  );
+  subscription.dispose();
+  publish();
+  assertEquals([heard.length, bus.hasListeners("acme.x")], [2, false]);
+});
+
+Deno.test("subscribe() calls the higher priority first, whatever it listens to", () => {
+  const bus = new PluginEventBus();
+  const calls: string[] = [];
+  bus.subscribe("acme.step", () => void calls.push("late"), { priority: -1 });
+  bus.subscribe("acme.step", () => void calls.push("plain"));
+  bus.subscribe("acme.*", () => void calls.push("namespace"));
+  bus.subscribe("*", () => void calls.push("early"), { priority: 2 });
+  bus.publish({ ...STEP, eventType: "acme.step" });
+  assertEquals(calls, ["early", "plain", "namespace", "late"]);
+  assertThrows(
+    () => bus.subscribe("step", () => {}, { priority: NaN }),
+    OptionError,
+    "a finite number",
+  );
+});
+
+Deno.test("publish() hands a listener of one parameter the event alone, and reads no clock", () => {
+  const clock: Clock = {
+    nowMs: () => fail("the clock was read"),
+    after: () => fail("a timer was set"),
+  };
+  const bus = new PluginEventBus({ clock });
+  const heard: PluginEvent[] = [];
+  bus.subscribe("step", (event) => void heard.push(event));
+  const event = { ...STEP };
+  bus.publish(event);
+  assertStrictEquals(heard[0], event);
+  assert(Object.isFrozen(event));
+});
+
+Deno.test("publish() of a kept event hears of every change of listeners", () => {
+  const bus = new PluginEventBus();
+  const kept: EventInput = Object.freeze({ ...STEP });
+  let calls = 0;
+  const count = (_event: PluginEvent) => void calls++;
+  const first = bus.subscribe("step", count);
+  for (let n = 0; n < 20; n++) bus.publish(kept); // known by heart by now
+  const second = bus.subscribe("*", count);
+  bus.publish(kept);
+  assertEquals(calls, 22);
+  first.dispose();
+  second.dispose();
+  bus.publish(kept);
+  assertEquals(calls, 22);
 });

@@ -87,11 +87,28 @@ export interface EventInfo {
   readonly timestampMs: number;
 }
 
-/** What is called with each event. A throw or rejection stops no other listener. */
+/**
+ * What is called with each event. A throw or rejection stops no other listener. One that has exactly
+ * one parameter is not told about the delivery.
+ */
 export type Listener = (
   event: PluginEvent,
   info: EventInfo,
 ) => void | Promise<void>;
+
+/** How a listener listens. */
+export interface ListenOptions {
+  /** Whether it hears one event only. */
+  readonly once?: boolean;
+  /**
+   * Listeners with a higher number are called earlier, whatever they listen to.
+   *
+   * @default {0}
+   */
+  readonly priority?: number;
+  /** Ends the subscription when it is aborted. */
+  readonly signal?: AbortSignal;
+}
 
 /** A listener's place on a bus. Disposing it twice does nothing. */
 export interface Subscription extends Disposable {

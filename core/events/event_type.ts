@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { eventTypeInvalid } from "./errors.ts";
 import type { EventKind, PluginEvent } from "./event.ts";
 
 // A record, so that a kind that is added and left out here does not compile.
@@ -82,21 +81,4 @@ export function downcast(event: PluginEvent, type: string): unknown {
  */
 export function isBlankType(type: unknown): boolean {
   return typeof type !== "string" || type.trim() === "";
-}
-
-/**
- * Requires a type that events can be routed by.
- *
- * @param type The type.
- * @throws {PluginError} `EVENT_TYPE_INVALID` if it is blank, or the kind of custom events, which
- * are routed by types of their own.
- */
-export function assertSubscribable(type: string): void {
-  if (isBlankType(type)) {
-    throw eventTypeInvalid("subscribe to", String(type), "a type with text");
-  }
-  if (type === "Custom") {
-    const wanted = "the custom event's own type";
-    throw eventTypeInvalid("subscribe to", type, wanted);
-  }
 }

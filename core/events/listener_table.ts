@@ -1,6 +1,11 @@
 import { invalidOption } from "../base/mod.ts";
-import type { Listener } from "./event.ts";
-import { EVENT_KINDS } from "./event_type.ts";
+import { eventTypeInvalid, eventTypeReserved } from "./errors.ts";
+import type { Listener, PluginEvent } from "./event.ts";
+import { isPattern, patternHolds } from "./event_pattern.ts";
+import { EVENT_KINDS, isBlankType } from "./event_type.ts";
+
+/** Most custom types whose listeners are remembered as found: publishers may make up any number. */
+const CUSTOM_ROUTES_MAX = 1024;
 
 /** One listener's place. */
 export interface ListenerSlot {
@@ -14,19 +19,31 @@ export interface ListenerSlot {
   readonly listener: Listener;
   /** Whether it hears one event only. */
   readonly once: boolean;
+  /** Listeners with a higher number are called earlier. */
+  readonly priority: number;
   /** Called when it has been taken out. */
   readonly onRemove: () => void;
   /** Whether it still listens: a delivery under way asks before each call. */
   isActive: boolean;
 }
 
-/** The listeners of one type, as they are now. */
-export interface Channel {
-  /** Whether the type is a kind or `*`, which custom events cannot have. */
-  readonly isReserved: boolean;
-  /** In the order of subscription. Replaced, never changed: whoever holds it has a snapshot. */
-  slots: readonly ListenerSlot[];
+/** Who hears events of one type. Replaced when that changes: whoever holds it has a snapshot. */
+export interface Route {
+  /** In the order in which they are called. */
+  readonly slots: readonly ListenerSlot[];
+  /** Whether nobody among them listens once, or takes more than the event. */
+  readonly isPlain: boolean;
+  /** How many plain events it has seen. */
+  uses: number;
+  /** Calls all of them, once they are worth code of their own. */
+  calls: ((event: PluginEvent) => void) | undefined;
 }
+
+const NOBODY: readonly ListenerSlot[] = [];
+
+const KINDS: ReadonlySet<string> = new Set(
+  EVENT_KINDS.filter((kind) => kind !== "Custom"),
+);
 
 /**
  * Requires something that can be called.
@@ -42,36 +59,64 @@ export function assertListener(listener: unknown): void {
 
 /** Who listens to what. */
 export class ListenerTable {
-  /** The listeners of `*`. */
-  readonly everything: Channel = { isReserved: true, slots: [] };
-  readonly #channels = new Map<string, Channel>([["*", this.everything]]);
+  /** By what is listened to; in the order of calls. Lists are replaced, never changed. */
+  readonly #buckets = new Map<string, readonly ListenerSlot[]>();
   readonly #slots = new Map<number, ListenerSlot>();
+  /** Namespaces that somebody listens to, the longest first. */
+  #namespaces: readonly string[] = [];
+  // Remembered until a listener comes or goes; kinds and custom types may share names.
+  readonly #kindRoutes = new Map<string, Route>();
+  readonly #customRoutes = new Map<string, Route>();
 
-  /** Constructs a new instance, with a channel for each kind. */
-  constructor() {
-    for (const kind of EVENT_KINDS) {
-      this.#channels.set(kind, { isReserved: true, slots: [] });
-    }
+  /**
+   * Finds who hears an event, if that has been found out before: one map look-up.
+   *
+   * @param event The event, of whatever making.
+   * @returns The listeners; `undefined` if its type has to be looked at first.
+   */
+  known(event: PluginEvent): Route | undefined {
+    return event.kind === "Custom"
+      ? this.#customRoutes.get(event.eventType)
+      : this.#kindRoutes.get(event.kind);
   }
 
   /**
-   * Finds the listeners of a type.
+   * Finds who hears an event, after a look at its type.
+   *
+   * @param event The event, of whatever making.
+   * @param source Who publishes it.
+   * @returns The listeners.
+   * @throws {PluginError} `EVENT_TYPE_RESERVED` if it is a custom event with a kind, a pattern or
+   * nothing as its type; `EVENT_TYPE_INVALID` if it is of no known kind.
+   */
+  find(event: PluginEvent, source: string): Route {
+    if (event.kind !== "Custom") {
+      const kind: unknown = event.kind;
+      if (typeof kind === "string" && KINDS.has(kind)) {
+        return this.#remember(this.#kindRoutes, kind);
+      }
+      const wanted = "a known kind, or a custom event of this type";
+      throw eventTypeInvalid("publish", String(kind), wanted);
+    }
+    const { eventType } = event;
+    const isReserved = isBlankType(eventType) || eventType.includes("*") ||
+      EVENT_KINDS.includes(eventType);
+    if (isReserved) throw eventTypeReserved(String(eventType), source);
+    if (this.#customRoutes.size >= CUSTOM_ROUTES_MAX) {
+      this.#customRoutes.clear();
+    }
+    return this.#remember(this.#customRoutes, eventType);
+  }
+
+  /**
+   * Tells whether an event of a type would be heard.
    *
    * @param type The type.
-   * @returns Its channel; `undefined` for a custom type to which nobody listens.
+   * @returns Whether somebody listens to it, to a namespace that holds it, or to everything.
    */
-  channel(type: string): Channel | undefined {
-    return this.#channels.get(type);
-  }
-
-  /**
-   * Finds a listener.
-   *
-   * @param id Number of the subscription.
-   * @returns Its place, unless it has ended.
-   */
-  slot(id: number): ListenerSlot | undefined {
-    return this.#slots.get(id);
+  isHeard(type: string): boolean {
+    return this.#buckets.has("*") || this.#buckets.has(type) ||
+      this.#namespaces.some((pattern) => patternHolds(pattern, type));
   }
 
   /**
@@ -80,10 +125,8 @@ export class ListenerTable {
    * @param slot Its place.
    */
   add(slot: ListenerSlot): void {
-    const channel = this.#channels.get(slot.type) ??
-      { isReserved: false, slots: [] };
-    channel.slots = [...channel.slots, slot];
-    this.#channels.set(slot.type, channel);
+    const bucket = this.#buckets.get(slot.type) ?? NOBODY;
+    this.#put(slot.type, inOrder([...bucket, slot]));
     this.#slots.set(slot.id, slot);
   }
 
@@ -98,12 +141,8 @@ export class ListenerTable {
     if (slot === undefined) return false;
     slot.isActive = false;
     this.#slots.delete(id);
-    const channel = this.#channels.get(slot.type)!;
-    channel.slots = channel.slots.filter((other) => other !== slot);
-    // Custom types come and go; a channel that is empty would stay for good.
-    if (channel.slots.length === 0 && !channel.isReserved) {
-      this.#channels.delete(slot.type);
-    }
+    const bucket = this.#buckets.get(slot.type)!;
+    this.#put(slot.type, bucket.filter((other) => other !== slot));
     slot.onRemove();
     return true;
   }
@@ -111,14 +150,55 @@ export class ListenerTable {
   /**
    * Takes listeners out.
    *
-   * @param type The type to which it is limited.
+   * @param type The type, namespace or `*` to which it is limited.
    * @returns How many there were.
    */
   clear(type?: string): number {
     const slots = type === undefined
       ? [...this.#slots.values()]
-      : this.#channels.get(type)?.slots ?? [];
+      : this.#buckets.get(type) ?? NOBODY;
     for (const { id } of slots) this.remove(id);
     return slots.length;
   }
+
+  /** Replaces a list; custom types come and go, so one that is empty does not stay. */
+  #put(type: string, bucket: readonly ListenerSlot[]): void {
+    if (bucket.length === 0) this.#buckets.delete(type);
+    else this.#buckets.set(type, bucket);
+    if (!isPattern(type)) {
+      this.#kindRoutes.delete(type);
+      this.#customRoutes.delete(type);
+      return;
+    }
+    this.#kindRoutes.clear();
+    this.#customRoutes.clear();
+    this.#namespaces = [...this.#buckets.keys()]
+      .filter((key) => key !== "*" && isPattern(key))
+      .sort((a, b) => b.length - a.length);
+  }
+
+  /** Lists who hears a type: its own listeners, those of its namespaces, those of everything. */
+  #remember(routes: Map<string, Route>, type: string): Route {
+    const patterns = this.#namespaces.filter((pattern) =>
+      patternHolds(pattern, type)
+    );
+    const lists = [type, ...patterns, "*"].flatMap((key) =>
+      this.#buckets.get(key) ?? NOBODY
+    );
+    const slots = inOrder(lists);
+    // Who takes something else than one value may want to know more than the event.
+    const isPlain = slots.every(({ once, listener }) =>
+      !once && listener.length === 1
+    );
+    const route: Route = { slots, isPlain, uses: 0, calls: undefined };
+    routes.set(type, route);
+    return route;
+  }
+}
+
+/** The higher priority first; as they are where it is equal. */
+function inOrder(slots: readonly ListenerSlot[]): readonly ListenerSlot[] {
+  return slots.every(({ priority }) => priority === slots[0]?.priority)
+    ? slots
+    : slots.toSorted((a, b) => b.priority - a.priority);
 }

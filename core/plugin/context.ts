@@ -5,7 +5,12 @@
  * @module
  */
 import type { Json } from "../base/mod.ts";
-import type { EventInput, Listener, Subscription } from "../events/event.ts";
+import type {
+  EventInput,
+  Listener,
+  ListenOptions,
+  Subscription,
+} from "../events/event.ts";
 
 /** The plugin's door to the host. Every call after the plugin has gone throws `CONTEXT_DISPOSED`. */
 export interface PluginContext {
@@ -30,11 +35,17 @@ export interface PluginContext {
   /**
    * Listens to events.
    *
-   * @param type An event kind, a custom event type, or `*` for all.
+   * @param type An event kind, a custom event type, a namespace such as `acme.*`, or `*` for all.
    * @param listener What to call.
+   * @param options For how long to listen, and before whom.
    * @returns The subscription; disposing it early is allowed.
+   * @throws {PluginError} `EVENT_TYPE_INVALID` if no event is routed by `type`.
    */
-  subscribe(type: string, listener: Listener): Subscription;
+  subscribe(
+    type: string,
+    listener: Listener,
+    options?: ListenOptions,
+  ): Subscription;
   /**
    * Announces an event under the plugin's name.
    *

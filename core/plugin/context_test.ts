@@ -245,3 +245,41 @@ Deno.test("the log of a plugin that does not load says what was dropped too", as
   await registry.register(broken).catch(() => {});
   assertEquals(log.at(-1)?.fields, { dropped: 2 });
 });
+
+Deno.test("a plugin's listener may listen once, early, or until a signal", async () => {
+  const made = fixture();
+  const [a] = await contexts(made, plugin("a"));
+  const calls: string[] = [];
+  const { signal, ...controller } = abortable();
+  a!.subscribe("step", () => void calls.push("plain"), { signal });
+  a!.subscribe("step", (_event) => void calls.push("once"), { once: true });
+  a!.subscribe("step", () => void calls.push("early"), { priority: 1 });
+  const publish = () =>
+    made.events.publish({ kind: "Custom", eventType: "step", data: 0 });
+  publish();
+  assertEquals(calls, ["early", "plain", "once"]);
+  const contributions = () => made.registry.get("a")!.contributions();
+  assertEquals(contributions(), ["listener step", "listener step"]);
+  controller.abort();
+  publish();
+  assertEquals(calls.slice(3), ["early"]);
+  a!.subscribe("step", () => {}, { signal });
+  assertEquals(contributions(), ["listener step"]);
+});
+
+function abortable(): { signal: AbortSignal; abort: () => void } {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
+}
+
+Deno.test("a plugin may listen to the events of a namespace", async () => {
+  const made = fixture();
+  const [a, b] = await contexts(made, plugin("a"), plugin("b"));
+  const heard: string[] = [];
+  a!.subscribe(
+    "b.*",
+    (_event, { type, source }) => void heard.push(`${type} of ${source}`),
+  );
+  b!.publish({ kind: "Custom", eventType: "b.step", data: 0 });
+  assertEquals(heard, ["b.step of b"]);
+});

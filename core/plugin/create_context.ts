@@ -6,7 +6,12 @@
  */
 import { compareText, invalidOption, type Json } from "../base/mod.ts";
 import { eventTypeReserved } from "../events/errors.ts";
-import type { EventInput, Listener, Subscription } from "../events/event.ts";
+import type {
+  EventInput,
+  Listener,
+  ListenOptions,
+  Subscription,
+} from "../events/event.ts";
 import { isLifecycleType } from "../events/event_type.ts";
 import { assertListener } from "../events/listener_table.ts";
 import type { Announcements } from "./announcements.ts";
@@ -72,12 +77,27 @@ function createEvents(
   { events }: PluginHost,
   { scope, inlet }: ContextParts,
 ): Pick<PluginContext, "publish" | "subscribe"> {
-  function subscribe(type: string, listener: Listener): Subscription {
+  function subscribe(
+    type: string,
+    listener: Listener,
+    options: ListenOptions = {},
+  ): Subscription {
     scope.assertOpen();
     assertListener(listener);
-    const subscription = inlet.subscribe(type, listener);
-    const undo = () => subscription.dispose();
-    const { dispose } = scope.own(undo, `listener ${type}`);
+    const { once = false, signal } = options;
+    const heard: Listener = (event, info) => {
+      owned.dispose();
+      return listener(event, info);
+    };
+    const subscription = inlet.subscribe(
+      type,
+      once ? heard : listener,
+      options,
+    );
+    const owned = scope.own(() => subscription.dispose(), `listener ${type}`);
+    const { dispose } = owned;
+    if (signal?.aborted) dispose();
+    else signal?.addEventListener("abort", dispose, { signal: scope.signal });
     return { ...subscription, dispose, [Symbol.dispose]: dispose };
   }
 

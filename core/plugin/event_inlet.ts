@@ -8,6 +8,7 @@ import type { PluginEventBus } from "../events/bus.ts";
 import type {
   EventInfo,
   Listener,
+  ListenOptions,
   PluginEvent,
   Subscription,
 } from "../events/event.ts";
@@ -96,9 +97,15 @@ export class EventInlet {
    *
    * @param type What to listen to.
    * @param listener What to call.
+   * @param options For how long to listen, and before whom. Listening once is the caller's business:
+   * an event that is held has not been heard.
    * @returns The subscription, for the plugin's scope to own.
    */
-  subscribe(type: string, listener: Listener): Subscription {
+  subscribe(
+    type: string,
+    listener: Listener,
+    { priority = 0, signal }: ListenOptions = {},
+  ): Subscription {
     const subscription = this.#events.subscribe(
       type,
       (event, info) => {
@@ -107,7 +114,7 @@ export class EventInlet {
         }
         this.#held.add(event, info, subscription.id);
       },
-      { owner: this.#pluginId },
+      { owner: this.#pluginId, priority, ...signal && { signal } },
     );
     const { id } = subscription;
     this.#ids.add(id);

@@ -1,0 +1,70 @@
+/**
+ * Measures what an event costs, beside four emitters, in one run: `deno task bench:events`.
+ *
+ * Ours does more for each event: it freezes and numbers it, keeps a failing listener from stopping
+ * the others, and bounds loops. An iteration is a hundred events.
+ *
+ * @module
+ */
+import { type PluginEvent, PluginEventBus } from "../../core/mod.ts";
+import { type EventPeer, loadEventPeers, TYPE } from "./peers.ts";
+
+const EVENTS = 100;
+const LISTENERS = [0, 1, 10, 100];
+
+const peers = await loadEventPeers();
+
+/** What listeners add to, so that they cannot be left out. */
+const seen = new Float64Array(1);
+
+/** Functions of their own, as listeners are: each with code that no other shares. */
+function makeListeners(count: number): ((event: unknown) => void)[] {
+  return Array.from(
+    { length: count },
+    (_, i) =>
+      new Function(
+        "seen",
+        `return (event) => { seen[0] += event.data * ${i + 1}; };`,
+      )(seen),
+  );
+}
+
+/** The library's bus, spoken to as its peers are. */
+const ours: EventPeer = {
+  name: "ours",
+  emitter(listeners) {
+    const bus = new PluginEventBus();
+    for (const listener of listeners) bus.subscribe(TYPE, listener);
+    return (event) => bus.publish(event as PluginEvent);
+  },
+};
+
+for (const count of LISTENERS) {
+  const group = `${EVENTS} events kept by their publisher, ${count} listeners`;
+  const listeners = makeListeners(count);
+  const event = Object.freeze({ kind: "Custom", eventType: TYPE, data: 1 });
+  for (const { name, emitter } of [...peers, ours]) {
+    const emit = emitter(listeners);
+    Deno.bench(
+      `${name}, ${count}`,
+      { group, baseline: name === "ours" },
+      () => {
+        for (let i = 0; i < EVENTS; i++) emit(event);
+      },
+    );
+  }
+}
+
+for (const count of [1, 10]) {
+  const group = `${EVENTS} events made for the occasion, ${count} listeners`;
+  const listeners = makeListeners(count);
+  for (const { name, emitter } of [...peers, ours]) {
+    const emit = emitter(listeners);
+    const title = `${name}, ${count} fresh`;
+    Deno.bench(title, { group, baseline: name === "ours" }, () => {
+      for (let i = 0; i < EVENTS; i++) {
+        emit({ kind: "Custom", eventType: TYPE, data: i });
+      }
+    });
+  }
+}
