@@ -256,12 +256,14 @@ const MAKERS: readonly Maker[] = [
     const key = pool.find((y) =>
       y.dtype === "float32" && y.rank === 2 && y.shape[1] === depth
     );
+    if (x.rank < 2 || !key) return undefined;
+    // What is not finite may show even where it is not seen.
+    const value = key.abs().less(100).where(key, 0);
     // Scores are kept small: where one key takes all the weight, rounding decides which.
-    return x.rank < 2 || !key ? undefined : x.tanh().scaledDotProductAttention(
-      key.tanh(),
-      key,
-      { causal: pool.choose(2) === 0, mask: pool.choose(3) - 1 },
-    );
+    return x.tanh().scaledDotProductAttention(value.tanh(), value, {
+      causal: pool.choose(2) === 0,
+      mask: pool.choose(3) - 1,
+    });
   },
   (pool) => {
     const x = pool.float();

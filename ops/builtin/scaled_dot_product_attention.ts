@@ -31,7 +31,7 @@ const NAME = "scaledDotProductAttention";
  *
  * **Numerics**: `attention`, in `float32`; the result has the dtype that queries, keys and values meet
  * in. A query that sees no key gives zeros, as in PyTorch from 2.5 on, and not the `NaN`s of a softmax
- * over nothing.
+ * over nothing. A key or value that is not finite may make results of queries that do not see it `NaN`.
  *
  * **Source**: Vaswani et al., "Attention is all you need" (2017), §3.2.1; PyTorch
  * `scaled_dot_product_attention`.
