@@ -122,6 +122,38 @@ export { findCycles } from "./resolve/find_cycles.ts";
 export type { DependencyGraph } from "./resolve/graph.ts";
 export { loadOrder } from "./resolve/load_order.ts";
 export type {
+  CandidateMetadata,
+  Exclusion,
+  LoadPlan,
+  PluginSource,
+  ResolveOptions,
+} from "./resolve/plugin_source.ts";
+export type {
+  Derivation,
+  Dispute,
+  FailureKind,
+  Fix,
+  Reason,
+} from "./resolve/derivation.ts";
+export { parseRange } from "./resolve/parse_range.ts";
+export { formatRange } from "./resolve/format_range.ts";
+export { simplifyRange } from "./resolve/simplify_range.ts";
+export {
+  formatVersion,
+  parseVersion,
+  type Version,
+} from "./resolve/parse_version.ts";
+export {
+  type Borders,
+  complement,
+  contains,
+  intersection,
+  isEmpty,
+  isSubset,
+  union,
+  type VersionSet,
+} from "./resolve/version_set.ts";
+export type {
   GraphOptions,
   GraphReport,
   UnsatisfiedDependency,

@@ -71,6 +71,7 @@ const TEST_EXTRAS: readonly string[] = [
   "@std/assert",
   "@std/testing",
   "fast-check",
+  "semver",
 ];
 
 /**

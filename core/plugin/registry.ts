@@ -18,6 +18,12 @@ import { describeFailure } from "../events/describe_failure.ts";
 import type { PublishReport } from "../events/publish_report.ts";
 import { quietLog } from "../events/quiet_log.ts";
 import { transitiveDependents } from "../resolve/graph.ts";
+import type {
+  LoadPlan,
+  PluginSource,
+  ResolveOptions,
+} from "../resolve/plugin_source.ts";
+import { resolvePlugins } from "../resolve/resolve_plugins.ts";
 import { isVersion } from "../resolve/version.ts";
 import {
   HOOK_TIMEOUT_MS,
@@ -70,6 +76,7 @@ import { ServiceStore } from "./service_store.ts";
 export class PluginRegistry extends PluginViews implements AsyncDisposable {
   readonly #host: PluginHost;
   readonly #table: PluginTable;
+  readonly #engineVersion: string;
   #initialized: Promise<PublishReport> | undefined;
   #shutDown: Promise<ShutdownReport> | undefined;
 
@@ -96,6 +103,7 @@ export class PluginRegistry extends PluginViews implements AsyncDisposable {
     super(table);
     this.#host = host;
     this.#table = table;
+    this.#engineVersion = engineVersion;
   }
 
   /**
@@ -140,6 +148,31 @@ export class PluginRegistry extends PluginViews implements AsyncDisposable {
     );
     const records = await this.#load(entries);
     return records.map(({ handle }) => handle);
+  }
+
+  /**
+   * Picks versions of plugins, without loading any: locked ones first, then the newest, of what is
+   * asked for before what that needs. An example is at {@linkcode PluginSource}.
+   *
+   * @param requests Ranges by id.
+   * @param source What versions are picked from.
+   * @param options How they are picked.
+   * @returns The plan.
+   * @throws {OptionError} `INVALID_OPTION` if an argument is none of those it may be.
+   * @throws {PluginError} `RESOLUTION_FAILED` if no choice of versions satisfies all ranges, with
+   * what would help; `DEPENDENCY_CYCLE` if there is one, but without a load order;
+   * `PLUGIN_METADATA_INVALID` if the source has something that is no version or range.
+   */
+  async resolve(
+    requests: Readonly<Record<string, string>>,
+    source: PluginSource,
+    options: ResolveOptions = {},
+  ): Promise<LoadPlan> {
+    const engineVersion = this.#engineVersion;
+    return await resolvePlugins(requests, source, {
+      ...options,
+      engineVersion,
+    });
   }
 
   /**

@@ -6,6 +6,8 @@
 import { didYouMean, type Json } from "../base/mod.ts";
 import { PluginError, quoted, quotedList } from "../errors.ts";
 import type { DependencyFailure } from "./check_dependencies.ts";
+import type { Derivation, Fix } from "./derivation.ts";
+import { explainFailure } from "./explain_failure.ts";
 
 /** The codes of dependencies, with the line their pages open with. */
 export const ERROR_CODES = {
@@ -13,6 +15,7 @@ export const ERROR_CODES = {
   DEPENDENCY_MISSING: "A plugin needs another one that is not there.",
   DEPENDENCY_NOT_READY: "A plugin needs another one that is coming or going.",
   DEPENDENCY_VERSION: "A plugin needs another version of a plugin.",
+  RESOLUTION_FAILED: "No choice of versions satisfies all that is asked for.",
 } as const;
 
 /** A stable, machine-readable name of one failure between plugins. */
@@ -90,4 +93,34 @@ function asJson(
     ...state === undefined ? {} : { state },
     suggestions,
   };
+}
+
+/**
+ * Builds the error for requests that no choice of versions satisfies.
+ *
+ * @param derivation Why there is none.
+ * @param fixes What was tried and would help.
+ * @returns The error, for the caller to throw. Its message is the whole explanation.
+ */
+export function resolutionFailed(
+  { kind, id, reasons, disputes }: Derivation,
+  fixes: readonly Fix[],
+): PluginError {
+  const derivation = { kind, id, reasons, disputes };
+  return new PluginError(
+    "RESOLUTION_FAILED",
+    `Cannot resolve plugins: ${explainFailure(derivation, fixes)}`,
+    {
+      derivation: {
+        kind,
+        id,
+        reasons: reasons.map((reason) => ({ ...reason })),
+        disputes: disputes.map(({ wanted, ...rest }) => ({
+          ...rest,
+          wanted: wanted.map((one) => ({ ...one })),
+        })),
+      },
+      suggestions: fixes.map(({ text, change }) => ({ text, change })),
+    },
+  );
 }

@@ -5,13 +5,9 @@
  *
  * @module
  */
-import { canParse, parse, parseRange, satisfies } from "@std/semver";
-
-/** Longest version or range that is looked at. */
-const LENGTH_MAX = 256;
-
-/** Build metadata, which takes no part in any comparison. */
-const BUILD = /\+[0-9A-Za-z.-]+/g;
+import { parseRange } from "./parse_range.ts";
+import { parseVersion } from "./parse_version.ts";
+import { contains } from "./version_set.ts";
 
 /**
  * Tells whether text is a semantic version, without a leading `v` and without white space.
@@ -20,7 +16,7 @@ const BUILD = /\+[0-9A-Za-z.-]+/g;
  * @returns Whether it is one.
  */
 export function isVersion(text: string): boolean {
-  return text.length <= LENGTH_MAX && /^\d\S*$/.test(text) && canParse(text);
+  return parseVersion(text) !== undefined;
 }
 
 /**
@@ -30,13 +26,7 @@ export function isVersion(text: string): boolean {
  * @returns Whether it is one.
  */
 export function isRange(text: string): boolean {
-  if (text.length > LENGTH_MAX) return false;
-  try {
-    parseRange(text.replace(BUILD, "").trim());
-    return true;
-  } catch {
-    return false;
-  }
+  return parseRange(text) !== undefined;
 }
 
 /**
@@ -54,11 +44,9 @@ export function isRange(text: string): boolean {
  *
  * @param version A version, as {@linkcode isVersion} accepts it.
  * @param range A range, as {@linkcode isRange} accepts it.
- * @returns Whether it does.
+ * @returns Whether it does; not if either is none.
  */
 export function satisfiesRange(version: string, range: string): boolean {
-  return satisfies(
-    parse(version.replace(BUILD, "")),
-    parseRange(range.replace(BUILD, "").trim()),
-  );
+  const [parsed, set] = [parseVersion(version), parseRange(range)];
+  return parsed !== undefined && set !== undefined && contains(set, parsed);
 }

@@ -1,0 +1,134 @@
+/**
+ * What cannot be true together. Each plugin has one value: absent, or one of its choices. A set of
+ * values is a number with a bit for each, bit 0 for absent, so that "not in this range" and "not
+ * there at all" need no rules of their own.
+ *
+ * @module
+ */
+import type { Choice } from "./catalog.ts";
+
+/** The value of a plugin that is not taken. */
+export const ABSENT = 1n;
+
+/**
+ * The value of a choice.
+ *
+ * @param place Its place among the choices.
+ * @returns Its bit.
+ */
+export function valueOf(place: number): bigint {
+  return 1n << BigInt(place + 1);
+}
+
+/**
+ * The choice that a value is.
+ *
+ * @param value One bit, not that of {@linkcode ABSENT}.
+ * @returns Its place among the choices.
+ */
+export function placeOf(value: bigint): number {
+  return value.toString(2).length - 2;
+}
+
+/** A plugin, as the solver sees it. */
+export interface Variable {
+  /** Id of the plugin. */
+  readonly id: string;
+  /** What could be taken, best first: choice `i` is bit `i + 1`. */
+  readonly choices: readonly Choice[];
+  /** All values. */
+  readonly all: bigint;
+  /** All that is known to be impossible about it. */
+  readonly incompatibilities: Incompatibility[];
+}
+
+/** One plugin having one of some values. */
+export interface Term {
+  /** The plugin. */
+  readonly variable: Variable;
+  /** The values. Facts grow while versions are looked at. */
+  set: bigint;
+}
+
+/** Why something cannot be true together, as it was told. */
+export type Fact =
+  | {
+    readonly kind: "dependency";
+    readonly dependent: Variable;
+    readonly dependency: Variable;
+    /** The range, as it was written, or the override that replaced it. */
+    readonly range: string;
+    readonly isOptional: boolean;
+    readonly isOverridden: boolean;
+  }
+  | {
+    readonly kind: "substitute";
+    readonly substituted: Variable;
+    readonly provider: Variable;
+    readonly version: string;
+  }
+  | {
+    readonly kind: "policy";
+    readonly variable: Variable;
+    readonly index: number;
+    readonly reason: string;
+  }
+  | {
+    readonly kind: "engine";
+    readonly variable: Variable;
+    readonly range: string;
+    readonly found: string;
+  }
+  | {
+    readonly kind: "yanked";
+    readonly variable: Variable;
+    readonly reason: string;
+  };
+
+/** Why something cannot be true together: it was told, or two other things come to it. */
+export type Cause = Fact | {
+  readonly kind: "derived";
+  readonly left: Incompatibility;
+  readonly right: Incompatibility;
+};
+
+/** Terms that cannot all hold, one for each plugin. */
+export interface Incompatibility {
+  /** The terms. */
+  readonly terms: readonly Term[];
+  /** Why. */
+  readonly cause: Cause;
+}
+
+/**
+ * Derives what two incompatibilities say together, by resolution on one plugin: whatever its value,
+ * one of them rules out the rest of both.
+ *
+ * @param left The one.
+ * @param right The other; both have a term for `variable`.
+ * @param variable The plugin.
+ * @returns What follows.
+ */
+export function resolvent(
+  left: Incompatibility,
+  right: Incompatibility,
+  variable: Variable,
+): Incompatibility {
+  const terms = new Map<Variable, bigint>();
+  for (const { terms: own } of [left, right]) {
+    for (const term of own) {
+      const known = terms.get(term.variable);
+      const both = known === undefined
+        ? term.set
+        : term.variable === variable
+        ? known | term.set
+        : known & term.set;
+      terms.set(term.variable, both);
+    }
+  }
+  if (terms.get(variable) === variable.all) terms.delete(variable);
+  return {
+    terms: Array.from(terms, ([key, set]) => ({ variable: key, set })),
+    cause: { kind: "derived", left, right },
+  };
+}

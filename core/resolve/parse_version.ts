@@ -1,0 +1,164 @@
+/**
+ * Versions, taken apart and compared. Every version has a next one: after a release comes the first
+ * prerelease of the following patch, after a prerelease the same with `.0` behind it. So a border
+ * between versions can always be named by the version that follows it.
+ *
+ * @module
+ */
+
+/** A semantic version without its build metadata, which takes no part in any comparison. */
+export interface Version {
+  /** Raised by changes that break callers. */
+  readonly major: number;
+  /** Raised by additions. */
+  readonly minor: number;
+  /** Raised by repairs. */
+  readonly patch: number;
+  /** What follows the hyphen; empty for a release. */
+  readonly prerelease: readonly (string | number)[];
+}
+
+/** Longest version or range that is looked at. */
+export const LENGTH_MAX = 256;
+
+const NUMBER = "0|[1-9]\\d*";
+const PRERELEASE_PART = `(?:${NUMBER}|\\d*[a-zA-Z-][0-9a-zA-Z-]*)`;
+
+/** What may follow major, minor and patch, as the source of a regular expression. */
+export const SUFFIX: string =
+  `(?:-(${PRERELEASE_PART}(?:\\.${PRERELEASE_PART})*))?` +
+  `(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?`;
+
+const VERSION = new RegExp(
+  `^(${NUMBER})\\.(${NUMBER})\\.(${NUMBER})${SUFFIX}$`,
+);
+
+const RELEASE: readonly (string | number)[] = [];
+
+/**
+ * Parses a semantic version 2.0, without a leading `v` and without white space.
+ *
+ * @param text The text.
+ * @returns The version, or `undefined` if the text is none.
+ */
+export function parseVersion(text: string): Version | undefined {
+  if (text.length > LENGTH_MAX) return undefined;
+  const match = VERSION.exec(text);
+  if (match === null) return undefined;
+  const [, major, minor, patch, suffix] = match;
+  const version = {
+    major: Number(major),
+    minor: Number(minor),
+    patch: Number(patch),
+    prerelease: parsePrerelease(suffix),
+  };
+  return isCountable(version) ? version : undefined;
+}
+
+/**
+ * Takes apart what follows the hyphen.
+ *
+ * @param text The text, without the hyphen; `undefined` for a release.
+ * @returns Its parts, numbers as numbers.
+ */
+export function parsePrerelease(
+  text: string | undefined,
+): readonly (string | number)[] {
+  if (text === undefined) return RELEASE;
+  return text.split(".").map((part) =>
+    /^\d+$/.test(part) ? Number(part) : part
+  );
+}
+
+/** Whether major, minor and patch can be told from their neighbors. */
+export function isCountable({ major, minor, patch }: Version): boolean {
+  return Math.max(major, minor, patch) <= Number.MAX_SAFE_INTEGER;
+}
+
+/**
+ * The release with these numbers.
+ *
+ * @param major Its major version.
+ * @param minor Its minor version.
+ * @param patch Its patch.
+ * @returns The version.
+ */
+export function release(major: number, minor = 0, patch = 0): Version {
+  return { major, minor, patch, prerelease: RELEASE };
+}
+
+/**
+ * Orders versions by precedence.
+ *
+ * **Source**: Semantic Versioning 2.0.0, section 11.
+ *
+ * @param a One version.
+ * @param b The other.
+ * @returns Negative, zero or positive, for `Array.prototype.sort`.
+ */
+export function compareVersions(a: Version, b: Version): number {
+  return a.major - b.major || a.minor - b.minor || a.patch - b.patch ||
+    comparePrereleases(a.prerelease, b.prerelease);
+}
+
+function comparePrereleases(
+  a: readonly (string | number)[],
+  b: readonly (string | number)[],
+): number {
+  // A release comes after all of its prereleases.
+  if (a.length === 0 || b.length === 0) return b.length - a.length;
+  const shared = Math.min(a.length, b.length);
+  for (let index = 0; index < shared; index++) {
+    const order = compareParts(a[index]!, b[index]!);
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
+}
+
+/** Numbers come before text. */
+function compareParts(a: string | number, b: string | number): number {
+  if (typeof a === typeof b) return a < b ? -1 : a > b ? 1 : 0;
+  return typeof a === "number" ? -1 : 1;
+}
+
+/** Whether a version is a prerelease. */
+export function isPrerelease(version: Version): boolean {
+  return version.prerelease.length > 0;
+}
+
+/** The release that a prerelease leads to; a release itself. */
+export function releaseOf({ major, minor, patch }: Version): Version {
+  return release(major, minor, patch);
+}
+
+/** The first release after all versions with these three numbers. */
+export function nextRelease({ major, minor, patch }: Version): Version {
+  const { MAX_SAFE_INTEGER } = Number;
+  if (patch < MAX_SAFE_INTEGER) return release(major, minor, patch + 1);
+  if (minor < MAX_SAFE_INTEGER) return release(major, minor + 1);
+  return release(major + 1);
+}
+
+/** The first prerelease with these three numbers. */
+export function firstPrerelease(version: Version): Version {
+  return { ...version, prerelease: [0] };
+}
+
+/** The version right after another one. */
+export function nextVersion(version: Version): Version {
+  return isPrerelease(version)
+    ? { ...version, prerelease: [...version.prerelease, 0] }
+    : firstPrerelease(nextRelease(version));
+}
+
+/**
+ * The text of a version.
+ *
+ * @param version The version.
+ * @returns `1.2.3-beta.1`.
+ */
+export function formatVersion(version: Version): string {
+  const { major, minor, patch, prerelease } = version;
+  const suffix = prerelease.length === 0 ? "" : `-${prerelease.join(".")}`;
+  return `${major}.${minor}.${patch}${suffix}`;
+}
