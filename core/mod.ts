@@ -77,6 +77,10 @@ export type {
   ContributionPoint,
 } from "./plugin/contribution_point.ts";
 export type {
+  DrawGraphOptions,
+  GraphDirection,
+} from "./plugin/draw_dependencies.ts";
+export type {
   ExplainedDependency,
   PluginExplanation,
 } from "./plugin/dependency_views.ts";
@@ -107,6 +111,29 @@ export type {
   ShutdownReport,
   UnregisterOptions,
 } from "./plugin/registry_options.ts";
+
+export {
+  ERROR_CODES as RECORDER_ERROR_CODES,
+  type RecorderErrorCode,
+} from "./recorder/errors.ts";
+export type { EventFlowOptions } from "./recorder/event_flow.ts";
+export {
+  type EventRecord,
+  parseRecord,
+  type RecorderDropped,
+} from "./recorder/event_record.ts";
+export {
+  type EventRecorderOptions,
+  type EventSnapshot,
+  PluginEventRecorder,
+} from "./recorder/event_recorder.ts";
+export type { EventFilter } from "./recorder/event_tap.ts";
+export {
+  type JsonlFileOptions,
+  type JsonlWriterOptions,
+  PluginEventJsonlWriter,
+} from "./recorder/jsonl_writer.ts";
+export type { LineSink } from "./recorder/line_file.ts";
 
 export {
   type Candidate,

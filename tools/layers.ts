@@ -81,6 +81,7 @@ const TEST_EXTRAS: readonly string[] = [
 export const EDGES: readonly string[] = [
   "core/base/clock.ts",
   "core/loader/",
+  "core/recorder/line_file.ts",
   "core/sandbox/",
   "kernels/wasm/threads/",
   "runtime/",

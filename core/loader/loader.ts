@@ -187,9 +187,11 @@ export class DynamicPluginLoader implements AsyncDisposable {
       source.plugins.map((plugin): PluginEntry => {
         const { id } = plugin.metadata;
         sourceOf.set(id, source);
-        return Object.hasOwn(config, id)
-          ? { plugin, config: config[id]! }
-          : { plugin };
+        return {
+          plugin,
+          source: source.specifier,
+          ...Object.hasOwn(config, id) && { config: config[id]! },
+        };
       })
     );
     const hookMs = isolation === "inline"

@@ -44,6 +44,8 @@ export interface RegisterOptions {
   readonly timeoutMs?: number;
   /** How far it is kept from the host, for listings; `inline` if left out. */
   readonly isolation?: Isolation;
+  /** Where it came from, for listings; `host` if left out. */
+  readonly source?: string;
 }
 
 /** A plugin with options of its own. */
@@ -210,7 +212,7 @@ export function toAdmission(
   entry: ReadEntry,
   { hostConfigs }: Premises,
 ): Admission {
-  const { plugin, metadata, config } = entry;
+  const { plugin, metadata, config, source = "host" } = entry;
   const { isolation = "inline", timeoutMs = HOOK_TIMEOUT_MS } = entry;
   assertTimeoutMs("register timeoutMs", timeoutMs);
   if (!ISOLATIONS.includes(isolation)) {
@@ -219,5 +221,5 @@ export function toAdmission(
   const hostConfig = config === undefined
     ? hostConfigs.get(metadata.id) ?? new Map()
     : parseConfig(metadata.id, config);
-  return { plugin, metadata, isolation, timeoutMs, hostConfig };
+  return { plugin, metadata, isolation, source, timeoutMs, hostConfig };
 }

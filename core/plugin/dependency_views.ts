@@ -26,6 +26,8 @@ export interface PluginExplanation {
   readonly pluginId: string;
   /** Whether it is active. */
   readonly registered: boolean;
+  /** Where it came from, as its loader wrote it, or `host`, if it is active. */
+  readonly source?: string;
   /** How far it is kept from the host, if it is active. */
   readonly isolation?: Isolation;
   /** Its metadata, if it is active. */
@@ -97,9 +99,11 @@ export function explainPlugin(
   return {
     pluginId: id,
     registered: record !== undefined,
-    ...record === undefined
-      ? {}
-      : { isolation: record.isolation, metadata: record.metadata },
+    ...record === undefined ? {} : {
+      source: record.source,
+      isolation: record.isolation,
+      metadata: record.metadata,
+    },
     dependencies,
     missing: missing.map((dependency) => dependency.id),
     directDependents: dependentsByPlugin(graph).get(id) ?? [],

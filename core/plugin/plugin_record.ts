@@ -30,6 +30,8 @@ export interface Admission {
   readonly metadata: ParsedMetadata;
   /** How far it is kept from the host. */
   readonly isolation: Isolation;
+  /** Where it came from. */
+  readonly source: string;
   /** How long each of its hooks may take, in milliseconds; 0 sets no limit. */
   readonly timeoutMs: number;
   /** What the host set for it. */

@@ -10,6 +10,11 @@ import {
   graphOf,
   type PluginExplanation,
 } from "./dependency_views.ts";
+import {
+  dotOfGraph,
+  type DrawGraphOptions,
+  mermaidOfGraph,
+} from "./draw_dependencies.ts";
 import type { PluginHandle } from "./plugin.ts";
 import type { PluginRecord } from "./plugin_record.ts";
 import type { PluginTable } from "./plugin_table.ts";
@@ -110,6 +115,39 @@ export abstract class PluginViews {
    */
   explain(id: string): PluginExplanation {
     return explainPlugin(id, this.#standing());
+  }
+
+  /**
+   * Draws who depends on whom in the DOT language of Graphviz.
+   *
+   * @example A picture for `dot -Tsvg`
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { PluginEventBus, PluginRegistry } from "@spiraltorch/spiraltorch/core";
+   *
+   * const events = new PluginEventBus();
+   * await using registry = new PluginRegistry({ events, engineVersion: "0.1.0" });
+   * await registry.register({ metadata: { id: "acme.demo", version: "1.0.0" } });
+   * assertEquals(registry.toDot().includes('"acme.demo"'), true);
+   * ```
+   *
+   * @param options Where its arrows go, and whether what is not there is drawn.
+   * @returns The text of the graph.
+   * @throws {OptionError} `INVALID_OPTION` if `rankdir` is no direction.
+   */
+  toDot(options: DrawGraphOptions = {}): string {
+    return dotOfGraph(this.dependencyGraph(), options);
+  }
+
+  /**
+   * Draws who depends on whom as a Mermaid flowchart.
+   *
+   * @param options Where its arrows go, and whether what is not there is drawn.
+   * @returns The text of the chart.
+   * @throws {OptionError} `INVALID_OPTION` if `rankdir` is no direction.
+   */
+  toMermaid(options: DrawGraphOptions = {}): string {
+    return mermaidOfGraph(this.dependencyGraph(), options);
   }
 
   #standing(): Map<string, PluginRecord> {

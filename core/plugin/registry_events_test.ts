@@ -254,6 +254,7 @@ Deno.test("dependency views show active plugins only, and what they would need",
   assertEquals(registry.explain("b"), {
     pluginId: "b",
     registered: true,
+    source: "host",
     isolation: "inline",
     metadata: { id: "b", version: "1.0.0", dependencies: { a: "*" } },
     dependencies: [{ id: "a", range: "*", found: "1.0.0" }],

@@ -8,7 +8,7 @@ import {
 } from "./registry_fixture_test.ts";
 import { assertFirstAnswers, counter } from "./reload_fixture_test.ts";
 
-Deno.test("reload() to a version a dependent rejects is refused untouched", async () => {
+Deno.test("reload to a version a dependent rejects: it is refused untouched", async () => {
   const made = fixture();
   const { registry } = made;
   const first = counter("1.0.0", {

@@ -15,7 +15,7 @@ import {
   hello,
 } from "./reload_fixture_test.ts";
 
-Deno.test("reload() keeps state", async () => {
+Deno.test("reload keeps state", async () => {
   const made = fixture();
   const { registry, heard } = made;
   const state = { count: 7, at: new Date(0), by: new Map([["x", 1]]) };
@@ -102,7 +102,7 @@ const PHASES: readonly {
 ];
 
 for (const [index, { phase, old = {}, next = {} }] of PHASES.entries()) {
-  Deno.test(`reload() fails in phase ${phase} (${index}) and the old one still answers, no event lost or doubled`, async () => {
+  Deno.test(`reload fails in each phase and the old one still answers, no event lost or doubled: ${phase} (${index})`, async () => {
     const made = fixture();
     const { registry, heard } = made;
     const first = counter("1.0.0", {
