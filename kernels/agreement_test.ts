@@ -1,7 +1,8 @@
 /** Random kernels of every kind, against the reference. */
 import fc from "fast-check";
 import type { HostArray, ValueDType } from "../core/base/mod.ts";
-import { assertAgree } from "./assert_agree_test.ts";
+import { assertAgree, assertGpuAgrees } from "./assert_agree_test.ts";
+import { GPU_ABSENCE } from "./gpu_absence_test.ts";
 import {
   type CombineFn,
   ExpressionBuilder,
@@ -251,15 +252,28 @@ function anyRandom(g: Gen): Case {
   return { kernel, inputs: [] };
 }
 
-Deno.test.each([
-  { name: "map", any: anyMap, runs: 400 },
-  { name: "reduce", any: anyReduce, runs: 400 },
-  { name: "rows", any: anyRows, runs: 600 },
-  { name: "contract", any: anyContract, runs: 200 },
-  { name: "scatter", any: anyScatter, runs: 100 },
-  { name: "random", any: anyRandom, runs: 20 },
-  { name: "scan", any: anyScan, runs: 300 },
-  { name: "sort", any: anySort, runs: 300 },
-])("createWasmBackend() agrees on any $name kernel", async ({ any, runs }) => {
-  await assertAgree(any, runs);
-});
+const KINDS = [
+  { name: "map", any: anyMap, runs: 400, gpuRuns: 80 },
+  { name: "reduce", any: anyReduce, runs: 400, gpuRuns: 60 },
+  { name: "rows", any: anyRows, runs: 600, gpuRuns: 40 },
+  { name: "contract", any: anyContract, runs: 200, gpuRuns: 15 },
+  { name: "scatter", any: anyScatter, runs: 100, gpuRuns: 0 },
+  { name: "random", any: anyRandom, runs: 20, gpuRuns: 10 },
+  { name: "scan", any: anyScan, runs: 300, gpuRuns: 0 },
+  { name: "sort", any: anySort, runs: 300, gpuRuns: 0 },
+];
+
+Deno.test.each(KINDS)(
+  "createWasmBackend() agrees on any $name kernel",
+  async ({ any, runs }) => {
+    await assertAgree(any, runs);
+  },
+);
+
+Deno.test.each(KINDS.filter(({ gpuRuns }) => gpuRuns > 0))(
+  `createWebGpuBackend() agrees on any $name kernel${GPU_ABSENCE}`,
+  { ignore: GPU_ABSENCE !== "" },
+  async ({ any, gpuRuns }) => {
+    await assertGpuAgrees(any, gpuRuns);
+  },
+);

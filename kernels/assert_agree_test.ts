@@ -1,24 +1,21 @@
-/** Kernels on the Wasm backend, against the reference. */
+/** Kernels on the compiling backends, against the reference. */
 import { assert } from "@std/assert";
 import fc from "fast-check";
 import { type DType, sizeOf } from "../core/base/mod.ts";
-import type { HostElements } from "./backend.ts";
+import type { Backend, HostElements } from "./backend.ts";
 import { outputShape, printKernel, verifyKernel } from "./ir/mod.ts";
 import type { Case, Gen } from "./random_parts_test.ts";
 import { runKernel } from "./reference/mod.ts";
 import { createWasmBackend } from "./wasm/mod.ts";
+import { createWebGpuBackend } from "./webgpu/mod.ts";
 
 const MEMORY_BYTES = 2 ** 24;
 
 /** Runs a kernel on both sides. */
 async function runBoth(
   { kernel, inputs }: Case,
-  relaxedSimd: boolean,
+  backend: Backend,
 ): Promise<{ got: HostElements; want: Float64Array }> {
-  await using backend = createWasmBackend({
-    memoryBytes: MEMORY_BYTES,
-    relaxedSimd,
-  });
   const size = sizeOf(outputShape(kernel));
   const want = new Float64Array(size);
   runKernel(kernel, inputs, want);
@@ -44,7 +41,9 @@ async function runBoth(
     }],
   });
   await executable.run(sources, [output]);
-  return { got: await backend.read(output), want };
+  const got = await backend.read(output);
+  for (const buffer of [...sources, output]) backend.free(buffer);
+  return { got, want };
 }
 
 const TOLERANCE: Readonly<Record<DType, number>> = {
@@ -75,7 +74,7 @@ function assertAgreement(
 }
 
 /**
- * Asserts that both backends agree on random kernels.
+ * Asserts that the Wasm backend agrees with the reference on random kernels.
  *
  * @param any Makes a kernel.
  * @param numRuns How many.
@@ -87,11 +86,34 @@ export async function assertAgree(
   const property = fc.asyncProperty(
     fc.gen(),
     fc.boolean(),
-    async (g, relaxed) => {
+    async (g, relaxedSimd) => {
       const one = any(g);
       verifyKernel(one.kernel, one.inputs.map(({ length }) => length));
-      assertAgreement(await runBoth(one, relaxed), one);
+      await using backend = createWasmBackend({
+        memoryBytes: MEMORY_BYTES,
+        relaxedSimd,
+      });
+      assertAgreement(await runBoth(one, backend), one);
     },
   );
   await fc.assert(property, { seed: 1, numRuns });
+}
+
+/**
+ * Asserts that the GPU backend agrees with the reference on random kernels.
+ *
+ * @param any Makes a kernel.
+ * @param numRuns How many.
+ */
+export async function assertGpuAgrees(
+  any: (g: Gen) => Case,
+  numRuns: number,
+): Promise<void> {
+  await using backend = await createWebGpuBackend();
+  const property = fc.asyncProperty(fc.gen(), async (g) => {
+    const one = any(g);
+    verifyKernel(one.kernel, one.inputs.map(({ length }) => length));
+    assertAgreement(await runBoth(one, backend), one);
+  });
+  await fc.assert(property, { seed: 2, numRuns });
 }

@@ -3,13 +3,21 @@ import { backendUnknown } from "./ir/mod.ts";
 import { createReferenceBackend } from "./reference/mod.ts";
 import { createWasmBackend } from "./wasm/mod.ts";
 
-/** Names under which a backend can be asked for; `auto` is the fastest one that works here. */
-export type BackendName = "auto" | "reference" | "wasm";
+/** Names of the backends that start at once; `auto` is the fastest of them that works here. */
+export type ImmediateBackendName = "auto" | "reference" | "wasm";
 
-const FACTORIES: Readonly<Record<BackendName, () => Backend>> = {
+/** Names under which a backend can be asked for. */
+export type BackendName = ImmediateBackendName | "webgpu";
+
+const FACTORIES: Readonly<
+  Record<BackendName, () => Backend | Promise<Backend>>
+> = {
   auto: createWasmBackend,
   reference: createReferenceBackend,
   wasm: createWasmBackend,
+  // Loaded when it is asked for: it waits for its device anyway.
+  webgpu: async () =>
+    await (await import("./webgpu/mod.ts")).createWebGpuBackend(),
 };
 
 /**
@@ -25,11 +33,21 @@ const FACTORIES: Readonly<Record<BackendName, () => Backend>> = {
  * ```
  *
  * @param name Its name.
- * @returns The backend, for the caller to dispose.
+ * @returns The backend, for the caller to dispose; a promise of it where a device has to be asked for.
  * @throws {BackendError} `BACKEND_UNKNOWN` if no backend has that name.
  * @throws {BackendError} `BACKEND_UNAVAILABLE` if this machine cannot run it.
  */
-export function createBackend(name: BackendName): Backend {
+export function createBackend(name: ImmediateBackendName): Backend;
+/**
+ * Makes a backend by name.
+ *
+ * @param name Its name.
+ * @returns The backend, for the caller to dispose; a promise of it where a device has to be asked for.
+ * @throws {BackendError} `BACKEND_UNKNOWN` if no backend has that name.
+ * @throws {BackendError} `BACKEND_UNAVAILABLE` if this machine cannot run it.
+ */
+export function createBackend(name: BackendName): Backend | Promise<Backend>;
+export function createBackend(name: BackendName): Backend | Promise<Backend> {
   // The name may come from a command line, whatever its type says.
   if (!Object.hasOwn(FACTORIES, name)) {
     throw backendUnknown(String(name), Object.keys(FACTORIES));

@@ -1,5 +1,5 @@
 import type { Backend } from "./backend.ts";
-import { type BackendName, createBackend } from "./create_backend.ts";
+import { createBackend, type ImmediateBackendName } from "./create_backend.ts";
 
 // The one value that belongs to the whole process: a tensor has no place to carry a backend from,
 // and two tensors that meet in one expression must mean the same one. Made on first need.
@@ -29,13 +29,14 @@ export function defaultBackend(): Backend {
  * if (former) setDefaultBackend(former);
  * ```
  *
- * @param backend The backend, or the name of one to make.
+ * @param backend The backend, or the name of one that can be made at once: where a device has to be
+ * asked for, `setDefaultBackend(await createBackend("webgpu"))`.
  * @returns The former one, if one was made.
  * @throws {BackendError} `BACKEND_UNKNOWN` if no backend has that name.
  * @throws {BackendError} `BACKEND_UNAVAILABLE` if this machine cannot run it.
  */
 export function setDefaultBackend(
-  backend: BackendName | Backend,
+  backend: ImmediateBackendName | Backend,
 ): Backend | undefined {
   const former = DEFAULT.backend;
   DEFAULT.backend = typeof backend === "string"

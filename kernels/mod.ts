@@ -15,7 +15,11 @@ export type {
   Step,
 } from "./backend.ts";
 export { BackendError } from "./ir/mod.ts";
-export { type BackendName, createBackend } from "./create_backend.ts";
+export {
+  type BackendName,
+  createBackend,
+  type ImmediateBackendName,
+} from "./create_backend.ts";
 export {
   defaultBackend,
   resetDefaultBackend,

@@ -51,15 +51,14 @@ import { VERSION } from "./version.ts";
 export function createEcosystem(
   options: EcosystemOptions = {},
 ): Promise<Ecosystem> {
-  // Asynchronous by contract: other backends have to ask for their device.
-  return Promise.try(() => makeEcosystem(options));
+  return makeEcosystem(options);
 }
 
-function makeEcosystem(
+async function makeEcosystem(
   { backend = "auto", baseUrl, log, signal }: EcosystemOptions,
-): Ecosystem {
+): Promise<Ecosystem> {
   const stack = new AsyncDisposableStack();
-  const chosen = chooseBackend(backend, stack);
+  const chosen = await chooseBackend(backend, stack);
   const events = new PluginEventBus({ ...log && { log } });
   const operators = new OperatorRegistry();
   const modules = createModuleRegistry();
@@ -103,12 +102,14 @@ function makeEcosystem(
 }
 
 /** Finds or makes the backend; what was made, and what was changed for it, is undone at the end. */
-function chooseBackend(
+async function chooseBackend(
   backend: NonNullable<EcosystemOptions["backend"]>,
   stack: AsyncDisposableStack,
-): Backend {
+): Promise<Backend> {
   if (backend === "auto") return defaultBackend();
-  const made = typeof backend === "string" ? createBackend(backend) : undefined;
+  const made = typeof backend === "string"
+    ? await createBackend(backend)
+    : undefined;
   const chosen = made ?? backend as Backend;
   if (made) stack.use(made);
   const former = setDefaultBackend(chosen);

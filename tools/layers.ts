@@ -25,12 +25,14 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "kernels/backend.ts": ["core/base", "kernels/ir"],
   "kernels/reference": ["core/base", "kernels/ir", "kernels/backend.ts"],
   "kernels/wasm": ["core/base", "kernels/ir", "kernels/backend.ts"],
+  "kernels/webgpu": ["core/base", "kernels/ir", "kernels/backend.ts"],
   "kernels": [
     "core/base",
     "kernels/ir",
     "kernels/backend.ts",
     "kernels/reference",
     "kernels/wasm",
+    "kernels/webgpu",
   ],
   "ops": ["core/base", "kernels/ir", "kernels/backend.ts", "kernels", "zod"],
   "nn": ["core/base", "ops", "@std/yaml", "zod"],
@@ -84,6 +86,7 @@ export const EDGES: readonly string[] = [
   "core/recorder/line_file.ts",
   "core/sandbox/",
   "kernels/wasm/threads/",
+  "kernels/webgpu/open_device.ts",
   "runtime/",
   "examples/",
 ];

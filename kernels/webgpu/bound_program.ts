@@ -1,0 +1,130 @@
+import { assertInvariant } from "../../core/base/mod.ts";
+import type { Program } from "../backend.ts";
+import type { GpuArray } from "./gpu_array.ts";
+import type { BoundArray, GpuKernel } from "./gpu_kernel.ts";
+import type { Pipeline, Pipelines } from "./pipelines.ts";
+
+/** How many workgroups WebGPU grants along one dimension everywhere. */
+const GROUPS_MAX = 65535;
+/** A launch remembers so many sets of arrays that it ran with. */
+const GROUPS_KEPT = 8;
+
+/** What a step's shaders are bound to: an array, or the number of one that a run supplies. */
+type Resource = GpuArray | number;
+
+interface Launch {
+  readonly pipeline: Pipeline;
+  readonly resources: readonly Resource[];
+  readonly workgroups: readonly [number, number];
+  /** Bind groups by the numbers of the arrays that runs supplied. */
+  readonly known: Map<string, GPUBindGroup>;
+}
+
+/** What a program is bound to. */
+export interface ProgramParts {
+  /** Compiles shaders. */
+  readonly pipelines: Pipelines;
+  /** The kernels, one a step. */
+  readonly kernels: readonly GpuKernel[];
+  /** The program's temporaries. */
+  readonly temporaries: readonly GpuArray[];
+  /** Arrays of the kernels' own, which all steps share. */
+  readonly scratch: readonly GpuArray[];
+  /** Each step's constants. */
+  readonly constants: readonly (GpuArray | undefined)[];
+}
+
+/**
+ * Numbers the arrays of a step.
+ *
+ * @param step What it reads and writes.
+ * @returns The distinct arrays, the output first, and for each operand which of them it lies in.
+ */
+export function slotsOf(
+  { inputs, output }: Pick<Program["steps"][number], "inputs" | "output">,
+): { readonly arrays: readonly number[]; readonly slots: readonly number[] } {
+  const arrays = [...new Set([output, ...inputs])];
+  return { arrays, slots: inputs.map((input) => arrays.indexOf(input)) };
+}
+
+/** A program whose launches stand ready: a run only says which arrays it is supplied with. */
+export class BoundProgram {
+  readonly #device: GPUDevice;
+  readonly #launches: readonly Launch[];
+
+  /**
+   * Constructs a new instance.
+   *
+   * @param device Where it runs.
+   * @param program The program.
+   * @param parts What it is bound to.
+   */
+  constructor(device: GPUDevice, program: Program, parts: ProgramParts) {
+    this.#device = device;
+    const supplied = program.inputs.length + program.outputs.length;
+    this.#launches = program.steps.flatMap((step, i) => {
+      const { arrays } = slotsOf(step);
+      const resource = ({ of, place }: BoundArray): Resource => {
+        if (of === "scratch") return known(parts.scratch[place]);
+        if (of === "constants") return known(parts.constants[i]);
+        const number = arrays[place]!;
+        return number < supplied
+          ? number
+          : known(parts.temporaries[number - supplied]);
+      };
+      return parts.kernels[i]!.passes.map((pass): Launch => {
+        const x = Math.min(pass.workgroups, GROUPS_MAX);
+        return {
+          pipeline: parts.pipelines.get(pass),
+          resources: pass.arrays.map(resource),
+          workgroups: [x, Math.ceil(pass.workgroups / x)],
+          known: new Map(),
+        };
+      });
+    });
+  }
+
+  /** Whether a run has anything to do. */
+  get isEmpty(): boolean {
+    return this.#launches.length === 0;
+  }
+
+  /**
+   * Writes down the launches.
+   *
+   * @param pass Where to.
+   * @param supplied The program's inputs, then its outputs.
+   */
+  encode(pass: GPUComputePassEncoder, supplied: readonly GpuArray[]): void {
+    for (const launch of this.#launches) {
+      pass.setPipeline(launch.pipeline.raw);
+      pass.setBindGroup(0, this.#bind(launch, supplied));
+      pass.dispatchWorkgroups(...launch.workgroups);
+    }
+  }
+
+  #bind(
+    { pipeline, resources, known }: Launch,
+    supplied: readonly GpuArray[],
+  ): GPUBindGroup {
+    const arrays = resources.map((resource) =>
+      typeof resource === "number" ? supplied[resource]! : resource
+    );
+    const key = arrays.map(({ id }) => id).join();
+    const group = known.get(key) ?? this.#device.createBindGroup({
+      layout: pipeline.layout,
+      entries: arrays.map(({ raw }, binding) => ({
+        binding,
+        resource: { buffer: raw },
+      })),
+    });
+    if (known.size >= GROUPS_KEPT && !known.has(key)) known.clear();
+    known.set(key, group);
+    return group;
+  }
+}
+
+function known(array: GpuArray | undefined): GpuArray {
+  assertInvariant(array, "a step's arrays exist");
+  return array;
+}

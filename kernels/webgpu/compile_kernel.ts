@@ -1,0 +1,47 @@
+import { assertInvariant, sizeOf } from "../../core/base/mod.ts";
+import { type Kernel, outputShape } from "../ir/mod.ts";
+import { compileContract } from "./contract/contract_shader.ts";
+import type { GpuKernel } from "./gpu_kernel.ts";
+import { compileMap } from "./map/map_shader.ts";
+import { compileRandom } from "./random/random_shader.ts";
+import { compileReduce } from "./reduce/reduce_shader.ts";
+import { compileRows } from "./rows/rows_shader.ts";
+
+/**
+ * Compiles a kernel that is not refused.
+ *
+ * @param kernel The kernel.
+ * @param slots For each operand, the number of its array; 0 is the output's.
+ * @returns The shaders.
+ */
+export function compileKernel(
+  kernel: Kernel,
+  slots: readonly number[],
+): GpuKernel {
+  if (sizeOf(outputShape(kernel)) === 0) {
+    return { passes: [], scratchBytes: [], constants: [] };
+  }
+  switch (kernel.kind) {
+    case "map":
+      return compileMap(kernel, slots);
+    case "reduce":
+      return compileReduce(kernel, slots);
+    case "rows":
+      return compileRows(kernel, slots);
+    case "contract":
+      return compileContract(kernel, slots);
+    case "random":
+      return compileRandom(kernel);
+    case "convolution":
+    case "scatter":
+    case "scatterMax":
+    case "assemble":
+    case "attention":
+    case "scan":
+    case "sort":
+      assertInvariant(false, "a refused kernel is not compiled");
+      break;
+    default:
+      return kernel satisfies never;
+  }
+}

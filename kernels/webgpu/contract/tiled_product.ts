@@ -1,0 +1,197 @@
+import type { Pass } from "../gpu_kernel.ts";
+import type { ShaderText } from "../wgsl/shader_text.ts";
+
+/** One side of a product. */
+export interface ProductSide {
+  /** Whether its elements lie side by side along depth, rather than along the output. */
+  readonly runsAlongDepth: boolean;
+  /** Writes an element, given the numbers of its row and column, which exist; `batch` is known. */
+  readonly load: (row: string, column: string) => string;
+}
+
+/** Products of `[rows, depth]` and `[depth, columns]`, a batch of them. */
+export interface TiledProduct {
+  /** How many products there are. */
+  readonly batches: number;
+  /** Rows of the output. */
+  readonly rows: number;
+  /** Columns of the output. */
+  readonly columns: number;
+  /** Length of the sums. */
+  readonly depth: number;
+  /** How sums are held. */
+  readonly dtype: "float32" | "int32";
+  /** The left matrices. */
+  readonly left: ProductSide;
+  /** The right matrices. */
+  readonly right: ProductSide;
+  /** Writes what becomes of a sum, given the number of its element in the output, and the sum. */
+  readonly finish: (place: string, value: string) => readonly string[];
+}
+
+/** Each invocation computes a square of so many rows and columns. */
+const SQUARE = 4;
+const TYPES = {
+  float32: { scalar: "f32", vector: "vec4<f32>", zero: "0.0" },
+  int32: { scalar: "i32", vector: "vec4<i32>", zero: "0" },
+} as const;
+
+/** How many invocations there are along rows and columns of a tile, and how deep a step is. */
+interface Tile {
+  readonly across: number;
+  readonly down: number;
+  readonly step: number;
+}
+
+/**
+ * Writes products of matrices: a workgroup computes a tile of the output, step by step in depth, from
+ * parts of both sides that it has brought into its own memory; each invocation keeps 4×4 sums.
+ *
+ * The steps are a loop, what is in a step is written out: naga guards every loop with a counter.
+ *
+ * @param shader Where to write.
+ * @param product The product.
+ * @returns The dispatch.
+ */
+export function writeTiledProduct(
+  shader: ShaderText,
+  product: TiledProduct,
+): Pass {
+  const { batches, rows, columns, depth, dtype } = product;
+  const tile = tileFor(product);
+  const threads = tile.across * tile.down;
+  const [height, width] = [tile.down * SQUARE, tile.across * SQUARE];
+  const [tall, wide] = [Math.ceil(rows / height), Math.ceil(columns / width)];
+  const { vector } = TYPES[dtype];
+  const lefts = shader.shared(`array<${vector}, ${tile.step * tile.down}>`);
+  const rights = shader.shared(`array<${vector}, ${tile.step * tile.across}>`);
+  const body = [
+    `let batch = group / ${tall * wide}u;`,
+    `let top = (group / ${wide}u) % ${tall}u * ${height}u;`,
+    `let edge = group % ${wide}u * ${width}u;`,
+    `let down = thread / ${tile.across}u;`,
+    `let across = thread % ${tile.across}u;`,
+    ...Array.from(
+      { length: SQUARE },
+      (_, i) => `var sum${i} = ${vector}();`,
+    ),
+    `for (var k = 0u; k < ${depth}u; k += ${tile.step}u) {`,
+    ...fill(shader, { ...product, tile, threads, array: lefts, side: "left" }),
+    ...fill(shader, {
+      ...product,
+      tile,
+      threads,
+      array: rights,
+      side: "right",
+    }),
+    "workgroupBarrier();",
+    ...multiply({ tile, dtype, lefts, rights }),
+    "workgroupBarrier();",
+    "}",
+    ...finish(product),
+  ];
+  return shader.pass({ threads, workgroups: batches * tall * wide, body });
+}
+
+/** Large tiles read less, small ones leave nobody idle. */
+function tileFor({ batches, rows, columns }: TiledProduct): Tile {
+  const large = batches * Math.ceil(rows / 64) * Math.ceil(columns / 64);
+  return Math.min(rows, columns) > 32 && large >= 16
+    ? { across: 16, down: 16, step: 16 }
+    : { across: 8, down: 8, step: 16 };
+}
+
+interface Filling extends TiledProduct {
+  readonly tile: Tile;
+  readonly threads: number;
+  readonly array: string;
+  readonly side: "left" | "right";
+}
+
+/** Brings a part of one side into the workgroup's memory, zeros where the side ends. */
+function fill(shader: ShaderText, filling: Filling): readonly string[] {
+  const { tile, threads, array, side, dtype, rows, columns, depth } = filling;
+  const isLeft = side === "left";
+  const extent = isLeft ? tile.down : tile.across;
+  const width = extent * SQUARE;
+  const end = isLeft ? rows : columns;
+  const { load, runsAlongDepth } = filling[side];
+  const { zero } = TYPES[dtype];
+  const count = width * tile.step / threads;
+  const lines: string[] = [];
+  for (let i = 0; i < count; i++) {
+    const [at, deep, place, far, value] = ["n", "n", "n", "n", "n"].map((
+      letter,
+    ) => shader.fresh(letter)) as [string, string, string, string, string];
+    const [slow, fast] = runsAlongDepth
+      ? [`${at} / ${tile.step}u`, `${at} % ${tile.step}u`]
+      : [`${at} % ${width}u`, `${at} / ${width}u`];
+    const outer = isLeft ? "top" : "edge";
+    const element = isLeft
+      ? load(
+        `min(${far}, ${Math.max(0, end - 1)}u)`,
+        `min(k + ${deep}, ${Math.max(0, depth - 1)}u)`,
+      )
+      : load(
+        `min(k + ${deep}, ${Math.max(0, depth - 1)}u)`,
+        `min(${far}, ${Math.max(0, end - 1)}u)`,
+      );
+    lines.push(
+      `let ${at} = thread + ${i * threads}u;`,
+      `let ${place} = ${slow};`,
+      `let ${deep} = ${fast};`,
+      `let ${far} = ${outer} + ${place};`,
+      `let ${value} = select(${zero}, ${
+        TYPES[dtype].scalar
+      }(${element}), ${far} < ${end}u && k + ${deep} < ${depth}u);`,
+      `${array}[${deep} * ${extent}u + ${place} / 4u][${place} % 4u] = ${value};`,
+    );
+  }
+  return lines;
+}
+
+function multiply(
+  { tile, dtype, lefts, rights }: {
+    readonly tile: Tile;
+    readonly dtype: TiledProduct["dtype"];
+    readonly lefts: string;
+    readonly rights: string;
+  },
+): readonly string[] {
+  const { vector } = TYPES[dtype];
+  return Array.from({ length: tile.step }, (_, k) => {
+    const sums = Array.from({ length: SQUARE }, (_, i) => {
+      const factor = `${vector}(a[${i}])`;
+      return dtype === "float32"
+        ? `sum${i} = fma(${factor}, b, sum${i});`
+        : `sum${i} = sum${i} + ${factor} * b;`;
+    });
+    return [
+      "{",
+      `let a = ${lefts}[${k * tile.down}u + down];`,
+      `let b = ${rights}[${k * tile.across}u + across];`,
+      ...sums,
+      "}",
+    ].join("\n");
+  });
+}
+
+/** Hands over the sums that lie inside the output. */
+function finish(product: TiledProduct): readonly string[] {
+  const { rows, columns } = product;
+  const lines = [
+    `let row = top + down * ${SQUARE}u;`,
+    `let column = edge + across * ${SQUARE}u;`,
+  ];
+  for (let i = 0; i < SQUARE; i++) {
+    for (let j = 0; j < SQUARE; j++) {
+      lines.push(
+        `if (row + ${i}u < ${rows}u && column + ${j}u < ${columns}u) {`,
+        `let element = (batch * ${rows}u + row + ${i}u) * ${columns}u + column + ${j}u;`,
+        ...product.finish("element", `sum${i}[${j}]`),
+        "}",
+      );
+    }
+  }
+  return lines;
+}

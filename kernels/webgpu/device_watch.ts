@@ -1,0 +1,96 @@
+import { outOfMemory } from "../ir/mod.ts";
+import { deviceLost, gpuRejected } from "./errors.ts";
+
+/** Something the device was asked to do, and what it will have had to say to it. */
+interface Task {
+  readonly work: string;
+  readonly problem: Promise<GPUError | null>;
+  readonly bytes: number;
+  readonly undo: (() => void) | undefined;
+}
+
+/** Options of {@linkcode DeviceWatch.do}. */
+export interface TaskOptions {
+  /** What it is, for the message: a kernel's first line. */
+  readonly work: string;
+  /** Bytes of memory that it asks for. */
+  readonly bytes?: number;
+  /** What to do if the device rejects it. */
+  readonly undo?: () => void;
+}
+
+/**
+ * Collects what a device says about what it is told. WebGPU answers later, and only if asked: an error
+ * that nobody asked for would be lost, and what depends on it would quietly compute nothing.
+ */
+export class DeviceWatch {
+  readonly #name: string;
+  readonly #device: GPUDevice;
+  #tasks: Task[] = [];
+  #lost: string | undefined;
+
+  /**
+   * Constructs a new instance.
+   *
+   * @param name Name of the backend.
+   * @param device The device.
+   */
+  constructor(name: string, device: GPUDevice) {
+    this.#name = name;
+    this.#device = device;
+    device.lost.then(({ reason, message }) => {
+      this.#lost = message || reason;
+    });
+  }
+
+  /** Stops where the device is known to be lost. */
+  assertAlive(): void {
+    if (this.#lost !== undefined) throw deviceLost(this.#name, this.#lost);
+  }
+
+  /**
+   * Tells the device to do something, and notes what it says.
+   *
+   * @param action What tells it.
+   * @param options What it is.
+   * @returns What the action returns.
+   */
+  do<T>(action: () => T, { work, bytes = 0, undo }: TaskOptions): T {
+    const filter = bytes > 0 ? "out-of-memory" : "validation";
+    this.#device.pushErrorScope(filter);
+    try {
+      return action();
+    } finally {
+      const problem = this.#device.popErrorScope();
+      this.#tasks.push({ work, problem, bytes, undo });
+    }
+  }
+
+  /**
+   * Waits for what the device says about all it was told so far.
+   *
+   * @param usedBytes Memory in use, for the message.
+   * @param totalBytes Memory there is.
+   */
+  async settle(
+    { usedBytes, totalBytes }: {
+      readonly usedBytes: number;
+      readonly totalBytes: number;
+    },
+  ): Promise<void> {
+    const tasks = this.#tasks;
+    this.#tasks = [];
+    let failure: Error | undefined;
+    for (const { work, problem, bytes, undo } of tasks) {
+      const error = await problem.catch((error) => error as Error);
+      if (!error) continue;
+      undo?.();
+      failure ??= bytes > 0
+        ? outOfMemory(this.#name, { wantedBytes: bytes, usedBytes, totalBytes })
+        : gpuRejected(this.#name, { work, reason: error.message.trim() });
+    }
+    // What a lost device says about the rest does not matter.
+    this.assertAlive();
+    if (failure) throw failure;
+  }
+}

@@ -1,0 +1,37 @@
+/** A process that has used the GPU ends as it should, whether or not it put anything away. */
+import { assertEquals } from "@std/assert";
+
+const PROGRAM = (last: string) =>
+  `import { createWebGpuBackend } from ${
+    JSON.stringify(import.meta.resolve("./mod.ts"))
+  };
+const backend = await createWebGpuBackend();
+const x = backend.allocate({ dtype: "float32", size: 2 });
+backend.write(x, Float32Array.of(1, 2));
+const reading = backend.read(x);
+${last}`;
+
+const adapter = await navigator.gpu?.requestAdapter();
+const absence = adapter ? "" : " (skipped: no adapter here)";
+
+Deno.test.each([
+  {
+    name: "is disposed",
+    last: "await reading; await backend[Symbol.asyncDispose]();",
+  },
+  { name: "is left", last: "await reading;" },
+  { name: "is at work", last: "" },
+  { name: "is interrupted", last: "await reading; Deno.exit(0);" },
+])(`a process ends cleanly when a GPU backend $name${absence}`, {
+  ignore: !adapter,
+}, async ({ last }) => {
+  // 20 ends in all: what goes wrong at the end does so now and then.
+  for (let i = 0; i < 5; i++) {
+    const { code, signal } = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", "--no-check", PROGRAM(last)],
+      stdout: "null",
+      stderr: "null",
+    }).output();
+    assertEquals({ code, signal }, { code: 0, signal: null });
+  }
+});

@@ -1,0 +1,29 @@
+/** An array that a shader is bound to. */
+export interface BoundArray {
+  /** Whose it is: the step's, or the kernel's own. */
+  readonly of: "step" | "scratch" | "constants";
+  /** Its number among those; the step's output is 0. */
+  readonly place: number;
+  /** Whether the shader writes to it. */
+  readonly isWritten: boolean;
+}
+
+/** One dispatch of a shader. */
+export interface Pass {
+  /** The shader in WGSL, whose entry point is `main`. */
+  readonly shader: string;
+  /** What it is bound to, in order of its bindings. */
+  readonly arrays: readonly BoundArray[];
+  /** How many workgroups there are. */
+  readonly workgroups: number;
+}
+
+/** A kernel as shaders. */
+export interface GpuKernel {
+  /** The dispatches, in order. None where there is nothing to compute. */
+  readonly passes: readonly Pass[];
+  /** Sizes of the arrays of its own that carry values between passes, in bytes. */
+  readonly scratchBytes: readonly number[];
+  /** Words that are not part of the shaders, so that these can be shared. */
+  readonly constants: readonly number[];
+}

@@ -1,0 +1,95 @@
+import { sizeOf } from "../../../core/base/mod.ts";
+import type { MapKernel } from "../../ir/mod.ts";
+import type { GpuKernel } from "../gpu_kernel.ts";
+import { bitsText, elementsPerWord } from "../wgsl/elements.ts";
+import { ExpressionText } from "../wgsl/expression_text.ts";
+import { scopeAt } from "../wgsl/scope_at.ts";
+import { ShaderText } from "../wgsl/shader_text.ts";
+
+const THREADS = 256;
+
+/**
+ * Compiles a kernel of single elements: each invocation computes those of one word.
+ *
+ * @param kernel The kernel.
+ * @param slots For each operand, the number of its array.
+ * @returns The shaders.
+ */
+export function compileMap(
+  { shape, operands, body, dtype }: MapKernel,
+  slots: readonly number[],
+): GpuKernel {
+  const shader = new ShaderText(slots);
+  const workgroups = Math.ceil(wordsOf(sizeOf(shape), dtype) / THREADS);
+  const lines = writeWords(shader, { size: sizeOf(shape), dtype }, (place) => {
+    const scope = scopeAt(shader, operands, [{ space: shape, place }]);
+    const text = new ExpressionText(shader, body, scope);
+    const { result } = text;
+    return { lines: text.lines, result };
+  });
+  return {
+    passes: [shader.pass({ threads: THREADS, workgroups, body: lines })],
+    scratchBytes: [],
+    constants: [],
+  };
+}
+
+/**
+ * Tells how many words some elements take.
+ *
+ * @param size How many elements.
+ * @param dtype How they are stored.
+ * @returns How many words.
+ */
+export function wordsOf(size: number, dtype: MapKernel["dtype"]): number {
+  return Math.ceil(size / elementsPerWord(dtype));
+}
+
+/** Statements, and the name of what they compute. */
+export interface WrittenValue {
+  /** The statements. */
+  readonly lines: readonly string[];
+  /** The name of the value. */
+  readonly result: string;
+}
+
+/**
+ * Writes the statements that compute and store the elements of one word of the output.
+ *
+ * @param shader Where to write.
+ * @param output How many elements there are, and how they are stored.
+ * @param valueAt Writes the value of an element, given its number.
+ * @returns The statements, for workgroups of 256 invocations.
+ */
+export function writeWords(
+  shader: ShaderText,
+  { size, dtype }: Pick<MapKernel, "dtype"> & { readonly size: number },
+  valueAt: (place: string) => WrittenValue,
+): readonly string[] {
+  const count = elementsPerWord(dtype);
+  const output = shader.output();
+  const lines = [
+    `let word = group * ${THREADS}u + thread;`,
+    `if (word >= ${wordsOf(size, dtype)}u) { return; }`,
+  ];
+  if (count === 1) {
+    const { lines: inner, result } = valueAt("word");
+    const bits = bitsText(shader, dtype, result);
+    return [...lines, ...inner, `${output}[word] = ${bits};`];
+  }
+  lines.push("var bits = 0u;");
+  for (let i = 0; i < count; i++) {
+    const place = shader.fresh("i");
+    const { lines: inner, result } = valueAt(place);
+    lines.push(
+      `let ${place} = word * ${count}u + ${i}u;`,
+      `if (${place} < ${size}u) {`,
+      ...inner,
+      `bits = bits | (${bitsText(shader, dtype, result)} << ${
+        32 / count * i
+      }u);`,
+      "}",
+    );
+  }
+  return [...lines, `${output}[word] = bits;`];
+}

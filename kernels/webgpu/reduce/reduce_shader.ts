@@ -1,0 +1,150 @@
+import { sizeOf } from "../../../core/base/mod.ts";
+import type { Expression, Operand, ReduceKernel } from "../../ir/mod.ts";
+import type { GpuKernel, Pass } from "../gpu_kernel.ts";
+import type { WrittenValue } from "../map/map_shader.ts";
+import { bitsText, loadText } from "../wgsl/elements.ts";
+import { ExpressionText } from "../wgsl/expression_text.ts";
+import type { PlaceParts } from "../wgsl/indices.ts";
+import { OutputArray } from "../wgsl/output_array.ts";
+import { scopeAt } from "../wgsl/scope_at.ts";
+import { ShaderText } from "../wgsl/shader_text.ts";
+import { layOutReduce } from "./reduce_layout.ts";
+import { writeReducePass } from "./reduce_pass.ts";
+
+/**
+ * Compiles a reduction: the invocations of a workgroup share the values of some results. Where there
+ * are too few results to keep the device busy, workgroups share them too, and a second dispatch
+ * combines what they found.
+ *
+ * Numerics: the order of a sum depends on the sizes only, so results are the same on each run.
+ *
+ * @param kernel The kernel.
+ * @param slots For each operand, the number of its array.
+ * @returns The shaders.
+ */
+export function compileReduce(
+  kernel: ReduceKernel,
+  slots: readonly number[],
+): GpuKernel {
+  const { shape, over, combine, operands, body, epilogue } = kernel;
+  const [results, length] = [sizeOf(shape), sizeOf(over)];
+  const dtype = body.at(-1)!.dtype;
+  const layout = layOutReduce({
+    results,
+    length,
+    isAlongRows: isAlongRows(kernel),
+  });
+  const isSplit = layout.parts > 1;
+  const output = new OutputArray(kernel.dtype, results, isSplit ? 1 : 0);
+  const finish = (shader: ShaderText, place: string, accumulator: string) => {
+    const parts = [{ space: shape, place }];
+    const scope = { ...scopeAt(shader, operands, parts), accumulator };
+    const text = new ExpressionText(shader, epilogue, scope);
+    const store = output.store(shader, place, text.result);
+    return [...text.lines, store];
+  };
+  const shader = new ShaderText(slots);
+  const first = writeReducePass(shader, {
+    results,
+    length,
+    layout,
+    combine,
+    dtype,
+    valueAt: (result, place) =>
+      writeValue(shader, { operands, body }, [
+        { space: shape, place: result },
+        { space: over, place },
+      ]),
+    finish: (result, part, value) => {
+      if (!isSplit) return finish(shader, result, value);
+      const partials = shader.scratch(0, { isWritten: true });
+      const bits = bitsText(shader, dtype, value);
+      return [`${partials}[${part} * ${results}u + ${result}] = ${bits};`];
+    },
+  });
+  const passes = isSplit
+    ? [first, combineParts(kernel, slots, { parts: layout.parts, finish })]
+    : [first];
+  return {
+    passes: [...passes, ...output.lastPasses],
+    scratchBytes: [
+      ...isSplit ? [4 * layout.parts * results] : [],
+      ...output.scratchBytes,
+    ],
+    constants: [],
+  };
+}
+
+function combineParts(
+  { shape, combine, body }: ReduceKernel,
+  slots: readonly number[],
+  { parts, finish }: {
+    readonly parts: number;
+    readonly finish: (
+      shader: ShaderText,
+      place: string,
+      value: string,
+    ) => readonly string[];
+  },
+): Pass {
+  const shader = new ShaderText(slots);
+  const results = sizeOf(shape);
+  const dtype = body.at(-1)!.dtype;
+  const layout = layOutReduce({ results, length: parts, isAlongRows: false });
+  const array = shader.scratch(0, { isWritten: false });
+  return writeReducePass(shader, {
+    results,
+    length: parts,
+    layout: { ...layout, parts: 1 },
+    combine,
+    dtype,
+    valueAt: (result, place) => {
+      const at = `${place} * ${results}u + ${result}`;
+      const word = `${array}[${at}]`;
+      return {
+        lines: [],
+        result: dtype === "bool"
+          ? `(${word} != 0u)`
+          : loadText(shader, dtype, { array, at }),
+      };
+    },
+    finish: (result, _, value) => finish(shader, result, value),
+  });
+}
+
+/**
+ * Writes the value of an expression at a place.
+ *
+ * @param shader Where to write.
+ * @param kernel The expression and what it reads.
+ * @param parts The place.
+ * @returns The statements and the value.
+ */
+export function writeValue(
+  shader: ShaderText,
+  { operands, body }: {
+    readonly operands: readonly Operand[];
+    readonly body: Expression;
+  },
+  parts: PlaceParts,
+): WrittenValue {
+  const scope = scopeAt(shader, operands, parts);
+  const text = new ExpressionText(shader, body, scope);
+  const { result } = text;
+  return { lines: text.lines, result };
+}
+
+/** Whether most operands run along the combined axes rather than along the others. */
+function isAlongRows({ shape, over, operands }: ReduceKernel): boolean {
+  const steps = (strides: readonly number[], space: readonly number[]) => {
+    const axis = space.findLastIndex((size) => size > 1);
+    return axis < 0 ? Infinity : Math.abs(strides[axis]!);
+  };
+  const votes = operands.map(({ strides }) => {
+    if (strides.length < shape.length + over.length) return 0;
+    const along = steps(strides.slice(shape.length), over);
+    const across = steps(strides, shape);
+    return Math.sign(across - along);
+  });
+  return votes.reduce<number>((sum, vote) => sum + vote, 0) >= 0;
+}

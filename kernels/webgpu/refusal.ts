@@ -1,0 +1,46 @@
+import { itemBytes, sizeOf } from "../../core/base/mod.ts";
+import { type Kernel, outputShape } from "../ir/mod.ts";
+
+/** What a device grants to one shader. */
+export interface ShaderLimits {
+  /** How many arrays it may be bound to. */
+  readonly maxStorageBuffersPerShaderStage: number;
+  /** Bytes of one of them. */
+  readonly maxStorageBufferBindingSize: number;
+}
+
+const COMPILED: ReadonlySet<Kernel["kind"]> = new Set([
+  "map",
+  "reduce",
+  "rows",
+  "contract",
+  "random",
+]);
+
+/**
+ * Tells whether a kernel can be computed on a device.
+ *
+ * @param kernel The kernel.
+ * @param limits What the device grants.
+ * @returns The reason why not, or `undefined` if it can.
+ */
+export function refusalOf(
+  kernel: Kernel,
+  limits: ShaderLimits,
+): string | undefined {
+  if (!COMPILED.has(kernel.kind)) {
+    return `kernels of kind "${kernel.kind}" have no shader`;
+  }
+  const { maxStorageBuffersPerShaderStage, maxStorageBufferBindingSize } =
+    limits;
+  // One is the output's, one may be a shader's own.
+  const most = maxStorageBuffersPerShaderStage - 2;
+  if (kernel.operands.length > most) {
+    return `it reads ${kernel.operands.length} arrays, and the device binds ${most} beside the output`;
+  }
+  const bytes = sizeOf(outputShape(kernel)) * itemBytes(kernel.dtype);
+  if (bytes > maxStorageBufferBindingSize) {
+    return `its output has ${bytes} bytes, and the device binds ${maxStorageBufferBindingSize}`;
+  }
+  return undefined;
+}

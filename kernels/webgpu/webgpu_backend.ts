@@ -1,0 +1,399 @@
+import { assertInvariant, hostArray, itemBytes } from "../../core/base/mod.ts";
+import type {
+  Backend,
+  BufferSpec,
+  DeviceBuffer,
+  Executable,
+  HostElements,
+  Program,
+} from "../backend.ts";
+import {
+  backendDisposed,
+  type Kernel,
+  outOfMemory,
+  printKernel,
+} from "../ir/mod.ts";
+import { BoundProgram, slotsOf } from "./bound_program.ts";
+import { BufferPool } from "./buffer_pool.ts";
+import { compileKernel } from "./compile_kernel.ts";
+import { DeviceWatch } from "./device_watch.ts";
+import { deviceLost, kernelRefused } from "./errors.ts";
+import type { GpuArray } from "./gpu_array.ts";
+import type { GpuKernel } from "./gpu_kernel.ts";
+import { fromBytes, toBytes } from "./host_bytes.ts";
+import { type AdapterSource, openDevice, platformGpu } from "./open_device.ts";
+import { Pipelines } from "./pipelines.ts";
+import { ReadBack } from "./read_back.ts";
+import { refusalOf } from "./refusal.ts";
+
+const NAME = "webgpu";
+
+/** Options of {@linkcode createWebGpuBackend}. */
+export interface WebGpuOptions {
+  /**
+   * The WebGPU to use.
+   *
+   * @default {navigator.gpu}
+   */
+  readonly gpu?: AdapterSource;
+  /**
+   * Bytes that all arrays together may take. The device may have less; it says so when it comes to it.
+   *
+   * @default {Infinity}
+   */
+  readonly memoryBytes?: number;
+}
+
+/**
+ * Makes the backend that compiles kernels to WGSL and runs them on a GPU.
+ *
+ * Numerics: `float32` throughout. Functions are written out rather than left to the driver, within 6
+ * units in the last place but for powers.
+ *
+ * Cost: a run submits one command buffer and does not wait; each wait for elements takes 11 ms at
+ * least, and those that are asked for together share it.
+ *
+ * @example Doubling on a GPU, where there is one
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { createWebGpuBackend } from "@spiraltorch/spiraltorch/kernels/webgpu";
+ *
+ * if (await navigator.gpu?.requestAdapter()) {
+ *   await using backend = await createWebGpuBackend();
+ *   const x = backend.allocate({ dtype: "float32", size: 2 });
+ *   const y = backend.allocate({ dtype: "float32", size: 2 });
+ *   backend.write(x, Float32Array.of(1, 2));
+ *   using double = backend.compile({
+ *     inputs: [x],
+ *     outputs: [y],
+ *     temporaries: [],
+ *     steps: [{
+ *       kernel: {
+ *         kind: "map",
+ *         shape: [2],
+ *         operands: [{ dtype: "float32", strides: [1], offset: 0 }],
+ *         body: [
+ *           { kind: "load", operand: 0, dtype: "float32" },
+ *           { kind: "binary", fn: "add", left: 0, right: 0, dtype: "float32" },
+ *         ],
+ *         dtype: "float32",
+ *       },
+ *       inputs: [0],
+ *       output: 1,
+ *     }],
+ *   });
+ *   await double.run([x], [y]);
+ *   assertEquals(await backend.read(y), Float32Array.of(2, 4));
+ * }
+ * ```
+ *
+ * @param options Which GPU, and how much of it.
+ * @returns The backend.
+ * @throws {BackendError} `BACKEND_UNAVAILABLE` if there is no adapter, or it grants no device.
+ */
+export async function createWebGpuBackend(
+  { gpu, memoryBytes = Infinity }: WebGpuOptions = {},
+): Promise<Backend> {
+  const device = await openDevice(gpu ?? platformGpu());
+  return new WebGpuBackend(device, memoryBytes);
+}
+
+class WebGpuBuffer implements DeviceBuffer {
+  readonly backend: Backend;
+  readonly dtype: BufferSpec["dtype"];
+  readonly size: number;
+  readonly array: GpuArray;
+  isFree = false;
+
+  constructor(backend: Backend, { dtype, size }: BufferSpec, array: GpuArray) {
+    this.backend = backend;
+    this.dtype = dtype;
+    this.size = size;
+    this.array = array;
+  }
+}
+
+interface Live {
+  readonly device: GPUDevice;
+  readonly watch: DeviceWatch;
+  readonly pool: BufferPool;
+  readonly pipelines: Pipelines;
+  readonly readBack: ReadBack;
+  readonly kernels: Map<string, GpuKernel>;
+}
+
+class WebGpuBackend implements Backend {
+  readonly name = NAME;
+  #live: Live | undefined;
+  #arrays = 0;
+
+  constructor(device: GPUDevice, memoryBytes: number) {
+    const watch = new DeviceWatch(NAME, device);
+    this.#live = {
+      device,
+      watch,
+      pool: new BufferPool({
+        bytesMax: memoryBytes,
+        arrayBytesMax: arrayBytesOf(device.limits),
+        make: (bytes) => this.#make(bytes),
+      }),
+      pipelines: new Pipelines(device),
+      readBack: new ReadBack(device, watch),
+      kernels: new Map(),
+    };
+  }
+
+  refuses(kernel: Kernel): string | undefined {
+    return refusalOf(kernel, this.#use().device.limits);
+  }
+
+  allocate(spec: BufferSpec): DeviceBuffer {
+    this.#use().watch.assertAlive();
+    return new WebGpuBuffer(this, spec, this.#take(bytesOf(spec)));
+  }
+
+  free(buffer: DeviceBuffer): void {
+    // Tensors may be collected long after their backend: there is nothing left to give back then.
+    if (!this.#live) return;
+    const own = this.#own(buffer);
+    own.isFree = true;
+    this.#live.readBack.flush();
+    this.#live.pool.give(own.array);
+  }
+
+  write(buffer: DeviceBuffer, elements: HostElements): void {
+    const own = this.#own(buffer);
+    assertInvariant(
+      elements.length === own.size,
+      "a buffer is filled with as many elements as it has",
+    );
+    const { device, watch, readBack } = this.#use();
+    watch.assertAlive();
+    // Deno aborts the process where nothing is written.
+    if (own.size === 0) return;
+    readBack.flush();
+    const bytes = toBytes(own.dtype, elements);
+    watch.do(
+      () => device.queue.writeBuffer(own.array.raw, 0, bytes),
+      { work: `a copy of ${bytes.length} bytes` },
+    );
+  }
+
+  async read(buffer: DeviceBuffer): Promise<HostElements> {
+    const { dtype, size, array } = this.#own(buffer);
+    const { watch, readBack } = this.#use();
+    watch.assertAlive();
+    if (size === 0) return hostArray(dtype, 0);
+    const bytes = size * itemBytes(dtype);
+    const [reading] = await Promise.allSettled([readBack.read(array, bytes)]);
+    await this.#settle();
+    if (reading.status === "rejected") {
+      // Nothing else ends a wait for the device.
+      throw deviceLost(NAME, String(reading.reason));
+    }
+    return fromBytes(dtype, reading.value);
+  }
+
+  compile(program: Program): Executable {
+    const live = this.#use();
+    live.watch.assertAlive();
+    const kernels = program.steps.map((step) => this.#compile(step));
+    const { bound, arrays } = this.#bind(program, kernels);
+    const specs = [...program.inputs, ...program.outputs];
+    const work = headOf(program.steps.map(({ kernel }) => kernel));
+    let isLive = true;
+    return {
+      run: (inputs, outputs) => {
+        this.#use().watch.assertAlive();
+        assertInvariant(isLive, "a program that runs has not been disposed");
+        assertInvariant(
+          inputs.length === program.inputs.length &&
+            outputs.length === program.outputs.length,
+          "a program is run with all its buffers",
+        );
+        const supplied = [...inputs, ...outputs].map((buffer, i) =>
+          this.#fitting(buffer, specs[i]!).array
+        );
+        live.readBack.flush();
+        if (!bound.isEmpty) this.#submit(bound, supplied, work);
+        return this.#settle();
+      },
+      [Symbol.dispose]: () => {
+        if (!isLive) return;
+        isLive = false;
+        for (const array of arrays) live.pool.give(array);
+      },
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const live = this.#live;
+    this.#live = undefined;
+    if (!live) return;
+    await live.readBack.finish();
+    live.pool.clear();
+    live.device.destroy();
+  }
+
+  #submit(
+    bound: BoundProgram,
+    supplied: readonly GpuArray[],
+    work: string,
+  ): void {
+    const { device, watch } = this.#use();
+    watch.do(() => {
+      const encoder = device.createCommandEncoder();
+      const pass = encoder.beginComputePass();
+      bound.encode(pass, supplied);
+      pass.end();
+      device.queue.submit([encoder.finish()]);
+    }, { work });
+  }
+
+  #settle(): Promise<void> {
+    // What was underway when the backend was disposed is finished all the same.
+    if (!this.#live) return Promise.resolve();
+    const { watch, pool } = this.#live;
+    return watch.settle({
+      usedBytes: pool.usedBytes,
+      totalBytes: pool.bytesMax,
+    });
+  }
+
+  #compile({ kernel, inputs, output }: Program["steps"][number]): GpuKernel {
+    const { pipelines, watch, kernels } = this.#use();
+    const refusal = this.refuses(kernel);
+    if (refusal !== undefined) {
+      throw kernelRefused(NAME, { kernel: headOf([kernel]), reason: refusal });
+    }
+    const { slots } = slotsOf({ inputs, output });
+    // Every draw has a key of its own; its shader is found by its text.
+    if (kernel.kind === "random") return compileKernel(kernel, slots);
+    const key = `${printKernel(kernel)}\n${slots}`;
+    const known = kernels.get(key);
+    if (known) return known;
+    const compiled = compileKernel(kernel, slots);
+    kernels.set(key, compiled);
+    for (const pass of compiled.passes) {
+      watch.do(() => pipelines.get(pass), {
+        work: headOf([kernel]),
+        undo: () => pipelines.forget(pass),
+      });
+    }
+    return compiled;
+  }
+
+  /** Gives a program the arrays that it needs for itself. */
+  #bind(program: Program, kernels: readonly GpuKernel[]): {
+    readonly bound: BoundProgram;
+    readonly arrays: readonly GpuArray[];
+  } {
+    const { device, pipelines, pool } = this.#use();
+    const arrays: GpuArray[] = [];
+    const take = (bytes: number) => {
+      const array = this.#take(bytes);
+      arrays.push(array);
+      return array;
+    };
+    try {
+      const temporaries = program.temporaries.map(take);
+      const scratch = scratchOf(kernels).map(take);
+      const constants = kernels.map(({ constants }) => {
+        if (constants.length === 0) return undefined;
+        const array = take(4 * constants.length);
+        const words = Uint32Array.from(constants);
+        device.queue.writeBuffer(array.raw, 0, words);
+        return array;
+      });
+      const parts = { pipelines, kernels, temporaries, scratch, constants };
+      return { bound: new BoundProgram(device, program, parts), arrays };
+    } catch (error) {
+      for (const array of arrays) pool.give(array);
+      throw error;
+    }
+  }
+
+  #use(): Live {
+    if (!this.#live) throw backendDisposed(NAME);
+    return this.#live;
+  }
+
+  #own(buffer: DeviceBuffer): WebGpuBuffer {
+    this.#use();
+    assertInvariant(
+      buffer instanceof WebGpuBuffer && buffer.backend === this,
+      "a buffer is used by the backend that made it",
+    );
+    assertInvariant(!buffer.isFree, "a buffer that is used has not been freed");
+    return buffer;
+  }
+
+  #fitting(buffer: DeviceBuffer, { dtype, size }: BufferSpec): WebGpuBuffer {
+    const own = this.#own(buffer);
+    assertInvariant(
+      own.dtype === dtype && own.size === size,
+      "a program is run with buffers of the sizes and dtypes it was compiled for",
+    );
+    return own;
+  }
+
+  #take(bytes: number): GpuArray {
+    const { pool, device } = this.#use();
+    const array = pool.take(bytes);
+    if (array) return array;
+    const most = arrayBytesOf(device.limits);
+    throw outOfMemory(NAME, {
+      wantedBytes: bytes,
+      usedBytes: pool.usedBytes,
+      totalBytes: bytes <= most ? pool.bytesMax : most,
+    });
+  }
+
+  #make(bytes: number): GpuArray {
+    const { device, watch } = this.#use();
+    const raw = watch.do(
+      () =>
+        device.createBuffer({
+          size: bytes,
+          usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC |
+            GPUBufferUsage.COPY_DST,
+        }),
+      { work: "an array", bytes },
+    );
+    return { id: this.#arrays++, raw, bytes };
+  }
+}
+
+function bytesOf({ dtype, size }: BufferSpec): number {
+  return size * itemBytes(dtype);
+}
+
+/** Bytes of the largest array that shaders can be bound to, whole words. */
+function arrayBytesOf(
+  { maxBufferSize, maxStorageBufferBindingSize }: GPUSupportedLimits,
+): number {
+  const most = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+  return most - most % 4;
+}
+
+/** For each scratch array, the most bytes that any kernel needs. */
+function scratchOf(kernels: readonly GpuKernel[]): readonly number[] {
+  const bytes: number[] = [];
+  for (const { scratchBytes } of kernels) {
+    scratchBytes.forEach((wanted, i) => {
+      bytes[i] = Math.max(bytes[i] ?? 0, wanted);
+    });
+  }
+  return bytes;
+}
+
+/** The first lines of kernels, the first few of them. */
+function headOf(kernels: readonly Kernel[]): string {
+  const heads = kernels.slice(0, 3).map((kernel) =>
+    `"${printKernel(kernel).split("\n", 1)[0]}"`
+  );
+  const others = kernels.length - heads.length;
+  return others > 0
+    ? `${heads.join(", ")} and ${others} more kernels`
+    : heads.join(", ");
+}

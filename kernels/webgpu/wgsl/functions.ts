@@ -1,0 +1,153 @@
+import type { ValueDType } from "../../../core/base/mod.ts";
+import type { BinaryFn, CombineFn, UnaryFn } from "../../ir/mod.ts";
+import { numberText } from "./numbers.ts";
+import type { ShaderText } from "./shader_text.ts";
+
+/**
+ * Writes a function of one value.
+ *
+ * @param shader Where to write.
+ * @param fn The function.
+ * @param of The value and its dtype.
+ * @returns The text of the result.
+ */
+export function unaryText(
+  shader: ShaderText,
+  fn: UnaryFn,
+  { x, dtype }: { readonly x: string; readonly dtype: ValueDType },
+): string {
+  switch (fn) {
+    case "abs":
+    case "ceil":
+    case "floor":
+    case "round":
+    case "sqrt":
+      return `${fn}(${x})`;
+    case "neg":
+      return `-(${x})`;
+    case "not":
+      return `!(${x})`;
+    case "rsqrt":
+      return `1.0 / sqrt(${x})`;
+    case "sign":
+      return dtype === "float32"
+        ? `${shader.helper("fSign")}(${x})`
+        : `sign(${x})`;
+    case "cos":
+      return `${shader.helper("fCos")}(${x})`;
+    case "erf":
+      return `${shader.helper("fErf")}(${x})`;
+    case "exp":
+      return `${shader.helper("fExp")}(${x})`;
+    case "log":
+      return `${shader.helper("fLog")}(${x})`;
+    case "sigmoid":
+      return `${shader.helper("fSigmoid")}(${x})`;
+    case "sin":
+      return `${shader.helper("fSin")}(${x})`;
+    case "tanh":
+      return `${shader.helper("fTanh")}(${x})`;
+    case "roundToFloat16":
+      return `${shader.helper("f16Value")}(${shader.helper("f16Bits")}(${x}))`;
+    case "roundToBfloat16":
+      return `${shader.helper("bf16Value")}(${
+        shader.helper("bf16Bits")
+      }(${x}))`;
+    default:
+      return fn satisfies never;
+  }
+}
+
+/**
+ * Writes a function of two values.
+ *
+ * @param shader Where to write.
+ * @param fn The function.
+ * @param of The values and their dtype.
+ * @returns The text of the result.
+ */
+export function binaryText(
+  shader: ShaderText,
+  fn: BinaryFn | CombineFn,
+  { left, right, dtype }: {
+    readonly left: string;
+    readonly right: string;
+    readonly dtype: ValueDType;
+  },
+): string {
+  switch (fn) {
+    case "add":
+      return `${left} + ${right}`;
+    case "sub":
+      // Drivers take x - x for 0, whatever x is.
+      return left === right && dtype === "float32"
+        ? `${shader.helper("fZeroOf")}(${left})`
+        : `${left} - ${right}`;
+    case "mul":
+      return `${left} * ${right}`;
+    case "div":
+      return `${left} / ${right}`;
+    case "and":
+      return `${left} && ${right}`;
+    case "or":
+      return `${left} || ${right}`;
+    case "equal":
+      return `${left} == ${right}`;
+    case "less":
+      return compareText("<", { left, right, dtype });
+    case "lessOrEqual":
+      return compareText("<=", { left, right, dtype });
+    case "pow":
+      return `${shader.helper("fPow")}(${left}, ${right})`;
+    case "maximum":
+      return dtype === "float32"
+        ? `${shader.helper("fMax")}(${left}, ${right})`
+        : `max(${left}, ${right})`;
+    case "minimum":
+      return dtype === "float32"
+        ? `${shader.helper("fMin")}(${left}, ${right})`
+        : `min(${left}, ${right})`;
+    default:
+      return fn satisfies never;
+  }
+}
+
+function compareText(
+  sign: "<" | "<=",
+  { left, right, dtype }: {
+    readonly left: string;
+    readonly right: string;
+    readonly dtype: ValueDType;
+  },
+): string {
+  if (dtype !== "bool") return `${left} ${sign} ${right}`;
+  return sign === "<" ? `!${left} && ${right}` : `!${left} || ${right}`;
+}
+
+/**
+ * Writes the same number in another dtype.
+ *
+ * @param shader Where to write.
+ * @param x The number.
+ * @param dtypes What it is, and what it becomes.
+ * @returns The text of the result.
+ */
+export function castText(
+  shader: ShaderText,
+  x: string,
+  { from, to }: { readonly from: ValueDType; readonly to: ValueDType },
+): string {
+  if (from === to) return x;
+  switch (to) {
+    case "bool":
+      return `!(${x} == ${numberText(0, from)})`;
+    case "float32":
+      return `f32(${x})`;
+    case "int32":
+      return from === "float32"
+        ? `${shader.helper("fToI32")}(${x})`
+        : `i32(${x})`;
+    default:
+      return to satisfies never;
+  }
+}
