@@ -27,6 +27,7 @@ import type { CompiledKernel } from "./compiled_kernel.ts";
 import { Engine } from "./engine.ts";
 import { threadFailed } from "./errors.ts";
 import { hasRelaxedSimd, hasSimd } from "./features.ts";
+import { KernelCache } from "./kernel_cache.ts";
 import { createLinearMemory } from "./linear_memory.ts";
 import { BoundProgram, bytesOf, layOut } from "./program.ts";
 import { countThreads } from "./threads/count_threads.ts";
@@ -35,6 +36,9 @@ import { ThreadPool } from "./threads/thread_pool.ts";
 
 /** Bytes at both ends of the memory that no array gets: code may read a vector past an array. */
 const MARGIN_BYTES = 64;
+
+/** Kernels that are kept: some ten KiB each, and several times what a training step has. */
+const KERNELS_MAX = 4096;
 
 /** Options of {@linkcode createWasmBackend}. */
 export interface WasmOptions {
@@ -133,7 +137,7 @@ interface Live {
 
 class WasmBackend implements Backend {
   readonly name = "wasm";
-  readonly #kernels = new Map<string, CompiledKernel>();
+  readonly #kernels = new KernelCache(KERNELS_MAX);
   // What disposal lets go of: the memory may be large.
   #live: Live | undefined;
 
@@ -315,11 +319,9 @@ class WasmBackend implements Backend {
     if (kernel.kind === "random") {
       return compileKernel(kernel, this.#use().engine);
     }
-    const key = printKernel(kernel);
-    const known = this.#kernels.get(key);
-    if (known) return known;
-    const compiled = compileKernel(kernel, this.#use().engine);
-    this.#kernels.set(key, compiled);
-    return compiled;
+    return this.#kernels.find(
+      printKernel(kernel),
+      () => compileKernel(kernel, this.#use().engine),
+    );
   }
 }

@@ -11,8 +11,8 @@ export const WORD = {
   active: 32,
   /** 1 while a job may be joined. */
   isOpen: 48,
-  /** How many modules have been sent. */
-  modules: 49,
+  /** How many messages have been sent. */
+  messages: 49,
   /** 1 when threads are to end. */
   isEnding: 50,
   /** The job: number of its function, address of its parameters, units, units of a chunk. */

@@ -15,6 +15,9 @@ const LOOKS = 2000;
 /** How long the others may take for their last chunks, which are small. */
 const PATIENCE_MS = 60_000;
 
+/** Modules that threads know at most. */
+const MODULES_MAX = 4096;
+
 /** A function that all threads have. */
 export interface Task {
   /** The module that exports it as `run`, over the shared memory. */
@@ -52,6 +55,8 @@ export interface ThreadPoolOptions {
   readonly failure: (reason: string) => Error;
   /** Program of a thread. */
   readonly source?: string;
+  /** How many modules threads know at most; then they forget all of them. */
+  readonly modulesMax?: number;
   /** How long to wait for a thread, in milliseconds. */
   readonly patienceMs?: number;
 }
@@ -73,6 +78,7 @@ export class ThreadPool implements AsyncDisposable {
   readonly #control: Int32Array<SharedArrayBuffer>;
   readonly #workers: PlatformThread[] = [];
   readonly #modules = new Map<WebAssembly.Module, number>();
+  #messages = 0;
   #startable: number;
   #earned = 0;
   #failure: Error | undefined;
@@ -134,6 +140,7 @@ export class ThreadPool implements AsyncDisposable {
         memory,
         thread: this.#workers.length + 1,
         modules: [...this.#modules.keys()],
+        messages: this.#messages,
       });
       if (worker) this.#workers.push(worker);
       else this.#startable = this.#workers.length;
@@ -203,11 +210,21 @@ export class ThreadPool implements AsyncDisposable {
   #numberOf({ module }: Task): number {
     const known = this.#modules.get(module);
     if (known !== undefined) return known;
+    const { modulesMax = MODULES_MAX } = this.#options;
+    if (this.#modules.size >= modulesMax) {
+      // All at once: what is needed again is sent again.
+      this.#modules.clear();
+      this.#post(null);
+    }
     const number = this.#modules.size;
     this.#modules.set(module, number);
-    for (const worker of this.#workers) worker.post(module);
-    Atomics.store(this.#control, WORD.modules, this.#modules.size);
+    this.#post(module);
     return number;
+  }
+
+  #post(message: WebAssembly.Module | null): void {
+    for (const worker of this.#workers) worker.post(message);
+    Atomics.store(this.#control, WORD.messages, ++this.#messages);
   }
 }
 

@@ -98,9 +98,12 @@ Deno.test("ThreadPool.run() computes every unit once, on all threads", async () 
   assertEquals(pool.started, 2);
 });
 
-Deno.test("ThreadPool.run() knows every module, those from before a thread's start too", async () => {
+Deno.test.each<{ name: string; options: Partial<ThreadPoolOptions> }>([
+  { name: "those from before a thread's start too", options: {} },
+  { name: "those that threads had to forget too", options: { modulesMax: 3 } },
+])("ThreadPool.run() knows every module, $name", async ({ options }) => {
   const memory = sharedMemory();
-  await using pool = poolOver(memory, { threads: 2 });
+  await using pool = poolOver(memory, { threads: 2, ...options });
   // Units that each task leaves to the other thread are proof that it knows the task.
   const tasks = [1, 2, 3, 4].map((mark) =>
     compile(memory, ({ f }) => {

@@ -7,19 +7,27 @@ const LOOKS = 2000;
  * The program of a worker thread, a module, as text: it needs no file, and so no permission, wherever
  * the library was imported from.
  *
- * A thread sleeps on a word of shared memory, where no message can reach it. So modules are counted:
- * when more have been sent than came in, it goes back to its event loop to receive them.
+ * A thread sleeps on a word of shared memory, where no message can reach it. So messages are counted:
+ * when more have been sent than came in, it goes back to its event loop to receive them. Each is a
+ * module, or `null` for all modules to be forgotten.
  */
 export const WORKER_SOURCE: string = `
 import { parentPort, workerData } from "node:worker_threads";
 
-const { control, memory, thread, modules } = workerData;
+const { control, memory, thread, modules, messages } = workerData;
 const host = { memory, cos: Math.cos, sin: Math.sin };
 const functions = [];
 const pause = Atomics.pause ?? (() => {});
+let received = messages;
 
 function add(module) {
   functions.push(new WebAssembly.Instance(module, { host }).exports.run);
+}
+
+function receive(message) {
+  if (message === null) functions.length = 0;
+  else add(message);
+  received++;
 }
 
 function attempt(step) {
@@ -56,7 +64,7 @@ function work() {
 function join() {
   Atomics.add(control, ${WORD.active}, 1);
   const isOpen = Atomics.load(control, ${WORD.isOpen}) === 1;
-  const isKnown = functions.length === Atomics.load(control, ${WORD.modules});
+  const isKnown = received === Atomics.load(control, ${WORD.messages});
   const isWell = !isOpen || !isKnown || attempt(work);
   Atomics.sub(control, ${WORD.active}, 1);
   Atomics.notify(control, ${WORD.active});
@@ -75,14 +83,14 @@ function serve() {
   while (true) {
     const job = Atomics.load(control, ${WORD.job});
     if (Atomics.load(control, ${WORD.isEnding}) === 1) return;
-    if (functions.length !== Atomics.load(control, ${WORD.modules})) return;
+    if (received !== Atomics.load(control, ${WORD.messages})) return;
     if (!join()) return;
     sleep(job);
   }
 }
 
-parentPort.on("message", (module) => {
-  if (attempt(() => add(module))) serve();
+parentPort.on("message", (message) => {
+  if (attempt(() => receive(message))) serve();
 });
 if (attempt(() => modules.forEach(add))) {
   Atomics.add(control, ${WORD.started}, 1);
