@@ -6,7 +6,8 @@
  */
 import { type Backend, defaultBackend } from "../kernels/mod.ts";
 import { invalidOption } from "../core/base/mod.ts";
-import { Recording, type Step } from "./recording.ts";
+import type { Step } from "./recording.ts";
+import { Recordings } from "./recordings.ts";
 import { type Tensor, toNode } from "./tensor.ts";
 import type { TensorTree } from "./tensor_tree.ts";
 
@@ -35,7 +36,8 @@ export interface Compiled<Result extends TensorTree> extends Disposable {
  * Compiles a function of tensors.
  *
  * The function is called once for each combination of its arguments' dtypes and shapes, with
- * tensors that have no elements: it must describe the same computation whatever the elements are.
+ * tensors that have no elements: it must describe the same computation whatever the elements are. The
+ * last 256 combinations are kept, and fewer where there is no room for their temporaries.
  * Tensors that it closes over are read anew at each call.
  *
  * @example The same plan for each call
@@ -98,48 +100,27 @@ export function compileStep<Result extends TensorTree>(
   { backend }: CompileOptions = {},
 ): Compiled<Result> {
   assertFunction(fn);
-  const recordings = new Map<string, Recording<Result>>();
-  let recent: Recording<Result> | undefined;
+  const recordings = new Recordings(fn);
   // Calls run one after another: each may read what the one before it wrote.
   let last: Promise<unknown> = Promise.resolve();
   let pending = 0;
   function end(): void {
     pending--;
   }
-  /** Disposes recordings, but not under calls that have begun. */
-  function retire(retired: readonly Recording<Result>[]): void {
-    function dispose(): void {
-      for (const recording of retired) recording[Symbol.dispose]();
-    }
-    if (pending === 0) dispose();
-    else last = last.then(dispose);
-  }
-  function recordingFor(tensors: readonly Tensor[]): Recording<Result> {
-    const target = backend ?? defaultBackend();
-    if (recent?.backend === target && recent.fits(tensors)) return recent;
-    const key = tensors.map(({ dtype, shape }) => `${dtype}[${shape}]`)
-      .join(" ");
-    const known = recordings.get(key);
-    if (known?.backend === target) return recent = known;
-    recent = new Recording(fn, tensors, target);
-    if (known) retire([known]);
-    recordings.set(key, recent);
-    return recent;
-  }
   async function call(...tensors: readonly Tensor[]): Promise<Result> {
     for (const tensor of tensors) toNode("a compiled function", tensor);
-    const recording = recordingFor(tensors);
+    const target = backend ?? defaultBackend();
     const turn = pending++ === 0
-      ? recording.run(tensors)
-      : last.then(() => recording.run(tensors));
+      ? recordings.run(tensors, target)
+      : last.then(() => recordings.run(tensors, target));
     last = turn.then(end, end);
     return await turn;
   }
   return Object.assign(call, {
     [Symbol.dispose]() {
-      retire([...recordings.values()]);
-      recordings.clear();
-      recent = undefined;
+      // Not under calls that have begun.
+      if (pending === 0) recordings.clear();
+      else last = last.then(() => recordings.clear());
     },
   });
 }

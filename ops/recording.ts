@@ -16,7 +16,7 @@ import type {
 import { updateTargetInvalid } from "./errors.ts";
 import { type DataNode, type Node, placeholder } from "./graph/node.ts";
 import { realizedOr } from "./graph/realized.ts";
-import { breathe, withRoom } from "./realize/breathe.ts";
+import { breathe } from "./realize/breathe.ts";
 import { makePlan } from "./realize/plan.ts";
 import { bindStorages, dataOf, realizeNodes } from "./realize/run.ts";
 import { Storage } from "./storage.ts";
@@ -126,7 +126,7 @@ export class Recording<Result extends TensorTree> implements Disposable {
     const storages = ready.sources.map((source) =>
       typeof source === "number" ? data[source]!.storage : source
     );
-    const results = await withRoom(() => runReady(ready, storages, backend));
+    const results = await runReady(ready, storages, backend);
     const pause = breathe();
     if (pause) await pause;
     const leaves = results.map((storage, i) => {

@@ -5,6 +5,7 @@ import { type Backend, BackendError } from "../kernels/mod.ts";
 import { createWasmBackend } from "../kernels/wasm/mod.ts";
 import { Adam, crossEntropy, Linear, Relu, Sequential } from "../nn/mod.ts";
 import {
+  compile,
   compileStep,
   gradients,
   realizeOn,
@@ -124,4 +125,50 @@ Deno.test("training that disposes nothing fits into a small memory", async () =>
   // Batches of two KiB: three times what there is.
   for (let i = 0; i < 1_500; i++) await step(...batch(i));
   assert(Number.isFinite(await (await step(...batch(0))).item()));
+});
+
+Deno.test("a step that finds no room changes nothing, and the next one runs", async () => {
+  await using backend = watchBackend(
+    createWasmBackend({ memoryBytes: 2 ** 20 }),
+  );
+  const count = tensor(1);
+  await realizeOn([count], { backend });
+  // A temporary and a result of a quarter of the memory each, from 2^16 elements on.
+  const step = compileStep((x) => {
+    const y = x!.exp();
+    const result = y.div(y.sum()).sort();
+    return { result, updates: new Map([[count, count.add(1)]]) };
+  }, { backend });
+  const small = tensor(new Float32Array(1000));
+  (await step(small)).dispose();
+  const { liveBuffers, liveExecutables } = backend;
+  for (const size of [2 ** 16, 2 ** 17]) {
+    const large = tensor(new Float32Array(size));
+    const others = tensor(new Float32Array(2 ** 17 + 2 ** 15));
+    await realizeOn([large, others], { backend });
+    const error = await assertRejects(() => step(large), BackendError);
+    assertEquals(error.code, "OUT_OF_MEMORY");
+    for (const each of [large, others]) each.dispose();
+    assertEquals(backend.liveBuffers, liveBuffers);
+    assert(backend.liveExecutables <= liveExecutables);
+    assertEquals(await count.item(), 2);
+  }
+  const result = await step(small);
+  assertEquals([await count.item(), result.size], [3, 1000]);
+  step[Symbol.dispose]();
+  assertEquals(backend.liveExecutables, 0);
+});
+
+Deno.test("a function of tensors of any length fits into a small memory", async () => {
+  await using backend = createWasmBackend({ memoryBytes: 2 ** 20 });
+  // Plans for all the lengths would take several times the memory.
+  using normalize = compile((x) => {
+    const y = x!.exp().sort();
+    return y.div(y.cumsum().sum());
+  }, { backend });
+  for (let length = 10_000; length < 10_100; length++) {
+    using x = tensor(new Float32Array(length));
+    using y = await normalize(x);
+    assertEquals(y.size, length);
+  }
 });

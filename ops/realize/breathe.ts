@@ -28,18 +28,25 @@ export function breathe(): Promise<void> | undefined {
 }
 
 /**
- * Works, and works once more if a backend had no room and the collector found some.
+ * Works, and works once more if a backend had no room and some was found: what can be given up first,
+ * since to ask the collector takes its time.
  *
  * @param work What to do. It leaves nothing half done behind when there is no room.
+ * @param giveUp Gives up what can be made again; tells whether there was any.
  * @returns What it gives.
  * @throws {BackendError} `OUT_OF_MEMORY` if there is no room among what can be reached.
  */
-export async function withRoom<T>(work: () => Promise<T>): Promise<T> {
+export async function withRoom<T>(
+  work: () => Promise<T>,
+  giveUp: () => boolean = () => false,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
     const isFull = isCoded(error) && error.code === "OUT_OF_MEMORY";
-    if (!isFull || !await findRoom()) throw error;
+    if (!isFull) throw error;
+    if (giveUp()) return await withRoom(work);
+    if (!await findRoom()) throw error;
     return await work();
   }
 }
