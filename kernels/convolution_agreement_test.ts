@@ -79,33 +79,44 @@ const IS_POSITIVE: Expression = [
   { kind: "binary", fn: "less", left: 0, right: 1, dtype: "bool" },
 ];
 
-const anyKernel: fc.Arbitrary<ConvolutionKernel> = fc.tuple(
-  fc.constantFrom(1, 2, 2, 2, 3).chain((rank) =>
-    fc.array(anyAxis([30, 13, 5][rank - 1]!), {
-      minLength: rank,
-      maxLength: rank,
-    })
-  ),
-  fc.record({ batch: count, groups: count, channels: count, depth: count }),
-  fc.constantFrom(SUM, SUM, BIAS, IS_POSITIVE),
-).chain(([axes, sizes, epilogue]) => {
-  const { batch, groups, channels, depth } = sizes;
-  const image = [batch, groups, depth, ...axes.map(({ input }) => input)];
-  const window = [groups, channels, depth, ...axes.map((axis) => axis.kernel)];
-  const bias: Operand = {
-    dtype: "float32",
-    strides: [0, channels, 1, ...axes.map(() => 0)],
-    offset: 0,
-  };
-  return fc.tuple(anyView(image), anyView(window)).map((operands) => ({
-    kind: "convolution",
-    ...sizes,
-    axes,
-    operands: epilogue === BIAS ? [...operands, bias] : operands,
-    epilogue,
-    dtype: epilogue.at(-1)!.dtype,
-  }));
-});
+/** A convolution with axes of some sizes, by rank, and so many images and channels. */
+function anyKernel(
+  inputMax: readonly [number, number, number],
+  sizes: {
+    readonly batch: fc.Arbitrary<number>;
+    readonly channels: fc.Arbitrary<number>;
+    readonly depth: fc.Arbitrary<number>;
+  },
+): fc.Arbitrary<ConvolutionKernel> {
+  return fc.tuple(
+    fc.constantFrom(1, 2, 2, 2, 3).chain((rank) =>
+      fc.array(anyAxis(inputMax[rank - 1]!), {
+        minLength: rank,
+        maxLength: rank,
+      })
+    ),
+    fc.record({ ...sizes, groups: count }),
+    fc.constantFrom(SUM, SUM, BIAS, IS_POSITIVE),
+  ).chain(([axes, sizes, epilogue]) => {
+    const { batch, groups, channels, depth } = sizes;
+    const image = [batch, groups, depth, ...axes.map(({ input }) => input)];
+    const kernels = axes.map((axis) => axis.kernel);
+    const window = [groups, channels, depth, ...kernels];
+    const bias: Operand = {
+      dtype: "float32",
+      strides: [0, channels, 1, ...axes.map(() => 0)],
+      offset: 0,
+    };
+    return fc.tuple(anyView(image), anyView(window)).map((operands) => ({
+      kind: "convolution",
+      ...sizes,
+      axes,
+      operands: epilogue === BIAS ? [...operands, bias] : operands,
+      epilogue,
+      dtype: epilogue.at(-1)!.dtype,
+    }));
+  });
+}
 
 /** Small whole numbers, of which sums of products are exact: both sides agree to the last bit. */
 function elementsFor(kernel: ConvolutionKernel): Float32Array[] {
@@ -183,13 +194,43 @@ async function assertAgreement(
   );
 }
 
-Deno.test("createWasmBackend() agrees on any convolution", async () => {
+const many = fc.constantFrom(13, 14, 17);
+
+Deno.test.each([
+  {
+    name: "any convolution",
+    kernels: anyKernel([30, 13, 5], {
+      batch: count,
+      channels: count,
+      depth: count,
+    }),
+    numRuns: 400,
+  },
+  {
+    name: "any convolution of many channels",
+    kernels: anyKernel([13, 5, 2], {
+      batch: count,
+      channels: many,
+      depth: many,
+    }),
+    numRuns: 60,
+  },
+  {
+    name: "any convolution of many images to many channels",
+    kernels: anyKernel([13, 5, 2], {
+      batch: many,
+      channels: many,
+      depth: count,
+    }),
+    numRuns: 60,
+  },
+])("createWasmBackend() agrees on $name", async ({ kernels, numRuns }) => {
   await using backend = createWasmBackend({ memoryBytes: 2 ** 24 });
   const property = fc.asyncProperty(
-    anyKernel,
+    kernels,
     (kernel) => assertAgreement(backend, kernel),
   );
-  await fc.assert(property, { seed: 1, numRuns: 400 });
+  await fc.assert(property, { seed: 1, numRuns });
 });
 
 interface Large {
@@ -239,28 +280,33 @@ function squares({ sizes, axis }: Large): ConvolutionKernel {
 const LARGE: readonly Large[] = [
   {
     name: "more depth and columns than a block, in groups",
-    sizes: [2, 2, 7, 70],
+    sizes: [2, 2, 13, 70],
     axis: { input: 13, kernel: 3, padding: 1 },
   },
   {
     name: "more rows than a block, strides of two",
-    sizes: [2, 1, 67, 5],
+    sizes: [2, 1, 67, 13],
     axis: { input: 21, kernel: 3, stride: 2, padding: 1 },
   },
   {
     name: "windows larger than the output, in parts",
-    sizes: [3, 1, 6, 37],
+    sizes: [13, 1, 14, 5],
     axis: { input: 27, kernel: 24 },
   },
   {
     name: "zeros between elements, cut at the ends",
-    sizes: [9, 3, 6, 7],
+    sizes: [3, 1, 14, 13],
     axis: { input: 19, kernel: 2, inputDilation: 3, padding: -2 },
   },
   {
     name: "images that are copied some at a time",
-    sizes: [5, 1, 1, 64],
+    sizes: [5, 1, 13, 30],
     axis: { input: 30, kernel: 2, padding: 20, stride: 3 },
+  },
+  {
+    name: "images that are read where they are",
+    sizes: [1, 1, 14, 13],
+    axis: { input: 30, kernel: 3 },
   },
   {
     name: "groups of one channel",
@@ -268,9 +314,29 @@ const LARGE: readonly Large[] = [
     axis: { input: 30, kernel: 3, padding: 1 },
   },
   {
-    name: "images that are read where they are",
-    sizes: [2, 1, 9, 8],
-    axis: { input: 40, kernel: 3 },
+    name: "groups of one channel, strides of two",
+    sizes: [2, 19, 3, 1],
+    axis: { input: 41, kernel: 5, padding: 2, stride: 2 },
+  },
+  {
+    name: "groups of one channel, zeros between elements",
+    sizes: [2, 11, 1, 2],
+    axis: { input: 20, kernel: 3, padding: 1, inputDilation: 2 },
+  },
+  {
+    name: "few channels, those of the output shared out",
+    sizes: [1, 1, 21, 2],
+    axis: { input: 37, kernel: 3 },
+  },
+  {
+    name: "few channels, windows larger than the output",
+    sizes: [2, 2, 3, 2],
+    axis: { input: 37, kernel: 33, padding: 1 },
+  },
+  {
+    name: "few channels, more weights than code is written for",
+    sizes: [2, 1, 3, 2],
+    axis: { input: 41, kernel: 13 },
   },
 ];
 

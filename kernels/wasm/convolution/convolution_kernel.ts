@@ -9,6 +9,9 @@ import { finishProduct } from "../contract/finish_product.ts";
 import type { Engine } from "../engine.ts";
 import { mapCode } from "../map/map_code.ts";
 import { ConvolutionProduct } from "./convolution_product.ts";
+import { directPositions } from "./direct_positions.ts";
+import { DirectProduct } from "./direct_product.ts";
+import { directWindows } from "./direct_windows.ts";
 import { geometryOf } from "./geometry.ts";
 import { PartProduct } from "./part_product.ts";
 
@@ -29,10 +32,14 @@ export function convolutionKernel(
     return engine.compileRange(mapCode(emptySums(kernel)));
   }
   const geometry = geometryOf(kernel);
-  if (geometry.taps > geometry.positions) {
-    return new PartProduct(geometry, engine);
-  }
-  const product = new ConvolutionProduct(geometry, engine);
+  const hasLargeWindows = geometry.taps > geometry.positions;
+  const plan = hasLargeWindows
+    ? directWindows(geometry)
+    : directPositions(geometry);
+  if (!plan && hasLargeWindows) return new PartProduct(geometry, engine);
+  const product = plan
+    ? new DirectProduct(plan, engine)
+    : new ConvolutionProduct(geometry, engine);
   return finishProduct(product, { ...kernel, shape, held: "float32" }, engine);
 }
 

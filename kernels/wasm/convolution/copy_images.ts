@@ -1,5 +1,7 @@
 import type { Local } from "../assembler/function_types.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
+import { copyRunHelper } from "./copy_run.ts";
+import { emitCounted } from "./emit_counted.ts";
 
 /**
  * What the function that copies images is told: which word, from the address of its parameters on,
@@ -83,22 +85,6 @@ export function emitCopyImages(code: VectorCode): void {
   });
 }
 
-/** Writes a loop that runs a number of times, which may be 0. */
-function emitCounted(
-  f: VectorCode["f"],
-  count: Local,
-  body: () => void,
-): void {
-  const left = f.variable("i32", count);
-  f.if(left, () => {
-    f.loop((next) => {
-      body();
-      f.assign(left, "i32.sub", left, 1);
-      f.branchIf(next, left);
-    });
-  });
-}
-
 /** Writes the copying of the runs of a row. */
 function emitRuns(
   code: VectorCode,
@@ -113,7 +99,7 @@ function emitRuns(
   emitCounted(f, count, () => {
     const word = (i: number) => f.load("i32.load", run, 4 * (COPY_WORDS + i));
     f.run(
-      runHelper(code),
+      copyRunHelper(code.module),
       f.op("i32.add", line.from, word(0)),
       f.op("i32.add", line.to, word(1)),
       word(2),
@@ -121,40 +107,5 @@ function emitRuns(
       stepTo,
     );
     f.assign(run, "i32.add", run, 4 * RUN_WORDS);
-  });
-}
-
-/** A function that copies elements: address of the first, of its copy, count, and both steps. */
-function runHelper(
-  { module }: VectorCode,
-): ReturnType<VectorCode["module"]["helper"]> {
-  const signature = {
-    parameters: ["i32", "i32", "i32", "i32", "i32"],
-    results: [],
-  } as const;
-  return module.helper("copy run", signature, ({ f }) => {
-    const [from, to, count, stepFrom, stepTo] = signature.parameters.map((
-      _,
-      i,
-    ) => f.parameter(i)) as [Local, Local, Local, Local, Local];
-    const isClose = f.op(
-      "i32.and",
-      f.op("i32.eq", stepFrom, 4),
-      f.op("i32.eq", stepTo, 4),
-    );
-    f.if(isClose, () => {
-      const turns = f.op("i32.shr_u", count, 2);
-      emitCounted(f, turns, () => {
-        f.store("v128.store", to, f.load("v128.load", from));
-        f.assign(from, "i32.add", from, 16);
-        f.assign(to, "i32.add", to, 16);
-      });
-      f.assign(count, "i32.and", count, 3);
-    });
-    emitCounted(f, count, () => {
-      f.store("f32.store", to, f.load("f32.load", from));
-      f.assign(from, "i32.add", from, stepFrom);
-      f.assign(to, "i32.add", to, stepTo);
-    });
   });
 }

@@ -103,6 +103,25 @@ export function imageLayout(
   };
 }
 
+/** Most parts that rows are divided into, where code is written for each. */
+const SPLIT_MAX = 8;
+
+/**
+ * Tells whether code can be written that takes elements from where images lie, a channel at a time.
+ *
+ * @param layout Where they lie.
+ * @param geometry The convolution.
+ * @returns Whether it can.
+ */
+export function isReadable(
+  { copy }: ImageLayout,
+  { image: { places } }: Geometry,
+): boolean {
+  return copy
+    ? copy.runs.length <= SPLIT_MAX
+    : places.every((step) => step >= 0);
+}
+
 function sumOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
 }
