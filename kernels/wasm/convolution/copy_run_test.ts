@@ -15,13 +15,10 @@ Deno.test.each([
 ])("copyRunHelper() copies steps of $from to steps of $to", ({ from, to }) => {
   const memory = createLinearMemory(2 ** 20);
   const engine = new Engine(memory, { relaxedSimd: false });
-  const tasks = engine.compile((module) =>
-    module.export("run", (code) => {
-      const { f } = code;
-      const copy = copyRunHelper(code.module);
-      f.run(copy, 4 * FROM, 4 * TO, f.parameter(1), 4 * from, 4 * to);
-    })
-  );
+  const task = engine.compile(({ f, module }) => {
+    const copy = copyRunHelper(module);
+    f.run(copy, 4 * FROM, 4 * TO, f.parameter(1), 4 * from, 4 * to);
+  });
   for (const count of [0, 1, 3, 4, 5, 16, 17, 23, 64, 71]) {
     const words = memory.float32;
     words.forEach((_, i) => words[i] = i % 1000 + 1);
@@ -32,7 +29,7 @@ Deno.test.each([
     for (let i = 0; i < count; i++) {
       want[WORDS + i * to] = words[FROM + i * from]!;
     }
-    tasks.run!.run(0, count, 0, 0);
+    task.run(0, count, 0, 0);
     assertEquals(words.slice(TO - WORDS, TO + WORDS), want);
   }
 });

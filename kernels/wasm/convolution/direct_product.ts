@@ -79,9 +79,7 @@ export class DirectProduct implements Product {
     this.scratchBytes = PARAMETER_BYTES + engine.threads * threadBytes(plan);
     this.#plan = plan;
     this.#engine = engine;
-    this.#task = engine.compile((module) =>
-      module.export("run", (code) => emitUnits(code, plan))
-    ).run!;
+    this.#task = engine.compile((code) => emitUnits(code, plan));
   }
 
   /**

@@ -11,17 +11,15 @@ function notes(
 ): number[] {
   const memory = createLinearMemory(2 ** 20);
   const engine = new Engine(memory, { relaxedSimd: false });
-  const tasks = engine.compile((module) =>
-    module.export("run", ({ f }) => {
-      const end = f.variable("i32", 4);
-      write(f, (value) => {
-        f.store("i32.store", end, value);
-        f.assign(end, "i32.add", end, 4);
-      });
-      f.store("i32.store", 0, end);
-    })
-  );
-  tasks.run!.run(0, 1, 0, 0);
+  const task = engine.compile(({ f }) => {
+    const end = f.variable("i32", 4);
+    write(f, (value) => {
+      f.store("i32.store", end, value);
+      f.assign(end, "i32.add", end, 4);
+    });
+    f.store("i32.store", 0, end);
+  });
+  task.run(0, 1, 0, 0);
   return [...memory.int32.subarray(1, memory.int32[0]! / 4)];
 }
 
