@@ -3,7 +3,31 @@ import { createBackend, type ImmediateBackendName } from "./create_backend.ts";
 
 // The one value that belongs to the whole process: a tensor has no place to carry a backend from,
 // and two tensors that meet in one expression must mean the same one. Made on first need.
-const DEFAULT: { backend: Backend | undefined } = { backend: undefined };
+const DEFAULT: {
+  backend: Backend | undefined;
+  /** Name of the one before, from the moment it is forgotten until another is there. */
+  former: string | undefined;
+} = { backend: undefined, former: undefined };
+const OBSERVERS = new Set<{ readonly observer: BackendObserver }>();
+
+/** What is told when another backend computes by default: its name, and the one before it. */
+export type BackendObserver = (
+  name: string,
+  previous: string | undefined,
+) => void;
+
+/**
+ * Hears of every change of the default backend from now on. A backend that takes its own place is no
+ * change, and the first one that is made on first need is none either.
+ *
+ * @param observer What to tell; it must not throw.
+ * @returns The observation, to be disposed.
+ */
+export function observeDefaultBackend(observer: BackendObserver): Disposable {
+  const entry = { observer };
+  OBSERVERS.add(entry);
+  return { [Symbol.dispose]: () => void OBSERVERS.delete(entry) };
+}
 
 /**
  * Finds the backend that computes when nobody says otherwise; makes it on first need.
@@ -12,7 +36,14 @@ const DEFAULT: { backend: Backend | undefined } = { backend: undefined };
  * @throws {BackendError} `BACKEND_UNAVAILABLE` if this machine can run none.
  */
 export function defaultBackend(): Backend {
-  return DEFAULT.backend ??= createBackend("auto");
+  if (DEFAULT.backend) return DEFAULT.backend;
+  const { former } = DEFAULT;
+  const backend = createBackend("auto");
+  install(backend);
+  if (former !== undefined && former !== backend.name) {
+    announce(backend.name, former);
+  }
+  return backend;
 }
 
 /**
@@ -39,13 +70,24 @@ export function setDefaultBackend(
   backend: ImmediateBackendName | Backend,
 ): Backend | undefined {
   const former = DEFAULT.backend;
-  DEFAULT.backend = typeof backend === "string"
-    ? createBackend(backend)
-    : backend;
+  const next = typeof backend === "string" ? createBackend(backend) : backend;
+  const previous = former?.name ?? DEFAULT.former;
+  install(next);
+  if (next !== former) announce(next.name, previous);
   return former;
 }
 
 /** Forgets the default backend; the next computation makes a new one. */
 export function resetDefaultBackend(): void {
+  DEFAULT.former = DEFAULT.backend?.name ?? DEFAULT.former;
   DEFAULT.backend = undefined;
+}
+
+function install(backend: Backend): void {
+  DEFAULT.backend = backend;
+  DEFAULT.former = undefined;
+}
+
+function announce(name: string, previous: string | undefined): void {
+  for (const { observer } of [...OBSERVERS]) observer(name, previous);
 }

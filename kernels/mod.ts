@@ -21,7 +21,9 @@ export {
   type ImmediateBackendName,
 } from "./create_backend.ts";
 export {
+  type BackendObserver,
   defaultBackend,
+  observeDefaultBackend,
   resetDefaultBackend,
   setDefaultBackend,
 } from "./default_backend.ts";

@@ -64,7 +64,11 @@ export {
 export type { Batch, BatchSource } from "./data/batch.ts";
 export { DataLoader, type DataLoaderOptions } from "./data/data_loader.ts";
 
-export type { TrainingEvent, TrainingEvents } from "./train/events.ts";
+export type {
+  TrainerStep,
+  TrainingEvent,
+  TrainingEvents,
+} from "./train/events.ts";
 export type { Measures } from "./train/metrics.ts";
 export type { EpochReport, TrainingProgress } from "./train/progress.ts";
 export { ProgressBar, type TextSink } from "./train/progress_bar.ts";

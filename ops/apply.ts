@@ -2,12 +2,14 @@ import { type DType, isFloatDType, promoteDTypes } from "../core/base/mod.ts";
 import { checkAttributes } from "./check_attributes.ts";
 import { operatorArity } from "./errors.ts";
 import {
+  type ApplyNode,
   type Attributes,
   constant,
   type Node,
   type Operator,
   UNKNOWN_TYPE,
 } from "./graph/node.ts";
+import { announceCall } from "./observe_calls.ts";
 
 /** What a call takes: a node, or a number, which adapts to the nodes beside it. */
 export type Operand = Node | number;
@@ -46,10 +48,20 @@ export function apply(
       typeof input === "number" ? constant(input, UNKNOWN_TYPE) : input
     )
     : adaptNumbers(inputs);
-  const type = isTraced
-    ? UNKNOWN_TYPE
-    : operator.infer(nodes.map((node) => node.type), attributes);
-  return { kind: "apply", operator, inputs: nodes, attributes, type };
+  if (isTraced) {
+    const type = UNKNOWN_TYPE;
+    return { kind: "apply", operator, inputs: nodes, attributes, type };
+  }
+  const type = operator.infer(nodes.map((node) => node.type), attributes);
+  const node: ApplyNode = {
+    kind: "apply",
+    operator,
+    inputs: nodes,
+    attributes,
+    type,
+  };
+  announceCall(node);
+  return node;
 }
 
 /** Turns numbers into nodes of the dtype that suits the nodes beside them. */

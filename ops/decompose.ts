@@ -7,6 +7,7 @@ import {
   type TensorType,
   UNKNOWN_TYPE,
 } from "./graph/node.ts";
+import { quietly } from "./observe_calls.ts";
 
 /** One call of a composite. */
 export interface CompositeCall {
@@ -30,7 +31,7 @@ export function decompose(
   operator: CompositeOperator,
   { inputs, attributes, type }: CompositeCall,
 ): Node {
-  const body = operator.decompose(inputs, attributes);
+  const body = quietly(() => operator.decompose(inputs, attributes));
   if (type === UNKNOWN_TYPE || body.type === UNKNOWN_TYPE) return body;
   const isPromised = body.type.dtype === type.dtype &&
     equalShapes(body.type.shape, type.shape);

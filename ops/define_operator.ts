@@ -11,6 +11,7 @@ import {
   type TensorType,
   type Vjp,
 } from "./graph/node.ts";
+import { quietly } from "./observe_calls.ts";
 import { Tensor, type TensorLike, toOperand } from "./tensor.ts";
 
 /** What a gradient rule is given: tensors by role. */
@@ -124,9 +125,11 @@ export function defineOperator(
       schema: { inputs: [...inputs], attributes: definition.attributes ?? {} },
       infer: infer ??
         ((types: readonly TensorType[], attributes: Attributes) =>
-          decompose(
-            types.map((type, i) => placeholder(inputs[i]!, type)),
-            attributes,
+          quietly(() =>
+            decompose(
+              types.map((type, i) => placeholder(inputs[i]!, type)),
+              attributes,
+            )
           ).type),
       decompose,
       definition,

@@ -98,11 +98,21 @@ export type {
   PoolOptions,
   PoolSize,
 } from "./pool_options.ts";
+export {
+  type CallObserver,
+  observeCalls,
+  type OperatorCall,
+} from "./observe_calls.ts";
 export { makePlan, type Plan, type PlanOptions } from "./realize/plan.ts";
 export type { RealizeOptions } from "./realize/run.ts";
 export type { Step } from "./recording.ts";
 export { realize, realizeOn } from "./realize_tensors.ts";
-export { OperatorRegistry, type RegisterOperatorOptions } from "./registry.ts";
+export {
+  type OperatorChange,
+  OperatorRegistry,
+  type OperatorRegistryOptions,
+  type RegisterOperatorOptions,
+} from "./registry.ts";
 export type { SliceRange } from "./slice_ranges.ts";
 export { Storage } from "./storage.ts";
 export {

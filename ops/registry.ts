@@ -23,6 +23,26 @@ export interface RegisterOperatorOptions {
   readonly generation?: number;
 }
 
+/** What changed in a registry of operators. */
+export interface OperatorChange {
+  /** Whether an operator came or went. */
+  readonly kind: "registered" | "unregistered";
+  /** Name of the operator. */
+  readonly name: string;
+  /** Who added it: a plugin's id; `undefined` for the host. */
+  readonly owner: string | undefined;
+}
+
+/** Options of {@linkcode OperatorRegistry}. */
+export interface OperatorRegistryOptions {
+  /**
+   * Called after each change, when it can be seen.
+   *
+   * @param change What changed.
+   */
+  readonly onChange?: (change: OperatorChange) => void;
+}
+
 interface Entry {
   readonly operator: Operator;
   readonly owner: string | undefined;
@@ -48,6 +68,16 @@ interface Entry {
  */
 export class OperatorRegistry {
   readonly #added = new LayeredMap<Entry>();
+  readonly #onChange: (change: OperatorChange) => void;
+
+  /**
+   * Constructs a new instance, which holds the operators of the library.
+   *
+   * @param options Who hears of changes.
+   */
+  constructor({ onChange = () => {} }: OperatorRegistryOptions = {}) {
+    this.#onChange = onChange;
+  }
 
   /**
    * Adds an operator.
@@ -77,9 +107,8 @@ export class OperatorRegistry {
       );
     }
     this.#added.put(name, entry);
-    return {
-      [Symbol.dispose]: () => void this.#added.remove(name, entry),
-    };
+    this.#onChange({ kind: "registered", name, owner });
+    return { [Symbol.dispose]: () => void this.#remove(name, entry) };
   }
 
   /**
@@ -149,6 +178,13 @@ export class OperatorRegistry {
     const entry = this.#added.get(name);
     if (entry === undefined) return false;
     if (entry.owner !== undefined) throw operatorOwned(name, entry.owner);
-    return this.#added.remove(name, entry);
+    return this.#remove(name, entry);
+  }
+
+  #remove(name: string, entry: Entry): boolean {
+    const isGone = this.#added.remove(name, entry);
+    const { owner } = entry;
+    if (isGone) this.#onChange({ kind: "unregistered", name, owner });
+    return isGone;
   }
 }

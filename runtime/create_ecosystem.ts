@@ -10,12 +10,8 @@ import {
   resetDefaultBackend,
   setDefaultBackend,
 } from "../kernels/mod.ts";
-import {
-  buildPipeline,
-  createModuleRegistry,
-  parsePipeline,
-} from "../nn/mod.ts";
-import { OperatorRegistry } from "../ops/mod.ts";
+import { buildPipeline, parsePipeline } from "../nn/mod.ts";
+import { connectEvents } from "./connect_events.ts";
 import { modulesPoint } from "./contributions/modules_point.ts";
 import { operatorsPoint } from "./contributions/operators_point.ts";
 import type { Ecosystem, EcosystemOptions } from "./ecosystem.ts";
@@ -60,8 +56,7 @@ async function makeEcosystem(
   const stack = new AsyncDisposableStack();
   const chosen = await chooseBackend(backend, stack);
   const events = new PluginEventBus({ ...log && { log } });
-  const operators = new OperatorRegistry();
-  const modules = createModuleRegistry();
+  const { operators, modules } = connectEvents(events, { stack, log });
   const plugins = new PluginRegistry({
     events,
     engineVersion: VERSION,

@@ -77,8 +77,12 @@ export class RunningMeasures {
     this.#pending.push({ metrics, samples });
   }
 
-  /** Reads the batches that have not been read, all at once. */
-  async read(): Promise<void> {
+  /**
+   * Reads the batches that have not been read, all at once.
+   *
+   * @returns Their losses, in order.
+   */
+  async read(): Promise<number[]> {
     const pending = this.#pending;
     this.#pending = [];
     const numbers = await Promise.all(
@@ -95,5 +99,6 @@ export class RunningMeasures {
       metrics.loss.dispose();
       metrics.correct?.dispose();
     }
+    return numbers.map(([loss]) => loss);
   }
 }

@@ -15,6 +15,7 @@ import type { Module } from "../module.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Parameter } from "../parameter.ts";
 import type { Schedule } from "../schedules/schedule.ts";
+import { StepAnnouncer } from "./announce_steps.ts";
 import type { TrainingEvents } from "./events.ts";
 import {
   type BatchMetrics,
@@ -84,6 +85,7 @@ export class Trainer implements Disposable {
   readonly #loss: Loss;
   readonly #optimizer: Optimizer;
   readonly #events: TrainingEvents | undefined;
+  readonly #steps: StepAnnouncer;
   readonly #clock: Clock;
   readonly #parameters: ReadonlyMap<string, Parameter>;
   readonly #state: ReadonlyMap<string, Tensor>;
@@ -105,6 +107,7 @@ export class Trainer implements Disposable {
     this.#loss = loss;
     this.#optimizer = optimizer;
     this.#events = events;
+    this.#steps = new StepAnnouncer(events, clock);
     this.#clock = clock;
     this.#readAtMs = clock.nowMs();
     this.#parameters = new Map(
@@ -264,22 +267,24 @@ export class Trainer implements Disposable {
         elapsedMs: this.#clock.nowMs() - startMs,
       });
     this.#model.train();
+    this.#steps.start();
     for await (using samples of data.epoch(pass.epoch - 1)) {
       if (signal?.aborted) return undefined;
       const { inputs, targets } = samples;
-      using learningRate = tensor(pass.learningRate(batch));
-      measures.add(
-        await this.#step(inputs, targets, learningRate),
-        inputs.shape[0]!,
-      );
+      const rate = pass.learningRate(batch);
+      using learningRate = tensor(rate);
+      const examples = inputs.shape[0]!;
+      measures.add(await this.#step(inputs, targets, learningRate), examples);
       batch++;
+      const { epoch } = pass;
+      this.#steps.add({ epoch, batch, examples, learningRate: rate });
       const isDue = this.#clock.nowMs() - this.#readAtMs >= READ_INTERVAL_MS;
       if (!isDue && measures.pendingCount < PENDING_MAX) continue;
-      await measures.read();
+      this.#steps.announce(await measures.read());
       report({ ...progress(), report: undefined });
       await this.#letOthersWork();
     }
-    await measures.read();
+    this.#steps.announce(await measures.read());
     return progress();
   }
 

@@ -15,7 +15,7 @@ import { Module } from "../module.ts";
 import { Adam } from "../optimizers/adam.ts";
 import { Sgd } from "../optimizers/sgd.ts";
 import { Parameter } from "../parameter.ts";
-import type { TrainingEvent } from "./events.ts";
+import type { TrainerStep, TrainingEvent } from "./events.ts";
 import { Trainer } from "./trainer.ts";
 
 /** y = 2 x + 1 at four places. */
@@ -133,7 +133,11 @@ Deno.test("Trainer.fit() goes on where it was left", async () => {
       model,
       loss: crossEntropy,
       optimizer: new Adam(),
-      events: { publish: (event) => events.push(event) },
+      // Without measurements of time.
+      events: {
+        publish: (event) => events.push(event),
+        hasListeners: (type) => type === "TrainerStep",
+      },
     });
     for (const epochs of calls) {
       await trainer.fit(quadrants(64, 4), { epochs });
@@ -150,7 +154,10 @@ Deno.test("Trainer.fit() announces epochs with their plain mean loss", async () 
     model: new Slope(full([1], 2), zeros([1])),
     loss: mse,
     optimizer: new Sgd({ learningRate: 0 }),
-    events: { publish: (event) => events.push(event) },
+    events: {
+      publish: (event) => events.push(event),
+      hasListeners: () => false,
+    },
   });
   // The error is 1 everywhere, whatever the sizes of the batches.
   await trainer.fit(line({ batchSize: 3 }), { epochs: 2 });
@@ -160,6 +167,49 @@ Deno.test("Trainer.fit() announces epochs with their plain mean loss", async () 
     { kind: "EpochStart", epoch: 2 },
     { kind: "EpochEnd", epoch: 2, loss: 1 },
   ]);
+});
+
+Deno.test("Trainer.fit() announces each step with its loss and learning rate", async () => {
+  const steps: TrainerStep[] = [];
+  const telemetry: Readonly<Record<string, number>>[] = [];
+  using trainer = new Trainer({
+    model: new Slope(full([1], 2), zeros([1])),
+    loss: mse,
+    optimizer: new Sgd({ learningRate: 0.5 }),
+    events: {
+      publish(event) {
+        if (event.kind === "Custom") steps.push(event.data);
+        if (event.kind === "Telemetry") telemetry.push(event.data);
+      },
+    },
+  });
+  await trainer.fit(line({ batchSize: 3 }), {
+    epochs: 2,
+    schedule: (share) => share < 0.5 ? 0 : 1e-9,
+  });
+  assertEquals(
+    steps.map(({ step, epoch, batch, examples }) => [
+      step,
+      epoch,
+      batch,
+      examples,
+    ]),
+    [[1, 1, 1, 3], [2, 1, 2, 1], [3, 2, 1, 3], [4, 2, 2, 1]],
+  );
+  assertEquals(steps.map(({ learningRate }) => learningRate), [
+    0,
+    0,
+    5e-10,
+    5e-10,
+  ]);
+  assertClose(steps.map(({ loss }) => loss), [1, 1, 1, 1]);
+  assertEquals(
+    telemetry.every(({ loss, stepMs, examplesPerSecond }) =>
+      Math.abs(loss! - 1) < 1e-6 && stepMs! >= 0 && examplesPerSecond! > 0
+    ),
+    true,
+  );
+  assertEquals(telemetry.length >= 2, true);
 });
 
 Deno.test("Trainer.fit() weighs batches by their samples", async () => {

@@ -29,6 +29,7 @@ import {
   type Operator,
   type Vjp,
 } from "../graph/node.ts";
+import { quietly } from "../observe_calls.ts";
 import { topologicalOrder } from "../graph/order.ts";
 import { decompose } from "../decompose.ts";
 import { realizedOr } from "../graph/realized.ts";
@@ -61,7 +62,8 @@ export function gradientsOf(
     }
   }
   const seed = constant(1, output.type);
-  return pullBack(output, seed, { targets, stops: new Set() }).map(
+  const ends = { targets, stops: new Set<Node>() };
+  return quietly(() => pullBack(output, seed, ends)).map(
     (gradient, i) => gradient ?? constant(0, targets[i]!.type),
   );
 }

@@ -1,6 +1,7 @@
 import { assertInvariant, sizeOf, valueDType } from "../../core/base/mod.ts";
 import type { BufferSpec, Program, Step } from "../../kernels/mod.ts";
 import type { Node } from "../graph/node.ts";
+import { quietly } from "../observe_calls.ts";
 import { lower } from "./lower.ts";
 import type { Storage } from "../storage.ts";
 import { planMemory } from "./plan_memory.ts";
@@ -41,6 +42,13 @@ export interface PlanOptions {
 export function makePlan(
   wanted: readonly Node[],
   { updates = [] }: PlanOptions = {},
+): Plan {
+  return quietly(() => plan(wanted, updates));
+}
+
+function plan(
+  wanted: readonly Node[],
+  updates: readonly (Storage | undefined)[],
 ): Plan {
   const roots = lower(wanted);
   const { kernels, overwritten } = planUpdates(schedule(roots), updates, roots);

@@ -38,15 +38,25 @@ export function operatorsPoint(
         generation,
       });
       const data = { name: operator.name, owner };
+      let isAnnounced = false;
+      function announce(eventType: string): void {
+        events.publishLazy(
+          eventType,
+          () => ({ kind: "Custom", eventType, data }),
+        );
+      }
       return {
         name: operator.name,
-        announce: () =>
-          void events.publishLazy("OperatorRegistered", () => ({
-            kind: "Custom",
-            eventType: "OperatorRegistered",
-            data,
-          })),
-        [Symbol.dispose]: () => registration[Symbol.dispose](),
+        announce() {
+          isAnnounced = true;
+          announce("OperatorRegistered");
+        },
+        [Symbol.dispose]() {
+          registration[Symbol.dispose]();
+          // Nobody is told of the end of what was never announced, or goes on in a new generation.
+          const isGone = !operators.has(operator.name);
+          if (isAnnounced && isGone) announce("OperatorUnregistered");
+        },
       };
     },
   };

@@ -1,0 +1,102 @@
+/**
+ * Who hears of calls of operators. As process-wide as the default backend, for the same reason: a
+ * tensor has no place to carry an observer from.
+ *
+ * Only what is called is announced, when it is recorded: not what a call is made of, nor what
+ * gradients and plans write in its place, nor the replay of a compiled function.
+ *
+ * @module
+ */
+import type { ApplyNode } from "./graph/node.ts";
+
+/** One recorded call of an operator. */
+export interface OperatorCall {
+  /** Name of the operator. */
+  readonly name: string;
+  /** Shapes of its inputs; those of numbers are empty. */
+  readonly inputShapes: readonly (readonly number[])[];
+  /** Shapes of its results. */
+  readonly outputShapes: readonly (readonly number[])[];
+}
+
+/** What is told of each call. It must not throw. */
+export type CallObserver = (call: OperatorCall) => void;
+
+const CALLS: { isObserved: boolean; quiet: number } = {
+  isObserved: false,
+  quiet: 0,
+};
+const OBSERVERS = new Set<{ readonly observer: CallObserver }>();
+
+/**
+ * Hears of every call of an operator in this process from now on, whoever makes it. Calls that an
+ * observer makes are not announced.
+ *
+ * Cost: without observers, recording a call tests one boolean.
+ *
+ * @example Counting products
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { observeCalls, tensor } from "@spiraltorch/spiraltorch/ops";
+ *
+ * const names: string[] = [];
+ * {
+ *   using _observation = observeCalls(({ name }) => void names.push(name));
+ *   tensor([1, 2]).mul(3).sum();
+ * }
+ * tensor([1, 2]).mul(3);
+ * assertEquals(names, ["mul", "sum"]);
+ * ```
+ *
+ * @param observer What to tell of each call; it must not throw.
+ * @returns The observation, to be disposed.
+ */
+export function observeCalls(observer: CallObserver): Disposable {
+  const entry = { observer };
+  OBSERVERS.add(entry);
+  update();
+  return {
+    [Symbol.dispose]() {
+      OBSERVERS.delete(entry);
+      update();
+    },
+  };
+}
+
+/**
+ * Tells the observers of a call, if there are any.
+ *
+ * @param node The call, as it was recorded.
+ */
+export function announceCall({ operator, inputs, type }: ApplyNode): void {
+  if (!CALLS.isObserved) return;
+  const call: OperatorCall = {
+    name: operator.name,
+    inputShapes: inputs.map(({ type: { shape } }) => [...shape]),
+    outputShapes: [[...type.shape]],
+  };
+  quietly(() => {
+    for (const { observer } of [...OBSERVERS]) observer(call);
+  });
+}
+
+/**
+ * Does work whose calls are not to be announced.
+ *
+ * @param work The work, which is done at once.
+ * @returns What it gives.
+ */
+export function quietly<T>(work: () => T): T {
+  CALLS.quiet++;
+  update();
+  try {
+    return work();
+  } finally {
+    CALLS.quiet--;
+    update();
+  }
+}
+
+function update(): void {
+  CALLS.isObserved = OBSERVERS.size > 0 && CALLS.quiet === 0;
+}

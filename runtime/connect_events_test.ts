@@ -1,0 +1,200 @@
+import { assertEquals } from "@std/assert";
+import type { EventInfo, PluginEvent } from "../core/mod.ts";
+import {
+  createBackend,
+  defaultBackend,
+  setDefaultBackend,
+} from "../kernels/mod.ts";
+import { compile, defineOperator, type Tensor, tensor } from "../ops/mod.ts";
+import { mse } from "../nn/mod.ts";
+import { createEcosystem } from "./create_ecosystem.ts";
+
+const square = defineOperator({
+  name: "acme:square",
+  inputs: ["x"],
+  forward: ([x]) => x!.mul(x!),
+});
+
+Deno.test("TensorOp is announced once a call, while somebody listens", async () => {
+  await using ecosystem = await createEcosystem();
+  const heard: PluginEvent[] = [];
+  tensor([1]).neg();
+  const subscription = ecosystem.events.subscribe(
+    "TensorOp",
+    (event) => void heard.push(event),
+  );
+  const y = tensor([[1, 2]]).matmul(tensor([[3], [4]]));
+  assertEquals(heard, [{
+    kind: "TensorOp",
+    opName: "matmul",
+    inputShape: [1, 2],
+    outputShape: [1, 1],
+    inputShapes: [[1, 2], [2, 1]],
+    outputShapes: [[1, 1]],
+  }]);
+  await y.data();
+  ecosystem.operators.register(square);
+  ecosystem.operators.execute("acme:square", [tensor([1, 2])]);
+  assertEquals(heard.length, 2);
+  using double = compile((x: Tensor) => x.mul(2));
+  await double(tensor([1]));
+  await double(tensor([2]));
+  assertEquals(heard.length, 3); // a replay announces nothing
+  subscription.dispose();
+  tensor([1]).neg();
+  assertEquals(heard.length, 3);
+});
+
+Deno.test("TensorOp reaches those who listen to everything", async () => {
+  await using ecosystem = await createEcosystem();
+  const kinds: string[] = [];
+  ecosystem.events.subscribe("*", (event) => void kinds.push(event.kind));
+  tensor([1]).neg();
+  assertEquals(kinds, ["TensorOp"]);
+  ecosystem.events.clearListeners();
+  tensor([1]).neg();
+  assertEquals(kinds, ["TensorOp"]);
+});
+
+Deno.test("TensorOp ends with its ecosystem", async () => {
+  const ecosystem = await createEcosystem();
+  let count = 0;
+  ecosystem.events.subscribe("TensorOp", () => void count++);
+  await ecosystem[Symbol.asyncDispose]();
+  tensor([1]).neg();
+  ecosystem.events.subscribe("*", () => void count++);
+  tensor([1]).neg();
+  assertEquals(count, 0);
+});
+
+Deno.test("event bus: tensor op with and without listener produces identical graphs", async () => {
+  await using ecosystem = await createEcosystem();
+  const build = () => tensor([1, 2]).mul(3).softmax().sum();
+  const alone = build();
+  ecosystem.events.subscribe("TensorOp", () => {});
+  const heard = build();
+  assertEquals(heard.toString(), alone.toString());
+  assertEquals(describe(heard), describe(alone));
+  assertEquals(await heard.array(), await alone.array());
+});
+
+/** Everything a graph says, but for the memory its data lies in. */
+function describe({ node }: Tensor): unknown {
+  return JSON.parse(JSON.stringify(node, (key, value) => {
+    if (key === "operator") return value.name;
+    return key === "storage" ? "data" : value;
+  }));
+}
+
+Deno.test("event bus: a listener doing tensor maths", async () => {
+  await using ecosystem = await createEcosystem();
+  const sums: Tensor[] = [];
+  ecosystem.events.subscribe("TensorOp", (event) => {
+    if (event.kind === "TensorOp") {
+      sums.push(tensor([...event.outputShape]).add(1));
+    }
+  });
+  tensor([[1, 2]]).neg();
+  assertEquals(sums.length, 1); // its own calls are not announced
+  assertEquals(await sums[0]!.array(), [2, 3]);
+});
+
+Deno.test("a tensor does not fail because events are nested too deep", async () => {
+  const log: string[] = [];
+  await using ecosystem = await createEcosystem({
+    log: ({ message }) => void log.push(message),
+  });
+  const { events } = ecosystem;
+  let shapes = 0;
+  events.subscribe("TensorOp", () => {});
+  events.subscribe("deeper", () => {
+    shapes += tensor([1]).neg().rank;
+    events.publish({ kind: "Custom", eventType: "deeper", data: null });
+  });
+  events.publish({ kind: "Custom", eventType: "deeper", data: null });
+  assertEquals(shapes, 64);
+  assertEquals(log.includes("An event was not published"), true);
+});
+
+Deno.test("BackendChanged is announced on an actual change", async () => {
+  await using ecosystem = await createEcosystem();
+  const heard: PluginEvent[] = [];
+  const former = defaultBackend();
+  ecosystem.events.subscribe(
+    "BackendChanged",
+    (event) => void heard.push(event),
+  );
+  await using reference = createBackend("reference");
+  setDefaultBackend(reference);
+  setDefaultBackend(reference);
+  setDefaultBackend(former);
+  assertEquals(heard, [
+    { kind: "BackendChanged", backend: "reference", previous: former.name },
+    { kind: "BackendChanged", backend: former.name, previous: "reference" },
+  ]);
+});
+
+Deno.test("what the host adds is announced at once, under its name", async () => {
+  await using ecosystem = await createEcosystem();
+  const { events, operators, modules } = ecosystem;
+  const heard: unknown[] = [];
+  const note = (event: PluginEvent, { type }: EventInfo) => {
+    if (event.kind === "Custom") heard.push([type, event.data]);
+  };
+  for (
+    const type of [
+      "OperatorRegistered",
+      "OperatorUnregistered",
+      "ModuleRegistered",
+      "ModuleUnregistered",
+    ]
+  ) events.subscribe(type, note);
+  operators.register(square);
+  operators.unregister("acme:square");
+  const registration = modules.register({
+    type: "acme_loss",
+    displayName: "Loss",
+    description: "A loss.",
+    category: "Loss",
+    config: { type: "object", properties: {}, additionalProperties: false },
+    create: () => mse,
+  });
+  registration[Symbol.dispose]();
+  const operator = { name: "acme:square", owner: "host" };
+  const module = { moduleType: "acme_loss", category: "Loss", owner: "host" };
+  assertEquals(heard, [
+    ["OperatorRegistered", operator],
+    ["OperatorUnregistered", operator],
+    ["ModuleRegistered", module],
+    ["ModuleUnregistered", module],
+  ]);
+});
+
+Deno.test("what a plugin adds is announced once, under the plugin's name, and when it goes", async () => {
+  await using ecosystem = await createEcosystem();
+  const { events, plugins } = ecosystem;
+  const heard: unknown[] = [];
+  for (const type of ["OperatorRegistered", "OperatorUnregistered"]) {
+    events.subscribe(type, (event, info) => {
+      if (event.kind === "Custom") heard.push([info.type, event.data]);
+    });
+  }
+  const metadata = { id: "acme.square", version: "1.0.0" };
+  await plugins.register({
+    metadata,
+    onLoad: ({ operators }) => void operators.register(square),
+  });
+  await plugins.unregister("acme.square");
+  await plugins.register({
+    metadata,
+    onLoad({ operators }) {
+      operators.register(square);
+      throw new Error("no");
+    },
+  }).catch(() => {});
+  const data = { name: "acme:square", owner: "acme.square" };
+  assertEquals(heard, [
+    ["OperatorRegistered", data],
+    ["OperatorUnregistered", data],
+  ]);
+});
