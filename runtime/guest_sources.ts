@@ -199,6 +199,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/graph/order.ts", { with: { type: "text" } }),
   "ops/graph/realized.ts": () =>
     import("../ops/graph/realized.ts", { with: { type: "text" } }),
+  "ops/observe_calls.ts": () =>
+    import("../ops/observe_calls.ts", { with: { type: "text" } }),
   "ops/pad_widths.ts": () =>
     import("../ops/pad_widths.ts", { with: { type: "text" } }),
   "ops/pool_options.ts": () =>
