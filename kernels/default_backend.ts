@@ -7,8 +7,8 @@ const DEFAULT: {
   backend: Backend | undefined;
   /** Name of the one before, from the moment it is forgotten until another is there. */
   former: string | undefined;
-} = { backend: undefined, former: undefined };
-const OBSERVERS = new Set<{ readonly observer: BackendObserver }>();
+  observers: readonly { readonly observer: BackendObserver }[];
+} = { backend: undefined, former: undefined, observers: [] };
 
 /** What is told when another backend computes by default: its name, and the one before it. */
 export type BackendObserver = (
@@ -25,8 +25,12 @@ export type BackendObserver = (
  */
 export function observeDefaultBackend(observer: BackendObserver): Disposable {
   const entry = { observer };
-  OBSERVERS.add(entry);
-  return { [Symbol.dispose]: () => void OBSERVERS.delete(entry) };
+  DEFAULT.observers = [...DEFAULT.observers, entry];
+  return {
+    [Symbol.dispose]() {
+      DEFAULT.observers = DEFAULT.observers.filter((other) => other !== entry);
+    },
+  };
 }
 
 /**
@@ -89,5 +93,5 @@ function install(backend: Backend): void {
 }
 
 function announce(name: string, previous: string | undefined): void {
-  for (const { observer } of [...OBSERVERS]) observer(name, previous);
+  for (const { observer } of DEFAULT.observers) observer(name, previous);
 }

@@ -22,11 +22,13 @@ export interface OperatorCall {
 /** What is told of each call. It must not throw. */
 export type CallObserver = (call: OperatorCall) => void;
 
-const CALLS: { isObserved: boolean; quiet: number } = {
-  isObserved: false,
-  quiet: 0,
-};
-const OBSERVERS = new Set<{ readonly observer: CallObserver }>();
+const CALLS: {
+  /** The one thing that a call asks. */
+  isObserved: boolean;
+  /** How much work is under way whose calls are not announced. */
+  quiet: number;
+  observers: readonly { readonly observer: CallObserver }[];
+} = { isObserved: false, quiet: 0, observers: [] };
 
 /**
  * Hears of every call of an operator in this process from now on, whoever makes it. Calls that an
@@ -53,11 +55,11 @@ const OBSERVERS = new Set<{ readonly observer: CallObserver }>();
  */
 export function observeCalls(observer: CallObserver): Disposable {
   const entry = { observer };
-  OBSERVERS.add(entry);
+  CALLS.observers = [...CALLS.observers, entry];
   update();
   return {
     [Symbol.dispose]() {
-      OBSERVERS.delete(entry);
+      CALLS.observers = CALLS.observers.filter((other) => other !== entry);
       update();
     },
   };
@@ -76,7 +78,7 @@ export function announceCall({ operator, inputs, type }: ApplyNode): void {
     outputShapes: [[...type.shape]],
   };
   quietly(() => {
-    for (const { observer } of [...OBSERVERS]) observer(call);
+    for (const { observer } of CALLS.observers) observer(call);
   });
 }
 
@@ -98,5 +100,5 @@ export function quietly<T>(work: () => T): T {
 }
 
 function update(): void {
-  CALLS.isObserved = OBSERVERS.size > 0 && CALLS.quiet === 0;
+  CALLS.isObserved = CALLS.observers.length > 0 && CALLS.quiet === 0;
 }
