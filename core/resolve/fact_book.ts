@@ -11,13 +11,15 @@ import {
   ABSENT,
   type Fact,
   type Incompatibility,
+  newVariable,
   placeOf,
+  ROOT_CHOICES,
   type Term,
   valueOf,
   type Variable,
 } from "./incompatibility.ts";
 import { type Facts, type Needs, NO_NEEDS } from "./facts.ts";
-import { parseVersion, release } from "./parse_version.ts";
+import { parseVersion } from "./parse_version.ts";
 import type { Problem } from "./problem.ts";
 import type { CandidateMetadata } from "./plugin_source.ts";
 import { contains } from "./version_set.ts";
@@ -64,7 +66,7 @@ export class FactBook implements Facts {
    * @returns That plugin, and what it needs.
    */
   async begin(): Promise<{ root: Variable; needs: Needs }> {
-    const root = this.#open("", [{ version: release(0), text: "" }]);
+    const root = this.#open("", ROOT_CHOICES);
     const { requests: dependencies } = this.#problem;
     const needs = await this.#wish(root, valueOf(0), { dependencies });
     return { root: root.variable, needs };
@@ -77,13 +79,9 @@ export class FactBook implements Facts {
    * @param value One of its choices.
    * @returns What it needs.
    */
-  async needs(variable: Variable, value: bigint): Promise<Needs> {
+  needs(variable: Variable, value: bigint): Needs | Promise<Needs> {
     const page = this.#pages.get(variable.id)!;
-    const known = page.needs.get(value);
-    if (known !== undefined) return known;
-    const needs = await this.#look(page, value);
-    page.needs.set(value, needs);
-    return needs;
+    return page.needs.get(value) ?? this.#lookOnce(page, value);
   }
 
   /**
@@ -95,6 +93,12 @@ export class FactBook implements Facts {
     for (const { variable } of incompatibility.terms) {
       variable.incompatibilities.push(incompatibility);
     }
+  }
+
+  async #lookOnce(page: Page, value: bigint): Promise<Needs> {
+    const needs = await this.#look(page, value);
+    page.needs.set(value, needs);
+    return needs;
   }
 
   async #look(page: Page, value: bigint): Promise<Needs> {
@@ -236,8 +240,7 @@ export class FactBook implements Facts {
   }
 
   #open(id: string, choices: readonly Choice[]): Page {
-    const all = (1n << BigInt(choices.length + 1)) - 1n;
-    const variable = { id, choices, all, incompatibilities: [] };
+    const variable = newVariable(id, choices);
     const page: Page = {
       variable,
       needs: new Map(),

@@ -26,7 +26,7 @@ export interface Facts {
    * @param value One of its choices.
    * @returns What it needs.
    */
-  needs(variable: Variable, value: bigint): Promise<Needs>;
+  needs(variable: Variable, value: bigint): Needs | Promise<Needs>;
   /**
    * Notes an incompatibility with each plugin that it speaks of.
    *

@@ -6,6 +6,7 @@
  * @module
  */
 import type { Choice } from "./catalog.ts";
+import { release } from "./parse_version.ts";
 
 /** The value of a plugin that is not taken. */
 export const ABSENT = 1n;
@@ -30,7 +31,21 @@ export function placeOf(value: bigint): number {
   return value.toString(2).length - 2;
 }
 
-/** A plugin, as the solver sees it. */
+/** One step of a search: from here on, a plugin has one of fewer values. */
+export interface Step {
+  /** The plugin. */
+  readonly variable: Variable;
+  /** The values that are left to it, from all steps so far. */
+  readonly allowed: bigint;
+  /** How many decisions came before it, itself included. */
+  readonly level: number;
+  /** Its place among all steps. */
+  readonly index: number;
+  /** What it follows from; a decision follows from nothing. */
+  readonly cause?: Incompatibility;
+}
+
+/** A plugin, as one search sees it. */
 export interface Variable {
   /** Id of the plugin. */
   readonly id: string;
@@ -40,7 +55,34 @@ export interface Variable {
   readonly all: bigint;
   /** All that is known to be impossible about it. */
   readonly incompatibilities: Incompatibility[];
+  /** The steps about it, the last of which says what is left to it. */
+  readonly steps: Step[];
+  /** The values that are left to it. */
+  allowed: bigint;
+  /** Whether a step was a decision. */
+  isDecided: boolean;
 }
+
+/**
+ * A plugin about which nothing is known.
+ *
+ * @param id Its id.
+ * @param choices What could be taken, best first.
+ * @returns The plugin.
+ */
+export function newVariable(
+  id: string,
+  choices: readonly Choice[],
+): Variable {
+  const all = (1n << BigInt(choices.length + 1)) - 1n;
+  const state = { steps: [], allowed: all, isDecided: false };
+  return { id, choices, all, incompatibilities: [], ...state };
+}
+
+/** What there is to take of the plugin without a name, which needs what is asked for. */
+export const ROOT_CHOICES: readonly Choice[] = [
+  { version: release(0), text: "" },
+];
 
 /** One plugin having one of some values. */
 export interface Term {

@@ -1,5 +1,11 @@
 import { type Facts, type Needs, NO_NEEDS } from "./facts.ts";
-import type { Fact, Incompatibility, Variable } from "./incompatibility.ts";
+import {
+  type Fact,
+  type Incompatibility,
+  newVariable,
+  ROOT_CHOICES,
+  type Variable,
+} from "./incompatibility.ts";
 import { Solver } from "./solver.ts";
 
 /** More facts than these are not tried to be done without, one by one. */
@@ -51,12 +57,7 @@ class FixedFacts implements Facts {
   readonly #root: Variable;
 
   constructor(facts: readonly ToldIncompatibility[]) {
-    this.#root = this.#copy({
-      id: "",
-      choices: [],
-      all: 3n,
-      incompatibilities: [],
-    });
+    this.#root = this.#copy(newVariable("", ROOT_CHOICES));
     for (const { terms, cause } of facts) {
       const own = terms.map(({ variable, set }) => ({
         variable: this.#copy(variable),
@@ -69,7 +70,7 @@ class FixedFacts implements Facts {
   #copy(variable: Variable): Variable {
     const known = this.#variables.get(variable.id);
     if (known !== undefined) return known;
-    const copy = { ...variable, incompatibilities: [] };
+    const copy = newVariable(variable.id, variable.choices);
     this.#variables.set(variable.id, copy);
     return copy;
   }
@@ -81,8 +82,8 @@ class FixedFacts implements Facts {
     return Promise.resolve({ root: this.#root, needs });
   }
 
-  needs(): Promise<Needs> {
-    return Promise.resolve(NO_NEEDS);
+  needs(): Needs {
+    return NO_NEEDS;
   }
 
   add(incompatibility: Incompatibility): void {

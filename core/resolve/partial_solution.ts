@@ -1,49 +1,18 @@
-import type { Incompatibility, Term, Variable } from "./incompatibility.ts";
+import type {
+  Incompatibility,
+  Step,
+  Term,
+  Variable,
+} from "./incompatibility.ts";
 
-/** One step of a search: from here on, a plugin has one of fewer values. */
-export interface Assignment {
-  /** The plugin. */
-  readonly variable: Variable;
-  /** The values that are left to it, from all steps so far. */
-  readonly allowed: bigint;
-  /** How many decisions came before it, itself included. */
-  readonly level: number;
-  /** Its place among all steps. */
-  readonly index: number;
-  /** What it follows from; a decision follows from nothing. */
-  readonly cause?: Incompatibility;
-}
-
-/** The steps of a search, and what is left to each plugin after them. */
+/** The steps of a search. What is left to each plugin after them is noted with the plugin. */
 export class PartialSolution {
-  readonly #trail: Assignment[] = [];
-  readonly #steps = new Map<Variable, Assignment[]>();
-  readonly #decided = new Set<Variable>();
+  readonly #trail: Step[] = [];
   #level = 0;
 
   /** How many decisions there have been. */
   get level(): number {
     return this.#level;
-  }
-
-  /**
-   * The values that are left to a plugin.
-   *
-   * @param variable The plugin.
-   * @returns The values.
-   */
-  allowed(variable: Variable): bigint {
-    return this.#steps.get(variable)?.at(-1)?.allowed ?? variable.all;
-  }
-
-  /**
-   * Tells whether a plugin has been decided about.
-   *
-   * @param variable The plugin.
-   * @returns Whether it has.
-   */
-  isDecided(variable: Variable): boolean {
-    return this.#decided.has(variable);
   }
 
   /**
@@ -54,7 +23,7 @@ export class PartialSolution {
    */
   decide(variable: Variable, value: bigint): void {
     this.#level = this.#trail.length === 0 ? 0 : this.#level + 1;
-    this.#decided.add(variable);
+    variable.isDecided = true;
     this.#push({ variable, allowed: value });
   }
 
@@ -65,29 +34,16 @@ export class PartialSolution {
    * @param cause What it follows from.
    */
   derive({ variable, set }: Term, cause: Incompatibility): void {
-    this.#push({ variable, allowed: this.allowed(variable) & ~set, cause });
+    this.#push({ variable, allowed: variable.allowed & ~set, cause });
   }
 
-  #push(step: Omit<Assignment, "level" | "index">): void {
+  #push(step: Omit<Step, "level" | "index">): void {
+    const { variable, allowed } = step;
     const index = this.#trail.length;
-    const assignment = { ...step, level: this.#level, index };
-    this.#trail.push(assignment);
-    const steps = this.#steps.get(step.variable);
-    if (steps === undefined) this.#steps.set(step.variable, [assignment]);
-    else steps.push(assignment);
-  }
-
-  /**
-   * Finds the step that made a term true.
-   *
-   * @param variable The plugin.
-   * @param set Its values.
-   * @returns The first step after which it has one of them, `undefined` if it always had.
-   */
-  satisfier(variable: Variable, set: bigint): Assignment | undefined {
-    if ((variable.all & ~set) === 0n) return undefined;
-    return this.#steps.get(variable)
-      ?.find(({ allowed }) => (allowed & ~set) === 0n);
+    const placed: Step = { ...step, level: this.#level, index };
+    this.#trail.push(placed);
+    variable.steps.push(placed);
+    variable.allowed = allowed;
   }
 
   /**
@@ -99,8 +55,21 @@ export class PartialSolution {
     this.#level = level;
     while (this.#trail.length > 0 && this.#trail.at(-1)!.level > level) {
       const { variable, cause } = this.#trail.pop()!;
-      this.#steps.get(variable)!.pop();
-      if (cause === undefined) this.#decided.delete(variable);
+      variable.steps.pop();
+      variable.allowed = variable.steps.at(-1)?.allowed ?? variable.all;
+      if (cause === undefined) variable.isDecided = false;
     }
   }
+}
+
+/**
+ * Finds the step that made a term true.
+ *
+ * @param variable The plugin.
+ * @param set Its values.
+ * @returns The first step after which it has one of them, `undefined` if it always had.
+ */
+export function satisfier(variable: Variable, set: bigint): Step | undefined {
+  if ((variable.all & ~set) === 0n) return undefined;
+  return variable.steps.find(({ allowed }) => (allowed & ~set) === 0n);
 }

@@ -1,9 +1,10 @@
 import {
   type Incompatibility,
   resolvent,
+  type Step,
   type Term,
 } from "./incompatibility.ts";
-import type { Assignment, PartialSolution } from "./partial_solution.ts";
+import { satisfier } from "./partial_solution.ts";
 
 /** What a conflict comes from. */
 export interface RootCause {
@@ -20,13 +21,11 @@ export interface RootCause {
  * **Source**: Weizenbaum, PubGrub: Next-Generation Version Solving (2018), and the documentation of
  * pub, "Conflict Resolution"; as in Marques-Silva and Sakallah, GRASP (1996).
  *
- * @param conflict What cannot be, and holds.
- * @param solution The steps so far.
+ * @param conflict What cannot be, and holds after the steps so far.
  * @returns What the conflict comes from.
  */
 export function resolveConflict(
   conflict: Incompatibility,
-  solution: PartialSolution,
 ): RootCause {
   let incompatibility = conflict;
   for (;;) {
@@ -34,7 +33,7 @@ export function resolveConflict(
     if (incompatibility.terms.every(({ variable }) => variable.id === "")) {
       return { incompatibility };
     }
-    const { last, term, level } = lastSatisfier(incompatibility, solution);
+    const { last, term, level } = lastSatisfier(incompatibility);
     if (last.cause === undefined || level < last.level) {
       return { incompatibility, level };
     }
@@ -45,13 +44,12 @@ export function resolveConflict(
 /** The step that made the last term true, and the level at which all the rest was true. */
 function lastSatisfier(
   { terms }: Incompatibility,
-  solution: PartialSolution,
-): { last: Assignment; term: Term; level: number } {
-  let last: Assignment | undefined;
+): { last: Step; term: Term; level: number } {
+  let last: Step | undefined;
   let term: Term | undefined;
   let level = 0;
   for (const each of terms) {
-    const step = solution.satisfier(each.variable, each.set)!;
+    const step = satisfier(each.variable, each.set)!;
     if (last === undefined || step.index > last.index) {
       level = Math.max(level, last?.level ?? 0);
       [last, term] = [step, each];
@@ -60,7 +58,7 @@ function lastSatisfier(
   // A step may have made its term true only together with earlier ones about the same plugin.
   const { variable, set } = term!;
   const own = last!.cause?.terms.find((each) => each.variable === variable);
-  const before = own && solution.satisfier(variable, set | own.set);
+  const before = own && satisfier(variable, set | own.set);
   return {
     last: last!,
     term: term!,

@@ -11,7 +11,7 @@
  */
 import { assertInvariant } from "../base/mod.ts";
 import type { Choice } from "./catalog.ts";
-import { type Facts, NO_NEEDS } from "./facts.ts";
+import { type Facts, type Needs, NO_NEEDS } from "./facts.ts";
 import {
   ABSENT,
   type Incompatibility,
@@ -68,7 +68,14 @@ export class Solver {
       if (incompatibility !== undefined) {
         return { kind: "impossible", incompatibility };
       }
-      next = await this.#proceed();
+      next = this.#next();
+      if (next === undefined) break;
+      const value = bestOf(next.allowed);
+      const needs = value === ABSENT
+        ? NO_NEEDS
+        : this.#facts.needs(next, value);
+      // After going back, most of what is decided has been looked at before.
+      this.#take(next, value, needs instanceof Promise ? await needs : needs);
     }
     return { kind: "found", taken: this.#taken() };
   }
@@ -85,7 +92,7 @@ export class Solver {
     const taken = new Map<string, Choice>();
     for (const { variables } of this.#queues) {
       for (const variable of variables) {
-        const value = this.#solution.allowed(variable);
+        const value = variable.allowed;
         if (value === ABSENT) continue;
         taken.set(variable.id, variable.choices[placeOf(value)]!);
       }
@@ -97,7 +104,7 @@ export class Solver {
   #settle(changed: Variable): Incompatibility | undefined {
     let conflict = this.#propagate(changed);
     while (conflict !== undefined) {
-      const cause = resolveConflict(conflict, this.#solution);
+      const cause = resolveConflict(conflict);
       const { incompatibility, level } = cause;
       if (level === undefined) return incompatibility;
       this.#backtrack(level);
@@ -135,7 +142,7 @@ export class Solver {
   #relation({ terms }: Incompatibility): Relation {
     let open: Term | undefined;
     for (const term of terms) {
-      const allowed = this.#solution.allowed(term.variable);
+      const allowed = term.variable.allowed;
       if ((allowed & ~term.set) === 0n) continue;
       // A second open term, or one that cannot hold any more.
       if (open !== undefined || (allowed & term.set) === 0n) {
@@ -146,24 +153,15 @@ export class Solver {
     return open ?? "satisfied";
   }
 
-  /** Decides about the next plugin; returns what has changed, or nothing if all is decided. */
-  async #proceed(): Promise<Variable | undefined> {
-    const variable = this.#next();
-    if (variable === undefined) return undefined;
-    const allowed = this.#solution.allowed(variable);
-    const takeable = allowed & ~ABSENT;
-    const value = takeable === 0n ? ABSENT : takeable & -takeable;
-    const needs = value === ABSENT
-      ? NO_NEEDS
-      : await this.#facts.needs(variable, value);
-    if (this.#isRuledOut(variable, value)) return variable;
+  /** Decides about a plugin, unless its needs have just ruled that out. */
+  #take(variable: Variable, value: bigint, needs: Needs): void {
+    if (this.#isRuledOut(variable, value)) return;
     this.#marks.push(
       this.#queues.map(({ variables, place }) => [variables.length, place]),
     );
     this.#solution.decide(variable, value);
     this.#queues[0]!.variables.push(...needs.required);
     this.#queues[1]!.variables.push(...needs.optional);
-    return variable;
   }
 
   /** The plugin that has waited longest; those that could be left out come after all others. */
@@ -172,7 +170,7 @@ export class Solver {
       const { variables } = queue;
       while (queue.place < variables.length) {
         const variable = variables[queue.place]!;
-        if (!this.#solution.isDecided(variable)) return variable;
+        if (!variable.isDecided) return variable;
         queue.place++;
       }
     }
@@ -185,7 +183,7 @@ export class Solver {
       terms.every((term) =>
         term.variable === variable
           ? (term.set & value) !== 0n
-          : (this.#solution.allowed(term.variable) & ~term.set) === 0n
+          : (term.variable.allowed & ~term.set) === 0n
       )
     );
   }
@@ -198,4 +196,10 @@ export class Solver {
       [queue.variables.length, queue.place] = marks[index]!;
     }
   }
+}
+
+/** The best of some values; absent only if nothing else is left. */
+function bestOf(allowed: bigint): bigint {
+  const takeable = allowed & ~ABSENT;
+  return takeable === 0n ? ABSENT : takeable & -takeable;
 }
