@@ -37,9 +37,9 @@ export interface Step {
   readonly variable: Variable;
   /** The values that are left to it, from all steps so far. */
   readonly allowed: bigint;
-  /** How many decisions came before it, itself included. */
+  /** The last decision that it needs; the first, of what is asked for, is 0. */
   readonly level: number;
-  /** Its place among all steps. */
+  /** Steps that it follows from have smaller numbers. */
   readonly index: number;
   /** What it follows from; a decision follows from nothing. */
   readonly cause?: Incompatibility;

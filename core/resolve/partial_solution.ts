@@ -8,12 +8,9 @@ import type {
 /** The steps of a search. What is left to each plugin after them is noted with the plugin. */
 export class PartialSolution {
   readonly #trail: Step[] = [];
-  #level = 0;
-
-  /** How many decisions there have been. */
-  get level(): number {
-    return this.#level;
-  }
+  /** Where in the trail each decision is. */
+  readonly #decisions: number[] = [];
+  #count = 0;
 
   /**
    * Decides about a plugin. The first decision, of what is asked for, is there for good.
@@ -22,44 +19,65 @@ export class PartialSolution {
    * @param value Its value.
    */
   decide(variable: Variable, value: bigint): void {
-    this.#level = this.#trail.length === 0 ? 0 : this.#level + 1;
+    const level = this.#decisions.length;
+    this.#decisions.push(this.#trail.length);
     variable.isDecided = true;
-    this.#push({ variable, allowed: value });
+    this.#push(variable, value, { level });
   }
 
   /**
-   * Notes what follows.
+   * Notes what follows, at the level of what it follows from: it stays when later decisions go.
    *
    * @param term What cannot hold.
-   * @param cause What it follows from.
+   * @param cause What it follows from; its other terms hold.
    */
   derive({ variable, set }: Term, cause: Incompatibility): void {
-    this.#push({ variable, allowed: variable.allowed & ~set, cause });
+    let level = levelOf(variable);
+    for (const { variable: other } of cause.terms) {
+      level = Math.max(level, levelOf(other));
+    }
+    this.#push(variable, variable.allowed & ~set, { level, cause });
   }
 
-  #push(step: Omit<Step, "level" | "index">): void {
-    const { variable, allowed } = step;
-    const index = this.#trail.length;
-    const placed: Step = { ...step, level: this.#level, index };
-    this.#trail.push(placed);
-    variable.steps.push(placed);
+  #push(
+    variable: Variable,
+    allowed: bigint,
+    rest: Pick<Step, "level" | "cause">,
+  ): void {
+    const step: Step = { variable, allowed, index: this.#count++, ...rest };
+    this.#trail.push(step);
+    variable.steps.push(step);
     variable.allowed = allowed;
   }
 
   /**
-   * Takes back what came after some decisions.
+   * Takes back some decisions, and what followed from them.
    *
    * @param level How many decisions stay.
    */
   backtrack(level: number): void {
-    this.#level = level;
-    while (this.#trail.length > 0 && this.#trail.at(-1)!.level > level) {
-      const { variable, cause } = this.#trail.pop()!;
-      variable.steps.pop();
-      variable.allowed = variable.steps.at(-1)?.allowed ?? variable.all;
-      if (cause === undefined) variable.isDecided = false;
+    const place = this.#decisions[level + 1]!;
+    this.#decisions.length = level + 1;
+    const later = this.#trail.splice(place);
+    for (const step of later) {
+      if (step.level <= level) this.#trail.push(step);
+      else takeBack(step.variable, level);
     }
   }
+}
+
+function takeBack(variable: Variable, level: number): void {
+  const { steps } = variable;
+  // The levels of the steps about one plugin never decrease.
+  while (levelOf(variable) > level) {
+    if (steps.pop()!.cause === undefined) variable.isDecided = false;
+  }
+  variable.allowed = steps.at(-1)?.allowed ?? variable.all;
+}
+
+/** How many decisions what is left to a plugin comes from. */
+function levelOf({ steps }: Variable): number {
+  return steps.length === 0 ? 0 : steps[steps.length - 1]!.level;
 }
 
 /**

@@ -10,7 +10,7 @@ import { satisfier } from "./partial_solution.ts";
 export interface RootCause {
   /** What cannot be, of which all terms but one hold after going back. */
   readonly incompatibility: Incompatibility;
-  /** How many decisions can stay; without it, there is no solution at all. */
+  /** The decision to take back, the last that it needs; without it, there is no solution at all. */
   readonly level?: number;
 }
 
@@ -35,7 +35,7 @@ export function resolveConflict(
     }
     const { last, term, level } = lastSatisfier(incompatibility);
     if (last.cause === undefined || level < last.level) {
-      return { incompatibility, level };
+      return { incompatibility, level: last.level };
     }
     incompatibility = resolvent(incompatibility, last.cause, term.variable);
   }

@@ -5,7 +5,8 @@
  * nothing else; conflicts that were understood only spare the search what cannot succeed.
  *
  * **Source**: Weizenbaum, PubGrub: Next-Generation Version Solving (2018), and the documentation of
- * pub's solver; the guide to pubgrub-rs, for merging the facts of neighboring versions.
+ * pub's solver; the guide to pubgrub-rs, for merging the facts of neighboring versions; Nadel and
+ * Ryvchin, Chronological Backtracking (SAT 2018), for taking back no more than has to go.
  *
  * @module
  */
@@ -107,7 +108,9 @@ export class Solver {
       const cause = resolveConflict(conflict);
       const { incompatibility, level } = cause;
       if (level === undefined) return incompatibility;
-      this.#backtrack(level);
+      // Decisions between this one and those that the conflict needs would be made again as they
+      // were, so they stay.
+      this.#backtrack(level - 1);
       if (incompatibility !== conflict) this.#facts.add(incompatibility);
       const open = this.#relation(incompatibility);
       assertInvariant(
@@ -189,7 +192,6 @@ export class Solver {
   }
 
   #backtrack(level: number): void {
-    if (level === this.#solution.level) return;
     this.#solution.backtrack(level);
     const marks = this.#marks.splice(level)[0]!;
     for (const [index, queue] of this.#queues.entries()) {
