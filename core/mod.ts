@@ -27,6 +27,7 @@ export {
   DynamicPluginLoader,
   type DynamicPluginLoaderOptions,
 } from "./loader/loader.ts";
+export type { WatchOptions, WatchReport } from "./loader/watch_options.ts";
 export { parseSpecifier, type SpecifierOptions } from "./loader/specifier.ts";
 export { StaticPluginLoader } from "./loader/static_loader.ts";
 

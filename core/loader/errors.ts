@@ -3,8 +3,12 @@
  *
  * @module
  */
-import type { JsonObject } from "../base/mod.ts";
-import { printable } from "../base/mod.ts";
+import {
+  didYouMean,
+  type JsonObject,
+  printable,
+  suggest,
+} from "../base/mod.ts";
 import { PluginError, quoted } from "../errors.ts";
 
 /** The codes of the loader, with the line their pages open with. */
@@ -15,6 +19,7 @@ export const ERROR_CODES = {
   INTEGRITY_MISMATCH: "A plugin's modules are not the ones that were named.",
   LOADER_CLOSED: "The loader has been disposed.",
   SPECIFIER_INVALID: "A plugin's specifier names no place to load from.",
+  SPECIFIER_UNKNOWN: "No active plugin was loaded from this specifier.",
 } as const;
 
 /** A stable, machine-readable name of one failure of the loader. */
@@ -143,5 +148,30 @@ export function specifierInvalid(specifier: string, why: string): PluginError {
       quoted(specifier)
     }: ${why}, wanted a file: or https: URL, an http: URL of this machine, or a path that begins with ./, ../ or /`,
     details,
+  );
+}
+
+/**
+ * Builds the error for a specifier from which nothing that is active was loaded.
+ *
+ * @param operation What was attempted, `reload`.
+ * @param specifier The specifier.
+ * @param known The specifiers from which something was.
+ * @returns The error, for the caller to throw.
+ */
+export function specifierUnknown(
+  operation: string,
+  specifier: string,
+  known: readonly string[],
+): PluginError {
+  const suggestions = suggest(specifier, known);
+  return new PluginError(
+    "SPECIFIER_UNKNOWN",
+    `Cannot ${operation} plugins from ${
+      quoted(specifier)
+    }: none that are active were loaded from there${
+      suggestions.length === 0 ? "" : `, ${didYouMean(suggestions)}`
+    }`,
+    { specifier: printable(specifier, 200), suggestions },
   );
 }

@@ -1,6 +1,9 @@
-import type { Plugin } from "../plugin/plugin.ts";
+import { compareText } from "../base/mod.ts";
+import type { Plugin, PluginHandle } from "../plugin/plugin.ts";
+import { reloadIdMismatch } from "../plugin/reload/errors.ts";
 import type { OptionalLimit } from "../sandbox/launcher.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { CheckedLoadOptions } from "./load_options.ts";
 
 /** The plugins of one specifier, ready to be registered. */
 export type LoadedSource =
@@ -8,12 +11,14 @@ export type LoadedSource =
   | {
     readonly isolation: "inline";
     readonly specifier: string;
+    readonly url: string;
     readonly plugins: readonly Plugin[];
   }
   /** In a process. */
   | {
     readonly isolation: "process";
     readonly specifier: string;
+    readonly url: string;
     readonly plugins: readonly Plugin[];
     readonly sandbox: Sandbox;
     readonly digest: string;
@@ -50,4 +55,37 @@ export function reportOf(pluginId: string, source: LoadedSource): PluginReport {
   const { sandbox: { pid, report }, digest } = source;
   const { limitsNotInForce } = report;
   return { pluginId, specifier, isolation, pid, limitsNotInForce, digest };
+}
+
+/** Where an active plugin came from, and how it was loaded. */
+export interface Kept {
+  /** Where it came from. */
+  readonly source: LoadedSource;
+  /** How it was loaded. */
+  readonly options: CheckedLoadOptions;
+}
+
+/** What was loaded from one specifier. */
+export interface Loaded {
+  /** Where they came from. */
+  readonly kept: Kept;
+  /** Handles of its plugins that are active, in load order. */
+  readonly handles: readonly PluginHandle[];
+}
+
+/**
+ * Requires that the plugins of a source are those that are there.
+ *
+ * @param handles Those that are there.
+ * @param source The source.
+ * @throws {PluginError} `RELOAD_ID_MISMATCH` if they are not.
+ */
+export function assertSameIds(
+  handles: readonly PluginHandle[],
+  { plugins }: LoadedSource,
+): void {
+  const wanted = handles.map(({ id }) => id).sort(compareText).join(", ");
+  const found = plugins.map(({ metadata }) => metadata.id).sort(compareText)
+    .join(", ");
+  if (wanted !== found) throw reloadIdMismatch(wanted, found);
 }

@@ -8,24 +8,31 @@ import type { PluginEntry } from "../plugin/admission.ts";
 import type { LogRecord } from "../plugin/context.ts";
 import type { PluginHandle } from "../plugin/plugin.ts";
 import type { PluginRegistry } from "../plugin/registry.ts";
-import { isolationUnavailable } from "../sandbox/errors.ts";
-import { findLaunchTools, type LaunchTools } from "../sandbox/launcher.ts";
+import type {
+  ReloadReport,
+  UnregisterOptions,
+} from "../plugin/registry_options.ts";
 import { type SandboxLimits, sandboxLimits } from "../sandbox/limits.ts";
-import { loaderClosed } from "./errors.ts";
+import { loaderClosed, specifierUnknown } from "./errors.ts";
 import type { Fetch } from "./fetch_module.ts";
-import { importInline } from "./import_inline.ts";
 import {
   type CheckedLoadOptions,
   checkLoadOptions,
   type LoadOptions,
 } from "./load_options.ts";
 import {
+  assertSameIds,
+  type Kept,
+  type Loaded,
   type LoadedSource,
   type PluginReport,
   reportOf,
 } from "./loaded_source.ts";
 import { parseSpecifier } from "./specifier.ts";
-import type { Place, SandboxParts } from "./start_sources.ts";
+import { SourceGetter } from "./source_getter.ts";
+import type { SandboxParts } from "./start_sources.ts";
+import { checkWatchOptions, type WatchOptions } from "./watch_options.ts";
+import { watchSources } from "./watch_sources.ts";
 
 /** What a loader works with. */
 export interface DynamicPluginLoaderOptions {
@@ -63,10 +70,10 @@ export class DynamicPluginLoader implements AsyncDisposable {
   readonly #options: DynamicPluginLoaderOptions;
   readonly #clock: Clock;
   readonly #limits: SandboxLimits;
-  readonly #sources = new Map<PluginHandle, LoadedSource>();
+  readonly #getter: SourceGetter;
+  readonly #sources = new Map<PluginHandle, Kept>();
+  readonly #watches = new Set<AsyncDisposable>();
   #queue: Promise<unknown> = Promise.resolve();
-  #parts: SandboxParts | undefined;
-  #tools: LaunchTools | undefined;
   #isClosed = false;
 
   /**
@@ -79,6 +86,13 @@ export class DynamicPluginLoader implements AsyncDisposable {
     this.#options = options;
     this.#clock = options.clock ?? SYSTEM_CLOCK;
     this.#limits = sandboxLimits(options.limits);
+    const { sandbox, fetch } = options;
+    this.#getter = new SourceGetter({
+      clock: this.#clock,
+      limits: this.#limits,
+      ...sandbox && { sandbox },
+      ...fetch && { fetch },
+    });
   }
 
   /**
@@ -104,17 +118,99 @@ export class DynamicPluginLoader implements AsyncDisposable {
   }
 
   /**
+   * Unloads the plugins that were loaded from somewhere, newest first.
+   *
+   * @param specifiers Where they were loaded from, as it was written then.
+   * @param options Whether those that depend on them go too.
+   * @returns Ids of the plugins that are gone, in order.
+   * @throws {PluginError} `SPECIFIER_UNKNOWN`, `SPECIFIER_INVALID`; and as
+   * {@linkcode PluginRegistry.unregister}.
+   */
+  async unload(
+    specifiers: string | readonly string[],
+    options: UnregisterOptions = {},
+  ): Promise<string[]> {
+    const list = listOf(specifiers);
+    return await this.#enqueue(async () => {
+      const unloaded: string[] = [];
+      const known = list.map((item) => this.#loadedFrom(item, "unload"));
+      for (const { handles } of known.reverse()) {
+        for (const handle of handles.toReversed()) {
+          if (handle.state === "absent") continue; // went with another
+          const gone = this.#options.registry.unregister(handle.id, options);
+          unloaded.push(...await gone);
+        }
+      }
+      return unloaded;
+    });
+  }
+
+  /**
+   * Fetches the modules of a specifier again and puts the plugins that are in them into the places of
+   * those that were loaded from it: all of them or none. Sandboxed plugins get a new process; the old
+   * one ends with the old plugins. Inline plugins are imported again, without what they import.
+   *
+   * @param specifier Where they were loaded from, as it was written then.
+   * @returns What came of each plugin, in load order.
+   * @throws {PluginError} `SPECIFIER_UNKNOWN`, `LOADER_CLOSED`, `RELOAD_ID_MISMATCH` if the modules
+   * have other plugins than before, what {@linkcode DynamicPluginLoader.load} throws, and what
+   * {@linkcode PluginRegistry.reload} throws: the old plugins run on.
+   */
+  async reload(specifier: string): Promise<ReloadReport[]> {
+    const reports = await this.#enqueue(() => this.#reload(specifier));
+    return reports ?? [];
+  }
+
+  /**
+   * Reloads plugins when their files change, until it is disposed. What fails leaves the old plugins
+   * as they are and waits for the next change; so does a file that is gone, unless it is said
+   * otherwise.
+   *
+   * @param specifiers Where they were loaded from, as it was written then: files.
+   * @param options How long to wait, and who is told.
+   * @returns Ends it, after the reload that is under way.
+   * @throws {OptionError} `INVALID_OPTION` for an option that cannot be.
+   * @throws {PluginError} `SPECIFIER_UNKNOWN`, and `SPECIFIER_INVALID` for what is no file.
+   */
+  watch(
+    specifiers: string | readonly string[],
+    options: WatchOptions = {},
+  ): AsyncDisposable {
+    const checked = checkWatchOptions(options, this.#clock);
+    if (this.#isClosed) throw loaderClosed();
+    const sources = listOf(specifiers).map((item) =>
+      this.#loadedFrom(item, "watch").kept.source
+    );
+    const { log } = this.#options;
+    const watch = watchSources(sources, checked, {
+      log: (record) => log?.(record),
+      reload: (specifier, isWanted) =>
+        this.#enqueue(() => this.#reload(specifier, isWanted)),
+      unload: (specifier) => this.unload(specifier, { cascade: true }),
+    });
+    this.#watches.add(watch);
+    return {
+      [Symbol.asyncDispose]: async () => {
+        this.#watches.delete(watch);
+        await watch[Symbol.asyncDispose]();
+      },
+    };
+  }
+
+  /**
    * Tells where the active plugins of this loader came from and what holds them.
    *
    * @returns One report each, in load order.
    */
   reports(): readonly PluginReport[] {
-    return this.#active().map(([{ id }, source]) => reportOf(id, source));
+    return this.#active().map(([{ id }, { source }]) => reportOf(id, source));
   }
 
   /** Unloads the plugins of this loader, newest first, with all that depend on them. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
+    for (const watch of this.#watches) await watch[Symbol.asyncDispose]();
+    this.#watches.clear();
     await this.#enqueue(async () => {
       for (const [handle] of this.#active().reverse()) {
         await this.#unload(handle);
@@ -129,7 +225,7 @@ export class DynamicPluginLoader implements AsyncDisposable {
     return result;
   }
 
-  #active(): [PluginHandle, LoadedSource][] {
+  #active(): [PluginHandle, Kept][] {
     for (const handle of this.#sources.keys()) {
       if (handle.state === "absent") this.#sources.delete(handle);
     }
@@ -146,42 +242,65 @@ export class DynamicPluginLoader implements AsyncDisposable {
     }));
     // Whatever fails from here on, the sandboxes that were started are ended.
     await using started = new AsyncDisposableStack();
-    const sources = options.isolation === "inline"
-      ? await importSources(places)
-      : await this.#startSources(places, options, started);
+    const sources = await this.#getter.get(places, options, { started });
     const handles = await this.#register(sources, options);
     started.move();
     return handles;
   }
 
-  async #startSources(
-    places: readonly Place[],
-    { integrity, timeoutMs }: CheckedLoadOptions,
-    started: AsyncDisposableStack,
-  ): Promise<LoadedSource[]> {
-    const { sandbox, fetch = globalThis.fetch } = this.#options;
-    if (sandbox === undefined) {
-      const why = "this loader was made without a library for sandboxes";
-      throw isolationUnavailable("process", why);
+  /** Finds what was loaded from a specifier and is active. */
+  #loadedFrom(specifier: string, operation: string): Loaded {
+    const { href } = parseSpecifier(specifier, this.#options);
+    const active = this.#active();
+    const all = active.filter(([, { source }]) => source.url === href);
+    const handles = all.map(([handle]) => handle);
+    const kept = all[0]?.[1];
+    if (kept !== undefined) return { kept, handles };
+    const known = active.map(([, { source }]) => source.specifier);
+    throw specifierUnknown(operation, specifier, known);
+  }
+
+  /** Reloads what was loaded from a specifier, unless its modules are not wanted. */
+  async #reload(
+    specifier: string,
+    isWanted?: (digest: string) => boolean,
+  ): Promise<ReloadReport[] | undefined> {
+    if (this.#isClosed) throw loaderClosed();
+    const { kept: { source: old, options }, handles } = this.#loadedFrom(
+      specifier,
+      "reload",
+    );
+    await using started = new AsyncDisposableStack();
+    // The digest that was named was that of the old modules.
+    const free = { ...options, integrity: undefined };
+    const again = { started, again: true, ...isWanted && { isWanted } };
+    const [source] = await this.#getter.get([old], free, again);
+    if (source === undefined) return undefined;
+    assertSameIds(handles, source);
+    const { isolation } = options;
+    const hookMs = this.#hookMs(options);
+    const reports = await this.#options.registry.reloadAll(
+      source.plugins.map((plugin) => ({
+        plugin,
+        isolation,
+        source: old.specifier,
+        ...hookMs === undefined ? {} : { timeoutMs: hookMs },
+      })),
+    );
+    started.move();
+    for (const { metadata: { id } } of source.plugins) {
+      const handle = this.#options.registry.get(id);
+      if (handle !== undefined) this.#sources.set(handle, { source, options });
     }
-    this.#tools ??= await findLaunchTools();
-    // On first need: most programs never start a sandbox.
-    const { startSources } = await import("./start_sources.ts");
-    const options = {
-      parts: async () => this.#parts ??= await sandbox(),
-      limits: { ...this.#limits, ...timeoutMs && { hookMs: timeoutMs } },
-      tools: this.#tools,
-      clock: this.#clock,
-      fetch,
-      integrity,
-    };
-    return await startSources(places, options, started);
+    this.#watch(source);
+    return reports;
   }
 
   async #register(
     sources: readonly LoadedSource[],
-    { isolation, timeoutMs, config }: CheckedLoadOptions,
+    options: CheckedLoadOptions,
   ): Promise<PluginHandle[]> {
+    const { isolation, config } = options;
     const sourceOf = new Map<string, LoadedSource>();
     const entries = sources.flatMap((source) =>
       source.plugins.map((plugin): PluginEntry => {
@@ -194,18 +313,23 @@ export class DynamicPluginLoader implements AsyncDisposable {
         };
       })
     );
-    const hookMs = isolation === "inline"
-      ? timeoutMs
-      : (timeoutMs ?? this.#limits.hookMs) + REGISTRY_MARGIN_MS;
+    const hookMs = this.#hookMs(options);
     const handles = await this.#options.registry.registerAll(entries, {
       isolation,
       ...hookMs === undefined ? {} : { timeoutMs: hookMs },
     });
     for (const handle of handles) {
-      this.#sources.set(handle, sourceOf.get(handle.id)!);
+      const source = sourceOf.get(handle.id)!;
+      this.#sources.set(handle, { source, options });
     }
     for (const source of sources) this.#watch(source);
     return handles;
+  }
+
+  /** How long the registry waits for a hook. */
+  #hookMs({ isolation, timeoutMs }: CheckedLoadOptions): number | undefined {
+    if (isolation === "inline") return timeoutMs;
+    return (timeoutMs ?? this.#limits.hookMs) + REGISTRY_MARGIN_MS;
   }
 
   /** Unloads the plugins of a sandbox that dies by itself. */
@@ -213,8 +337,8 @@ export class DynamicPluginLoader implements AsyncDisposable {
     if (source.isolation === "inline") return;
     source.sandbox.onDeath(() => {
       this.#enqueue(async () => {
-        for (const [handle, { plugins }] of this.#active()) {
-          if (plugins === source.plugins) await this.#unload(handle);
+        for (const [handle, kept] of this.#active()) {
+          if (kept.source === source) await this.#unload(handle);
         }
       });
     });
@@ -246,17 +370,6 @@ export class DynamicPluginLoader implements AsyncDisposable {
     using _timer = this.#clock.after(UNLOAD_PAUSE_MS, resolve);
     await promise;
   }
-}
-
-async function importSources(
-  places: readonly Place[],
-): Promise<LoadedSource[]> {
-  const sources: LoadedSource[] = [];
-  for (const { specifier, url } of places) {
-    const plugins = await importInline(url);
-    sources.push({ isolation: "inline", specifier, plugins });
-  }
-  return sources;
 }
 
 function listOf(specifiers: unknown): readonly string[] {

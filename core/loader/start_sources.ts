@@ -41,6 +41,13 @@ export interface StartOptions {
   readonly fetch: Fetch;
   /** The digest that every graph must have, if one is wanted. */
   readonly integrity: string | undefined;
+  /**
+   * Asked about each graph before a sandbox is started for it; graphs for which it answers `false`
+   * are left out.
+   *
+   * @param digest Digest of the graph.
+   */
+  readonly isWanted?: (digest: string) => boolean;
 }
 
 /**
@@ -66,13 +73,14 @@ export async function startSources(
     if (integrity !== undefined && integrity !== digest) {
       throw integrityMismatch(url, { expected: integrity, found: digest });
     }
+    if (options.isWanted?.(digest) === false) continue;
     const parts = await options.parts();
     const sandbox = started.use(
       await startSandbox({ ...options, ...parts, graph }),
     );
     const { plugins } = sandbox;
     const isolation = "process";
-    sources.push({ isolation, specifier, plugins, sandbox, digest });
+    sources.push({ isolation, specifier, url, plugins, sandbox, digest });
   }
   return sources;
 }

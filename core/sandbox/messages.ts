@@ -15,7 +15,20 @@ import type { WireError } from "./wire_error.ts";
 export type PointName = "operators" | "modules" | "backends";
 
 /** Hooks that run as requests of the host. */
-export type HookName = "onLoad" | "onUnload";
+export type HookName =
+  | "onLoad"
+  | "onUnload"
+  | "saveState"
+  | "restoreState"
+  | "healthCheck";
+
+/** What one version of a plugin leaves to the next. */
+export type Handover = {
+  /** What it has saved, written as events are. */
+  readonly state: Json;
+  /** Its version. */
+  readonly from: string;
+};
 
 /** Who one plugin of the guest's module is. */
 export interface GuestPlugin {
@@ -25,6 +38,12 @@ export interface GuestPlugin {
   readonly hasOnUnload: boolean;
   /** Whether it has an `onEvent`. */
   readonly hasOnEvent: boolean;
+  /** Whether it has a `saveState`. */
+  readonly hasSaveState: boolean;
+  /** Whether it has a `restoreState`. */
+  readonly hasRestoreState: boolean;
+  /** Whether it has a `healthCheck`. */
+  readonly hasHealthCheck: boolean;
   /** The types of event that its `onEvent` wants; all of them if `null`. */
   readonly eventTypes: readonly string[] | null;
 }
@@ -33,13 +52,18 @@ export interface GuestPlugin {
 export type HostMessage =
   /** Evaluate the plugin's module. */
   | { readonly kind: "import"; readonly url: string }
-  /** Run a hook. `config` are the plugin's settings, pairs sorted by key. */
+  /**
+   * Run a hook. `config` are the plugin's settings, pairs sorted by key; `handover` is for
+   * `restoreState`. The answer to `saveState` is what was saved, that to `healthCheck` is `false` if
+   * that is what the hook gave.
+   */
   | {
     readonly kind: "hook";
     readonly id: number;
     readonly plugin: number;
     readonly hook: HookName;
     readonly config: readonly (readonly [key: string, value: Json])[];
+    readonly handover: Handover | null;
   }
   /** Deliver an event: to the listener in a slot, or to `onEvent` if that is `null`. */
   | {

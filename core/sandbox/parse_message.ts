@@ -17,6 +17,9 @@ const guestPlugin = z.strictObject({
   metadata: json,
   hasOnUnload: z.boolean(),
   hasOnEvent: z.boolean(),
+  hasSaveState: z.boolean(),
+  hasRestoreState: z.boolean(),
+  hasHealthCheck: z.boolean(),
   eventTypes: z.array(z.string()).max(1024).nullable(),
 });
 

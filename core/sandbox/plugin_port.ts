@@ -13,7 +13,12 @@ import {
 } from "./errors.ts";
 import { ProtocolViolation } from "./frame.ts";
 import type { SandboxLimits } from "./limits.ts";
-import type { GuestPlugin, HookName, PluginMessage } from "./messages.ts";
+import type {
+  GuestPlugin,
+  Handover,
+  HookName,
+  PluginMessage,
+} from "./messages.ts";
 import { parseEvent } from "./parse_event.ts";
 import { plainDataProblem } from "./plain_data.ts";
 import type { Reply, Session } from "./session.ts";
@@ -67,13 +72,21 @@ export class PluginPort {
    */
   constructor(options: PortOptions) {
     this.#options = options;
-    const { metadata, guest: { eventTypes, hasOnEvent } } = options;
+    const { metadata, guest } = options;
+    const { eventTypes, hasOnEvent } = guest;
     this.plugin = {
       metadata,
       onLoad: (context) => this.#load(context),
       onUnload: () => this.#unload(),
       ...hasOnEvent ? { onEvent: (event) => this.#deliver(event) } : {},
       ...eventTypes === null ? {} : { eventTypes },
+      ...guest.hasSaveState ? { saveState: () => this.#saveState() } : {},
+      ...guest.hasRestoreState
+        ? {
+          restoreState: (state, _, from) => this.#restoreState(state, from),
+        }
+        : {},
+      ...guest.hasHealthCheck ? { healthCheck: () => this.#isHealthy() } : {},
     };
   }
 
@@ -202,26 +215,48 @@ export class PluginPort {
     context.signal.addEventListener("abort", () => {
       session.send({ kind: "abort", plugin: index });
     }, { once: true });
-    await this.#hook("onLoad", context.config.list());
+    await this.#hook("onLoad", { config: context.config.list() });
+  }
+
+  async #saveState(): Promise<unknown> {
+    const { value } = await this.#hook("saveState");
+    return decodeValue(value);
+  }
+
+  async #restoreState(saved: unknown, from: string): Promise<void> {
+    const state = encodeValue(saved);
+    if (state === undefined) {
+      throw messageInvalid("a state", "data that is not plain");
+    }
+    await this.#hook("restoreState", { handover: { state, from } });
+  }
+
+  async #isHealthy(): Promise<boolean> {
+    const { value } = await this.#hook("healthCheck");
+    return value !== false;
   }
 
   async #unload(): Promise<void> {
     const { guest, session } = this.#options;
     // A dead session is asked all the same: its answer is how the process ended.
-    if (guest.hasOnUnload || session.isOver) await this.#hook("onUnload", []);
+    if (guest.hasOnUnload || session.isOver) await this.#hook("onUnload");
   }
 
   async #hook(
     hook: HookName,
-    config: readonly (readonly [string, Json])[],
-  ): Promise<void> {
+    { config = [], handover = null }: {
+      readonly config?: readonly (readonly [string, Json])[];
+      readonly handover?: Handover | null;
+    } = {},
+  ): Promise<Reply> {
     const { index: plugin } = this.#options;
-    await this.#askHook(hook, (id) => ({
+    return await this.#askHook(hook, (id) => ({
       kind: "hook",
       id,
       plugin,
       hook,
       config,
+      handover,
     }));
   }
 
@@ -259,11 +294,11 @@ export class PluginPort {
   async #askHook(
     place: string,
     message: Parameters<Session["ask"]>[0]["message"],
-  ): Promise<void> {
+  ): Promise<Reply> {
     const { metadata: { id }, session, limits: { hookMs } } = this.#options;
     this.#hooksOpen++;
     try {
-      await session.ask({
+      return await session.ask({
         message,
         timeoutMs: hookMs,
         timeoutReason: "hook-timeout",

@@ -1,6 +1,6 @@
 // Not a test: a registry with one toy slot, and sandboxes to fill it.
 
-import type { Json } from "../base/mod.ts";
+import { type Json, type Layer, LayeredMap } from "../base/mod.ts";
 import { PluginError } from "../errors.ts";
 import { PluginEventBus } from "../events/bus.ts";
 import type { PluginEvent } from "../events/event.ts";
@@ -77,19 +77,30 @@ const decodeToy: NonNullable<Decoders["operators"]> = (
 };
 
 function toyPoint(entries: Map<string, ToyEntry>): ContributionPoint {
+  const layers = new LayeredMap<Layer & { readonly entry: ToyEntry }>();
   return {
     name: "operators",
     label: "operator",
-    register(definition, owner) {
+    register(definition, owner, { generation }) {
       const entry = definition as ToyEntry;
       const { name } = entry;
-      if (entries.has(name)) {
+      const layer = { owner, generation, entry };
+      if (!layers.accepts(name, layer)) {
         throw new PluginError("TOY_EXISTS", `Cannot add ${name}: it exists`, {
           owner,
         });
       }
+      layers.put(name, layer);
       entries.set(name, entry);
-      return { name, [Symbol.dispose]: () => void entries.delete(name) };
+      return {
+        name,
+        [Symbol.dispose]() {
+          layers.remove(name, layer);
+          const uncovered = layers.get(name);
+          if (uncovered === undefined) entries.delete(name);
+          else entries.set(name, uncovered.entry);
+        },
+      };
     },
   };
 }

@@ -5,7 +5,7 @@ import { messageInvalid, unavailableInSandbox } from "../errors.ts";
 import type { GuestMessage, GuestPlugin, HostMessage } from "../messages.ts";
 import { plainDataProblem } from "../plain_data.ts";
 import { toWireError } from "../wire_error.ts";
-import { decodeValue } from "../wire_value.ts";
+import { decodeValue, encodeValue } from "../wire_value.ts";
 import type { GuestChannel } from "./channel.ts";
 import type {
   Encoders,
@@ -108,8 +108,7 @@ class Guest {
   ): Promise<RemoteResult> {
     switch (request.kind) {
       case "hook":
-        await this.#runHook(request);
-        return NOTHING;
+        return { value: await this.#runHook(request) };
       case "event":
         await this.#deliver(request);
         return NOTHING;
@@ -129,12 +128,34 @@ class Guest {
   }
 
   async #runHook(
-    { plugin: index, hook, config }: Extract<HostRequest, { kind: "hook" }>,
-  ): Promise<void> {
+    { plugin: index, hook, config, handover }: Extract<
+      HostRequest,
+      { kind: "hook" }
+    >,
+  ): Promise<Json> {
     const plugin = this.#plugins[index]!;
     const known = this.#contexts.get(index);
     const context = known ?? this.#openContext(index, plugin, config);
-    await plugin[hook]?.(context);
+    switch (hook) {
+      case "onLoad":
+      case "onUnload":
+        await plugin[hook]?.(context);
+        return null;
+      case "saveState": {
+        const state = encodeValue(await plugin.saveState?.(context));
+        if (state !== undefined) return state;
+        throw messageInvalid("a state", "data that is not plain");
+      }
+      case "restoreState": {
+        const { state, from } = handover!;
+        await plugin.restoreState?.(decodeValue(state), context, from);
+        return null;
+      }
+      case "healthCheck":
+        return await plugin.healthCheck?.(context) !== false;
+      default:
+        return hook satisfies never;
+    }
   }
 
   #openContext(
@@ -186,6 +207,9 @@ function describePlugin(plugin: Plugin): GuestPlugin {
     metadata,
     hasOnUnload: plugin.onUnload !== undefined,
     hasOnEvent: plugin.onEvent !== undefined,
+    hasSaveState: plugin.saveState !== undefined,
+    hasRestoreState: plugin.restoreState !== undefined,
+    hasHealthCheck: plugin.healthCheck !== undefined,
     eventTypes: plugin.eventTypes?.map(String) ?? null,
   };
 }

@@ -1,0 +1,109 @@
+import type { Clock } from "../base/mod.ts";
+import { isolationUnavailable } from "../sandbox/errors.ts";
+import { findLaunchTools, type LaunchTools } from "../sandbox/launcher.ts";
+import type { SandboxLimits } from "../sandbox/limits.ts";
+import type { Fetch } from "./fetch_module.ts";
+import { importInline } from "./import_inline.ts";
+import type { CheckedLoadOptions } from "./load_options.ts";
+import type { LoadedSource } from "./loaded_source.ts";
+import { readEntry } from "./read_entry.ts";
+import type { Place, SandboxParts } from "./start_sources.ts";
+
+/** What plugins are got with. */
+export interface SourceGetterOptions {
+  /** Brings what sandboxes need; called once, for the first of them. Without it there are none. */
+  readonly sandbox?: () => Promise<SandboxParts>;
+  /** How much time and memory a sandboxed plugin may take. */
+  readonly limits: SandboxLimits;
+  /** Where time comes from. */
+  readonly clock: Clock;
+  /** Fetches modules over the network; the platform's `fetch` if left out. */
+  readonly fetch?: Fetch;
+}
+
+/** How plugins are got. */
+export interface GetOptions {
+  /** Owns every sandbox from the moment it runs. */
+  readonly started: AsyncDisposableStack;
+  /** Whether modules that have been got before are got anew. */
+  readonly again?: boolean;
+  /**
+   * Asked about the modules of each place, before any of them runs; places for which it answers
+   * `false` are left out.
+   *
+   * @param digest What tells one form of the modules from another.
+   */
+  readonly isWanted?: (digest: string) => boolean;
+}
+
+/** Gets plugins from where they are, ready to be registered. */
+export class SourceGetter {
+  readonly #options: SourceGetterOptions;
+  #parts: SandboxParts | undefined;
+  #tools: LaunchTools | undefined;
+
+  /**
+   * Constructs a new instance.
+   *
+   * @param options What plugins are got with.
+   */
+  constructor(options: SourceGetterOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Gets plugins.
+   *
+   * @param places Where they are.
+   * @param options How far they are kept from the host.
+   * @param get How they are got.
+   * @returns The plugins, place by place.
+   */
+  async get(
+    places: readonly Place[],
+    options: CheckedLoadOptions,
+    get: GetOptions,
+  ): Promise<LoadedSource[]> {
+    return options.isolation === "inline"
+      ? await importSources(places, get)
+      : await this.#startSources(places, options, get);
+  }
+
+  async #startSources(
+    places: readonly Place[],
+    { integrity, timeoutMs }: CheckedLoadOptions,
+    { started, isWanted }: GetOptions,
+  ): Promise<LoadedSource[]> {
+    const { sandbox, fetch = globalThis.fetch, limits, clock } = this.#options;
+    if (sandbox === undefined) {
+      const why = "this loader was made without a library for sandboxes";
+      throw isolationUnavailable("process", why);
+    }
+    this.#tools ??= await findLaunchTools();
+    // On first need: most programs never start a sandbox.
+    const { startSources } = await import("./start_sources.ts");
+    const options = {
+      parts: async () => this.#parts ??= await sandbox(),
+      limits: { ...limits, ...timeoutMs && { hookMs: timeoutMs } },
+      tools: this.#tools,
+      clock,
+      fetch,
+      integrity,
+      ...isWanted && { isWanted },
+    };
+    return await startSources(places, options, started);
+  }
+}
+
+async function importSources(
+  places: readonly Place[],
+  { again = false, isWanted }: GetOptions,
+): Promise<LoadedSource[]> {
+  const sources: LoadedSource[] = [];
+  for (const { specifier, url } of places) {
+    if (isWanted !== undefined && !isWanted(await readEntry(url))) continue;
+    const plugins = await importInline(url, { again });
+    sources.push({ isolation: "inline", specifier, url, plugins });
+  }
+  return sources;
+}
