@@ -49,8 +49,12 @@ export function createBackend(name: ImmediateBackendName): Backend;
 export function createBackend(name: BackendName): Backend | Promise<Backend>;
 export function createBackend(name: BackendName): Backend | Promise<Backend> {
   // The name may come from a command line, whatever its type says.
-  if (!Object.hasOwn(FACTORIES, name)) {
-    throw backendUnknown(String(name), Object.keys(FACTORIES));
+  const found: unknown = name;
+  if (typeof found !== "string" || !Object.hasOwn(FACTORIES, found)) {
+    throw backendUnknown(
+      typeof found === "string" ? found : typeof found,
+      Object.keys(FACTORIES),
+    );
   }
   return FACTORIES[name]();
 }

@@ -34,7 +34,7 @@ export function scaledDotProductAttention(
   query: Tensor,
   key: Tensor,
   value: Tensor,
-  options: AttentionOptions = {},
+  options?: AttentionOptions,
 ): Tensor {
   return new Tensor(toNode("scaledDotProductAttention", query))
     .scaledDotProductAttention(key, value, options);

@@ -45,7 +45,7 @@ export function checkAttributes(
       ? attributes[attribute]
       : undefined;
     if (!isOfKind(value, kind)) {
-      const found = value === undefined ? "nothing" : JSON.stringify(value);
+      const found = value === undefined ? "nothing" : textOf(value);
       throw attributeInvalid(
         name,
         attribute,
@@ -62,6 +62,20 @@ export function checkAttributes(
         `no attribute has that name, known are ${known}`,
       );
     }
+  }
+}
+
+/**
+ * Writes a value as text, whatever plain JavaScript passed.
+ *
+ * @param value The value.
+ * @returns It as JSON, or what type it is of.
+ */
+export function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? typeof value;
+  } catch {
+    return typeof value;
   }
 }
 

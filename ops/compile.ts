@@ -6,6 +6,7 @@
  */
 import { type Backend, defaultBackend } from "../kernels/mod.ts";
 import { invalidOption } from "../core/base/mod.ts";
+import { optionsOf } from "./options_of.ts";
 import type { Step } from "./recording.ts";
 import { Recordings } from "./recordings.ts";
 import { type Tensor, toNode } from "./tensor.ts";
@@ -97,9 +98,10 @@ export function compile<Result extends TensorTree>(
  */
 export function compileStep<Result extends TensorTree>(
   fn: (...tensors: readonly Tensor[]) => Step<Result>,
-  { backend }: CompileOptions = {},
+  options?: CompileOptions,
 ): Compiled<Result> {
   assertFunction(fn);
+  const { backend } = optionsOf<CompileOptions>("compile", options);
   const recordings = new Recordings(fn);
   // Calls run one after another: each may read what the one before it wrote.
   let last: Promise<unknown> = Promise.resolve();

@@ -6,6 +6,7 @@
 import {
   assertShape,
   type DType,
+  DTYPES,
   type HostArray,
   invalidOption,
   isFloatDType,
@@ -26,6 +27,7 @@ import { random } from "./builtin/random.ts";
 import { tensorDataInvalid } from "./errors.ts";
 import { convertElements, fromTypedArray } from "./convert_elements.ts";
 import { constant } from "./graph/node.ts";
+import { optionsOf } from "./options_of.ts";
 import { Storage } from "./storage.ts";
 import { Tensor, toNode } from "./tensor.ts";
 
@@ -73,8 +75,10 @@ export interface TensorOptions {
  */
 export function tensor(
   data: TensorData,
-  { shape, dtype }: TensorOptions = {},
+  options?: TensorOptions,
 ): Tensor {
+  const { shape, dtype } = optionsOf<TensorOptions>("tensor", options);
+  if (dtype !== undefined) assertDType("tensor", dtype);
   const found = ArrayBuffer.isView(data)
     ? { shape: [data.length], ...fromTypedArray(data) }
     : flatten(data);
@@ -97,6 +101,15 @@ export function tensor(
     storage: new Storage({ dtype: type.dtype, host }),
     type,
   });
+}
+
+function assertDType(operation: string, dtype: unknown): void {
+  if ((DTYPES as readonly unknown[]).includes(dtype)) return;
+  throw invalidOption(
+    `dtype of ${operation}`,
+    dtype,
+    DTYPES.map((name) => `"${name}"`).join(" or "),
+  );
 }
 
 interface Flat {
@@ -180,9 +193,11 @@ export interface FillOptions {
 export function full(
   shape: Shape,
   value: number,
-  { dtype = "float32" }: FillOptions = {},
+  options?: FillOptions,
 ): Tensor {
+  const { dtype = "float32" } = optionsOf<FillOptions>("full", options);
   assertShape("full", shape);
+  assertDType("full", dtype);
   if (dtype === "bool" && value !== 0 && value !== 1) {
     throw invalidOption("full value", value, '0 or 1 for "bool"');
   }
@@ -255,8 +270,13 @@ export interface ArangeOptions extends FillOptions {
 export function arange(
   start: number,
   stop: number,
-  { step = 1, dtype = "float32" }: ArangeOptions = {},
+  options?: ArangeOptions,
 ): Tensor {
+  const { step = 1, dtype = "float32" } = optionsOf<ArangeOptions>(
+    "arange",
+    options,
+  );
+  assertDType("arange", dtype);
   if (!Number.isFinite(step) || step === 0) {
     throw invalidOption("arange step", step, "a finite number other than 0");
   }
@@ -304,8 +324,9 @@ export function linspace(start: number, stop: number, count: number): Tensor {
  */
 export function eye(
   size: number,
-  { dtype = "float32" }: FillOptions = {},
+  options?: FillOptions,
 ): Tensor {
+  const { dtype = "float32" } = optionsOf<FillOptions>("eye", options);
   const count = new Tensor(iota(size));
   return count.reshape([size, 1]).equal(count).cast(dtype);
 }

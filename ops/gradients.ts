@@ -1,5 +1,5 @@
 import { gradientsOf } from "./autograd/gradient.ts";
-import { Tensor, toNode } from "./tensor.ts";
+import { Tensor, toNode, toNodes } from "./tensor.ts";
 
 /**
  * Differentiates one number with respect to tensors. The gradients are lazy tensors like any other:
@@ -26,7 +26,7 @@ export function gradients(
   loss: Tensor,
   tensors: readonly Tensor[],
 ): Tensor[] {
-  const targets = tensors.map((tensor) => toNode("gradients", tensor));
+  const targets = toNodes("gradients", tensors);
   return gradientsOf(toNode("gradients", loss), targets)
     .map((node) => new Tensor(node));
 }

@@ -3,13 +3,11 @@
  *
  * @module
  */
-import { invalidOption } from "../core/base/mod.ts";
 import {
   concat as concatNodes,
   stack as stackNodes,
 } from "./builtin/concat.ts";
-import type { Node } from "./graph/node.ts";
-import { Tensor, toNode } from "./tensor.ts";
+import { Tensor, toNodes } from "./tensor.ts";
 
 /**
  * Joins tensors along an axis. Dtypes meet in the widest.
@@ -61,15 +59,4 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
  */
 export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
   return new Tensor(stackNodes(toNodes("stack", tensors), axis));
-}
-
-function toNodes(operator: string, tensors: unknown): Node[] {
-  if (Array.isArray(tensors)) {
-    return tensors.map((tensor) => toNode(operator, tensor));
-  }
-  throw invalidOption(
-    `the inputs of ${operator}`,
-    tensors,
-    "a list of tensors",
-  );
 }

@@ -1,4 +1,5 @@
 import { invalidOption } from "../core/base/mod.ts";
+import { optionsOf } from "./options_of.ts";
 import { pad } from "./builtin/pad.ts";
 import type { Node } from "./graph/node.ts";
 
@@ -32,8 +33,9 @@ export interface PadOptions {
 export function padWidths(
   x: Node,
   widths: readonly PadWidth[],
-  { value = 0, interior }: PadOptions = {},
+  options?: PadOptions,
 ): Node {
+  const { value = 0, interior } = optionsOf<PadOptions>("pad", options);
   if (!Array.isArray(widths)) {
     throw invalidOption(
       "the widths of pad",
@@ -44,7 +46,14 @@ export function padWidths(
   if (typeof value !== "number") {
     throw invalidOption("the value of pad", value, "a number");
   }
-  const pairs = widths.map(parseWidth);
+  if (interior !== undefined && !Array.isArray(interior)) {
+    throw invalidOption(
+      "the interior of pad",
+      interior,
+      "a list, one for each axis",
+    );
+  }
+  const pairs = Array.from(widths, parseWidth);
   return pad(x, {
     low: pairs.map(([before]) => before),
     high: pairs.map(([, behind]) => behind),

@@ -13,6 +13,7 @@ import {
   quantizedMatmul as multiply,
 } from "./builtin/quantized_matmul.ts";
 import { reshape } from "./builtin/reshape.ts";
+import { optionsOf } from "./options_of.ts";
 import { Tensor, toNode } from "./tensor.ts";
 
 /** Weights in a quarter of the memory: `values × scale`, one scale for each output. */
@@ -60,8 +61,9 @@ export interface QuantizeOptions {
  */
 export function quantizeInt8(
   weight: Tensor,
-  { axis = 1 }: QuantizeOptions = {},
+  options?: QuantizeOptions,
 ): QuantizedWeight {
+  const { axis = 1 } = optionsOf<QuantizeOptions>("quantizeInt8", options);
   const node = toNode("quantizeInt8", weight);
   const { dtype, shape } = node.type;
   if (!isFloatDType(dtype)) {

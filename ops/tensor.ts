@@ -51,6 +51,7 @@ import { windows } from "./builtin/windows.ts";
 import { notScalar } from "./errors.ts";
 import { type DataNode, type Node, UNKNOWN_TYPE } from "./graph/node.ts";
 import { realizedOr } from "./graph/realized.ts";
+import { optionsOf } from "./options_of.ts";
 import { type PadOptions, type PadWidth, padWidths } from "./pad_widths.ts";
 import {
   adaptiveAvgPoolOver,
@@ -479,26 +480,33 @@ export class Tensor implements Disposable {
   }
 
   /** Mean along axes. */
-  mean(axes?: Axes, { keepDims = false }: ReduceOptions = {}): Tensor {
+  mean(axes?: Axes, options?: ReduceOptions): Tensor {
+    const { keepDims = false } = optionsOf<ReduceOptions>("mean", options);
     return new Tensor(mean(this.#node, { axes: axes ?? null, keepDims }));
   }
 
   /** Variance along axes: of the elements themselves, or estimated with `correction` 1. */
   variance(
     axes?: Axes,
-    { keepDims = false, correction = 0 }: VarianceOptions = {},
+    options?: VarianceOptions,
   ): Tensor {
+    const { keepDims = false, correction = 0 } = optionsOf<VarianceOptions>(
+      "variance",
+      options,
+    );
     const attributes = { axes: axes ?? null, keepDims, correction };
     return new Tensor(variance(this.#node, attributes));
   }
 
   /** Where along an axis the largest element first stands, `int32`. */
-  argmax(axis = -1, { keepDims = false }: ReduceOptions = {}): Tensor {
+  argmax(axis = -1, options?: ReduceOptions): Tensor {
+    const { keepDims = false } = optionsOf<ReduceOptions>("argmax", options);
     return new Tensor(argReduce("argmax", this.#node, { axis, keepDims }));
   }
 
   /** Where along an axis the smallest element first stands, `int32`. */
-  argmin(axis = -1, { keepDims = false }: ReduceOptions = {}): Tensor {
+  argmin(axis = -1, options?: ReduceOptions): Tensor {
+    const { keepDims = false } = optionsOf<ReduceOptions>("argmin", options);
     return new Tensor(argReduce("argmin", this.#node, { axis, keepDims }));
   }
 
@@ -570,8 +578,12 @@ export class Tensor implements Disposable {
   /** Windows of `size` elements that slide along an axis; their elements are along a new last axis. */
   windows(
     size: number,
-    { axis = -1, stride = 1, dilation = 1 }: WindowsOptions = {},
+    options?: WindowsOptions,
   ): Tensor {
+    const { axis = -1, stride = 1, dilation = 1 } = optionsOf<WindowsOptions>(
+      "windows",
+      options,
+    );
     const attributes = { axis, size, stride, dilation };
     return new Tensor(windows(this.#node, attributes));
   }
@@ -626,7 +638,12 @@ export class Tensor implements Disposable {
 
   /** The largest element of each window over the last axis. */
   maxPool1d(kernel: number, options?: MaxPoolOptions): Tensor {
-    return new Tensor(maxPoolOver(this.#node, 1, { kernel, ...options }));
+    return new Tensor(
+      maxPoolOver(this.#node, 1, {
+        kernel,
+        ...optionsOf("maxPool1d", options),
+      }),
+    );
   }
 
   /**
@@ -649,17 +666,32 @@ export class Tensor implements Disposable {
    * @throws {TensorError} `ATTRIBUTE_INVALID` if windows do not fit.
    */
   maxPool2d(kernel: PoolSize, options?: MaxPoolOptions): Tensor {
-    return new Tensor(maxPoolOver(this.#node, 2, { kernel, ...options }));
+    return new Tensor(
+      maxPoolOver(this.#node, 2, {
+        kernel,
+        ...optionsOf("maxPool2d", options),
+      }),
+    );
   }
 
   /** The mean of each window over the last axis. */
   avgPool1d(kernel: number, options?: AvgPoolOptions): Tensor {
-    return new Tensor(avgPoolOver(this.#node, 1, { kernel, ...options }));
+    return new Tensor(
+      avgPoolOver(this.#node, 1, {
+        kernel,
+        ...optionsOf("avgPool1d", options),
+      }),
+    );
   }
 
   /** The mean of each window over the last two axes; see `torch.nn.functional.avg_pool2d`. */
   avgPool2d(kernel: PoolSize, options?: AvgPoolOptions): Tensor {
-    return new Tensor(avgPoolOver(this.#node, 2, { kernel, ...options }));
+    return new Tensor(
+      avgPoolOver(this.#node, 2, {
+        kernel,
+        ...optionsOf("avgPool2d", options),
+      }),
+    );
   }
 
   /** The means of so many parts of the last two axes, or of a number of parts for each. */
@@ -704,17 +736,20 @@ export class Tensor implements Disposable {
   }
 
   /** The elements along an axis in order; `NaN` counts as the largest. */
-  sort(axis = -1, { descending = false }: SortOptions = {}): Tensor {
+  sort(axis = -1, options?: SortOptions): Tensor {
+    const { descending = false } = optionsOf<SortOptions>("sort", options);
     return new Tensor(sort(this.#node, { axis, descending }));
   }
 
   /** Where the elements along an axis stand, in their order; equal ones stay in order. */
-  argsort(axis = -1, { descending = false }: SortOptions = {}): Tensor {
+  argsort(axis = -1, options?: SortOptions): Tensor {
+    const { descending = false } = optionsOf<SortOptions>("argsort", options);
     return new Tensor(argsort(this.#node, { axis, descending }));
   }
 
   /** The largest or smallest elements along an axis, in order, and where they stand. */
-  topK(k: number, axis = -1, { largest = true }: TopKOptions = {}): TopK {
+  topK(k: number, axis = -1, options?: TopKOptions): TopK {
+    const { largest = true } = optionsOf<TopKOptions>("topK", options);
     const indices = argTopK(this.#node, { axis, k, largest });
     const values = gather(this.#node, indices, axis);
     return { values: new Tensor(values), indices: new Tensor(indices) };
@@ -738,7 +773,7 @@ export class Tensor implements Disposable {
    * @returns The sums, `[n, o, out]`.
    * @throws {ShapeError} `SHAPE_MISMATCH` if the sizes do not fit.
    */
-  conv1d(weight: Tensor, options: ConvOptions = {}): Tensor {
+  conv1d(weight: Tensor, options?: ConvOptions): Tensor {
     return this.#conv("conv1d", weight, options);
   }
 
@@ -762,7 +797,7 @@ export class Tensor implements Disposable {
    * @throws {ShapeError} `SHAPE_MISMATCH` if the sizes do not fit.
    * @throws {TensorError} `ATTRIBUTE_INVALID` if an option is not what it must be.
    */
-  conv2d(weight: Tensor, options: ConvOptions = {}): Tensor {
+  conv2d(weight: Tensor, options?: ConvOptions): Tensor {
     return this.#conv("conv2d", weight, options);
   }
 
@@ -778,9 +813,13 @@ export class Tensor implements Disposable {
    */
   convTranspose2d(
     weight: Tensor,
-    { bias, ...settings }: ConvTransposeOptions = {},
+    options?: ConvTransposeOptions,
   ): Tensor {
     const name = "convTranspose2d";
+    const { bias, ...settings } = optionsOf<ConvTransposeOptions>(
+      name,
+      options,
+    );
     const attributes = convTransposeAttributes(2, settings);
     const y = convTranspose2d(this.#node, toNode(name, weight), attributes);
     if (bias === undefined) return new Tensor(y);
@@ -795,8 +834,12 @@ export class Tensor implements Disposable {
   /** Elements with mean 0 and variance 1 along axes. */
   layerNorm(
     axes: Axes = -1,
-    { epsilon = 1e-5 }: LayerNormOptions = {},
+    options?: LayerNormOptions,
   ): Tensor {
+    const { epsilon = 1e-5 } = optionsOf<LayerNormOptions>(
+      "layerNorm",
+      options,
+    );
     return new Tensor(layerNorm(this.#node, { axes, epsilon }));
   }
 
@@ -804,9 +847,13 @@ export class Tensor implements Disposable {
   scaledDotProductAttention(
     key: Tensor,
     value: Tensor,
-    { mask = 0, causal = false, scale }: AttentionOptions = {},
+    options?: AttentionOptions,
   ): Tensor {
     const name = "scaledDotProductAttention";
+    const { mask = 0, causal = false, scale } = optionsOf<AttentionOptions>(
+      name,
+      options,
+    );
     const inputs = {
       query: this.#node,
       key: toNode(name, key),
@@ -897,7 +944,7 @@ export class Tensor implements Disposable {
 
   #beside(operator: string, others: Tensor | readonly Tensor[]): Node[] {
     const list: readonly unknown[] = Array.isArray(others) ? others : [others];
-    return [this.#node, ...list.map((other) => toNode(operator, other))];
+    return [this.#node, ...toNodes(operator, list)];
   }
 
   #unary(name: UnaryName): Tensor {
@@ -911,8 +958,9 @@ export class Tensor implements Disposable {
   #conv(
     name: ConvName,
     weight: Tensor,
-    { bias, ...settings }: ConvOptions,
+    options: ConvOptions | undefined,
   ): Tensor {
+    const { bias, ...settings } = optionsOf<ConvOptions>(name, options);
     const axes = name === "conv1d" ? 1 : 2;
     const inputs = [this.#node, toNode(name, weight)] as const;
     const y = conv(name, inputs, convAttributes(axes, settings));
@@ -923,8 +971,9 @@ export class Tensor implements Disposable {
   #reduce(
     name: ReduceName,
     axes: Axes | undefined,
-    { keepDims = false }: ReduceOptions = {},
+    options?: ReduceOptions,
   ): Tensor {
+    const { keepDims = false } = optionsOf<ReduceOptions>(name, options);
     return new Tensor(
       reduce(name, this.#node, { axes: axes ?? null, keepDims }),
     );
@@ -933,8 +982,12 @@ export class Tensor implements Disposable {
   #scan(
     name: ScanName,
     axis: number,
-    { exclusive = false, reverse = false }: ScanOptions = {},
+    options?: ScanOptions,
   ): Tensor {
+    const { exclusive = false, reverse = false } = optionsOf<ScanOptions>(
+      name,
+      options,
+    );
     return new Tensor(scan(name, this.#node, { axis, exclusive, reverse }));
   }
 
@@ -980,6 +1033,26 @@ export function toNode(operation: string, value: unknown): Node {
 }
 
 /** Cuts a flat list into nested arrays. */
+/**
+ * Takes a list of tensors as the nodes that describe them.
+ *
+ * @param operation What takes them, for the message.
+ * @param values What the caller passed.
+ * @returns The nodes.
+ * @throws {OptionError} `INVALID_OPTION` if it is no list of tensors.
+ */
+export function toNodes(operation: string, values: unknown): Node[] {
+  if (Array.isArray(values)) {
+    // Not map(), which passes over holes.
+    return Array.from(values, (value) => toNode(operation, value));
+  }
+  throw invalidOption(
+    `the inputs of ${operation}`,
+    values,
+    "a list of tensors",
+  );
+}
+
 function nest(elements: HostElements, shape: Shape): NestedNumbers {
   let level: readonly NestedNumbers[] = [...elements];
   for (let axis = shape.length - 1; axis > 0; axis--) {

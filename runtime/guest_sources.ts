@@ -201,6 +201,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/graph/realized.ts", { with: { type: "text" } }),
   "ops/observe_calls.ts": () =>
     import("../ops/observe_calls.ts", { with: { type: "text" } }),
+  "ops/options_of.ts": () =>
+    import("../ops/options_of.ts", { with: { type: "text" } }),
   "ops/pad_widths.ts": () =>
     import("../ops/pad_widths.ts", { with: { type: "text" } }),
   "ops/pool_options.ts": () =>

@@ -1,5 +1,5 @@
 import { shapeMismatch } from "./errors.ts";
-import type { Shape } from "./shape.ts";
+import { assertShape, type Shape } from "./shape.ts";
 
 /**
  * Finds the shape two operands broadcast to, by NumPy's rule: align the shapes at the last axis;
@@ -22,6 +22,7 @@ import type { Shape } from "./shape.ts";
  * @param right Shape of the second operand, e.g. `[features]`.
  * @returns The broadcast shape; its rank is the larger of the two ranks.
  * @throws {ShapeError} `SHAPE_MISMATCH` if two aligned sizes differ and neither is `1`.
+ * @throws {ShapeError} `SHAPE_INVALID` if there are more elements than a tensor can have.
  */
 export function broadcastShapes(
   operation: string,
@@ -42,5 +43,6 @@ export function broadcastShapes(
     // Not Math.max: a size-0 axis stays 0 against 1.
     result[rank - axis] = a === 1 ? b : a;
   }
+  assertShape(operation, result);
   return result;
 }

@@ -104,7 +104,9 @@ export function axisOutOfRange(
 ): ShapeError {
   return new ShapeError(
     "AXIS_RANGE",
-    `Cannot apply ${operation} at axis ${axis} of shape [${shape}]: the rank is ${shape.length}`,
+    `Cannot apply ${operation} at axis ${
+      safeText(axis)
+    } of shape [${shape}]: the rank is ${shape.length}`,
     { operation, axis: plain(axis), shape },
   );
 }
@@ -142,7 +144,7 @@ export function invalidShape(operation: string, shape: unknown): ShapeError {
   return new ShapeError(
     "SHAPE_INVALID",
     `Cannot apply ${operation} with shape ${
-      Array.isArray(shape) ? `[${shape}]` : String(shape)
+      printable(safeText(shape), 200)
     }: sizes must be whole numbers from 0, with at most 2147483647 elements in all`,
     { operation, shape: plain(shape) },
   );

@@ -57,11 +57,10 @@ export function resolveAxis(
   axis: number,
   shape: Shape,
 ): number {
-  const index = axis < 0 ? axis + shape.length : axis;
-  if (!Number.isInteger(axis) || index < 0 || index >= shape.length) {
+  if (!Number.isInteger(axis) || axis < -shape.length || axis >= shape.length) {
     throw axisOutOfRange(operation, axis, shape);
   }
-  return index;
+  return axis < 0 ? axis + shape.length : axis;
 }
 
 /** Most elements a tensor may have: indices stay exact 32-bit integers in every backend. */

@@ -47,5 +47,7 @@ export const expandOperator: PrimitiveOperator = {
  * @returns The repeated elements, `[...shape]`.
  */
 export function expand(x: Node, shape: Shape): Node {
-  return apply(expandOperator, [x], { shape: [...shape] });
+  return apply(expandOperator, [x], {
+    shape: Array.isArray(shape) ? [...shape] : shape,
+  });
 }

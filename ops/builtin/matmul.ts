@@ -1,4 +1,5 @@
 import {
+  assertShape,
   broadcastShapes,
   type DType,
   dtypeMismatch,
@@ -41,13 +42,15 @@ export const matmulOperator: PrimitiveOperator = {
         rule: "columns of the left must equal rows of the right",
       });
     }
+    const shape = [
+      ...broadcastShapes("matmul", a.slice(0, -2), b.slice(0, -2)),
+      ...a.length === 1 ? [] : [a.at(-2)!],
+      ...b.length === 1 ? [] : [b.at(-1)!],
+    ];
+    assertShape("matmul", shape);
     return {
       dtype,
-      shape: [
-        ...broadcastShapes("matmul", a.slice(0, -2), b.slice(0, -2)),
-        ...a.length === 1 ? [] : [a.at(-2)!],
-        ...b.length === 1 ? [] : [b.at(-1)!],
-      ],
+      shape,
     };
   },
   lowering: { kind: "contract" },

@@ -57,5 +57,7 @@ function completeShape(from: Shape, to: Shape): Shape {
  * @returns The same elements, `[...shape]`.
  */
 export function reshape(x: Node, shape: Shape): Node {
-  return apply(reshapeOperator, [x], { shape: [...shape] });
+  return apply(reshapeOperator, [x], {
+    shape: Array.isArray(shape) ? [...shape] : shape,
+  });
 }

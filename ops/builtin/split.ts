@@ -1,4 +1,5 @@
 import { resolveAxis } from "../../core/base/mod.ts";
+import { textOf } from "../check_attributes.ts";
 import { attributeInvalid } from "../errors.ts";
 import type { Node } from "../graph/node.ts";
 import { select } from "./select.ts";
@@ -36,12 +37,13 @@ function partSizes(
   if (Array.isArray(parts)) {
     const isPart = (part: unknown) =>
       Number.isSafeInteger(part) && Number(part) >= 0;
-    const total = parts.reduce((sum, part) => sum + part, 0);
-    if (parts.every(isPart) && total === size) return parts;
+    const isSum = parts.every(isPart) &&
+      parts.reduce((sum, part) => sum + part, 0) === size;
+    if (isSum) return parts;
     throw attributeInvalid(
       "split",
       "parts",
-      `found [${parts}], wanted sizes that add up to ${size}`,
+      `found ${textOf(parts)}, wanted sizes that add up to ${size}`,
     );
   }
   const count = parts as number;
@@ -51,7 +53,7 @@ function partSizes(
   throw attributeInvalid(
     "split",
     "parts",
-    `found ${count}, wanted a whole number that divides ${size}`,
+    `found ${textOf(count)}, wanted a whole number that divides ${size}`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { printKernel } from "../../kernels/ir/mod.ts";
 import { makePlan } from "../realize/plan.ts";
-import { type Tensor, toNode } from "../tensor.ts";
+import { type Tensor, toNodes } from "../tensor.ts";
 import { kernelCost } from "./kernel_cost.ts";
 
 /**
@@ -21,7 +21,7 @@ import { kernelCost } from "./kernel_cost.ts";
  */
 export function printSchedule(tensors: readonly Tensor[]): string {
   const { program: { inputs, outputs, temporaries, steps } } = makePlan(
-    tensors.map((tensor) => toNode("print the schedule of", tensor)),
+    toNodes("printSchedule", tensors),
   );
   const first = inputs.length + outputs.length;
   const nameOf = (buffer: number) =>

@@ -18,7 +18,8 @@ import {
 } from "../../kernels/mod.ts";
 import { makePlan } from "../realize/plan.ts";
 import { bindStorages, dataOf } from "../realize/run.ts";
-import { type Tensor, toNode } from "../tensor.ts";
+import { optionsOf } from "../options_of.ts";
+import { type Tensor, toNodes } from "../tensor.ts";
 import { type KernelCost, kernelCost } from "./kernel_cost.ts";
 
 /** One launch and how long it takes. */
@@ -76,14 +77,15 @@ export interface ProfileOptions {
  */
 export async function profile(
   tensors: readonly Tensor[],
-  { backend = defaultBackend(), runs = 5, clock = SYSTEM_CLOCK }:
-    ProfileOptions = {},
+  options?: ProfileOptions,
 ): Promise<Profile> {
+  const { backend = defaultBackend(), runs = 5, clock = SYSTEM_CLOCK } =
+    optionsOf<ProfileOptions>("profile", options);
   if (!Number.isSafeInteger(runs) || runs < 1) {
     throw invalidOption("profile runs", runs, "a whole number above 0");
   }
   const { program, inputs } = makePlan(
-    tensors.map((tensor) => toNode("profile", tensor)),
+    toNodes("profile", tensors),
   );
   const storages = inputs.map((node) => dataOf(node).storage);
   let bound = bindStorages(storages, backend);
