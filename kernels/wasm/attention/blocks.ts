@@ -8,6 +8,7 @@ import {
 import { type Region, REGIONS } from "./attention_parameters.ts";
 import { PANEL_ROW } from "./panels.ts";
 import { STATE_BYTES } from "./soften.ts";
+import { roundUp } from "../round_up.ts";
 
 /** How many queries and keys are taken at a time, and the memory that a thread needs for them. */
 export interface Blocks {
@@ -123,8 +124,4 @@ function layOut(
     regions: Object.fromEntries(starts) as Record<Region, number>,
     bytes,
   };
-}
-
-function roundUp(value: number, step: number): number {
-  return Math.ceil(value / step) * step;
 }

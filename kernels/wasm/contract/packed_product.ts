@@ -9,6 +9,7 @@ import {
 } from "./matrix_module.ts";
 import { MATRIX_WORD, MATRIX_WORDS } from "./matrix_parameters.ts";
 import { DEPTH_STEP, TILE_COLUMNS, TILE_ROWS } from "./micro_kernel.ts";
+import { roundUp } from "../round_up.ts";
 
 /** Depth of the panels in words: one of B, 16 KiB, stays in the first cache. */
 const DEPTH_MAX = 512;
@@ -209,8 +210,4 @@ function fixedParameters(
   words[MATRIX_WORD.targetLine] = 4 * columns;
   words[MATRIX_WORD.targetStep] = 4 * rows * columns;
   return words;
-}
-
-function roundUp(value: number, step: number): number {
-  return Math.ceil(value / step) * step;
 }

@@ -11,9 +11,10 @@ import {
   PRODUCT_WORDS,
   productWords,
 } from "./product_parameters.ts";
-import { padded, positionTable, roundUp, tapTable } from "./product_tables.ts";
+import { padded, positionTable, tapTable } from "./product_tables.ts";
 import { ScratchLayout } from "./scratch_layout.ts";
 import { WeightSource } from "./weight_source.ts";
+import { roundUp } from "../round_up.ts";
 
 /** Most of the depth that is taken at a time. */
 const DEPTH_MAX = 512;

@@ -5,7 +5,7 @@ import type { VectorCode } from "../lanes/vector_code.ts";
 import type { Task } from "../threads/thread_pool.ts";
 import type { Geometry } from "./geometry.ts";
 import type { ImageLayout } from "./image_layout.ts";
-import { roundUp } from "./product_tables.ts";
+import { roundUp } from "../round_up.ts";
 
 /** Images of groups from which on their channels are not shared out. */
 const UNITS_MIN = 8;

@@ -1,5 +1,6 @@
 import { TILE_COLUMNS } from "../contract/micro_kernel.ts";
 import { type Geometry, tableOf, type Three } from "./geometry.ts";
+import { roundUp } from "../round_up.ts";
 
 interface Placed {
   readonly axes: Geometry["axes"];
@@ -43,15 +44,4 @@ export function tapTable({ axes, at }: Placed): number[] {
 export function padded(columns: readonly number[]): readonly number[] {
   const missing = roundUp(columns.length, TILE_COLUMNS) - columns.length;
   return [...columns, ...new Array<number>(missing).fill(columns.at(-1)!)];
-}
-
-/**
- * Rounds up to a multiple.
- *
- * @param value The number.
- * @param step What the result is a multiple of.
- * @returns The multiple.
- */
-export function roundUp(value: number, step: number): number {
-  return Math.ceil(value / step) * step;
 }

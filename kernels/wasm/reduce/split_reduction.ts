@@ -16,6 +16,7 @@ import { columnCode } from "./column_code.ts";
 import { reduceCode } from "./reduce_code.ts";
 import { isByColumns, planReduction, type ReducePlan } from "./reduce_plan.ts";
 import { rowCode } from "./row_code.ts";
+import { roundUp } from "../round_up.ts";
 
 /** Elements of a block, at least: what one call combines. */
 export const BLOCK_ELEMENTS: number = 1 << 15;
@@ -105,9 +106,9 @@ export class SplitReduction implements CompiledKernel {
     this.#finish = engine.compileRange(reduceCode(finishOf(plan, count)));
     const resultBytes = itemBytes(combination.dtype) * sizeOf(outer);
     this.#restResult = whole * resultBytes;
-    this.#parameters = roundUp(count * resultBytes);
+    this.#parameters = roundUp(count * resultBytes, 64);
     this.#scratch = this.#parameters +
-      roundUp(inputParameter(this.#inputs + 1));
+      roundUp(inputParameter(this.#inputs + 1), 64);
     this.scratchBytes = this.#scratch + Math.max(
       this.#blocks.scratchBytes,
       this.#rest?.scratchBytes ?? 0,
@@ -187,8 +188,4 @@ function finishOf(
         : instruction
     ),
   };
-}
-
-function roundUp(bytes: number): number {
-  return Math.ceil(bytes / 64) * 64;
 }
