@@ -63,14 +63,19 @@ export {
   type PlainCapabilityKind,
   PluginCapability,
 } from "./plugin/capability.ts";
+export type { ConfigSchema, SchemaResult } from "./plugin/config_schema.ts";
 export type {
+  ConfigReader,
+  ConfigWriter,
   LogLevel,
   LogRecord,
   PluginConfigView,
   PluginContext,
   PluginLog,
   PluginServices,
+  ProvideOptions,
   Registrar,
+  ServiceOptions,
 } from "./plugin/context.ts";
 export type {
   Contribution,

@@ -25,6 +25,8 @@ import {
 import { dependenciesFailed } from "../resolve/errors.ts";
 import { loadOrder } from "../resolve/load_order.ts";
 import { satisfiesRange } from "../resolve/version.ts";
+import { checkSettings } from "./config_schema.ts";
+import { configInvalid } from "./errors.ts";
 import type { Isolation } from "./isolation.ts";
 import { type MetadataReading, readMetadata } from "./metadata.ts";
 import type { ParsedMetadata, Plugin, PluginConfig } from "./plugin.ts";
@@ -221,5 +223,14 @@ export function toAdmission(
   const hostConfig = config === undefined
     ? hostConfigs.get(metadata.id) ?? new Map()
     : parseConfig(metadata.id, config);
-  return { plugin, metadata, isolation, source, timeoutMs, hostConfig };
+  const { configSchema } = plugin;
+  if (configSchema !== undefined) {
+    if (typeof configSchema?.safeParse !== "function") {
+      throw invalidOption("configSchema", typeof configSchema, "a zod schema");
+    }
+    const { issues } = checkSettings(configSchema, hostConfig);
+    if (issues.length > 0) throw configInvalid(metadata.id, issues);
+  }
+  const options = { isolation, source, timeoutMs, hostConfig, configSchema };
+  return { plugin, metadata, ...options };
 }

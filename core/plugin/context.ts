@@ -111,8 +111,8 @@ export type PluginLog = {
   ) => void;
 };
 
-/** A plugin's settings: what the host gave, with what the plugin set on top. */
-export interface PluginConfigView {
+/** Settings that can be read. */
+export interface ConfigReader {
   /**
    * Reads a setting.
    *
@@ -121,11 +121,34 @@ export interface PluginConfigView {
    */
   get(key: string): Json | undefined;
   /**
+   * Lists the settings.
+   *
+   * @returns Pairs, sorted by key.
+   */
+  list(): readonly (readonly [key: string, value: Json])[];
+  /**
+   * Hears of changes of a setting: after each change, in order.
+   *
+   * @param key Its name.
+   * @param watcher Told what it is now; `undefined` once it is gone.
+   * @returns The subscription; disposing it early is allowed.
+   */
+  watch(
+    key: string,
+    watcher: (value: Json | undefined) => void | Promise<void>,
+  ): Subscription;
+}
+
+/** Settings that can be changed, for as long as the plugin lives. */
+export interface ConfigWriter extends ConfigReader {
+  /**
    * Changes a setting for as long as the plugin lives.
    *
    * @param key Its name.
    * @param value Plain data; it is copied.
-   * @throws {PluginError} `CONFIG_INVALID` if the name is blank or the value is no plain data.
+   * @throws {PluginError} `CONFIG_INVALID` if the name is blank, the value is no plain data, or the
+   * plugin's `configSchema` refuses it; `CONFIG_OWNED` if it is shared and another plugin's;
+   * `EVENT_LOOP` if watchers keep changing what they watch.
    */
   set(key: string, value: Json): void;
   /**
@@ -133,14 +156,9 @@ export interface PluginConfigView {
    *
    * @param key Its name.
    * @returns Whether the plugin had set it.
+   * @throws {PluginError} `CONFIG_INVALID` if the plugin's `configSchema` refuses what is left.
    */
   unset(key: string): boolean;
-  /**
-   * Lists the settings.
-   *
-   * @returns Pairs, sorted by key.
-   */
-  list(): readonly (readonly [key: string, value: Json])[];
   /**
    * Takes back what `set` did for many settings.
    *
@@ -150,6 +168,33 @@ export interface PluginConfigView {
   clear(prefix?: string): readonly string[];
 }
 
+/** A plugin's settings: what the host gave, with what the plugin set on top. */
+export interface PluginConfigView extends ConfigWriter {
+  /**
+   * Looks at the settings of another plugin.
+   *
+   * @param pluginId Id of the plugin, which need not be there.
+   * @returns Its settings, as they are whenever they are read.
+   */
+  of(pluginId: string): ConfigReader;
+  /** The settings that all plugins share. Each belongs to the plugin that has set it. */
+  readonly shared: ConfigWriter;
+}
+
+/** How a service is offered. */
+export interface ProvideOptions {
+  /** Whether it takes the place of one that the plugin offers already. */
+  readonly replace?: boolean;
+  /** Its version; the plugin's own if left out. */
+  readonly version?: string;
+}
+
+/** Which services will do. */
+export interface ServiceOptions {
+  /** The range of versions that will do; any if left out. */
+  readonly version?: string;
+}
+
 /** Objects that plugins offer to each other by name. */
 export interface PluginServices {
   /**
@@ -157,36 +202,66 @@ export interface PluginServices {
    *
    * @param name Name without `/`.
    * @param service The object.
-   * @param options Whether it takes the place of one that the plugin offers already.
+   * @param options Its version, and whether it takes the place of one that the plugin offers already.
    * @returns The registration; disposing it early is allowed.
    * @throws {PluginError} `SERVICE_EXISTS` if the plugin offers one of this name.
+   * @throws {OptionError} `INVALID_OPTION` if the name or the version is none.
    */
-  provide(
-    name: string,
-    service: object,
-    options?: { readonly replace?: boolean },
-  ): Disposable;
+  provide(name: string, service: object, options?: ProvideOptions): Disposable;
   /**
    * Finds a service: the plugin's own, else the only one among its dependencies, else the only one.
    *
    * @param name A bare or a qualified name.
+   * @param options Which versions will do.
    * @returns The service, or `undefined`.
    * @throws {PluginError} `SERVICE_AMBIGUOUS` if several fit a bare name equally.
    */
-  get<Service extends object = object>(name: string): Service | undefined;
+  get<Service extends object = object>(
+    name: string,
+    options?: ServiceOptions,
+  ): Service | undefined;
   /**
    * Finds a service that must be there.
    *
    * @param name A bare or a qualified name.
    * @param guard Tells whether the service is what is expected.
+   * @param options Which versions will do.
    * @returns The service.
-   * @throws {PluginError} `SERVICE_MISSING` if there is none; `SERVICE_AMBIGUOUS`;
-   * `SERVICE_TYPE_MISMATCH` if the guard refuses it or throws.
+   * @throws {PluginError} `SERVICE_MISSING` if there is none; `SERVICE_VERSION` if there is one of
+   * another version; `SERVICE_AMBIGUOUS`; `SERVICE_TYPE_MISMATCH` if the guard refuses it or throws.
    */
   require<Service extends object = object>(
     name: string,
-    guard?: (service: object) => boolean,
+    guard?:
+      | ((service: object) => service is Service)
+      | ((service: object) => boolean),
+    options?: ServiceOptions,
   ): Service;
+  /**
+   * Finds a service that must be there, to be kept: what is returned stands for whatever its provider
+   * offers under the name, so it goes on after a replacement or a reload, and fails with a code once
+   * the provider has gone. Its members can be read, set and called.
+   *
+   * @param name A bare or a qualified name.
+   * @param options Which versions will do.
+   * @returns What stands for the service; using it throws `SERVICE_REVOKED` when there is none.
+   * @throws {PluginError} `SERVICE_MISSING`, `SERVICE_VERSION`, `SERVICE_AMBIGUOUS`, as `require`.
+   */
+  keep<Service extends object = object>(
+    name: string,
+    options?: ServiceOptions,
+  ): Service;
+  /**
+   * Hears of changes of a service: when it is provided, replaced, removed.
+   *
+   * @param name A bare or a qualified name.
+   * @param watcher Told what `get` would give now.
+   * @returns The subscription; disposing it early is allowed.
+   */
+  watch(
+    name: string,
+    watcher: (service: object | undefined) => void | Promise<void>,
+  ): Subscription;
   /**
    * Lists all services.
    *

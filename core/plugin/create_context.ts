@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { compareText, invalidOption, type Json } from "../base/mod.ts";
+import { compareText, invalidOption } from "../base/mod.ts";
 import { eventTypeReserved } from "../events/errors.ts";
 import type {
   EventInput,
@@ -16,6 +16,7 @@ import { isLifecycleType } from "../events/event_type.ts";
 import { assertListener } from "../events/listener_table.ts";
 import type { Announcements } from "./announcements.ts";
 import type { PluginContext, PluginLog, Registrar } from "./context.ts";
+import type { Settings } from "./config_store.ts";
 import { contributionPointMissing } from "./errors.ts";
 import type { EventInlet } from "./event_inlet.ts";
 import type { ParsedMetadata } from "./plugin.ts";
@@ -38,8 +39,8 @@ export interface ContextParts {
   readonly announcements: Announcements;
   /** Its log. */
   readonly log: PluginLog;
-  /** What the host set for it. */
-  readonly hostConfig: ReadonlyMap<string, Json>;
+  /** Its settings. */
+  readonly settings: Settings;
 }
 
 /**
@@ -53,17 +54,17 @@ export function createContext(
   host: PluginHost,
   parts: ContextParts,
 ): PluginContext {
-  const { metadata, generation, scope, log, hostConfig } = parts;
+  const { metadata, generation, scope, log, settings } = parts;
   const { id, version } = metadata;
   const dependencies = Object.keys(metadata.dependencies ?? {});
-  const user = { id, generation, dependencies };
+  const user = { id, version, generation, dependencies };
   return Object.freeze({
     pluginId: id,
     version,
     signal: scope.signal,
     log,
-    config: createPluginConfig(id, scope, hostConfig),
-    services: createPluginServices(host.services, scope, user),
+    config: createPluginConfig({ host, scope, generation, settings }),
+    services: createPluginServices(host, scope, user),
     operators: createRegistrar("operators", host, parts),
     modules: createRegistrar("modules", host, parts),
     backends: createRegistrar("backends", host, parts),

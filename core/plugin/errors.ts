@@ -9,13 +9,16 @@ import { PluginError, quoted, quotedList } from "../errors.ts";
 /** The codes of the plugin context, with the line their pages open with. */
 export const ERROR_CODES = {
   CONFIG_INVALID: "A setting has a name or a value that it cannot have.",
+  CONFIG_OWNED: "A shared setting belongs to another plugin.",
   CONTEXT_DISPOSED: "A plugin used its context after it was gone.",
   CONTRIBUTION_POINT_MISSING:
     "The registry has no slot for what a plugin wants to add.",
   SERVICE_AMBIGUOUS: "Several plugins offer a service of this name.",
   SERVICE_EXISTS: "The plugin offers a service of this name already.",
   SERVICE_MISSING: "Nobody offers a service of this name.",
+  SERVICE_REVOKED: "A service is gone, and its user does not know it.",
   SERVICE_TYPE_MISMATCH: "A service is not what its user expects.",
+  SERVICE_VERSION: "A service has another version than its user works with.",
 } as const;
 
 /** A stable, machine-readable name of one failure at the plugin context. */
@@ -36,6 +39,28 @@ export function configInvalid(
     "CONFIG_INVALID",
     `Cannot configure plugin ${quoted(pluginId)}: ${formatIssues(issues)}`,
     { pluginId, issues: issues.map((issue) => ({ ...issue })) },
+  );
+}
+
+/**
+ * Builds the error for a shared setting of another plugin.
+ *
+ * @param key Name of the setting.
+ * @param owner Id of the plugin that has set it.
+ * @param pluginId Id of the plugin that wants to change it.
+ * @returns The error, for the caller to throw.
+ */
+export function configOwned(
+  key: string,
+  owner: string,
+  pluginId: string,
+): PluginError {
+  return new PluginError(
+    "CONFIG_OWNED",
+    `Cannot change shared setting ${quoted(key)} for plugin ${
+      quoted(pluginId)
+    }: it belongs to ${quoted(owner)}`,
+    { key, owner, pluginId },
   );
 }
 
@@ -128,6 +153,40 @@ export function serviceMissing(
       suggestions.length === 0 ? "" : `, ${didYouMean(suggestions)}`
     }`,
     { name, suggestions },
+  );
+}
+
+/**
+ * Builds the error for a service that was there when its user began to use it.
+ *
+ * @param name Qualified name of the service.
+ * @returns The error, for the caller to throw.
+ */
+export function serviceRevoked(name: string): PluginError {
+  return new PluginError(
+    "SERVICE_REVOKED",
+    `Cannot use service ${quoted(name)}: its provider has taken it back`,
+    { name },
+  );
+}
+
+/**
+ * Builds the error for a service of a version that its user does not work with.
+ *
+ * @param name Qualified name of the service.
+ * @param versions The range that was asked for, and the version there is.
+ * @returns The error, for the caller to throw.
+ */
+export function serviceVersion(
+  name: string,
+  { wanted, found }: { readonly wanted: string; readonly found: string },
+): PluginError {
+  return new PluginError(
+    "SERVICE_VERSION",
+    `Cannot use service ${quoted(name)}: found version ${found}, wanted ${
+      quoted(wanted)
+    }`,
+    { name, wanted, found },
   );
 }
 

@@ -8,6 +8,7 @@ import type { Json } from "../base/mod.ts";
 import type { PluginEvent } from "../events/event.ts";
 import type { Isolation, PermissionRequest } from "./isolation.ts";
 import type { PluginCapability } from "./capability.ts";
+import type { ConfigSchema } from "./config_schema.ts";
 import type { PluginContext } from "./context.ts";
 
 /** Who a plugin is and what it needs. Read once, copied and frozen when it is registered. */
@@ -51,6 +52,8 @@ export interface ParsedMetadata extends PluginMetadata {
 export interface Plugin<Context extends PluginContext = PluginContext> {
   /** Who it is. */
   readonly metadata: PluginMetadata;
+  /** What its settings must be: a `zod` object schema, or anything that checks as one does. */
+  readonly configSchema?: ConfigSchema;
   /** The event types that `onEvent` wants; all of them if left out. */
   readonly eventTypes?: readonly string[];
   /** Adds the plugin's contributions. If it throws, everything it added is undone. */

@@ -1,9 +1,23 @@
 import { compareText, isPlainObject, type Json } from "../base/mod.ts";
-import type { PluginConfigView } from "./context.ts";
+import type { Subscription } from "../events/event.ts";
+import { assertListener } from "../events/listener_table.ts";
+import {
+  type Settings,
+  SHARED_TOPIC,
+  type SharedSetting,
+} from "./config_store.ts";
+import type {
+  ConfigReader,
+  ConfigWriter,
+  PluginConfigView,
+} from "./context.ts";
 import { copyJson } from "./copy_json.ts";
 import { configInvalid } from "./errors.ts";
 import type { PluginConfig } from "./plugin.ts";
+import type { PluginHost } from "./plugin_host.ts";
+import { sameJson } from "./same_json.ts";
 import type { Owned, PluginScope } from "./scope.ts";
+import { safeWatcher } from "./watcher.ts";
 
 /**
  * Reads the settings that the host gives to a plugin.
@@ -37,58 +51,197 @@ function copyAt(key: string, value: unknown): ReturnType<typeof copyJson> {
   return { value: null, issues: [{ code: "KEY_BLANK", path: "", message }] };
 }
 
+/** What one plugin's view of the settings is made of. */
+export interface ConfigParts {
+  /** What all plugins share. */
+  readonly host: Pick<PluginHost, "config" | "events" | "log">;
+  /** Owns what the plugin sets. */
+  readonly scope: PluginScope;
+  /** Which generation of the plugin it is. */
+  readonly generation: number;
+  /** The plugin's own settings. */
+  readonly settings: Settings;
+}
+
 /**
- * Makes one plugin's view of its settings: what the host gave, with what the plugin sets on top.
- * The plugin's layer goes with the plugin.
+ * Makes one plugin's view of the settings: its own, those of others to read, and those that all
+ * share. What the plugin sets goes with the plugin.
  *
- * @param pluginId Id of the plugin.
- * @param scope Owns what the plugin sets.
- * @param host What the host gave.
+ * @param parts What it is made of.
  * @returns The view.
  */
-export function createPluginConfig(
-  pluginId: string,
-  scope: PluginScope,
-  host: ReadonlyMap<string, Json>,
-): PluginConfigView {
+export function createPluginConfig(parts: ConfigParts): PluginConfigView {
+  const { host: { config: store }, scope, settings } = parts;
+  scope.own(store.open(settings));
+  function of(pluginId: string): ConfigReader {
+    scope.assertOpen();
+    return reader(parts, {
+      topic: pluginId,
+      get: (key) => store.of(pluginId).get(key),
+      list: () => [...store.of(pluginId)],
+    });
+  }
+  return Object.freeze({
+    ...ownWriter(parts),
+    of,
+    shared: sharedWriter(parts),
+  });
+}
+
+/** Where settings are read. */
+interface Source {
+  readonly topic: string;
+  readonly get: (key: string) => Json | undefined;
+  readonly list: () => (readonly [string, Json])[];
+}
+
+function reader(
+  { host, scope, settings: { pluginId } }: ConfigParts,
+  { topic, get, list }: Source,
+): ConfigReader {
+  function watch(
+    key: string,
+    watcher: (value: Json | undefined) => void | Promise<void>,
+  ): Subscription {
+    scope.assertOpen();
+    assertListener(watcher);
+    const place = host.config.watches.watch(topic, {
+      read: () => get(key),
+      isSame: sameJson,
+      tell: safeWatcher(host, { pluginId, scope }, watcher),
+    });
+    const undo = () => place[Symbol.dispose]();
+    const { dispose } = scope.own(undo, `watch ${topic} ${key}`);
+    return { id: place.id, type: key, dispose, [Symbol.dispose]: dispose };
+  }
+  return Object.freeze({
+    get(key: string) {
+      scope.assertOpen();
+      return get(key);
+    },
+    list() {
+      scope.assertOpen();
+      return list().sort(([a], [b]) => compareText(a, b));
+    },
+    watch,
+  });
+}
+
+function ownWriter(parts: ConfigParts): ConfigWriter {
+  const { host: { config: store }, scope, settings } = parts;
+  const { pluginId } = settings;
+  const owned = new Map<string, Owned>();
+  function replace(own: ReadonlyMap<string, Json>): void {
+    store.watches.assertNoLoop(`config ${pluginId}`);
+    const { issues } = settings.replace(own);
+    if (issues.length > 0) throw configInvalid(pluginId, issues);
+    for (const [key, entry] of owned) {
+      if (own.has(key)) continue;
+      owned.delete(key);
+      entry.release();
+    }
+    store.watches.changed(pluginId);
+  }
+  function forget(key: string): void {
+    owned.delete(key);
+    settings.forget(key);
+    store.watches.changed(pluginId);
+  }
+  function without(keys: readonly string[]): void {
+    const own = new Map(settings.own);
+    for (const key of keys) own.delete(key);
+    if (keys.length > 0) replace(own);
+  }
+  return {
+    ...reader(parts, {
+      topic: pluginId,
+      get: (key) => settings.values.get(key),
+      list: () => [...settings.values],
+    }),
+    set(key: string, value: Json) {
+      scope.assertOpen();
+      const copy = copied(pluginId, key, value);
+      const isNew = !owned.has(key);
+      // Owned first: a watcher may already take it back.
+      if (isNew) owned.set(key, scope.own(() => forget(key), `config ${key}`));
+      try {
+        replace(new Map([...settings.own, [key, copy]]));
+      } catch (error) {
+        if (isNew && !settings.own.has(key)) {
+          owned.get(key)?.release();
+          owned.delete(key);
+        }
+        throw error;
+      }
+    },
+    unset(key: string) {
+      scope.assertOpen();
+      const isSet = settings.own.has(key);
+      if (isSet) without([key]);
+      return isSet;
+    },
+    clear(prefix = "") {
+      scope.assertOpen();
+      const keys = keysWith(settings.own.keys(), prefix);
+      without(keys);
+      return keys;
+    },
+  };
+}
+
+function sharedWriter(parts: ConfigParts): ConfigWriter {
+  const { host: { config: store }, scope, generation } = parts;
+  const owner = parts.settings.pluginId;
   const own = new Map<
     string,
-    { readonly value: Json; readonly owned: Owned }
+    { readonly setting: SharedSetting; readonly owned: Owned }
   >();
-
   function unset(key: string): boolean {
     const entry = own.get(key);
     entry?.owned.dispose();
     return entry !== undefined;
   }
-
   return Object.freeze({
-    get(key: string) {
-      scope.assertOpen();
-      return own.has(key) ? own.get(key)?.value : host.get(key);
-    },
+    ...reader(parts, {
+      topic: SHARED_TOPIC,
+      get: (key) => store.shared(key),
+      list: () => store.listShared(),
+    }),
     set(key: string, value: Json) {
       scope.assertOpen();
-      const copy = copyAt(key, value);
-      if (copy.issues.length > 0) throw configInvalid(pluginId, copy.issues);
-      const owned = own.get(key)?.owned ??
-        scope.own(() => own.delete(key), `config ${key}`);
-      own.set(key, { value: copy.value, owned });
+      const copy = copied(owner, key, value);
+      store.assertSharable(key, owner);
+      store.watches.assertNoLoop("shared config");
+      const former = own.get(key);
+      const setting = { owner, generation, value: copy };
+      const owned = former?.owned ?? scope.own(() => {
+        const { setting } = own.get(key)!;
+        own.delete(key);
+        store.unshare(key, setting);
+      }, `shared config ${key}`);
+      own.set(key, { setting, owned });
+      store.share(key, setting, former?.setting);
     },
     unset(key: string) {
       scope.assertOpen();
+      store.assertSharable(key, owner);
       return unset(key);
-    },
-    list() {
-      scope.assertOpen();
-      const merged = new Map(host);
-      for (const [key, { value }] of own) merged.set(key, value);
-      return [...merged].sort(([a], [b]) => compareText(a, b));
     },
     clear(prefix = "") {
       scope.assertOpen();
-      const keys = [...own.keys()].filter((key) => key.startsWith(prefix));
-      return keys.filter(unset).sort(compareText);
+      const keys = keysWith(own.keys(), prefix);
+      keys.forEach(unset);
+      return keys;
     },
   });
+}
+
+function copied(pluginId: string, key: string, value: unknown): Json {
+  const copy = copyAt(key, value);
+  if (copy.issues.length > 0) throw configInvalid(pluginId, copy.issues);
+  return copy.value;
+}
+
+function keysWith(keys: Iterable<string>, prefix: string): string[] {
+  return [...keys].filter((key) => key.startsWith(prefix)).sort(compareText);
 }

@@ -1,5 +1,6 @@
 import type { Clock } from "../base/mod.ts";
 import type { PluginEventBus } from "../events/bus.ts";
+import type { ConfigStore } from "./config_store.ts";
 import type { LogRecord } from "./context.ts";
 import type { ContributionPoint } from "./contribution_point.ts";
 import type { ServiceStore } from "./service_store.ts";
@@ -12,6 +13,8 @@ export interface PluginHost {
   readonly clock: Clock;
   /** Where log lines go; never throws. */
   readonly log: (record: LogRecord) => void;
+  /** Their settings. */
+  readonly config: ConfigStore;
   /** The objects they offer to each other. */
   readonly services: ServiceStore;
   /** The slots they may add to, by name. */

@@ -2,6 +2,8 @@ import type { Json } from "../base/mod.ts";
 import { pluginNotInline } from "../errors.ts";
 import type { Subscription } from "../events/event.ts";
 import { Announcements } from "./announcements.ts";
+import type { ConfigSchema } from "./config_schema.ts";
+import { Settings } from "./config_store.ts";
 import type { PluginContext } from "./context.ts";
 import { createContext } from "./create_context.ts";
 import { EventInlet } from "./event_inlet.ts";
@@ -36,6 +38,8 @@ export interface Admission {
   readonly timeoutMs: number;
   /** What the host set for it. */
   readonly hostConfig: ReadonlyMap<string, Json>;
+  /** What its settings must be. */
+  readonly configSchema: ConfigSchema | undefined;
 }
 
 /** What comes before a record. */
@@ -87,7 +91,7 @@ export function createRecord(
   admission: Admission,
   { loadSet, generation = 1 }: RecordOrigin,
 ): PluginRecord {
-  const { metadata, timeoutMs, hostConfig } = admission;
+  const { metadata, timeoutMs, hostConfig, configSchema } = admission;
   const { id } = metadata;
   const { clock } = host;
   const scope = new PluginScope(id, { clock, timeoutMs });
@@ -108,7 +112,11 @@ export function createRecord(
     inlet,
     announcements,
     log,
-    hostConfig,
+    settings: new Settings({
+      pluginId: id,
+      host: hostConfig,
+      schema: configSchema,
+    }),
   };
   const status: { state: PluginState } = { state: "loading" };
   return {

@@ -151,7 +151,10 @@ export class PluginTable {
         loaded.push(record);
       }
     } catch (error) {
-      for (const record of rest) this.#forget(record);
+      for (const record of rest) {
+        this.#forget(record);
+        await record.scope.end();
+      }
       // A member may have been unloaded by somebody else in the meantime.
       await this.unload(loaded.filter(({ state }) => state === "active"));
       throw error;

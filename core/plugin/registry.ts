@@ -15,6 +15,7 @@ import {
   registryClosed,
 } from "../errors.ts";
 import { describeFailure } from "../events/describe_failure.ts";
+import { ConfigStore } from "./config_store.ts";
 import type { PublishReport } from "../events/publish_report.ts";
 import { quietLog } from "../events/quiet_log.ts";
 import { transitiveDependents } from "../resolve/graph.ts";
@@ -98,7 +99,8 @@ export class PluginRegistry extends PluginViews implements AsyncDisposable {
     }
     const points = pointsByName(options.contributionPoints ?? []);
     const log = quietLog(options.log);
-    const host = { events, clock, log, services, points };
+    const config = new ConfigStore();
+    const host = { events, clock, log, config, services, points };
     const table = new PluginTable(host, engineVersion);
     super(table);
     this.#host = host;

@@ -5,6 +5,9 @@ import {
   LayeredMap,
   suggest,
 } from "../base/mod.ts";
+import { PluginError } from "../errors.ts";
+import { satisfiesRange } from "../resolve/version.ts";
+import { WatchTable } from "./watch_table.ts";
 import { serviceAmbiguous, serviceExists } from "./errors.ts";
 
 /** One object on offer. */
@@ -13,6 +16,8 @@ export interface ServiceEntry extends Layer {
   readonly owner: string;
   /** Its name, without the owner. */
   readonly name: string;
+  /** Its version, if it has one. */
+  readonly version?: string;
   /** The object. */
   readonly service: object;
 }
@@ -32,6 +37,8 @@ export interface ServiceUser {
  * such a full name; a bare one is looked up by who asks.
  */
 export class ServiceStore {
+  /** Who watches services; topics are names without the owner. */
+  readonly watches: WatchTable<object | undefined> = new WatchTable();
   readonly #entries = new LayeredMap<ServiceEntry>();
 
   /**
@@ -64,6 +71,7 @@ export class ServiceStore {
       this.#entries.remove(fullName, known);
     }
     this.#entries.put(fullName, entry);
+    this.watches.changed(name);
   }
 
   /**
@@ -73,6 +81,7 @@ export class ServiceStore {
    */
   remove(entry: ServiceEntry): void {
     this.#entries.remove(`${entry.owner}/${entry.name}`, entry);
+    this.watches.changed(entry.name);
   }
 
   /**
@@ -81,14 +90,21 @@ export class ServiceStore {
    *
    * @param name A bare or a full name.
    * @param user Who asks.
+   * @param range The versions that will do.
    * @returns What is on offer, or nothing.
    * @throws {PluginError} `SERVICE_AMBIGUOUS` if several fit equally.
    */
-  find(name: string, user: ServiceUser): ServiceEntry | undefined {
-    if (name.includes("/")) return this.#entries.get(name);
-    const own = this.#entries.get(`${user.id}/${name}`);
+  find(
+    name: string,
+    user: ServiceUser,
+    range?: string,
+  ): ServiceEntry | undefined {
+    if (name.includes("/")) return fitting(this.#entries.get(name), range);
+    const own = fitting(this.#entries.get(`${user.id}/${name}`), range);
     if (own !== undefined) return own;
-    const all = this.#entries.values().filter((entry) => entry.name === name);
+    const all = this.#entries.values().filter((entry) =>
+      entry.name === name && fitting(entry, range) !== undefined
+    );
     const near = all.filter(({ owner }) => user.dependencies.includes(owner));
     const candidates = near.length > 0 ? near : all;
     if (candidates.length > 1) {
@@ -96,6 +112,22 @@ export class ServiceStore {
       throw serviceAmbiguous(name, providers.sort(compareText));
     }
     return candidates[0];
+  }
+
+  /**
+   * Finds a service as `find` does; several that fit equally are none.
+   *
+   * @param name A bare or a full name.
+   * @param user Who asks.
+   * @returns What is on offer, or nothing.
+   */
+  findQuietly(name: string, user: ServiceUser): ServiceEntry | undefined {
+    try {
+      return this.find(name, user);
+    } catch (error) {
+      if (error instanceof PluginError) return undefined;
+      throw error;
+    }
   }
 
   /**
@@ -119,4 +151,16 @@ export class ServiceStore {
       : new Set(this.#entries.values().map((entry) => entry.name));
     return suggest(name, known);
   }
+}
+
+/** An entry, if its version will do. */
+function fitting(
+  entry: ServiceEntry | undefined,
+  range: string | undefined,
+): ServiceEntry | undefined {
+  if (range === undefined || entry === undefined) return entry;
+  const { version } = entry;
+  return version !== undefined && satisfiesRange(version, range)
+    ? entry
+    : undefined;
 }

@@ -109,6 +109,7 @@ export type PluginMessage =
     readonly plugin: number;
     readonly slot: number;
     readonly type: string;
+    readonly priority: number;
   }
   /** It owns a clean-up. */
   | { readonly kind: "own"; readonly plugin: number; readonly slot: number }

@@ -44,6 +44,7 @@ const guestMessage = z.discriminatedUnion("kind", [
     plugin: index,
     slot: index,
     type: z.string(),
+    priority: z.number(),
   }),
   z.strictObject({ kind: z.literal("own"), plugin: index, slot: index }),
   z.strictObject({ kind: z.literal("release"), plugin: index, slot: index }),

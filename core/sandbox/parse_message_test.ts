@@ -22,7 +22,7 @@ const GOOD: readonly GuestMessage[] = [
   { kind: "importFailed", error: { name: "E", message: "m" } },
   { kind: "console", level: "info", message: "x" },
   { kind: "register", plugin: 0, slot: 1, point: "operators", data: null },
-  { kind: "subscribe", plugin: 0, slot: 2, type: "*" },
+  { kind: "subscribe", plugin: 0, slot: 2, type: "*", priority: 1 },
   { kind: "own", plugin: 0, slot: 3 },
   { kind: "release", plugin: 0, slot: 3 },
   { kind: "publish", plugin: 0, event: { kind: "SystemInit" } },

@@ -151,13 +151,14 @@ export class PluginPort {
         return this.#keep(slot, () => context[point].register(definition));
       }
       case "subscribe": {
-        const { slot, type } = message;
+        const { slot, type, priority } = message;
         return this.#keep(
           slot,
           () =>
             context.subscribe(
               type,
               (event, info) => this.#deliver(event, { slot, info }),
+              { priority },
             ),
         );
       }

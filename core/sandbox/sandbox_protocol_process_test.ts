@@ -64,7 +64,7 @@ Deno.test.each([
   {
     name: "uses a slot twice",
     act:
-      `const m = JSON.stringify({ kind: "subscribe", plugin: 0, slot: 9, type: "*" });
+      `const m = JSON.stringify({ kind: "subscribe", plugin: 0, slot: 9, type: "*", priority: 0 });
       raw(m); raw(m)`,
     want: { reason: "protocol" },
   },

@@ -1,6 +1,18 @@
 import type { Json } from "../../base/mod.ts";
 import { compareText } from "../../base/mod.ts";
-import type { PluginConfigView } from "../../plugin/context.ts";
+import type { Subscription } from "../../events/event.ts";
+import type { ConfigSchema } from "../../plugin/config_schema.ts";
+import { checkSettings } from "../../plugin/config_schema.ts";
+import { Settings } from "../../plugin/config_store.ts";
+import type {
+  ConfigReader,
+  ConfigWriter,
+  PluginConfigView,
+} from "../../plugin/context.ts";
+import { configInvalid } from "../../plugin/errors.ts";
+import { sameJson } from "../../plugin/same_json.ts";
+import { WatchTable } from "../../plugin/watch_table.ts";
+import { unavailableInSandbox } from "../errors.ts";
 
 /** What a change of settings is passed on to. */
 export interface ConfigSink {
@@ -8,6 +20,18 @@ export interface ConfigSink {
   readonly set: (key: string, value: Json) => void;
   /** Tells the host that it was taken back. */
   readonly unset: (key: string) => void;
+  /** Told what a watcher threw or rejected with. */
+  readonly failed: (error: unknown) => void;
+}
+
+/** What a plugin's settings are made of. */
+export interface GuestConfigOptions {
+  /** Id of the plugin. */
+  readonly pluginId: string;
+  /** What the host gave. */
+  readonly given: readonly (readonly [key: string, value: Json])[];
+  /** What the settings must be. */
+  readonly schema?: ConfigSchema | undefined;
 }
 
 /**
@@ -15,53 +39,105 @@ export interface ConfigSink {
  * plugin set on top. The plugin is the only one that changes them, so its own copy stays true.
  */
 export class GuestConfig implements PluginConfigView {
-  readonly #given: ReadonlyMap<string, Json>;
-  readonly #own = new Map<string, Json>();
+  readonly #settings: Settings;
   readonly #sink: ConfigSink;
+  readonly #watches = new WatchTable<Json | undefined>();
 
   /**
    * Constructs a new instance.
    *
-   * @param given What the host gave.
+   * @param options What the settings are made of.
    * @param sink Where changes go.
+   * @throws {PluginError} `CONFIG_INVALID` if the schema refuses what the host gave.
    */
   constructor(
-    given: readonly (readonly [key: string, value: Json])[],
+    { pluginId, given, schema }: GuestConfigOptions,
     sink: ConfigSink,
   ) {
-    this.#given = new Map(given.map(([key, value]) => [key, frozen(value)]));
+    const host = new Map(given.map(([key, value]) => [key, frozen(value)]));
+    const { issues } = checkSettings(schema, host);
+    if (issues.length > 0) throw configInvalid(pluginId, issues);
+    this.#settings = new Settings({ pluginId, host, schema });
     this.#sink = sink;
+  }
+
+  /** The settings that all plugins share stay with the host. */
+  get shared(): ConfigWriter {
+    throw unavailableInSandbox("config.shared");
+  }
+
+  /** @inheritDoc */
+  of(_pluginId: string): ConfigReader {
+    throw unavailableInSandbox("config.of");
   }
 
   /** @inheritDoc */
   get(key: string): Json | undefined {
-    return this.#own.has(key) ? this.#own.get(key) : this.#given.get(key);
+    return this.#settings.values.get(key);
   }
 
   /** @inheritDoc */
   set(key: string, value: Json): void {
-    this.#sink.set(key, value);
-    this.#own.set(key, frozen(structuredClone(value)));
+    const before = this.#settings.own;
+    this.#watches.assertNoLoop("config");
+    // Not copied before it is known to be plain data.
+    this.#replace(new Map([...before, [key, value]]));
+    try {
+      this.#sink.set(key, value);
+    } catch (error) {
+      this.#replace(before);
+      throw error;
+    }
+    const copy = frozen(structuredClone(value));
+    this.#replace(new Map([...before, [key, copy]]));
+    this.#watches.changed("");
   }
 
   /** @inheritDoc */
   unset(key: string): boolean {
-    if (!this.#own.delete(key)) return false;
+    const own = new Map(this.#settings.own);
+    if (!own.delete(key)) return false;
+    this.#replace(own);
     this.#sink.unset(key);
+    this.#watches.changed("");
     return true;
   }
 
   /** @inheritDoc */
   list(): readonly (readonly [key: string, value: Json])[] {
-    const entries = [...new Map([...this.#given, ...this.#own])];
-    return entries.sort(([a], [b]) => compareText(a, b));
+    return [...this.#settings.values].sort(([a], [b]) => compareText(a, b));
   }
 
   /** @inheritDoc */
   clear(prefix = ""): readonly string[] {
-    const keys = [...this.#own.keys()].filter((key) => key.startsWith(prefix));
-    for (const key of keys) this.unset(key);
+    const own = this.#settings.own;
+    const keys = [...own.keys()].filter((key) => key.startsWith(prefix));
+    this.#replace(new Map([...own].filter(([key]) => !keys.includes(key))));
+    for (const key of keys) this.#sink.unset(key);
+    this.#watches.changed("");
     return keys.sort(compareText);
+  }
+
+  /** @inheritDoc */
+  watch(
+    key: string,
+    watcher: (value: Json | undefined) => void | Promise<void>,
+  ): Subscription {
+    const place = this.#watches.watch("", {
+      read: () => this.get(key),
+      isSame: sameJson,
+      tell: (value) =>
+        void Promise.try(() => watcher(value)).catch(this.#sink.failed),
+    });
+    const dispose = () => place[Symbol.dispose]();
+    return { id: place.id, type: key, dispose, [Symbol.dispose]: dispose };
+  }
+
+  #replace(own: ReadonlyMap<string, Json>): void {
+    const { issues } = this.#settings.replace(own);
+    if (issues.length > 0) {
+      throw configInvalid(this.#settings.pluginId, issues);
+    }
   }
 }
 

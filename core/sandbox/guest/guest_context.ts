@@ -1,5 +1,10 @@
 import type { Json, JsonObject } from "../../base/mod.ts";
-import type { EventInput, Listener, Subscription } from "../../events/event.ts";
+import type {
+  EventInput,
+  Listener,
+  ListenOptions,
+  Subscription,
+} from "../../events/event.ts";
 import type {
   LogLevel,
   PluginContext,
@@ -7,6 +12,7 @@ import type {
   PluginServices,
   Registrar,
 } from "../../plugin/context.ts";
+import type { ConfigSchema } from "../../plugin/config_schema.ts";
 import { contextDisposed } from "../../plugin/errors.ts";
 import type { PluginMetadata } from "../../plugin/plugin.ts";
 import { messageInvalid, unavailableInSandbox } from "../errors.ts";
@@ -24,6 +30,8 @@ export interface GuestContextOptions {
   readonly metadata: PluginMetadata;
   /** Its settings. */
   readonly config: readonly (readonly [key: string, value: Json])[];
+  /** What its settings must be. */
+  readonly schema: ConfigSchema | undefined;
   /** How its contributions are written. */
   readonly encoders: Encoders;
   /** What stands for contributions of others. */
@@ -65,6 +73,8 @@ export class GuestContext implements PluginContext {
     provide: () => absent("services.provide"),
     get: () => absent("services.get"),
     require: () => absent("services.require"),
+    keep: () => absent("services.keep"),
+    watch: () => absent("services.watch"),
     list: () => absent("services.list"),
   };
   /** @inheritDoc */
@@ -81,9 +91,11 @@ export class GuestContext implements PluginContext {
    */
   constructor(options: GuestContextOptions) {
     this.#options = options;
-    this.config = new GuestConfig(options.config, {
+    const { metadata: { id: pluginId }, config: given, schema } = options;
+    this.config = new GuestConfig({ pluginId, given, schema }, {
       set: (key, value) => this.#send({ kind: "setConfig", key, value }),
       unset: (key) => this.#send({ kind: "unsetConfig", key }),
+      failed: (error) => this.#write("error", `A watcher failed: ${error}`),
     });
   }
 
@@ -103,11 +115,22 @@ export class GuestContext implements PluginContext {
   }
 
   /** @inheritDoc */
-  subscribe(type: string, listener: Listener): Subscription {
+  subscribe(
+    type: string,
+    listener: Listener,
+    { once = false, priority = 0, signal }: ListenOptions = {},
+  ): Subscription {
     const slot = ++this.#lastSlot;
-    this.#send({ kind: "subscribe", slot, type: asText(type, "event type") });
-    this.#listeners.set(slot, listener);
     const release = this.#releaser(slot);
+    const heard: Listener = (event, info) => {
+      release();
+      return listener(event, info);
+    };
+    const wanted = asText(type, "event type");
+    this.#send({ kind: "subscribe", slot, type: wanted, priority });
+    this.#listeners.set(slot, once ? heard : listener);
+    if (signal?.aborted) release();
+    else signal?.addEventListener("abort", release, { signal: this.signal });
     // The bus's own number is not known here; the slot is as unique to this plugin.
     return {
       id: slot,

@@ -160,13 +160,14 @@ class Guest {
 
   #openContext(
     index: number,
-    { metadata }: Plugin,
+    { metadata, configSchema }: Plugin,
     config: readonly (readonly [key: string, value: Json])[],
   ): GuestContext {
     const context = new GuestContext({
       plugin: index,
       metadata,
       config,
+      schema: configSchema,
       encoders: this.#options.encoders ?? {},
       finders: this.#options.finders ?? {},
       remote: { expose: (fn) => this.#functions.push(fn) - 1 },

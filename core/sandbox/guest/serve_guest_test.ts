@@ -78,7 +78,7 @@ Deno.test("a guest's context turns what a hook does into messages, in order", as
   const plugin = 0;
   assertEquals(sent, [
     { kind: "log", plugin, level: "info", message: "hi", fields: { n: 1 } },
-    { kind: "subscribe", plugin, slot: 1, type: "EpochEnd" },
+    { kind: "subscribe", plugin, slot: 1, type: "EpochEnd", priority: 0 },
     {
       kind: "register",
       plugin,
