@@ -44,8 +44,22 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../core/base/suggest.ts", { with: { type: "text" } }),
   "core/errors.ts": () =>
     import("../core/errors.ts", { with: { type: "text" } }),
+  "core/events/describe_failure.ts": () =>
+    import("../core/events/describe_failure.ts", { with: { type: "text" } }),
+  "core/events/errors.ts": () =>
+    import("../core/events/errors.ts", { with: { type: "text" } }),
+  "core/plugin/config_schema.ts": () =>
+    import("../core/plugin/config_schema.ts", { with: { type: "text" } }),
+  "core/plugin/config_store.ts": () =>
+    import("../core/plugin/config_store.ts", { with: { type: "text" } }),
+  "core/plugin/copy_json.ts": () =>
+    import("../core/plugin/copy_json.ts", { with: { type: "text" } }),
   "core/plugin/errors.ts": () =>
     import("../core/plugin/errors.ts", { with: { type: "text" } }),
+  "core/plugin/same_json.ts": () =>
+    import("../core/plugin/same_json.ts", { with: { type: "text" } }),
+  "core/plugin/watch_table.ts": () =>
+    import("../core/plugin/watch_table.ts", { with: { type: "text" } }),
   "core/sandbox/errors.ts": () =>
     import("../core/sandbox/errors.ts", { with: { type: "text" } }),
   "core/sandbox/guest/guest_config.ts": () =>
