@@ -220,6 +220,29 @@ export class PluginRegistry extends PluginViews implements AsyncDisposable {
    * one has saved. Anything that fails leaves the old one as it was. Those that depend on the plugin
    * keep running.
    *
+   * What the new version adds can be seen from the moment it adds it, over what the old one has under
+   * the same name.
+   *
+   * @example A version that goes on where the one before has stopped
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { PluginEventBus, PluginRegistry } from "@spiraltorch/spiraltorch/core";
+   *
+   * const events = new PluginEventBus();
+   * await using registry = new PluginRegistry({ events, engineVersion: "0.1.0" });
+   * await registry.register({
+   *   metadata: { id: "acme.count", version: "1.0.0" },
+   *   saveState: () => ({ count: 7 }),
+   * });
+   * let restored: unknown;
+   * const report = await registry.reload("acme.count", {
+   *   metadata: { id: "acme.count", version: "1.1.0" },
+   *   restoreState: (state) => void (restored = state),
+   * });
+   * assertEquals(report, { from: "1.0.0", to: "1.1.0", stateTransferred: true });
+   * assertEquals(restored, { count: 7 });
+   * ```
+   *
    * @param id Id of the plugin.
    * @param next What is to take its place.
    * @param options Its settings, its time limit, its isolation.
