@@ -98,6 +98,7 @@ Deno.test("write to a full or closed file: one PluginError, and flush() says so"
   epoch(bus, 3);
   await assertRejects(() => writer.flush(), PluginError);
   assertEquals(errors, ["RECORDER_WRITE_FAILED"]);
+  assertEquals(bus.hasListeners("*"), false);
   assertEquals(sink.records.length, 1);
 });
 
