@@ -8,6 +8,12 @@
 export { apply, type Operand } from "./apply.ts";
 export { scaledDotProductAttention } from "./attention.ts";
 export { BUILTIN_OPERATORS } from "./builtin/all.ts";
+export type {
+  ConvSettings,
+  ConvSteps,
+  ConvTransposeSettings,
+  PerAxis,
+} from "./builtin/conv_settings.ts";
 export {
   compile,
   type Compiled,

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { compare, format, type SemVer, tryParse } from "@std/semver";
 
 /** A semantic version without its build metadata, which takes no part in any comparison. */
 export interface Version {
@@ -29,10 +30,6 @@ export const SUFFIX: string =
   `(?:-(${PRERELEASE_PART}(?:\\.${PRERELEASE_PART})*))?` +
   `(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?`;
 
-const VERSION = new RegExp(
-  `^(${NUMBER})\\.(${NUMBER})\\.(${NUMBER})${SUFFIX}$`,
-);
-
 const RELEASE: readonly (string | number)[] = [];
 
 /**
@@ -42,17 +39,11 @@ const RELEASE: readonly (string | number)[] = [];
  * @returns The version, or `undefined` if the text is none.
  */
 export function parseVersion(text: string): Version | undefined {
-  if (text.length > LENGTH_MAX) return undefined;
-  const match = VERSION.exec(text);
-  if (match === null) return undefined;
-  const [, major, minor, patch, suffix] = match;
-  const version = {
-    major: Number(major),
-    minor: Number(minor),
-    patch: Number(patch),
-    prerelease: parsePrerelease(suffix),
-  };
-  return isCountable(version) ? version : undefined;
+  if (text.length > LENGTH_MAX || !/^\d\S*$/.test(text)) return undefined;
+  const parsed = tryParse(text);
+  if (!parsed) return undefined;
+  const { major, minor, patch, prerelease = RELEASE } = parsed;
+  return { major, minor, patch, prerelease };
 }
 
 /**
@@ -97,28 +88,16 @@ export function release(major: number, minor = 0, patch = 0): Version {
  * @returns Negative, zero or positive, for `Array.prototype.sort`.
  */
 export function compareVersions(a: Version, b: Version): number {
-  return a.major - b.major || a.minor - b.minor || a.patch - b.patch ||
-    comparePrereleases(a.prerelease, b.prerelease);
-}
-
-function comparePrereleases(
-  a: readonly (string | number)[],
-  b: readonly (string | number)[],
-): number {
-  // A release comes after all of its prereleases.
-  if (a.length === 0 || b.length === 0) return b.length - a.length;
-  const shared = Math.min(a.length, b.length);
-  for (let index = 0; index < shared; index++) {
-    const order = compareParts(a[index]!, b[index]!);
-    if (order !== 0) return order;
+  const order = a.major - b.major || a.minor - b.minor || a.patch - b.patch;
+  // Solving compares a great many, most of which have no hyphen.
+  if (order !== 0 || a.prerelease.length + b.prerelease.length === 0) {
+    return order;
   }
-  return a.length - b.length;
+  return compare(toSemVer(a), toSemVer(b));
 }
 
-/** Numbers come before text. */
-function compareParts(a: string | number, b: string | number): number {
-  if (typeof a === typeof b) return a < b ? -1 : a > b ? 1 : 0;
-  return typeof a === "number" ? -1 : 1;
+function toSemVer(version: Version): SemVer {
+  return { ...version, prerelease: [...version.prerelease] };
 }
 
 /** Whether a version is a prerelease. */
@@ -158,7 +137,5 @@ export function nextVersion(version: Version): Version {
  * @returns `1.2.3-beta.1`.
  */
 export function formatVersion(version: Version): string {
-  const { major, minor, patch, prerelease } = version;
-  const suffix = prerelease.length === 0 ? "" : `-${prerelease.join(".")}`;
-  return `${major}.${minor}.${patch}${suffix}`;
+  return format(toSemVer(version));
 }
