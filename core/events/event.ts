@@ -85,6 +85,8 @@ export interface EventInfo {
   readonly source: string;
   /** When it was published, in milliseconds of the bus's clock; never decreases. */
   readonly timestampMs: number;
+  /** How many events before this one a sandboxed plugin was too slow for, if there are any. */
+  readonly dropped?: number;
 }
 
 /**

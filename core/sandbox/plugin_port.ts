@@ -11,6 +11,7 @@ import {
   sandboxDied,
   unavailableInSandbox,
 } from "./errors.ts";
+import { EventQueue } from "./event_queue.ts";
 import { ProtocolViolation } from "./frame.ts";
 import type { SandboxLimits } from "./limits.ts";
 import type {
@@ -45,6 +46,18 @@ export interface PortOptions {
   readonly onGone: () => Promise<void>;
 }
 
+/** A listener of the guest, and what it is to know of the delivery. */
+interface Hearer {
+  readonly slot: number;
+  readonly info: EventInfo;
+}
+
+/** An event on its way to the guest: to a listener, or to `onEvent`. */
+interface EventDelivery {
+  readonly event: PluginEvent;
+  readonly to: Hearer | undefined;
+}
+
 /**
  * The host's end of one sandboxed plugin: an ordinary plugin whose hooks are requests to a guest,
  * and the one place where what the guest says becomes calls of the real context.
@@ -60,6 +73,9 @@ export class PluginPort {
   readonly #remote: Remote = {
     call: (handle, args, bytes) => this.#call(handle, args, bytes),
   };
+  readonly #events: EventQueue<EventDelivery> = new EventQueue({
+    send: (delivery, dropped) => this.#send(delivery, dropped),
+  });
   #context: PluginContext | undefined;
   #isGone = false;
   #hooksOpen = 0;
@@ -261,22 +277,30 @@ export class PluginPort {
     }));
   }
 
-  async #deliver(
-    event: PluginEvent,
-    to: { readonly slot: number; readonly info: EventInfo } | undefined =
-      undefined,
-  ): Promise<void> {
+  /** Delivers an event when the guest is ready for it. */
+  async #deliver(event: PluginEvent, to?: Hearer): Promise<void> {
+    await this.#events.add({ event, to });
+  }
+
+  async #send({ event, to }: EventDelivery, dropped: number): Promise<void> {
     const { index: plugin, session } = this.#options;
     // The end of its process is announced by its unload, not once an event.
     if (this.#isGone || session.isOver) return;
+    if (dropped > 0) {
+      const message = "Dropped events: the plugin is too slow for them";
+      this.log("warn", message, { dropped });
+    }
     const payload = encodeValue(event) ?? withoutData(event);
+    const info = to === undefined
+      ? null
+      : { ...to.info, ...dropped > 0 && { dropped } };
     await this.#askHook("onEvent", (id) => ({
       kind: "event",
       id,
       plugin,
       slot: to?.slot ?? null,
       event: payload,
-      info: to === undefined ? null : { ...to.info },
+      info,
     }));
   }
 

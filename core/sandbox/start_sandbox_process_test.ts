@@ -134,7 +134,7 @@ Deno.test("startSandbox() runs clean-ups at the host's word, newest first", asyn
   assertEquals(isAlive(sandbox.pid), false);
 });
 
-Deno.test("startSandbox() omits what of an event cannot cross", async () => {
+Deno.test("event bus: clone failure across the sandbox", async () => {
   await using host = createToyHost();
   await using sandbox = await start(
     host,
