@@ -309,6 +309,16 @@ const LARGE: readonly Large[] = [
     axis: { input: 30, kernel: 3 },
   },
   {
+    name: "tiles of two by two",
+    sizes: [2, 2, 16, 16],
+    axis: { input: 16, kernel: 3, padding: 1 },
+  },
+  {
+    name: "tiles of two by two, cut at the ends",
+    sizes: [2, 1, 23, 20],
+    axis: { input: 23, kernel: 3, padding: 2 },
+  },
+  {
     name: "groups of one channel",
     sizes: [3, 37, 1, 1],
     axis: { input: 30, kernel: 3, padding: 1 },

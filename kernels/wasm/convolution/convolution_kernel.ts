@@ -6,14 +6,17 @@ import {
 } from "../../ir/mod.ts";
 import type { CompiledKernel } from "../compiled_kernel.ts";
 import { finishProduct } from "../contract/finish_product.ts";
+import type { Product } from "../contract/product.ts";
 import type { Engine } from "../engine.ts";
 import { mapCode } from "../map/map_code.ts";
 import { ConvolutionProduct } from "./convolution_product.ts";
 import { directPositions } from "./direct_positions.ts";
 import { DirectProduct } from "./direct_product.ts";
 import { directWindows } from "./direct_windows.ts";
-import { geometryOf } from "./geometry.ts";
+import { type Geometry, geometryOf } from "./geometry.ts";
 import { PartProduct } from "./part_product.ts";
+import { planWinograd } from "./winograd_plan.ts";
+import { WinogradProduct } from "./winograd_product.ts";
 
 /**
  * Compiles a convolution.
@@ -32,15 +35,24 @@ export function convolutionKernel(
     return engine.compileRange(mapCode(emptySums(kernel)));
   }
   const geometry = geometryOf(kernel);
-  const hasLargeWindows = geometry.taps > geometry.positions;
-  const plan = hasLargeWindows
-    ? directWindows(geometry)
-    : directPositions(geometry);
-  if (!plan && hasLargeWindows) return new PartProduct(geometry, engine);
-  const product = plan
-    ? new DirectProduct(plan, engine)
+  const product = productOf(geometry, engine);
+  return product
+    ? finishProduct(product, { ...kernel, shape, held: "float32" }, engine)
+    : new PartProduct(geometry, engine);
+}
+
+/** Finds the fastest way, unless that is a product in parts. */
+function productOf(geometry: Geometry, engine: Engine): Product | undefined {
+  if (geometry.taps > geometry.positions) {
+    const plan = directWindows(geometry);
+    return plan && new DirectProduct(plan, engine);
+  }
+  const direct = directPositions(geometry);
+  if (direct) return new DirectProduct(direct, engine);
+  const tiles = planWinograd(geometry);
+  return tiles
+    ? new WinogradProduct(tiles, engine)
     : new ConvolutionProduct(geometry, engine);
-  return finishProduct(product, { ...kernel, shape, held: "float32" }, engine);
 }
 
 /** Without input channels every sum is 0. */
