@@ -358,6 +358,29 @@ Deno.test.each(LARGE)(
   },
 );
 
+Deno.test("createWasmBackend() convolves tiles within 2 ** -22 of the sum of magnitudes", async () => {
+  const kernel = squares({
+    name: "many channels",
+    sizes: [1, 1, 32, 64],
+    axis: { input: 16, kernel: 3, padding: 1 },
+  });
+  const inputs = elementsFor(kernel).map((elements) =>
+    elements.map((element, i) => Math.sin(element + i))
+  );
+  await using backend = createWasmBackend({ memoryBytes: 2 ** 24 });
+  const got = await run(backend, kernel, inputs);
+  const want = new Float64Array(got.length);
+  runKernel(kernel, inputs, want);
+  const magnitudes = new Float64Array(got.length);
+  const absolute = inputs.map((elements) => elements.map(Math.abs));
+  runKernel(kernel, absolute, magnitudes);
+  const errors = want.map((wanted, i) =>
+    Math.abs(Number(got[i]) - wanted) / magnitudes[i]!
+  );
+  const worst = Math.max(...errors);
+  assert(worst < 2 ** -22, `${worst}`);
+});
+
 Deno.test.each(LARGE)(
   "createWasmBackend() gives the same bits with three threads: $name",
   async (large) => {

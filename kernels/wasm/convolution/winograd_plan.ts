@@ -1,16 +1,20 @@
+import { TILE_COLUMNS } from "../contract/micro_kernel.ts";
 import type { Geometry } from "./geometry.ts";
+import { roundUp } from "./product_tables.ts";
 import { OUTPUT_SIDE, TILE_SIDE, WINDOW_SIDE } from "./winograd_transforms.ts";
 
 /** Fewest channels for which products saved make up for the transforms. */
 const CHANNELS_MIN = 16;
-/** Most numbers of transformed weights of a group: they stay in the second or third cache. */
-const WEIGHTS_MAX = 2 ** 21;
+/** Elements of a channel, in all images, from which the transform of weights pays. */
+const ELEMENTS_MIN = 128;
+/** Most transformed weights of a group: they stay in the third cache. */
+const WEIGHTS_MAX = 2 ** 22;
 /** Most bytes of transformed tiles and their products: they stay in the second cache. */
-const CHUNK_BYTES_MAX = 2 ** 20;
+const CHUNK_BYTES_MAX = 2 ** 21;
 /** Tiles that are transformed and multiplied at a time, at least. */
-const CHUNK_TILES = 48;
+const CHUNK_TILES = 32;
 /** Most that filling up rows with tiles may add to the work. */
-const WASTE_MAX = 1.35;
+const WASTE_MAX = 1.6;
 
 /** How a convolution is divided into tiles. */
 export interface WinogradPlan {
@@ -32,7 +36,8 @@ export interface WinogradPlan {
  * @returns The plan, if it can be computed so, and that pays.
  */
 export function planWinograd(geometry: Geometry): WinogradPlan | undefined {
-  const { kernel: { channels, depth }, axes: [planes, y, x] } = geometry;
+  const { kernel: { batch, channels, depth }, positions } = geometry;
+  const [planes, y, x] = geometry.axes;
   const isSquare = planes.kernel === 1 && planes.output === 1 &&
     [y, x].every((axis) =>
       axis.kernel === WINDOW_SIDE && axis.stride === 1 &&
@@ -40,16 +45,21 @@ export function planWinograd(geometry: Geometry): WinogradPlan | undefined {
     );
   if (!isSquare || depth % 4 !== 0) return;
   if (Math.min(channels, depth) < CHANNELS_MIN) return;
+  if (batch * positions < ELEMENTS_MIN) return;
   const numbers = TILE_SIDE ** 2;
   if (numbers * channels * depth > WEIGHTS_MAX) return;
   const tileRows = Math.ceil(y.output / OUTPUT_SIDE);
   const tileColumns = 4 * Math.ceil(x.output / (4 * OUTPUT_SIDE));
   const covered = tileRows * tileColumns * OUTPUT_SIDE ** 2;
-  if (covered > WASTE_MAX * geometry.positions) return;
+  if (covered > WASTE_MAX * positions) return;
   const rowBytes = 4 * numbers * (channels + depth) * tileColumns;
   const fitting = Math.floor(CHUNK_BYTES_MAX / rowBytes);
   if (fitting === 0) return;
-  const wanted = Math.ceil(CHUNK_TILES / tileColumns);
+  // Two rows are whole panels of eight tiles, whatever their length.
+  const wanted = roundUp(
+    Math.ceil(CHUNK_TILES / tileColumns),
+    tileColumns % TILE_COLUMNS ? 2 : 1,
+  );
   const tile = { kernel: TILE_SIDE, stride: OUTPUT_SIDE };
   return {
     geometry,
