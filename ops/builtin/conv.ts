@@ -4,7 +4,8 @@
  *
  * A family is a table: one row a number of axes. **Shapes**: `x [n, c, ...in], weight [o, c / groups,
  * ...kernel] -> y [n, o, ...out]` with `out = ⌊(in + low + high - dilation (kernel - 1) - 1) /
- * stride⌋ + 1`. **Numerics**: those of `convolution`. **Source**: PyTorch `conv1d`, `conv2d`.
+ * stride⌋ + 1`. **Numerics**: those of `convolution`, in `float32`; the result has the dtype that
+ * images and weights meet in. **Source**: PyTorch `conv1d`, `conv2d`.
  *
  * @module
  */
@@ -17,12 +18,14 @@ import type {
   TensorType,
 } from "../graph/node.ts";
 import { attributeInvalid } from "../errors.ts";
+import { cast } from "./cast.ts";
 import {
   convolution,
   type ConvolutionAttributes,
   convolutionOperator,
   readIntegers,
 } from "./convolution.ts";
+import { floatResult } from "./float_result.ts";
 import { reshape } from "./reshape.ts";
 
 /** Names of the operators. */
@@ -73,24 +76,23 @@ function convOperator(name: ConvName, axes: number): CompositeOperator {
     },
     infer([x, weight], attributes) {
       const call = grouped(name, [x!, weight!], { attributes, axes });
-      const { dtype, shape } = convolutionOperator.infer(
-        [{ dtype: x!.dtype, shape: call.x }, {
-          dtype: weight!.dtype,
-          shape: call.weight,
-        }],
-        { ...call.attributes },
-      );
+      const dtype = floatResult(name, [x!, weight!]);
+      const { shape } = convolutionOperator.infer([
+        { dtype: "float32", shape: call.x },
+        { dtype: "float32", shape: call.weight },
+      ], { ...call.attributes });
       return { dtype, shape: mergeGroups(shape) };
     },
     decompose([x, weight], attributes) {
       const types = [x!.type, weight!.type] as const;
       const call = grouped(name, types, { attributes, axes });
       const y = convolution(
-        reshape(x!, call.x),
-        reshape(weight!, call.weight),
+        reshape(cast(x!, "float32"), call.x),
+        reshape(cast(weight!, "float32"), call.weight),
         call.attributes,
       );
-      return reshape(y, mergeGroups(y.type.shape));
+      const sums = reshape(y, mergeGroups(y.type.shape));
+      return cast(sums, floatResult(name, types));
     },
   };
 }

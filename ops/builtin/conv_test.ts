@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { type Shape, sizeOf } from "../../core/base/mod.ts";
+import { type DType, type Shape, sizeOf } from "../../core/base/mod.ts";
 import {
   assertClose,
   assertGradients,
@@ -33,6 +33,44 @@ Deno.test('conv2d() without padding is padding "valid"', async () => {
   const [x, w] = [random([1, 2, 4, 4], 1), random([2, 2, 3, 3], 2)];
   const want = await computeElements(x.conv2d(w));
   assertEquals(await computeElements(x.conv2d(w, { padding: "valid" })), want);
+});
+
+Deno.test.each<{ x: DType; w: DType; want: DType }>([
+  { x: "float16", w: "float16", want: "float16" },
+  { x: "bfloat16", w: "bfloat16", want: "bfloat16" },
+  { x: "float16", w: "float32", want: "float32" },
+])(
+  "conv2d() and convTranspose2d() of $x by $w give $want, computed in float32",
+  async ({ x, w, want }) => {
+    const image = random([2, 4, 5, 5], 1).cast(x);
+    const weight = random([4, 2, 3, 3], 2).cast(w);
+    const wide = [image.cast("float32"), weight.cast("float32")] as const;
+    const calls = (
+      [a, b]: readonly [Tensor, Tensor],
+    ) => [a.conv2d(b, { groups: 2 }), a.convTranspose2d(b, { stride: 2 })];
+    const sums = calls([image, weight]);
+    for (const [i, y] of calls(wide).entries()) {
+      assertEquals(sums[i]!.dtype, want);
+      const rounded = await computeElements(y.cast(want).cast("float32"));
+      const found = await computeElements(sums[i]!.cast("float32"));
+      assertEquals(found, rounded);
+    }
+  },
+);
+
+Deno.test("conv2d() of half images and weights has half gradients", async () => {
+  const image = random([1, 2, 4, 4], 1).cast("float16");
+  const weight = random([3, 2, 3, 3], 2).cast("float16");
+  const sum = image.conv2d(weight).cast("float32").sum();
+  const found = gradients(sum, [image, weight]);
+  assertEquals(found.map(({ dtype }) => dtype), ["float16", "float16"]);
+  const wide = [image.cast("float32"), weight.cast("float32")] as const;
+  const want = gradients(wide[0].conv2d(wide[1]).sum(), wide);
+  for (const [i, gradient] of found.entries()) {
+    const slopes = await computeElements(gradient.cast("float32"));
+    const rounded = want[i]!.cast("float16").cast("float32");
+    assertEquals(slopes, await computeElements(rounded));
+  }
 });
 
 Deno.test("conv2d() of no images and of no channels", async () => {

@@ -14,6 +14,8 @@ import {
   convolutionOperator,
   readIntegers,
 } from "./convolution.ts";
+import { cast } from "./cast.ts";
+import { floatResult } from "./float_result.ts";
 import { flip } from "./flip.ts";
 import { permute } from "./permute.ts";
 import { reshape } from "./reshape.ts";
@@ -41,7 +43,8 @@ const AXES = 2;
  * **Shapes**: `x [n, c, ...in], weight [c, o / groups, ...kernel] -> y [n, o, ...out]` with
  * `out = (in - 1) stride - 2 padding + dilation (kernel - 1) + outputPadding + 1`.
  *
- * **Numerics**: those of `convolution`.
+ * **Numerics**: those of `convolution`, in `float32`; the result has the dtype that images and weights
+ * meet in.
  *
  * **Source**: PyTorch `conv_transpose2d`.
  */
@@ -68,21 +71,25 @@ export const convTranspose2dOperator: CompositeOperator = {
       number,
       ...number[],
     ];
-    const { dtype, shape } = convolutionOperator.infer([
-      { dtype: x!.dtype, shape: call.x },
-      { dtype: weight!.dtype, shape: [groups, channels, depth, ...kernel] },
+    const dtype = floatResult("convTranspose2d", [x!, weight!]);
+    const { shape } = convolutionOperator.infer([
+      { dtype: "float32", shape: call.x },
+      { dtype: "float32", shape: [groups, channels, depth, ...kernel] },
     ], { ...call.attributes });
     return { dtype, shape: mergeGroups(shape) };
   },
   decompose([x, weight], attributes) {
-    const call = grouped([x!.type, weight!.type], attributes);
-    const windows = permute(reshape(weight!, call.weight), [0, 2, 1, 3, 4]);
+    const types = [x!.type, weight!.type] as const;
+    const call = grouped(types, attributes);
+    const weights = reshape(cast(weight!, "float32"), call.weight);
+    const windows = permute(weights, [0, 2, 1, 3, 4]);
     const y = convolution(
-      reshape(x!, call.x),
+      reshape(cast(x!, "float32"), call.x),
       flip(windows, [3, 4]),
       call.attributes,
     );
-    return reshape(y, mergeGroups(y.type.shape));
+    const sums = reshape(y, mergeGroups(y.type.shape));
+    return cast(sums, floatResult("convTranspose2d", types));
   },
 };
 
