@@ -1,6 +1,6 @@
 import { TILE_COLUMNS } from "../contract/micro_kernel.ts";
+import { roundUp } from "../round_up.ts";
 import type { Geometry } from "./geometry.ts";
-import { roundUp } from "./product_tables.ts";
 import { OUTPUT_SIDE, TILE_SIDE, WINDOW_SIDE } from "./winograd_transforms.ts";
 
 /** Fewest channels for which products saved make up for the transforms. */
