@@ -127,6 +127,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/expand.ts", { with: { type: "text" } }),
   "ops/builtin/flip.ts": () =>
     import("../ops/builtin/flip.ts", { with: { type: "text" } }),
+  "ops/builtin/float_result.ts": () =>
+    import("../ops/builtin/float_result.ts", { with: { type: "text" } }),
   "ops/builtin/gather.ts": () =>
     import("../ops/builtin/gather.ts", { with: { type: "text" } }),
   "ops/builtin/gelu.ts": () =>
