@@ -47,7 +47,7 @@ async function compute(
     return buffer;
   });
   const output = backend.allocate({ dtype: "float32", size: length });
-  using program = backend.compile({
+  using program = await backend.compile({
     inputs: buffers,
     outputs: [output],
     temporaries: [],

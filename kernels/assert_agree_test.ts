@@ -30,7 +30,7 @@ async function runBoth(
     return buffer;
   });
   const output = backend.allocate({ dtype: kernel.dtype, size });
-  using executable = backend.compile({
+  using executable = await backend.compile({
     inputs: sources,
     outputs: [output],
     temporaries: [],

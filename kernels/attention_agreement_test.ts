@@ -121,7 +121,7 @@ async function run(
     dtype: "float32",
     size: sizeOf(outputShape(kernel)),
   });
-  using program = backend.compile({
+  using program = await backend.compile({
     inputs: buffers,
     outputs: [output],
     temporaries: [],
@@ -291,7 +291,7 @@ Deno.test("createWasmBackend() reads no mask of queries that are not there", asy
     return buffer;
   });
   const output = backend.allocate({ dtype: "float32", size: 9 });
-  using program = backend.compile({
+  using program = await backend.compile({
     inputs: buffers,
     outputs: [output],
     temporaries: [],

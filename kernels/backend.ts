@@ -117,7 +117,8 @@ export interface Backend extends AsyncDisposable {
    * Compiles a program.
    *
    * @param program The program.
-   * @returns What runs it.
+   * @returns What runs it, or a promise of it where the backend must first load what compiles.
+   * @throws {BackendError} `OUT_OF_MEMORY` if there is no room for its temporaries; so does the promise.
    */
-  compile(program: Program): Executable;
+  compile(program: Program): Executable | Promise<Executable>;
 }

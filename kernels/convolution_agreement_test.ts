@@ -164,7 +164,7 @@ async function run(
     inputs: sources.map((_, i) => i),
     output: sources.length,
   };
-  using executable = backend.compile({
+  using executable = await backend.compile({
     inputs: sources,
     outputs: [output],
     temporaries: [],

@@ -443,7 +443,7 @@ Deno.test.each(KERNELS)(
       return buffer;
     });
     const output = backend.allocate({ dtype: kernel.dtype, size });
-    using program = backend.compile({
+    using program = await backend.compile({
       inputs: buffers,
       outputs: [output],
       temporaries: [],

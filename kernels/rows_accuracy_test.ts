@@ -36,7 +36,7 @@ async function compute(
   };
   const [x, y] = [0, 1].map(() => backend.allocate({ dtype: F32, size }));
   backend.write(x!, elements);
-  using program = backend.compile({
+  using program = await backend.compile({
     inputs: [x!],
     outputs: [y!],
     temporaries: [],

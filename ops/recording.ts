@@ -61,7 +61,7 @@ export class Recording<Result extends TensorTree> implements Disposable {
   readonly #leaves: readonly Node[];
   readonly #targets: readonly Target[];
   readonly #owned = new DisposableStack();
-  readonly #ready: Ready;
+  #ready: Ready | undefined;
   /** For calls whose arguments are to be updated as well: they are read to the end. */
   #careful: Ready | undefined;
 
@@ -92,7 +92,6 @@ export class Recording<Result extends TensorTree> implements Disposable {
       storage: targetStorage(target, value),
       value: value.node,
     }));
-    this.#ready = this.#prepare({ isInPlace: true });
   }
 
   /**
@@ -122,7 +121,8 @@ export class Recording<Result extends TensorTree> implements Disposable {
     const { backend } = this;
     const data = dataAlready(tensors) ??
       await realizeNodes(tensors.map(({ node }) => node), { backend });
-    const ready = this.#readyFor(data);
+    let ready = this.#readyFor(data);
+    if (ready instanceof Promise) ready = await ready;
     const storages = ready.sources.map((source) =>
       typeof source === "number" ? data[source]!.storage : source
     );
@@ -140,15 +140,27 @@ export class Recording<Result extends TensorTree> implements Disposable {
     this.#owned.dispose();
   }
 
-  #readyFor(data: readonly DataNode[]): Ready {
+  /** The plan for a call, made when one first needs it; calls run one after another. */
+  #readyFor(data: readonly DataNode[]): Ready | Promise<Ready> {
     const isUpdated = this.#targets.some(({ storage }) =>
       data.some((node) => node.storage === storage)
     );
-    if (!isUpdated) return this.#ready;
-    return this.#careful ??= this.#prepare({ isInPlace: false });
+    return isUpdated
+      ? this.#careful ?? this.#prepareCareful()
+      : this.#ready ?? this.#prepareReady();
   }
 
-  #prepare({ isInPlace }: { readonly isInPlace: boolean }): Ready {
+  async #prepareReady(): Promise<Ready> {
+    return this.#ready = await this.#prepare({ isInPlace: true });
+  }
+
+  async #prepareCareful(): Promise<Ready> {
+    return this.#careful = await this.#prepare({ isInPlace: false });
+  }
+
+  async #prepare(
+    { isInPlace }: { readonly isInPlace: boolean },
+  ): Promise<Ready> {
     const { backend } = this;
     const leaves = this.#leaves;
     const targets = this.#targets;
@@ -170,7 +182,7 @@ export class Recording<Result extends TensorTree> implements Disposable {
         ? undefined
         : owned.use(new Storage({ buffer: backend.allocate(storage) })),
     }));
-    const executable = owned.use(backend.compile(program));
+    const executable = owned.use(await backend.compile(program));
     this.#owned.use(owned.move());
     return {
       executable,

@@ -55,8 +55,8 @@ Deno.test("Recordings gives up other plans where there is no room", async () => 
   await run(4, backend);
   await run(1, backend);
   await run(4, backend);
-  // A plan that finds no room is traced anew once there is some.
-  assertEquals(traced, [1, 2, 3, 4, 4, 1]);
+  // A plan that finds no room is prepared again once there is some, and not traced anew.
+  assertEquals(traced, [1, 2, 3, 4, 1]);
   assertEquals(backend.liveExecutables, 2);
   recordings.clear();
   // Alone, and still no room.

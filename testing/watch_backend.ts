@@ -111,9 +111,15 @@ class Watch implements WatchedBackend {
     return await elements;
   }
 
-  compile(program: Program): Executable {
+  compile(program: Program): Executable | Promise<Executable> {
     this.#onCall("compile");
-    const executable = this.#backend.compile(program);
+    const compiled = this.#backend.compile(program);
+    return compiled instanceof Promise
+      ? compiled.then((executable) => this.#watch(executable))
+      : this.#watch(compiled);
+  }
+
+  #watch(executable: Executable): Executable {
     const watched: Executable = {
       run: (inputs, outputs) => {
         assertInvariant(

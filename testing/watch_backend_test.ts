@@ -30,7 +30,7 @@ Deno.test("watchBackend() does what the backend does, and counts what is in use"
   const [from, to] = [backend.allocate(SPEC), backend.allocate(SPEC)];
   assertEquals(from.backend, backend);
   backend.write(from, Float32Array.of(3, 4));
-  const executable = backend.compile(COPY);
+  const executable = await backend.compile(COPY);
   assertEquals([backend.liveBuffers, backend.liveExecutables], [2, 1]);
   await executable.run([from], [to]);
   assertEquals(await backend.read(to), Float64Array.of(3, 4));
@@ -42,7 +42,7 @@ Deno.test("watchBackend() does what the backend does, and counts what is in use"
 Deno.test("watchBackend() stops at what is used after its end", async () => {
   await using backend = watchBackend(createReferenceBackend());
   const [from, to] = [backend.allocate(SPEC), backend.allocate(SPEC)];
-  const executable = backend.compile(COPY);
+  const executable = await backend.compile(COPY);
   backend.free(from);
   const freed = "an array is not used after it was freed";
   assertThrows(() => backend.free(from), InvariantError, freed);
@@ -70,7 +70,7 @@ Deno.test("watchBackend() announces each call, which may fail it", async () => {
     },
   });
   const [from, to] = [backend.allocate(SPEC), backend.allocate(SPEC)];
-  await backend.compile(COPY).run([from], [to]);
+  await (await backend.compile(COPY)).run([from], [to]);
   assertEquals(calls, ["allocate", "allocate", "compile", "run"]);
   await assertRejects(() => backend.read(to), RangeError, "enough");
   assertEquals(calls.at(-1), "read");
@@ -83,7 +83,8 @@ Deno.test("watchBackend() waits before it runs, where it is told to", async () =
   });
   const [from, to] = [backend.allocate(SPEC), backend.allocate(SPEC)];
   backend.write(from, Float32Array.of(3, 4));
-  const run = backend.compile(COPY).run([from], [to]);
+  const executable = await backend.compile(COPY);
+  const run = executable.run([from], [to]);
   // Work that was started before still sees an array that is freed.
   backend.free(from);
   resolve();

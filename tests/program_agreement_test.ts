@@ -68,7 +68,7 @@ async function run(
     return buffer;
   });
   const outputs = program.outputs.map((spec) => backend.allocate(spec));
-  using executable = backend.compile(program);
+  using executable = await backend.compile(program);
   await executable.run(inputs, outputs);
   const results = await Promise.all(outputs.map((y) => backend.read(y)));
   for (const buffer of [...inputs, ...outputs]) backend.free(buffer);

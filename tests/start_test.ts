@@ -43,6 +43,25 @@ Deno.test("start: the tour loads what it cannot do without", () => {
   ]);
 });
 
+// Each file costs a fresh process about 0.1 ms. What is over a bound belongs behind the function that
+// needs it, as the generators of kernels do; a bound is raised for what every program needs.
+Deno.test.each([
+  { entry: "ops/mod.ts", filesMax: 185 },
+  { entry: "mod.ts", filesMax: 345 },
+])("start: $entry loads at most $filesMax files", ({ entry, filesMax }) => {
+  const files = [...loadedWith(entry).keys()].filter((path) =>
+    path.endsWith(".ts")
+  );
+  assert(files.length <= filesMax, `${entry} loads ${files.length} files`);
+});
+
+Deno.test("start: tensors load no generator of kernels", () => {
+  const generators = [...loadedWith("ops/mod.ts").keys()].filter((path) =>
+    /^kernels\/wasm\/(?!assembler\/|lanes\/|threads\/)\w+\//.test(path)
+  );
+  assertEquals(generators, []);
+});
+
 Deno.test("start: what is loaded is seen", () => {
   const loaded = loadedWith("ops/trace/mod.ts");
   assertEquals(packagesOf(loaded), ["zod <- ops/trace/parse_trace.ts"]);

@@ -46,7 +46,7 @@ Deno.test.each(
     await using backend = createReferenceBackend({ precision });
     const [input, output] = [backend.allocate(F32), backend.allocate(F32)];
     backend.write(input, Float32Array.of(1, 2));
-    using program = backend.compile(PROGRAM);
+    using program = await backend.compile(PROGRAM);
     await program.run([input], [output]);
     assertEquals<unknown>(await backend.read(output), want);
     assertEquals(backend.refuses(PROGRAM.steps[0]!.kernel), undefined);

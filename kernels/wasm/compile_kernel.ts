@@ -1,52 +1,72 @@
 import type { Kernel } from "../ir/mod.ts";
-import { assembleCode } from "./assemble/assemble_code.ts";
-import { attentionKernel } from "./attention/attention_kernel.ts";
-import { contractKernel } from "./contract/contract_kernel.ts";
-import { convolutionKernel } from "./convolution/convolution_kernel.ts";
 import type { CompiledKernel } from "./compiled_kernel.ts";
 import type { Engine } from "./engine.ts";
-import { mapCode } from "./map/map_code.ts";
-import { randomKernel } from "./random/random_kernel.ts";
-import { reduceKernel } from "./reduce/reduce_kernel.ts";
-import { rowsCode } from "./rows/rows_code.ts";
-import { scanCode } from "./scan/scan_code.ts";
-import { scatterCode } from "./scatter/scatter_code.ts";
-import { scatterMaxCode } from "./scatter/scatter_max_code.ts";
-import { sortCode } from "./sort/sort_code.ts";
 
 /**
- * Compiles a kernel.
+ * Compiles a kernel. What writes the code of its kind is loaded with the first one: a program waits for
+ * no generators but its own.
  *
  * @param kernel The kernel.
  * @param engine What turns code into functions.
  * @returns What runs it.
  */
-export function compileKernel(kernel: Kernel, engine: Engine): CompiledKernel {
+export async function compileKernel(
+  kernel: Kernel,
+  engine: Engine,
+): Promise<CompiledKernel> {
   switch (kernel.kind) {
-    case "map":
+    case "map": {
+      const { mapCode } = await import("./map/map_code.ts");
       return engine.compileRange(mapCode(kernel));
-    case "reduce":
+    }
+    case "reduce": {
+      const { reduceKernel } = await import("./reduce/reduce_kernel.ts");
       return reduceKernel(kernel, engine);
-    case "rows":
+    }
+    case "rows": {
+      const { rowsCode } = await import("./rows/rows_code.ts");
       return engine.compileRange(rowsCode(kernel));
-    case "contract":
-      return contractKernel(kernel, engine);
-    case "convolution":
-      return convolutionKernel(kernel, engine);
-    case "scatter":
+    }
+    case "contract": {
+      const { contractKernel } = await import("./contract/contract_kernel.ts");
+      return await contractKernel(kernel, engine);
+    }
+    case "convolution": {
+      const { convolutionKernel } = await import(
+        "./convolution/convolution_kernel.ts"
+      );
+      return await convolutionKernel(kernel, engine);
+    }
+    case "scatter": {
+      const { scatterCode } = await import("./scatter/scatter_code.ts");
       return engine.compileRange(scatterCode(kernel, engine.threads));
-    case "scatterMax":
+    }
+    case "scatterMax": {
+      const { scatterMaxCode } = await import("./scatter/scatter_max_code.ts");
       return engine.compileRange(scatterMaxCode(kernel));
-    case "assemble":
+    }
+    case "assemble": {
+      const { assembleCode } = await import("./assemble/assemble_code.ts");
       return engine.compileRange(assembleCode(kernel));
-    case "scan":
+    }
+    case "scan": {
+      const { scanCode } = await import("./scan/scan_code.ts");
       return engine.compileRange(scanCode(kernel));
-    case "sort":
+    }
+    case "sort": {
+      const { sortCode } = await import("./sort/sort_code.ts");
       return engine.compileRange(sortCode(kernel));
-    case "attention":
+    }
+    case "attention": {
+      const { attentionKernel } = await import(
+        "./attention/attention_kernel.ts"
+      );
       return attentionKernel(kernel, engine);
-    case "random":
+    }
+    case "random": {
+      const { randomKernel } = await import("./random/random_kernel.ts");
       return randomKernel(kernel, engine);
+    }
     default:
       return kernel satisfies never;
   }

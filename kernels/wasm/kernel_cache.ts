@@ -6,7 +6,10 @@ import type { CompiledKernel } from "./compiled_kernel.ts";
  * itself, and never looks here.
  */
 export class KernelCache {
-  readonly #kernels = new Map<string, CompiledKernel>();
+  readonly #kernels = new Map<
+    string,
+    CompiledKernel | Promise<CompiledKernel>
+  >();
   readonly #countMax: number;
 
   /**
@@ -23,10 +26,13 @@ export class KernelCache {
    *
    * @param key What tells it from others.
    * @param compile Compiles it.
-   * @returns The kernel.
+   * @returns The kernel, or a promise of it while it is being compiled.
    */
-  find(key: string, compile: () => CompiledKernel): CompiledKernel {
-    const kernel = this.#kernels.get(key) ?? compile();
+  find(
+    key: string,
+    compile: () => Promise<CompiledKernel>,
+  ): CompiledKernel | Promise<CompiledKernel> {
+    const kernel = this.#kernels.get(key) ?? this.#compile(key, compile);
     // A map keeps the order in which its entries came: the first is the one not asked for the longest.
     this.#kernels.delete(key);
     this.#kernels.set(key, kernel);
@@ -35,6 +41,18 @@ export class KernelCache {
       this.#kernels.delete(oldest!);
     }
     return kernel;
+  }
+
+  /** Compiles a kernel, which takes the place of its promise if that is still kept. */
+  #compile(
+    key: string,
+    compile: () => Promise<CompiledKernel>,
+  ): Promise<CompiledKernel> {
+    const compiling = compile().then((kernel) => {
+      if (this.#kernels.get(key) === compiling) this.#kernels.set(key, kernel);
+      return kernel;
+    });
+    return compiling;
   }
 
   /** Forgets all kernels. */

@@ -6,17 +6,20 @@ import { KernelCache } from "./kernel_cache.ts";
 function watchedCache(countMax: number) {
   const cache = new KernelCache(countMax);
   const compiled: string[] = [];
-  const find = (key: string): CompiledKernel =>
+  const find = (key: string): CompiledKernel | Promise<CompiledKernel> =>
     cache.find(key, () => {
       compiled.push(key);
-      return { scratchBytes: 0, launch: () => {} };
+      return Promise.resolve({ scratchBytes: 0, launch: () => {} });
     });
   return { cache, compiled, find };
 }
 
-Deno.test("KernelCache compiles a kernel once", () => {
+Deno.test("KernelCache compiles a kernel once", async () => {
   const { compiled, find } = watchedCache(2);
-  assertStrictEquals(find("a"), find("a"));
+  const first = find("a");
+  assertStrictEquals(find("a"), first);
+  const kernel = await first;
+  assertStrictEquals(find("a"), kernel);
   assertEquals(compiled, ["a"]);
 });
 
@@ -31,6 +34,15 @@ Deno.test("KernelCache.clear() forgets all", () => {
   const { cache, compiled, find } = watchedCache(2);
   find("a");
   cache.clear();
+  find("a");
+  assertEquals(compiled, ["a", "a"]);
+});
+
+Deno.test("KernelCache.clear() also forgets what is being compiled", async () => {
+  const { cache, compiled, find } = watchedCache(2);
+  const first = find("a");
+  cache.clear();
+  await first;
   find("a");
   assertEquals(compiled, ["a", "a"]);
 });

@@ -81,7 +81,7 @@ export interface WasmOptions {
  * const x = backend.allocate({ dtype: "float32", size: 2 });
  * const y = backend.allocate({ dtype: "float32", size: 2 });
  * backend.write(x, Float32Array.of(1, 2));
- * using double = backend.compile({
+ * using double = await backend.compile({
  *   inputs: [x],
  *   outputs: [y],
  *   temporaries: [],
@@ -213,9 +213,24 @@ class WasmBackend implements Backend {
     );
   }
 
-  compile(program: Program): Executable {
-    const { engine, allocator } = this.#use();
+  compile(program: Program): Executable | Promise<Executable> {
+    this.#use();
     const kernels = program.steps.map(({ kernel }) => this.#compile(kernel));
+    return kernels.every(isCompiled)
+      ? this.#bind(program, kernels)
+      : Promise.all(kernels).then((all) => this.#bind(program, all));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const pool = this.#live?.pool;
+    this.#live = undefined;
+    this.#kernels.clear();
+    await pool?.[Symbol.asyncDispose]();
+  }
+
+  /** Makes compiled kernels a program, with memory of its own. */
+  #bind(program: Program, kernels: readonly CompiledKernel[]): Executable {
+    const { engine, allocator } = this.#use();
     const layout = layOut(program, kernels);
     const start = this.#allocate(layout.bytes);
     const { memory } = engine;
@@ -245,13 +260,6 @@ class WasmBackend implements Backend {
         allocator.free(start);
       },
     };
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    const pool = this.#live?.pool;
-    this.#live = undefined;
-    this.#kernels.clear();
-    await pool?.[Symbol.asyncDispose]();
   }
 
   #use(): Live {
@@ -314,14 +322,19 @@ class WasmBackend implements Backend {
     }
   }
 
-  #compile(kernel: Kernel): CompiledKernel {
+  #compile(kernel: Kernel): CompiledKernel | Promise<CompiledKernel> {
+    const { engine } = this.#use();
     // Every draw has a key of its own, and nothing to keep.
-    if (kernel.kind === "random") {
-      return compileKernel(kernel, this.#use().engine);
-    }
+    if (kernel.kind === "random") return compileKernel(kernel, engine);
     return this.#kernels.find(
       printKernel(kernel),
-      () => compileKernel(kernel, this.#use().engine),
+      () => compileKernel(kernel, engine),
     );
   }
+}
+
+function isCompiled(
+  kernel: CompiledKernel | Promise<CompiledKernel>,
+): kernel is CompiledKernel {
+  return !(kernel instanceof Promise);
 }

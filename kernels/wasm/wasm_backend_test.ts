@@ -1,6 +1,6 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { InvariantError, randomKey } from "../../core/base/mod.ts";
-import type { Backend, DeviceBuffer, Program } from "../backend.ts";
+import type { Backend, DeviceBuffer, Executable, Program } from "../backend.ts";
 import { BackendError, type Kernel, type MapKernel } from "../ir/mod.ts";
 import { createWasmBackend } from "./mod.ts";
 
@@ -65,7 +65,7 @@ const TWO_TEMPORARIES: Program = {
 
 Deno.test("createWasmBackend() runs a program with temporaries, for any buffers", async () => {
   await using backend = createBackend();
-  using program = backend.compile(TWO_TEMPORARIES);
+  using program = await backend.compile(TWO_TEMPORARIES);
   const output = backend.allocate(F32_3);
   await program.run([filled(backend, 1, 2, 3)], [output]);
   assertEquals(await backend.read(output), Float32Array.of(26, 36, 44));
@@ -105,20 +105,61 @@ Deno.test("createWasmBackend() compiles a kernel once", async () => {
         count++;
       }
     };
-    using _first = backend.compile(TWO_TEMPORARIES);
+    using _first = await backend.compile(TWO_TEMPORARIES);
     assertEquals(count, 3);
-    using _second = backend.compile(TWO_TEMPORARIES);
+    using _second = await backend.compile(TWO_TEMPORARIES);
     assertEquals(count, 3);
   } finally {
     WebAssembly.Module = Module;
   }
 });
 
+Deno.test("createWasmBackend() compiles a kernel once for programs that are compiled side by side", async () => {
+  await using backend = createBackend();
+  const { Module } = WebAssembly;
+  let count = 0;
+  try {
+    WebAssembly.Module = class extends Module {
+      constructor(bytes: BufferSource) {
+        super(bytes);
+        count++;
+      }
+    };
+    const programs = await Promise.all([
+      backend.compile(TWO_TEMPORARIES),
+      backend.compile(TWO_TEMPORARIES),
+    ]);
+    assertEquals(count, 3);
+    for (const program of programs) program[Symbol.dispose]();
+  } finally {
+    WebAssembly.Module = Module;
+  }
+});
+
+Deno.test("createWasmBackend() gives a program at once whose kernels it knows", async () => {
+  await using backend = createBackend();
+  const first = backend.compile(TWO_TEMPORARIES);
+  assert(first instanceof Promise);
+  using _first = await first;
+  using second = backend.compile(TWO_TEMPORARIES) as Executable;
+  const output = backend.allocate(F32_3);
+  await second.run([filled(backend, 1, 2, 3)], [output]);
+  assertEquals(await backend.read(output), Float32Array.of(26, 36, 44));
+});
+
+Deno.test("createWasmBackend() refuses a program that is not compiled before its end", async () => {
+  const backend = createBackend();
+  const program = backend.compile(TWO_TEMPORARIES);
+  await backend[Symbol.asyncDispose]();
+  const error = await assertRejects(async () => await program, BackendError);
+  assertEquals(error.code, "BACKEND_DISPOSED");
+});
+
 Deno.test("createWasmBackend() gives memory back: buffers, temporaries and scratch", async () => {
   await using backend = createBackend();
   // Each round takes more than half of the memory.
   for (let round = 0; round < 3; round++) {
-    using _program = backend.compile({
+    using _program = await backend.compile({
       ...TWO_TEMPORARIES,
       temporaries: [400_000, 12],
     });
@@ -144,7 +185,11 @@ Deno.test("createWasmBackend() says how much memory there is when it runs out", 
     totalBytes: 1_048_448,
   });
   const program = { ...TWO_TEMPORARIES, temporaries: [2_000_000, 12] };
-  assertThrows(() => backend.compile(program), BackendError, "Cannot allocate");
+  await assertRejects(
+    async () => await backend.compile(program),
+    BackendError,
+    "Cannot allocate",
+  );
 });
 
 Deno.test("createWasmBackend() works up to the last byte of its memory", async () => {
@@ -153,7 +198,7 @@ Deno.test("createWasmBackend() works up to the last byte of its memory", async (
   const input = backend.allocate({ dtype: "float32", size });
   const output = backend.allocate({ dtype: "float32", size });
   backend.write(input, new Float32Array(size).fill(1));
-  using program = backend.compile({
+  using program = await backend.compile({
     inputs: [input],
     outputs: [output],
     temporaries: [],
@@ -166,7 +211,7 @@ Deno.test("createWasmBackend() works up to the last byte of its memory", async (
 Deno.test("createWasmBackend() stops at buffers that are not its own, freed or unfit", async () => {
   await using backend = createBackend();
   await using other = createBackend();
-  using program = backend.compile(TWO_TEMPORARIES);
+  using program = await backend.compile(TWO_TEMPORARIES);
   const [good, output] = [filled(backend, 1, 2, 3), backend.allocate(F32_3)];
   const foreign = filled(other, 1, 2, 3);
   const freed = filled(backend, 1, 2, 3);
@@ -196,7 +241,7 @@ Deno.test("createWasmBackend() stops at buffers that are not its own, freed or u
 Deno.test("createWasmBackend() stops a program that has been disposed", async () => {
   await using backend = createBackend();
   const [input, output] = [filled(backend, 1, 2, 3), backend.allocate(F32_3)];
-  const program = backend.compile(TWO_TEMPORARIES);
+  const program = await backend.compile(TWO_TEMPORARIES);
   program[Symbol.dispose]();
   program[Symbol.dispose]();
   assertThrows(
@@ -209,7 +254,7 @@ Deno.test("createWasmBackend() stops a program that has been disposed", async ()
 Deno.test("createWasmBackend() refuses every call after its end", async () => {
   const backend = createBackend();
   const [input, output] = [filled(backend, 1, 2, 3), backend.allocate(F32_3)];
-  const program = backend.compile(TWO_TEMPORARIES);
+  const program = await backend.compile(TWO_TEMPORARIES);
   await backend[Symbol.asyncDispose]();
   await backend[Symbol.asyncDispose]();
   const calls: (() => unknown)[] = [
@@ -247,7 +292,7 @@ Deno.test("createWasmBackend() does without relaxed SIMD, unless it is asked for
     // The first question is for plain SIMD.
     WebAssembly.validate = () => calls++ % 2 === 0;
     await using backend = createBackend();
-    using program = backend.compile(TWO_TEMPORARIES);
+    using program = await backend.compile(TWO_TEMPORARIES);
     const output = backend.allocate(F32_3);
     await program.run([filled(backend, 1, 2, 3)], [output]);
     assertEquals(await backend.read(output), Float32Array.of(26, 36, 44));
@@ -264,7 +309,7 @@ Deno.test("createWasmBackend() does without relaxed SIMD, unless it is asked for
 
 Deno.test("createWasmBackend() runs an empty program, while it lives", async () => {
   const backend = createBackend();
-  using program = backend.compile({
+  using program = await backend.compile({
     inputs: [],
     outputs: [],
     temporaries: [],
@@ -286,7 +331,7 @@ Deno.test("createWasmBackend() draws the same numbers every time", async () => {
     dtype: "float32",
   };
   const output = backend.allocate({ dtype: "float32", size: 10 });
-  using program = backend.compile({
+  using program = await backend.compile({
     inputs: [],
     outputs: [output],
     temporaries: [],
@@ -332,7 +377,7 @@ Deno.test("createWasmBackend() works beyond 2 GiB, where addresses no longer fit
   const outputs = [0, 1].map(() =>
     backend.allocate({ dtype: "float32", size })
   );
-  using program = backend.compile({
+  using program = await backend.compile({
     inputs: [left!, right!],
     outputs,
     temporaries: [4 * size],

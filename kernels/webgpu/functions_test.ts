@@ -42,7 +42,7 @@ async function compute(
     body,
     dtype: "float32",
   };
-  using program = backend.compile({
+  using program = await backend.compile({
     inputs: inputs.map(() => spec),
     outputs: [spec],
     temporaries: [],

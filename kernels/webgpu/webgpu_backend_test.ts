@@ -96,7 +96,7 @@ Deno.test(
     await using backend = await createWebGpuBackend();
     const x = filled(backend, [1, 2, 3, 4]);
     const y = backend.allocate(F32);
-    using twice = backend.compile({
+    using twice = await backend.compile({
       inputs: [F32],
       outputs: [F32],
       temporaries: [16],
@@ -117,7 +117,7 @@ Deno.test(`createWebGpuBackend() writes over what a step reads${absence}`, {
 }, async () => {
   await using backend = await createWebGpuBackend();
   const x = filled(backend, [1, 2, 3, 4]);
-  using program = backend.compile({
+  using program = await backend.compile({
     inputs: [F32],
     outputs: [],
     temporaries: [],
@@ -165,7 +165,7 @@ Deno.test(
       { kind: "coordinate", axis: 0, dtype: "int32" },
       { kind: "cast", x: 0, dtype: "float32" },
     ];
-    using program = backend.compile({
+    using program = await backend.compile({
       inputs: [],
       outputs: [spec],
       temporaries: [],
@@ -246,7 +246,7 @@ Deno.test(
       createShaderModule({ ...descriptor, code: "fn main( {" });
     const x = filled(backend, [1, 2, 3, 4]);
     const y = backend.allocate(F32);
-    using bad = backend.compile(ONE_STEP);
+    using bad = await backend.compile(ONE_STEP);
     const error = await assertRejects(
       async () => await bad.run([x], [y]),
       GpuError,
@@ -255,7 +255,7 @@ Deno.test(
     assertEquals(error.code, "GPU_REJECTED");
     // It is compiled anew when it is asked for again.
     device.createShaderModule = createShaderModule;
-    using good = backend.compile(ONE_STEP);
+    using good = await backend.compile(ONE_STEP);
     await good.run([x], [y]);
     assertEquals(await backend.read(y), Float32Array.of(2, 3, 4, 5));
     await backend[Symbol.asyncDispose]();
@@ -268,7 +268,7 @@ Deno.test(`createWebGpuBackend() says that its device was lost${absence}`, {
   const { backend, device } = await withDevice();
   const x = filled(backend, [1, 2, 3, 4]);
   const y = backend.allocate(F32);
-  using program = backend.compile(ONE_STEP);
+  using program = await backend.compile(ONE_STEP);
   await program.run([x], [y]);
   device.destroy();
   await device.lost;
@@ -322,7 +322,7 @@ Deno.test(`createWebGpuBackend() stops at wrong buffers${absence}`, {
   assertThrows(() => backend.free(foreign), InvariantError);
   const x = filled(backend, [1, 2, 3, 4]);
   const short = backend.allocate({ dtype: "float32", size: 3 });
-  const program = backend.compile(ONE_STEP);
+  const program = await backend.compile(ONE_STEP);
   assertThrows(() => program.run([x], [short]), InvariantError);
   assertThrows(() => program.run([x], []), InvariantError);
   const y = backend.allocate(F32);

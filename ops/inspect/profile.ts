@@ -121,7 +121,7 @@ async function timeStep(
 ): Promise<number> {
   const inputs = step.inputs.map((index) => buffers.read(index));
   const output = buffers.write(step);
-  using executable = backend.compile({
+  using executable = await backend.compile({
     inputs,
     outputs: [output],
     temporaries: [],

@@ -51,6 +51,8 @@ async function runPlan(
   backend: Backend,
 ): Promise<DeviceBuffer[]> {
   const storages = inputs.map((node) => dataOf(node).storage);
+  const compiled = backend.compile(program);
+  using executable = compiled instanceof Promise ? await compiled : compiled;
   let bound = bindStorages(storages, backend);
   while (bound instanceof Promise) {
     await bound;
@@ -59,7 +61,6 @@ async function runPlan(
   const outputs: DeviceBuffer[] = [];
   try {
     for (const spec of program.outputs) outputs.push(backend.allocate(spec));
-    using executable = backend.compile(program);
     await executable.run(bound, outputs);
   } catch (error) {
     for (const buffer of outputs) backend.free(buffer);

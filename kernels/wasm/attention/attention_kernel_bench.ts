@@ -54,7 +54,7 @@ for (const { heads, length, isCausal = false } of ROWS) {
       dtype: "float32",
       size: sizeOf(outputShape(kernel)),
     });
-    const program = backend.compile({
+    const program = await backend.compile({
       inputs,
       outputs: [output],
       temporaries: [],

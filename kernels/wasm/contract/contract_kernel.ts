@@ -7,8 +7,6 @@ import {
 } from "../../ir/mod.ts";
 import type { CompiledKernel } from "../compiled_kernel.ts";
 import type { Engine } from "../engine.ts";
-import { reduceKernel } from "../reduce/reduce_kernel.ts";
-import { asReduction } from "./as_reduction.ts";
 import { finishProduct } from "./finish_product.ts";
 import { matrixOf } from "./matrix.ts";
 import { mergeBatch } from "./merge_batch.ts";
@@ -35,19 +33,23 @@ const THIN_COLUMNS_MAX = 4096;
  * @param engine What turns code into functions.
  * @returns What runs it.
  */
-export function contractKernel(
+export async function contractKernel(
   kernel: ContractKernel,
   engine: Engine,
-): CompiledKernel {
+): Promise<CompiledKernel> {
   const merged = mergeBatch(kernel);
   const product = productOf(merged, engine);
-  if (!product) return reduceKernel(asReduction(merged), engine);
+  if (!product) {
+    const { asReduction } = await import("./as_reduction.ts");
+    const { reduceKernel } = await import("../reduce/reduce_kernel.ts");
+    return reduceKernel(asReduction(merged), engine);
+  }
   const finish = {
     ...merged,
     shape: outputShape(merged),
     held: productDType(merged)!,
   };
-  return finishProduct(product, finish, engine);
+  return await finishProduct(product, finish, engine);
 }
 
 /** What multiplies; `undefined` where a reduction is better. */

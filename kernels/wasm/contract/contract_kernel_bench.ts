@@ -31,7 +31,7 @@ for (const size of [64, 128, 256, 512, 1024]) {
       Float32Array.from({ length: spec.size }, () => Math.random() - 0.5),
     );
   }
-  const program = backend.compile({
+  const program = await backend.compile({
     inputs: [spec, spec],
     outputs: [spec],
     temporaries: [],

@@ -1,5 +1,4 @@
 import { itemBytes, sizeOf } from "../../../core/base/mod.ts";
-import type { MapKernel } from "../../ir/mod.ts";
 import type { CompiledKernel } from "../compiled_kernel.ts";
 import type { Engine } from "../engine.ts";
 import {
@@ -7,7 +6,6 @@ import {
   OUTPUT_PARAMETER,
   SCRATCH_PARAMETER,
 } from "../lanes/views.ts";
-import { mapCode } from "../map/map_code.ts";
 import { epilogueKernel, type Finish } from "./epilogue_kernel.ts";
 import type { Product } from "./product.ts";
 
@@ -19,15 +17,17 @@ import type { Product } from "./product.ts";
  * @param engine What turns code into functions.
  * @returns What runs both.
  */
-export function finishProduct(
+export async function finishProduct(
   product: Product,
   finish: Finish,
   engine: Engine,
-): CompiledKernel {
-  const epilogue = epilogueKernel(finish);
-  return epilogue
-    ? new FinishedProduct(finish, { engine, product, epilogue })
-    : new BareProduct(product, engine.memory.int32);
+): Promise<CompiledKernel> {
+  const kernel = epilogueKernel(finish);
+  const words = engine.memory.int32;
+  if (!kernel) return new BareProduct(product, words);
+  const { mapCode } = await import("../map/map_code.ts");
+  const epilogue = engine.compileRange(mapCode(kernel));
+  return new FinishedProduct(finish, { words, product, epilogue });
 }
 
 /** A product that is the output as it is. */
@@ -67,15 +67,15 @@ class FinishedProduct implements CompiledKernel {
 
   constructor(
     { shape, operands, dtype }: Finish,
-    { engine, product, epilogue }: {
-      readonly engine: Engine;
+    { words, product, epilogue }: {
+      readonly words: Int32Array;
       readonly product: Product;
-      readonly epilogue: MapKernel;
+      readonly epilogue: CompiledKernel;
     },
   ) {
-    this.#words = engine.memory.int32;
+    this.#words = words;
     this.#product = product;
-    this.#epilogue = engine.compileRange(mapCode(epilogue));
+    this.#epilogue = epilogue;
     this.#inputs = operands.length;
     this.#parameters = product.scratchBytes;
     const end = this.#parameters + inputParameter(operands.length);

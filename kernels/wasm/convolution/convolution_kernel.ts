@@ -25,10 +25,10 @@ import { WinogradProduct } from "./winograd_product.ts";
  * @param engine What turns code into functions.
  * @returns What runs it.
  */
-export function convolutionKernel(
+export async function convolutionKernel(
   kernel: ConvolutionKernel,
   engine: Engine,
-): CompiledKernel {
+): Promise<CompiledKernel> {
   const shape = outputShape(kernel);
   if (sizeOf(shape) === 0) return { scratchBytes: 0, launch: () => {} };
   if (kernel.depth === 0) {
@@ -37,7 +37,7 @@ export function convolutionKernel(
   const geometry = geometryOf(kernel);
   const product = productOf(geometry, engine);
   return product
-    ? finishProduct(product, { ...kernel, shape, held: "float32" }, engine)
+    ? await finishProduct(product, { ...kernel, shape, held: "float32" }, engine)
     : new PartProduct(geometry, engine);
 }
 

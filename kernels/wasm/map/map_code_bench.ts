@@ -38,8 +38,8 @@ const BODIES: Readonly<Record<string, Expression>> = {
   tanh: unary("tanh"),
 };
 
-function bench(name: string, kernel: MapKernel): void {
-  const program = backend.compile({
+async function bench(name: string, kernel: MapKernel): Promise<void> {
+  const program = await backend.compile({
     inputs: [SPEC, SPEC],
     outputs: [SPEC],
     temporaries: [],
@@ -55,7 +55,7 @@ function bench(name: string, kernel: MapKernel): void {
 }
 
 for (const [name, body] of Object.entries(BODIES)) {
-  bench(`${name} of a million`, {
+  await bench(`${name} of a million`, {
     kind: "map",
     shape: [SIZE],
     operands: [LINE, LINE],
@@ -64,7 +64,7 @@ for (const [name, body] of Object.entries(BODIES)) {
   });
 }
 
-bench("transpose of 1000 x 1000", {
+await bench("transpose of 1000 x 1000", {
   kind: "map",
   shape: [1000, 1000],
   operands: [{ dtype: "float32", strides: [1, 1000], offset: 0 }],

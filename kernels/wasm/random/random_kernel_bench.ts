@@ -7,7 +7,7 @@ const output = backend.allocate(SPEC);
 
 // 16 MB are written each time.
 for (const distribution of ["uniform", "normal"] as const) {
-  const program = backend.compile({
+  const program = await backend.compile({
     inputs: [],
     outputs: [SPEC],
     temporaries: [],

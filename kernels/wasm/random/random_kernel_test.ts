@@ -31,7 +31,7 @@ async function draw(
     threads: 1,
   });
   const output = backend.allocate({ dtype: "float32", size });
-  using program = backend.compile({
+  using program = await backend.compile({
     inputs: [],
     outputs: [output],
     temporaries: [],
@@ -101,7 +101,7 @@ Deno.test("randomKernel() writes no element past its output", async () => {
     operands: [],
     dtype: "float32",
   });
-  using program = backend.compile({
+  using program = await backend.compile({
     ...spec,
     steps: [
       { kernel: kernelOf(16, [1, 1]), inputs: [], output: 1 },

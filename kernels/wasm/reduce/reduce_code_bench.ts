@@ -11,7 +11,7 @@ backend.write(
   Float32Array.from({ length: SPEC.size }, () => Math.random()),
 );
 
-function bench(
+async function bench(
   name: string,
   { shape, over, strides, combine }: {
     readonly shape: readonly number[];
@@ -19,10 +19,10 @@ function bench(
     readonly strides: readonly number[];
     readonly combine: CombineFn;
   },
-): void {
+): Promise<void> {
   const result = { dtype: "float32", size: shape[0] ?? 1 } as const;
   const output = backend.allocate(result);
-  const program = backend.compile({
+  const program = await backend.compile({
     inputs: [SPEC],
     outputs: [result],
     temporaries: [],
@@ -55,7 +55,7 @@ for (const combine of ["add", "maximum"] as const) {
   const rows = { shape: [ROWS], over: [COLUMNS], strides: [COLUMNS, 1] };
   const columns = { shape: [COLUMNS], over: [ROWS], strides: [1, COLUMNS] };
   const all = { shape: [], over: [ROWS * COLUMNS], strides: [1] };
-  bench(`${combine} of rows`, { ...rows, combine });
-  bench(`${combine} of columns`, { ...columns, combine });
-  bench(`${combine} of everything`, { ...all, combine });
+  await bench(`${combine} of rows`, { ...rows, combine });
+  await bench(`${combine} of columns`, { ...columns, combine });
+  await bench(`${combine} of everything`, { ...all, combine });
 }

@@ -37,7 +37,7 @@ async function compute(
     size: kernel.shape[0] ?? 1,
   });
   backend.write(input, elements);
-  using program = backend.compile({
+  using program = await backend.compile({
     inputs: [input],
     outputs: [output],
     temporaries: [],

@@ -60,7 +60,7 @@ Deno.test.each([
     return buffer;
   });
   const output = backend.allocate({ dtype: F32, size: 1 });
-  using program = backend.compile({
+  using program = await backend.compile({
     inputs,
     outputs: [output],
     temporaries: [],
@@ -94,7 +94,7 @@ Deno.test("SplitReduction loses no digits from block to block", async () => {
   for (const element of elements) want += element;
   assert(want > 2 ** 24);
   backend.write(input, elements);
-  using program = backend.compile({
+  using program = await backend.compile({
     inputs: [input],
     outputs: [output],
     temporaries: [],

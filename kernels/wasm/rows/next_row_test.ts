@@ -40,7 +40,7 @@ Deno.test.each<{ name: string; of: RowsKernel; want: boolean }>([
   assertEquals(bringsRowsNear(planRows(of)), want);
 });
 
-Deno.test("NextRow reads nothing behind the last row, where the memory may end", () => {
+Deno.test("NextRow reads nothing behind the last row, where the memory may end", async () => {
   const [memoryBytes, count, length] = [2 ** 20, 2, 4096];
   const backend = createWasmBackend({ memoryBytes, threads: 1 });
   const result = { dtype: "float32", size: count * length } as const;
@@ -48,7 +48,7 @@ Deno.test("NextRow reads nothing behind the last row, where the memory may end",
   const spared = 4 * result.size + 2048;
   const spec = { dtype: "float32", size: (memoryBytes - spared) / 4 } as const;
   const input = backend.allocate(spec);
-  using program = backend.compile({
+  using program = await backend.compile({
     inputs: [spec],
     outputs: [result],
     temporaries: [],

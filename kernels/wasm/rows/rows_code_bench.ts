@@ -40,7 +40,7 @@ function bodyOf(write: (b: ExpressionBuilder) => void): Expression {
 // 16.8 MB are read and 16.8 MB written each time.
 for (const length of [1024, 64, 8]) {
   for (const write of [softmax, norm(length)]) {
-    const program = backend.compile({
+    const program = await backend.compile({
       inputs: [SPEC],
       outputs: [SPEC],
       temporaries: [],

@@ -11,8 +11,12 @@ backend.write(
   Float32Array.from({ length: SPEC.size }, () => Math.random()),
 );
 
-function bench(combine: ScanFn, axis: number, isReverse: boolean): void {
-  const program = backend.compile({
+async function bench(
+  combine: ScanFn,
+  axis: number,
+  isReverse: boolean,
+): Promise<void> {
+  const program = await backend.compile({
     inputs: [SPEC],
     outputs: [SPEC],
     temporaries: [],
@@ -44,7 +48,7 @@ function bench(combine: ScanFn, axis: number, isReverse: boolean): void {
 // 16.8 MB are read and as many written each time.
 for (const combine of ["add", "maximum"] as const) {
   for (const axis of [0, 1]) {
-    bench(combine, axis, false);
-    bench(combine, axis, true);
+    await bench(combine, axis, false);
+    await bench(combine, axis, true);
   }
 }

@@ -18,12 +18,12 @@ backend.write(
 );
 const INDEX = { dtype: "int32", strides: [1, 0], offset: 0 } as const;
 
-function bench(name: string, kernel: Kernel, buffers: {
+async function bench(name: string, kernel: Kernel, buffers: {
   readonly inputs: readonly DeviceBuffer[];
   readonly output: DeviceBuffer;
-}): void {
+}): Promise<void> {
   const { inputs, output } = buffers;
-  const program = backend.compile({
+  const program = await backend.compile({
     inputs,
     outputs: [output],
     temporaries: [],
@@ -42,7 +42,7 @@ function bench(name: string, kernel: Kernel, buffers: {
 }
 
 // 4.2 MB are read and as many written.
-bench("mapCode() rows that an index points at", {
+await bench("mapCode() rows that an index points at", {
   kind: "map",
   shape: [PICKED, COLUMNS],
   operands: [{ dtype: "float32", strides: [0, 1], offset: 0 }, INDEX],
@@ -61,7 +61,7 @@ bench("mapCode() rows that an index points at", {
 }, { inputs: [table, index], output: picked });
 
 // 32.8 MB are filled with zeros, 4.2 MB read, and as many read and written again.
-bench("scatterCode() rows to where an index points", {
+await bench("scatterCode() rows to where an index points", {
   kind: "scatter",
   shape: [PICKED, COLUMNS],
   operands: [{ dtype: "float32", strides: [COLUMNS, 1], offset: 0 }, INDEX],

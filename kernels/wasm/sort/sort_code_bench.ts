@@ -4,7 +4,7 @@ import { createWasmBackend } from "../mod.ts";
 const backend = createWasmBackend({ memoryBytes: 2 ** 27, threads: 1 });
 
 /** Sorts lines in every way, beside what the host has. */
-function bench(lines: number, length: number, k: number): void {
+async function bench(lines: number, length: number, k: number): Promise<void> {
   const group = `${lines} lines of ${length}`;
   const elements = Float32Array.from(
     { length: lines * length },
@@ -21,7 +21,7 @@ function bench(lines: number, length: number, k: number): void {
   for (const { result, count } of ways) {
     const dtype = result === "values" ? "float32" : "int32";
     const output = backend.allocate({ dtype, size: lines * count });
-    const program = backend.compile({
+    const program = await backend.compile({
       inputs: [spec],
       outputs: [output],
       temporaries: [],
@@ -60,6 +60,6 @@ function bench(lines: number, length: number, k: number): void {
   });
 }
 
-bench(100, 1000, 8);
-bench(1, 100_000, 50);
-bench(1, 1_000_000, 1000);
+await bench(100, 1000, 8);
+await bench(1, 100_000, 50);
+await bench(1, 1_000_000, 1000);

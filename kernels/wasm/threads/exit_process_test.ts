@@ -12,7 +12,7 @@ const buffers = [0, 1, 2].map(() => backend.allocate(spec));
 backend.write(buffers[0], new Float32Array(spec.size).fill(2));
 backend.write(buffers[1], new Float32Array(spec.size).fill(3));
 const operand = { dtype: "float32", strides: [512, 1], offset: 0 };
-const program = backend.compile({
+const program = await backend.compile({
   inputs: [spec, spec],
   outputs: [spec],
   temporaries: [],

@@ -19,8 +19,9 @@ import {
   type ScanKernel,
 } from "../../ir/mod.ts";
 import { compileKernel } from "../compile_kernel.ts";
+import type { CompiledKernel } from "../compiled_kernel.ts";
 import { Engine } from "../engine.ts";
-import { createLinearMemory } from "../linear_memory.ts";
+import { createLinearMemory, type LinearMemory } from "../linear_memory.ts";
 import { BoundProgram, layOut } from "../program.ts";
 import { threadPlatform } from "./platform.ts";
 import { ThreadPool } from "./thread_pool.ts";
@@ -498,25 +499,34 @@ function spacesOf(kernel: Kernel): readonly Shape[] {
 
 /** A program of one kernel, whose inputs are filled, in a memory of its own. */
 class OneKernel implements AsyncDisposable {
-  readonly #memory = createLinearMemory(2 ** 26, { isShared: true });
   readonly #pool: ThreadPool;
   readonly #program: BoundProgram;
   readonly #output: Uint8Array;
 
-  constructor(kernel: Kernel, threads: number) {
-    const { memory, int32, float32, bytes } = this.#memory;
-    this.#pool = new ThreadPool({
-      memory,
+  static async start(kernel: Kernel, threads: number): Promise<OneKernel> {
+    const memory = createLinearMemory(2 ** 26, { isShared: true });
+    const pool = new ThreadPool({
+      memory: memory.memory,
       threads,
       isEager: true,
       platform: threadPlatform(),
       failure: (reason) => new Error(reason),
     });
-    const engine = new Engine(this.#memory, {
-      relaxedSimd: true,
-      pool: this.#pool,
+    const engine = new Engine(memory, { relaxedSimd: true, pool });
+    return new OneKernel(kernel, {
+      memory,
+      pool,
+      compiled: await compileKernel(kernel, engine),
     });
-    const compiled = compileKernel(kernel, engine);
+  }
+
+  constructor(kernel: Kernel, { memory, pool, compiled }: {
+    readonly memory: LinearMemory;
+    readonly pool: ThreadPool;
+    readonly compiled: CompiledKernel;
+  }) {
+    const { int32, float32, bytes } = memory;
+    this.#pool = pool;
     const operands = kernel.kind === "random" ? [] : kernel.operands;
     const spaces = spacesOf(kernel);
     const inputs = operands.map((operand, i) => ({
@@ -543,7 +553,7 @@ class OneKernel implements AsyncDisposable {
     };
     const start = place(layout.bytes);
     this.#program = new BoundProgram(program, [compiled], {
-      memory: this.#memory,
+      memory,
       start,
       layout,
     });
@@ -581,9 +591,9 @@ class OneKernel implements AsyncDisposable {
 Deno.test.each(CASES)(
   "ThreadPool computes $name to the same bits as one thread",
   async ({ kernel, isAlone = false }) => {
-    await using alone = new OneKernel(kernel, 1);
+    await using alone = await OneKernel.start(kernel, 1);
     const wanted = alone.run();
-    await using together = new OneKernel(kernel, 3);
+    await using together = await OneKernel.start(kernel, 3);
     const deadline = performance.now() + 60_000;
     const isSharable = !isAlone;
     // Five runs more, once all threads are there.
