@@ -7,6 +7,7 @@ const PRODUCT: Work = { kind: "flops", flops: 4e6 };
 function workload(over: Readonly<Record<string, number>>): Workload {
   return {
     kind: "process",
+    loads: "tensors",
     name: "row",
     work: PRODUCT,
     goal: { floor: 1, over },

@@ -1,6 +1,7 @@
 import type { Ceiling } from "./ceiling.ts";
 import type { Contestant, Prepared } from "./contestants/contestant.ts";
 import { descentInputs, formulaInputs, trainingInputs } from "./inputs.ts";
+import { PEERS } from "./contestants/names.ts";
 import { type Entry, measure, type Patience } from "./measure.ts";
 import { descentResult } from "./oracle/descent.ts";
 import { formulaResult } from "./oracle/formula.ts";
@@ -166,23 +167,25 @@ async function check(
 
 /** Processes of the contestants, and one that does nothing in the place of the ceiling. */
 function processField(
-  _workload: ProcessWorkload,
+  { loads }: ProcessWorkload,
   { contestants }: RunOptions,
 ): Field {
-  const names = [...contestants.keys(), "nothing"];
-  return {
-    entries: names.map((name) => ({
-      name: name === "nothing" ? "ceiling" : name,
-      run: () => runProcess(name),
-    })),
-    errors: new Map(),
-    absent: {},
-  };
+  const absent: Field["absent"] = {};
+  const entries: Entry[] = [];
+  for (const name of contestants.keys()) {
+    if (loads === "tensors") {
+      entries.push({ name, run: () => runProcess(name) });
+    } else if (name === "ours") {
+      entries.push({ name, run: () => runProcess("ours_tour") });
+    } else absent[name] = "it is tensors, and in the row above";
+  }
+  entries.push({ name: "ceiling", run: () => runProcess("nothing") });
+  return { entries, errors: new Map(), absent };
 }
 
 async function runProcess(name: string): Promise<void> {
-  const script = new URL("./fresh_process.ts", import.meta.url);
-  const isOurs = name === "ours" || name === "nothing";
+  const script = new URL(`./fresh/${name}.ts`, import.meta.url);
+  const isPeer = Object.hasOwn(PEERS, name);
   const command = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -190,9 +193,8 @@ async function runProcess(name: string): Promise<void> {
       "--allow-read",
       "--allow-env",
       "--allow-sys",
-      ...isOurs ? [] : [`--lock=${PEERS_LOCK.pathname}`],
+      ...isPeer ? [`--lock=${PEERS_LOCK.pathname}`] : [],
       script.href,
-      name,
     ],
     stdin: "null",
     stdout: "piped",

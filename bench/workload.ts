@@ -147,6 +147,8 @@ export interface DescentWorkload extends WorkloadBase, Formula {
 /** A process that loads the library, multiplies two matrices, prints one element and ends. */
 export interface ProcessWorkload extends WorkloadBase {
   readonly kind: "process";
+  /** What of this library it loads: tensors, as the others are, or everything. */
+  readonly loads: "tensors" | "everything";
 }
 
 /** A row of the table. */

@@ -20,6 +20,7 @@ function took(ms: number): Figures {
 function product(size: number): Workload {
   return {
     kind: "process",
+    loads: "tensors",
     name: `matmul ${size}`,
     work: WORK,
     goal: { floor: 40, over: { tfjs: 1.55 } },

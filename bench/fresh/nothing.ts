@@ -1,0 +1,3 @@
+import { ELEMENTS, finish } from "./product.ts";
+
+finish(ELEMENTS[0]!);

@@ -1,0 +1,6 @@
+// Everything: plugins, layers and training as well.
+import { tensor } from "@spiraltorch/spiraltorch";
+import { ELEMENTS, finish, SIZE } from "./product.ts";
+
+const x = tensor(ELEMENTS, { shape: [SIZE, SIZE] });
+finish((await x.matmul(x).data())[0]!);
