@@ -49,11 +49,21 @@ export class ByteWriter {
    * @param value From -2^31 to 2^31 - 1.
    */
   signed(value: number): void {
-    let rest = value | 0;
+    this.signedLong(value | 0);
+  }
+
+  /**
+   * Writes a signed whole number in LEB128.
+   *
+   * @param value From -2^53 to 2^53.
+   */
+  signedLong(value: number): void {
+    let rest = value;
     // The last byte's bit 6 is the sign, so it must agree with what is left.
     while (rest < -0x40 || rest > 0x3f) {
-      this.byte(rest & 0x7f | 0x80);
-      rest >>= 7;
+      const low = ((rest % 0x80) + 0x80) % 0x80;
+      this.byte(low | 0x80);
+      rest = (rest - low) / 0x80;
     }
     this.byte(rest & 0x7f);
   }

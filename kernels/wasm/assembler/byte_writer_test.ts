@@ -35,6 +35,18 @@ Deno.test.each<{ value: number; want: number[] }>([
   assertEquals([...writer.toBytes()], want);
 });
 
+Deno.test.each<{ value: number; want: number[] }>([
+  { value: -1, want: [0x7f] },
+  { value: -128, want: [0x80, 0x7f] },
+  { value: 2 ** 31, want: [0x80, 0x80, 0x80, 0x80, 0x08] },
+  { value: 2 ** 34, want: [0x80, 0x80, 0x80, 0x80, 0xc0, 0x00] },
+  { value: -(2 ** 34), want: [0x80, 0x80, 0x80, 0x80, 0x40] },
+])("ByteWriter.signedLong() writes $value", ({ value, want }) => {
+  const writer = new ByteWriter();
+  writer.signedLong(value);
+  assertEquals([...writer.toBytes()], want);
+});
+
 Deno.test("ByteWriter.name() writes the length in bytes, not characters", () => {
   const writer = new ByteWriter();
   writer.name("é!");

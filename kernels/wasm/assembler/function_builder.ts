@@ -1,6 +1,7 @@
 import { assertInvariant } from "../../../core/base/mod.ts";
 import { ByteWriter } from "./byte_writer.ts";
 import {
+  type AddressBytes,
   byteOfType,
   type FunctionReference,
   type Local,
@@ -12,8 +13,9 @@ import {
   LANES,
   LOADS,
   type Opcode,
-  PLAIN,
+  type PLAIN,
   SHUFFLE,
+  type StackType,
   typeAt,
   V128_CONST,
   type ValueType,
@@ -27,13 +29,13 @@ import {
  * checked as the code is written.
  */
 export class FunctionBuilder extends InstructionWriter {
-  readonly #parameters: readonly Local[];
-  readonly #locals: ValueType[] = [];
+  readonly #parameters: Local[];
+  readonly #locals: StackType[] = [];
   // Constants, before everything else: V8 makes a v128 constant anew wherever it stands, loops
   // included.
   readonly #prologue = new ByteWriter();
   readonly #constants = new Map<string, Local>();
-  readonly #free = new Map<ValueType, Local[]>();
+  readonly #free = new Map<StackType, Local[]>();
   #scope: Local[] | undefined;
   #depth = 0;
 
@@ -41,10 +43,17 @@ export class FunctionBuilder extends InstructionWriter {
    * Constructs a new instance.
    *
    * @param parameters Types of the function's parameters.
+   * @param addressBytes How wide addresses are.
    */
-  constructor(parameters: readonly ValueType[]) {
-    super();
-    this.#parameters = parameters.map((type, index) => ({ index, type }));
+  constructor(
+    parameters: readonly ValueType[],
+    addressBytes: AddressBytes = 4,
+  ) {
+    super(addressBytes);
+    this.#parameters = parameters.map((type, index) => ({
+      index,
+      type: this.resolve(type),
+    }));
   }
 
   /**
@@ -60,13 +69,28 @@ export class FunctionBuilder extends InstructionWriter {
   }
 
   /**
+   * Makes an address of a parameter that counts units, for which an `i32` is enough: an `i64` would
+   * have to come from JavaScript as a `bigint`. Addresses of 32 bits come as they are.
+   *
+   * @param index The parameter's number.
+   * @param unitBits Logarithm of the bytes of a unit.
+   */
+  widen(index: number, unitBits: number): void {
+    if (this.addressBytes === 4) return;
+    const units = this.op("i64.extend_i32_u", this.parameter(index));
+    const bits = this.op("i64.extend_i32_u", unitBits);
+    this.#parameters[index] = this.op("i64.shl", units, bits);
+  }
+
+  /**
    * Makes a variable.
    *
    * @param type What it holds.
    * @returns The variable, whose value is not defined.
    */
   local(type: ValueType): Local {
-    const local = this.#free.get(type)?.pop() ?? this.#fresh(type);
+    const held = this.resolve(type);
+    const local = this.#free.get(held)?.pop() ?? this.#fresh(held);
     this.#scope?.push(local);
     return local;
   }
@@ -145,7 +169,7 @@ export class FunctionBuilder extends InstructionWriter {
    * @returns A new variable with its result.
    */
   op(name: keyof typeof PLAIN, ...operands: readonly Value[]): Local {
-    return this.#give(PLAIN[name], operands);
+    return this.#keep(typeAt(this.emitPlain(name, operands), 0)!);
   }
 
   /**
@@ -160,8 +184,7 @@ export class FunctionBuilder extends InstructionWriter {
     name: keyof typeof PLAIN,
     ...operands: readonly Value[]
   ): void {
-    this.emit(PLAIN[name], operands);
-    this.#set(target, PLAIN[name][2]);
+    this.#set(target, this.emitPlain(name, operands));
   }
 
   /**
@@ -179,12 +202,13 @@ export class FunctionBuilder extends InstructionWriter {
   /**
    * Makes a variable with a value.
    *
-   * @param type What it holds.
+   * @param type What it holds; what holds an address where an `i32` is asked for is as wide as it.
    * @param value Its first value.
    * @returns The variable.
    */
   variable(type: ValueType, value: Value): Local {
-    const local = this.local(type);
+    const isAddress = type === "i32" && this.isLong(value);
+    const local = this.local(isAddress ? "address" : type);
     this.copy(local, value);
     return local;
   }
@@ -306,7 +330,7 @@ export class FunctionBuilder extends InstructionWriter {
    */
   finish(): Uint8Array {
     const writer = new ByteWriter();
-    const runs: { type: ValueType; count: number }[] = [];
+    const runs: { type: StackType; count: number }[] = [];
     for (const type of this.#locals) {
       const last = runs.at(-1);
       if (last?.type === type) last.count++;
@@ -337,7 +361,7 @@ export class FunctionBuilder extends InstructionWriter {
     return local;
   }
 
-  #fresh(type: ValueType): Local {
+  #fresh(type: StackType): Local {
     const index = this.#parameters.length + this.#locals.push(type) - 1;
     return { index, type };
   }

@@ -1,16 +1,21 @@
 import { assertInvariant } from "../../../core/base/mod.ts";
 import { ByteWriter } from "./byte_writer.ts";
-import type {
-  FunctionReference,
-  Label,
-  Local,
-  Value,
+import {
+  type AddressBytes,
+  type FunctionReference,
+  type Label,
+  type Local,
+  resolveType,
+  type Value,
 } from "./function_types.ts";
 import {
   LANE_STORES,
   MEMORY_COPY,
   MEMORY_FILL,
+  ON_ADDRESSES,
   type Opcode,
+  PLAIN,
+  type StackType,
   STORES,
   typeAt,
   type ValueType,
@@ -19,11 +24,26 @@ import {
 /**
  * Writes instructions that give no value: stores, calls, control flow. Types of operands are checked
  * as the code is written.
+ *
+ * Addresses are as wide as the memory wants them, and arithmetic follows: where an operand of an
+ * `i32` instruction is a 64-bit address, the 64-bit instruction is written. So an address becomes a
+ * 32-bit number only as a distance, the difference of two addresses.
  */
 export class InstructionWriter {
+  /** How wide addresses are. */
+  readonly addressBytes: AddressBytes;
   /** The instructions so far. */
   protected readonly code: ByteWriter = new ByteWriter();
   #depth = 0;
+
+  /**
+   * Constructs a new instance.
+   *
+   * @param addressBytes How wide addresses are.
+   */
+  constructor(addressBytes: AddressBytes) {
+    this.addressBytes = addressBytes;
+  }
 
   /**
    * Writes memory.
@@ -163,6 +183,55 @@ export class InstructionWriter {
   }
 
   /**
+   * Tells what a type is here.
+   *
+   * @param type The type.
+   * @returns The type, where addresses have their width.
+   */
+  protected resolve(type: ValueType): StackType {
+    return resolveType(type, this.addressBytes);
+  }
+
+  /**
+   * Tells whether a value is an address of 64 bits.
+   *
+   * @param value The value.
+   * @returns Whether it is.
+   */
+  protected isLong(value: Value): boolean {
+    return this.addressBytes === 8 && typeof value !== "number" &&
+      value.type === "i64";
+  }
+
+  /**
+   * Writes an instruction without immediates.
+   *
+   * @param name Its name in the specification.
+   * @param operands What it takes.
+   * @returns What it gives, as a letter.
+   */
+  protected emitPlain(
+    name: keyof typeof PLAIN,
+    operands: readonly Value[],
+  ): string {
+    const onAddresses = ON_ADDRESSES[name];
+    if (!onAddresses || !operands.some((value) => this.isLong(value))) {
+      this.emit(PLAIN[name], operands);
+      return PLAIN[name][2];
+    }
+    this.emit(onAddresses, operands);
+    const areAddresses = operands.every((value) => this.isLong(value));
+    assertInvariant(
+      name !== "i32.add" || !areAddresses,
+      "two addresses have no sum",
+    );
+    if (name !== "i32.sub" || !areAddresses) return onAddresses[2];
+    const wrap = PLAIN["i32.wrap_i64"];
+    this.code.opcode(wrap[0]);
+    return wrap[2];
+  }
+
+  /**
    * Writes an instruction without its immediates.
    *
    * @param opcode The instruction.
@@ -187,12 +256,16 @@ export class InstructionWriter {
    */
   protected push(value: Value, type: ValueType): void {
     if (typeof value === "number") return this.#constant(value, type);
+    const wanted = this.resolve(type);
+    const isExtended = type === "distance" && value.type === "i32" &&
+      wanted === "i64";
     assertInvariant(
-      value.type === type,
+      value.type === wanted || isExtended,
       "an instruction has operands of its types",
     );
     this.code.byte(0x20);
     this.code.unsigned(value.index);
+    if (isExtended) this.code.opcode(PLAIN["i64.extend_i32_s"][0]);
   }
 
   /**
@@ -206,16 +279,18 @@ export class InstructionWriter {
   }
 
   #constant(value: number, type: ValueType): void {
-    assertInvariant(
-      type === "i32" || type === "f32",
-      "a number in the code is an i32 or an f32",
-    );
-    if (type === "i32") {
-      this.code.byte(0x41);
-      this.code.signed(value);
-    } else {
-      this.code.byte(0x43);
-      this.code.bytes(new Uint8Array(Float32Array.of(value).buffer));
+    switch (this.resolve(type)) {
+      case "i32":
+        this.code.byte(0x41);
+        return this.code.signed(value);
+      case "i64":
+        this.code.byte(0x42);
+        return this.code.signedLong(value);
+      case "f32":
+        this.code.byte(0x43);
+        return this.code.bytes(new Uint8Array(Float32Array.of(value).buffer));
+      default:
+        assertInvariant(false, "a number in the code is whole or an f32");
     }
   }
 

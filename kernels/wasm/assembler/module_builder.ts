@@ -2,8 +2,10 @@ import { assertInvariant } from "../../../core/base/mod.ts";
 import { ByteWriter } from "./byte_writer.ts";
 import { FunctionBuilder } from "./function_builder.ts";
 import {
+  type AddressBytes,
   byteOfType,
   type FunctionReference,
+  resolveType,
   type Signature,
 } from "./function_types.ts";
 
@@ -24,26 +26,33 @@ export class ModuleBuilder {
   readonly #imports = new ByteWriter();
   readonly #functions: { type: number; code: Uint8Array }[] = [];
   readonly #exports = new ByteWriter();
+  #addressBytes: AddressBytes = 4;
   #importCount = 0;
   #importedFunctionCount = 0;
   #exportCount = 0;
 
   /**
-   * Imports the memory. Its size is fixed, which makes it a constant of the code.
+   * Imports the memory, before anything uses it. Its size is fixed, which makes it a constant of the
+   * code.
    *
    * @param name Where it comes from.
    * @param pages Its size.
-   * @param options Whether threads share it.
+   * @param options Whether threads share it, and how wide its addresses are.
    */
   importMemory(
     [module, name]: ImportName,
     pages: number,
-    { isShared = false }: { readonly isShared?: boolean } = {},
+    { isShared = false, addressBytes = 4 }: {
+      readonly isShared?: boolean;
+      readonly addressBytes?: AddressBytes;
+    } = {},
   ): void {
+    this.#addressBytes = addressBytes;
     this.#imports.name(module);
     this.#imports.name(name);
-    // Both kinds state a maximum.
-    this.#imports.bytes([0x02, isShared ? 0x03 : 0x01]);
+    // All kinds state a maximum.
+    const kind = (isShared ? 0x03 : 0x01) | (addressBytes === 8 ? 0x04 : 0);
+    this.#imports.bytes([0x02, kind]);
     this.#imports.unsigned(pages);
     this.#imports.unsigned(pages);
     this.#importCount++;
@@ -83,7 +92,10 @@ export class ModuleBuilder {
     signature: Signature,
     write: (builder: FunctionBuilder) => void,
   ): FunctionReference {
-    const builder = new FunctionBuilder(signature.parameters);
+    const builder = new FunctionBuilder(
+      signature.parameters,
+      this.#addressBytes,
+    );
     write(builder);
     const place = this.#functions.push({
       type: this.#typeOf(signature),
@@ -128,12 +140,15 @@ export class ModuleBuilder {
   }
 
   #typeOf({ parameters, results }: Signature): number {
-    const key = `${parameters}:${results}`;
+    const [takes, gives] = [parameters, results].map((types) =>
+      types.map((type) => byteOfType(resolveType(type, this.#addressBytes)))
+    ) as [number[], number[]];
+    const key = `${takes}:${gives}`;
     const known = this.#types.get(key);
     if (known !== undefined) return known;
     this.#typeEntries.byte(0x60);
-    this.#typeEntries.sized(parameters.map(byteOfType));
-    this.#typeEntries.sized(results.map(byteOfType));
+    this.#typeEntries.sized(takes);
+    this.#typeEntries.sized(gives);
     this.#types.set(key, this.#types.size);
     return this.#types.size - 1;
   }

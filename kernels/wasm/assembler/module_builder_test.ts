@@ -225,7 +225,7 @@ Deno.test.each([
   {
     name: "a number where a vector belongs",
     write: (f: FunctionBuilder) => f.op("v128.not", 1),
-    claim: "a number in the code is an i32 or an f32",
+    claim: "a number in the code is whole or an f32",
   },
   {
     name: "a value of another type",

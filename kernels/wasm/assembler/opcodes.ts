@@ -1,9 +1,10 @@
 /**
  * The instructions that the generators use, with their bytes and types.
  *
- * Types are letters: `i` i32, `l` i64, `f` f32, `d` f64, `v` v128. Absent on purpose: control flow,
- * locals and constants, which are methods of {@linkcode FunctionBuilder}, and whatever no generator
- * needs yet.
+ * Types are letters: `i` i32, `l` i64, `f` f32, `d` f64, `v` v128, `a` an address, `o` a distance
+ * between addresses. Absent on purpose:
+ * control flow, locals and constants, which are methods of {@linkcode FunctionBuilder}, and whatever
+ * no generator needs yet.
  *
  * Source: WebAssembly core specification 3.0, section 5.4, "Instructions".
  *
@@ -11,7 +12,13 @@
  */
 
 /** Types of values on the Wasm stack. */
-export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128";
+export type StackType = "i32" | "i64" | "f32" | "f64" | "v128";
+
+/**
+ * The same, and two that are `i32` or `i64` as the memory wants it: addresses, and what is added to
+ * them, for which a variable may also be an `i32`, of any sign.
+ */
+export type ValueType = StackType | "address" | "distance";
 
 /**
  * One instruction: its opcode, what it takes and what it gives, as letters. `0xfd105` is opcode
@@ -39,7 +46,10 @@ export const PLAIN = {
   "i32.shr_u": [0x76, "ii", "i"],
   "f32.add": [0x92, "ff", "f"],
   "f64.add": [0xa0, "dd", "d"],
+  "i64.shl": [0x86, "ll", "l"],
   "i32.wrap_i64": [0xa7, "l", "i"],
+  "i64.extend_i32_s": [0xac, "i", "l"],
+  "i64.extend_i32_u": [0xad, "i", "l"],
   "f32.demote_f64": [0xb6, "d", "f"],
   "f64.promote_f32": [0xbb, "f", "d"],
   "i32.select": [0x1b, "iii", "i"],
@@ -131,41 +141,41 @@ export const PLAIN = {
 
 /** Instructions that take an address first; their immediates are an alignment and an offset. */
 export const LOADS = {
-  "i32.load": [0x28, "i", "i"],
-  "i64.load": [0x29, "i", "l"],
-  "i32.load8_s": [0x2c, "i", "i"],
-  "f32.load": [0x2a, "i", "f"],
-  "v128.load": [0xfd000, "i", "v"],
-  "v128.load8x8_s": [0xfd001, "i", "v"],
-  "v128.load16x4_u": [0xfd004, "i", "v"],
-  "v128.load8_splat": [0xfd007, "i", "v"],
-  "v128.load16_splat": [0xfd008, "i", "v"],
-  "v128.load32_splat": [0xfd009, "i", "v"],
-  "v128.load32_zero": [0xfd05c, "i", "v"],
-  "v128.load64_zero": [0xfd05d, "i", "v"],
+  "i32.load": [0x28, "a", "i"],
+  "i64.load": [0x29, "a", "l"],
+  "i32.load8_s": [0x2c, "a", "i"],
+  "f32.load": [0x2a, "a", "f"],
+  "v128.load": [0xfd000, "a", "v"],
+  "v128.load8x8_s": [0xfd001, "a", "v"],
+  "v128.load16x4_u": [0xfd004, "a", "v"],
+  "v128.load8_splat": [0xfd007, "a", "v"],
+  "v128.load16_splat": [0xfd008, "a", "v"],
+  "v128.load32_splat": [0xfd009, "a", "v"],
+  "v128.load32_zero": [0xfd05c, "a", "v"],
+  "v128.load64_zero": [0xfd05d, "a", "v"],
 } as const;
 
 /** As {@linkcode LOADS}, but a value follows the address and nothing comes back. */
 export const STORES = {
-  "i32.store": [0x36, "ii", ""],
-  "i64.store": [0x37, "il", ""],
-  "f32.store": [0x38, "if", ""],
-  "v128.store": [0xfd00b, "iv", ""],
+  "i32.store": [0x36, "ai", ""],
+  "i64.store": [0x37, "al", ""],
+  "f32.store": [0x38, "af", ""],
+  "v128.store": [0xfd00b, "av", ""],
 } as const;
 
 /** As {@linkcode LOADS}, for one lane of a vector, which is a third immediate. */
 export const LANE_LOADS = {
-  "v128.load8_lane": [0xfd054, "iv", "v"],
-  "v128.load16_lane": [0xfd055, "iv", "v"],
-  "v128.load32_lane": [0xfd056, "iv", "v"],
+  "v128.load8_lane": [0xfd054, "av", "v"],
+  "v128.load16_lane": [0xfd055, "av", "v"],
+  "v128.load32_lane": [0xfd056, "av", "v"],
 } as const;
 
 /** As {@linkcode STORES}, for one lane of a vector, which is a third immediate. */
 export const LANE_STORES = {
-  "v128.store8_lane": [0xfd058, "iv", ""],
-  "v128.store16_lane": [0xfd059, "iv", ""],
-  "v128.store32_lane": [0xfd05a, "iv", ""],
-  "v128.store64_lane": [0xfd05b, "iv", ""],
+  "v128.store8_lane": [0xfd058, "av", ""],
+  "v128.store16_lane": [0xfd059, "av", ""],
+  "v128.store32_lane": [0xfd05a, "av", ""],
+  "v128.store64_lane": [0xfd05b, "av", ""],
 } as const;
 
 /** Instructions whose immediate is a lane. */
@@ -176,10 +186,29 @@ export const LANES = {
   "f64x2.extract_lane": [0xfd021, "v", "d"],
 } as const;
 
+/**
+ * What instructions on numbers become where an operand is a 64-bit address.
+ */
+export const ON_ADDRESSES: Readonly<
+  Partial<Record<keyof typeof PLAIN, Opcode>>
+> = {
+  "i32.eqz": [0x50, "l", "i"],
+  "i32.eq": [0x51, "ll", "i"],
+  "i32.lt_s": [0x53, "ll", "i"],
+  "i32.lt_u": [0x54, "ll", "i"],
+  "i32.gt_s": [0x55, "ll", "i"],
+  "i32.gt_u": [0x56, "ll", "i"],
+  "i32.ge_s": [0x59, "ll", "i"],
+  "i32.ge_u": [0x5a, "ll", "i"],
+  "i32.add": [0x7c, "oo", "l"],
+  "i32.sub": [0x7d, "oo", "l"],
+  "i32.select": [0x1b, "lli", "l"],
+};
+
 /** Fills a stretch of memory with one byte: address, byte, count. Its immediate is a memory. */
-export const MEMORY_FILL: Opcode = [0xfc00b, "iii", ""];
+export const MEMORY_FILL: Opcode = [0xfc00b, "aio", ""];
 /** Copies a stretch of memory: to, from, count. Its immediates are two memories. */
-export const MEMORY_COPY: Opcode = [0xfc00a, "iii", ""];
+export const MEMORY_COPY: Opcode = [0xfc00a, "aao", ""];
 /** The one instruction whose immediate is sixteen lanes. */
 export const SHUFFLE: Opcode = [0xfd00d, "vv", "v"];
 /** The constant whose immediate is sixteen bytes. */
@@ -191,6 +220,8 @@ const TYPES: Readonly<Record<string, ValueType>> = {
   f: "f32",
   d: "f64",
   v: "v128",
+  a: "address",
+  o: "distance",
 };
 
 /**
