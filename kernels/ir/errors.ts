@@ -7,6 +7,7 @@ import type { Coded, JsonObject } from "../../core/base/mod.ts";
 
 /** The codes of this layer, with the line their pages open with. */
 export const ERROR_CODES = {
+  ARRAY_TOO_LARGE: "A backend cannot hold an array of that size.",
   BACKEND_DISPOSED: "A backend was used after it was disposed.",
   BACKEND_UNAVAILABLE: "A backend cannot be used on this machine.",
   BACKEND_UNKNOWN: "No backend has that name.",
@@ -40,6 +41,24 @@ export class BackendError extends Error implements Coded {
     this.code = code;
     this.details = details;
   }
+}
+
+/**
+ * Builds the error for an array that no amount of memory would make room for.
+ *
+ * @param backend Name of the backend.
+ * @param sizes How large it is to be, and how large it may be.
+ * @returns The error, for the caller to throw.
+ */
+export function arrayTooLarge(
+  backend: string,
+  { bytes, bytesMax }: { readonly bytes: number; readonly bytesMax: number },
+): BackendError {
+  return new BackendError(
+    "ARRAY_TOO_LARGE",
+    `Cannot hold an array on backend "${backend}": found ${bytes} bytes, wanted at most ${bytesMax}`,
+    { details: { backend, bytes, bytesMax } },
+  );
 }
 
 /**

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { isCoded } from "../../core/base/mod.ts";
 import {
+  arrayTooLarge,
   backendDisposed,
   BackendError,
   backendUnavailable,
@@ -14,6 +15,13 @@ Deno.test.each<{
   message: string;
   details: Record<string, unknown>;
 }>([
+  {
+    code: "ARRAY_TOO_LARGE",
+    error: arrayTooLarge("wasm", { bytes: 10, bytesMax: 8 }),
+    message:
+      'Cannot hold an array on backend "wasm": found 10 bytes, wanted at most 8',
+    details: { backend: "wasm", bytes: 10, bytesMax: 8 },
+  },
   {
     code: "BACKEND_DISPOSED",
     error: backendDisposed("wasm"),

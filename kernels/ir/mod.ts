@@ -6,6 +6,7 @@
 
 export { attentionSpaces } from "./attention_spaces.ts";
 export {
+  arrayTooLarge,
   backendDisposed,
   BackendError,
   backendUnavailable,
