@@ -1,12 +1,12 @@
 /** Kernels on the compiling backends, against the reference. */
 import { assert } from "@std/assert";
 import fc from "fast-check";
+import { type Addresses, createTestBackend } from "./addresses_test.ts";
 import { type DType, sizeOf } from "../core/base/mod.ts";
 import type { Backend, HostElements } from "./backend.ts";
 import { outputShape, printKernel, verifyKernel } from "./ir/mod.ts";
 import type { Case, Gen } from "./random_parts_test.ts";
 import { runKernel } from "./reference/mod.ts";
-import { createWasmBackend } from "./wasm/mod.ts";
 import { createWebGpuBackend } from "./webgpu/mod.ts";
 
 const MEMORY_BYTES = 2 ** 24;
@@ -78,22 +78,26 @@ function assertAgreement(
  *
  * @param any Makes a kernel.
  * @param numRuns How many.
+ * @param options How wide addresses are.
  */
 export async function assertAgree(
   any: (g: Gen) => Case,
   numRuns: number,
+  { addresses }: { readonly addresses: Addresses },
 ): Promise<void> {
+  await using backends = new AsyncDisposableStack();
+  const [plain, relaxed] = [false, true].map((relaxedSimd) =>
+    backends.use(
+      createTestBackend(addresses, { memoryBytes: MEMORY_BYTES, relaxedSimd }),
+    )
+  ) as [Backend, Backend];
   const property = fc.asyncProperty(
     fc.gen(),
     fc.boolean(),
-    async (g, relaxedSimd) => {
+    async (g, isRelaxed) => {
       const one = any(g);
       verifyKernel(one.kernel, one.inputs.map(({ length }) => length));
-      await using backend = createWasmBackend({
-        memoryBytes: MEMORY_BYTES,
-        relaxedSimd,
-      });
-      assertAgreement(await runBoth(one, backend), one);
+      assertAgreement(await runBoth(one, isRelaxed ? relaxed : plain), one);
     },
   );
   await fc.assert(property, { seed: 1, numRuns });

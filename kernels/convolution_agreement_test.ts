@@ -2,6 +2,11 @@
 import { assert } from "@std/assert";
 import fc from "fast-check";
 import { contiguousStrides, type Shape, sizeOf } from "../core/base/mod.ts";
+import {
+  ADDRESSES,
+  createTestBackend,
+  WIDE_REFUSAL,
+} from "./addresses_test.ts";
 import type { Backend, HostElements } from "./backend.ts";
 import {
   type ConvolutionAxis,
@@ -224,14 +229,20 @@ Deno.test.each([
     }),
     numRuns: 60,
   },
-])("createWasmBackend() agrees on $name", async ({ kernels, numRuns }) => {
-  await using backend = createWasmBackend({ memoryBytes: 2 ** 24 });
-  const property = fc.asyncProperty(
-    kernels,
-    (kernel) => assertAgreement(backend, kernel),
-  );
-  await fc.assert(property, { seed: 1, numRuns });
-});
+].flatMap((one) => ADDRESSES.map((addresses) => ({ ...one, addresses }))))(
+  "createWasmBackend() agrees on $name, $addresses addresses",
+  async ({ kernels, numRuns, addresses }) => {
+    await using backend = createTestBackend(addresses, {
+      memoryBytes: 2 ** 24,
+    });
+    const property = fc.asyncProperty(
+      kernels,
+      (kernel) => assertAgreement(backend, kernel),
+    );
+    const count = addresses === "32-bit" ? numRuns : Math.ceil(numRuns / 3);
+    await fc.assert(property, { seed: 1, numRuns: count });
+  },
+);
 
 interface Large {
   readonly name: string;
@@ -379,6 +390,20 @@ Deno.test("createWasmBackend() convolves tiles within 2 ** -22 of the sum of mag
   );
   const worst = Math.max(...errors);
   assert(worst < 2 ** -22, `${worst}`);
+});
+
+Deno.test({
+  name:
+    "createWasmBackend() agrees on large convolutions with 64-bit addresses",
+  // A system that grants no such memory says so where the memory is tested.
+  ignore: WIDE_REFUSAL !== undefined,
+  fn: async () => {
+    await using backend = createTestBackend("64-bit", {
+      memoryBytes: 2 ** 25,
+      threads: 2,
+    });
+    for (const large of LARGE) await assertAgreement(backend, squares(large));
+  },
 });
 
 Deno.test.each(LARGE)(

@@ -8,6 +8,8 @@ import {
   sizeOf,
   valueDType,
 } from "../core/base/mod.ts";
+import { createTestBackend, WIDE_REFUSAL } from "./addresses_test.ts";
+import type { Backend } from "./backend.ts";
 import {
   type ContractKernel,
   type Expression,
@@ -16,6 +18,7 @@ import {
   type Operand,
   operandSpaces,
   outputShape,
+  printKernel,
   type ReduceKernel,
   type RowsKernel,
 } from "./ir/mod.ts";
@@ -424,41 +427,66 @@ function elementsFor(kernel: Kernel): HostArray[] {
   });
 }
 
+async function assertAgreement(
+  backend: Backend,
+  kernel: Kernel,
+): Promise<void> {
+  const inputs = elementsFor(kernel);
+  const size = sizeOf(outputShape(kernel));
+  const want = hostArray(kernel.dtype, size);
+  runKernel(kernel, inputs, want);
+  // What a kernel forgets to write shows.
+  const stain = backend.allocate({ dtype: "float32", size: 2 ** 21 });
+  backend.write(stain, new Float32Array(stain.size).fill(NaN));
+  backend.free(stain);
+  const buffers = inputs.map((elements, i) => {
+    const { dtype } = kernel.operands[i]!;
+    const buffer = backend.allocate({ dtype, size: elements.length });
+    backend.write(buffer, elements);
+    return buffer;
+  });
+  const output = backend.allocate({ dtype: kernel.dtype, size });
+  using program = await backend.compile({
+    inputs: buffers,
+    outputs: [output],
+    temporaries: [],
+    steps: [{
+      kernel,
+      inputs: buffers.map((_, i) => i),
+      output: buffers.length,
+    }],
+  });
+  await program.run(buffers, [output]);
+  const got = await backend.read(output);
+  for (const buffer of [...buffers, output]) backend.free(buffer);
+  const wrong = want.findIndex((wanted, i) => got[i] !== wanted);
+  assert(
+    wrong === -1,
+    `element ${wrong}: got ${got[wrong]}, want ${want[wrong]}\n${
+      printKernel(kernel)
+    }`,
+  );
+}
+
 Deno.test.each(KERNELS)(
   "createWasmBackend() agrees on large kernels: $name",
   async ({ kernel }) => {
-    const inputs = elementsFor(kernel);
-    const size = sizeOf(outputShape(kernel));
-    const want = hostArray(kernel.dtype, size);
-    runKernel(kernel, inputs, want);
     await using backend = createWasmBackend({ memoryBytes: 2 ** 24 });
-    // What a kernel forgets to write shows.
-    const stain = backend.allocate({ dtype: "float32", size: 2 ** 21 });
-    backend.write(stain, new Float32Array(stain.size).fill(NaN));
-    backend.free(stain);
-    const buffers = inputs.map((elements, i) => {
-      const { dtype } = kernel.operands[i]!;
-      const buffer = backend.allocate({ dtype, size: elements.length });
-      backend.write(buffer, elements);
-      return buffer;
+    await assertAgreement(backend, kernel);
+  },
+);
+
+Deno.test.each([{ threads: 1 }, { threads: 2 }])(
+  "createWasmBackend() agrees on large kernels with 64-bit addresses, $threads threads",
+  {
+    // A system that grants no such memory says so where the memory is tested.
+    ignore: WIDE_REFUSAL !== undefined,
+  },
+  async ({ threads }) => {
+    await using backend = createTestBackend("64-bit", {
+      memoryBytes: 2 ** 24,
+      threads,
     });
-    const output = backend.allocate({ dtype: kernel.dtype, size });
-    using program = await backend.compile({
-      inputs: buffers,
-      outputs: [output],
-      temporaries: [],
-      steps: [{
-        kernel,
-        inputs: buffers.map((_, i) => i),
-        output: buffers.length,
-      }],
-    });
-    await program.run(buffers, [output]);
-    const got = await backend.read(output);
-    const wrong = want.findIndex((wanted, i) => got[i] !== wanted);
-    assert(
-      wrong === -1,
-      `element ${wrong}: got ${got[wrong]}, want ${want[wrong]}`,
-    );
+    for (const { kernel } of KERNELS) await assertAgreement(backend, kernel);
   },
 );

@@ -6,7 +6,7 @@ const ALIGNMENT = 64;
 /** Free blocks are sorted into eight classes for every doubling of their size. */
 const CLASSES_PER_DOUBLING = 8;
 
-/** Words of the map of classes: enough for the class of 4 GiB. */
+/** Words of the map of classes: enough for the class of 64 GiB. */
 const CLASS_WORDS = 8;
 
 /** How many blocks of the wanted size's own class are looked at first: some may be too small. */

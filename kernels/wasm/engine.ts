@@ -1,5 +1,6 @@
+import { assertInvariant } from "../../core/base/mod.ts";
 import type { CompiledKernel, WasmFunction } from "./compiled_kernel.ts";
-import { KernelModule } from "./kernel_module.ts";
+import { KernelModule, TABLE_UNIT_BITS } from "./kernel_module.ts";
 import type { VectorCode } from "./lanes/vector_code.ts";
 import type { LinearMemory } from "./linear_memory.ts";
 import type { RangeCode } from "./range_code.ts";
@@ -70,6 +71,7 @@ export class Engine {
     const code = new KernelModule({
       pages: this.memory.pages,
       isShared: this.memory.isShared,
+      addressBytes: this.memory.tables.slotBytes,
       relaxedSimd: this.relaxedSimd,
     });
     code.export("run", write);
@@ -87,8 +89,18 @@ export class Engine {
    * @param job The units.
    */
   run(task: Task, job: Job): void {
-    if (this.#pool) this.#pool.run(task, job);
-    else runAlone(task, job);
+    const parameters = this.#handOver(job.parameters);
+    const own = parameters === job.parameters ? job : { ...job, parameters };
+    if (this.#pool) this.#pool.run(task, own);
+    else runAlone(task, own);
+  }
+
+  /** What functions are given for the address of their parameters. */
+  #handOver(parameters: number): number {
+    if (this.memory.tables.slotBytes === 4) return parameters;
+    const units = parameters / 2 ** TABLE_UNIT_BITS;
+    assertInvariant(Number.isInteger(units), "a table starts at a whole unit");
+    return units;
   }
 
   /**

@@ -1,4 +1,7 @@
-import type { FunctionReference } from "./assembler/function_types.ts";
+import type {
+  AddressBytes,
+  FunctionReference,
+} from "./assembler/function_types.ts";
 import { ModuleBuilder } from "./assembler/module_builder.ts";
 import type { ValueType } from "./assembler/opcodes.ts";
 import { VectorCode } from "./lanes/vector_code.ts";
@@ -9,15 +12,22 @@ export interface Features {
   readonly pages: number;
   /** Whether threads share it. */
   readonly isShared: boolean;
+  /** How wide its addresses are. */
+  readonly addressBytes: AddressBytes;
   /** Whether there is relaxed SIMD: multiply-add in one instruction. */
   readonly relaxedSimd: boolean;
 }
 
 /**
- * Parameters of a kernel's function: the first unit, the one after the last, its buffers, the number
- * of the thread.
+ * Parameters of a kernel's function: the first unit, the one after the last, the address of the
+ * table of its parameters, the number of the thread.
  */
 const RANGE: readonly ValueType[] = ["i32", "i32", "i32", "i32"];
+/** Which of them is the address. */
+const TABLE = 2;
+
+/** Logarithm of the bytes at whose multiples tables start, where addresses have 64 bits. */
+export const TABLE_UNIT_BITS = 6;
 
 /**
  * One Wasm module of kernel code: what it imports, and the functions that its code shares.
@@ -33,9 +43,12 @@ export class KernelModule {
    *
    * @param features What its code may use.
    */
-  constructor({ pages, isShared, relaxedSimd }: Features) {
+  constructor({ pages, isShared, addressBytes, relaxedSimd }: Features) {
     this.relaxedSimd = relaxedSimd;
-    this.#builder.importMemory(["host", "memory"], pages, { isShared });
+    this.#builder.importMemory(["host", "memory"], pages, {
+      isShared,
+      addressBytes,
+    });
     for (const name of ["cos", "sin"]) {
       this.#helpers.set(
         `host ${name}`,
@@ -86,7 +99,7 @@ export class KernelModule {
   /**
    * Writes a function that can be called from outside.
    *
-   * Its parameters are those of a kernel.
+   * Its parameters are those of a kernel. An address of 64 bits is handed over in units.
    *
    * @param name Its name there.
    * @param write Writes its code.
@@ -94,7 +107,10 @@ export class KernelModule {
   export(name: string, write: (code: VectorCode) => void): void {
     const written = this.#builder.define(
       { parameters: RANGE, results: [] },
-      (f) => write(new VectorCode(f, this)),
+      (f) => {
+        f.widen(TABLE, TABLE_UNIT_BITS);
+        write(new VectorCode(f, this));
+      },
     );
     this.#builder.export(name, written);
   }

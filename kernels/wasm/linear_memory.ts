@@ -1,9 +1,13 @@
 import { invalidOption } from "../../core/base/mod.ts";
 import { backendUnavailable } from "../ir/mod.ts";
+import type { AddressBytes } from "./assembler/function_types.ts";
 import { PAGE_BYTES } from "./assembler/module_builder.ts";
+import { Tables } from "./tables.ts";
 
 /** All that 32-bit addresses reach. */
-const BYTES_MAX = 2 ** 32;
+const NARROW_BYTES_MAX = 2 ** 32;
+/** All that V8 grants to 64-bit addresses. */
+const BYTES_MAX = 2 ** 34;
 /** What is asked for at least. */
 const BYTES_MIN = 2 ** 20;
 
@@ -18,6 +22,8 @@ export interface LinearMemory {
   readonly pages: number;
   /** Whether threads can share it. */
   readonly isShared: boolean;
+  /** Tables in it, for functions to read; their slots are as wide as addresses. */
+  readonly tables: Tables;
   /** All of it as `float32`. */
   readonly float32: Float32Array;
   /** All of it as `int32`. */
@@ -27,12 +33,13 @@ export interface LinearMemory {
 }
 
 /**
- * Reserves a memory. Pages take room on the machine when they are first written to.
+ * Reserves a memory. Pages take room on the machine when they are first written to. Addresses have
+ * 64 bits where 32 are not enough.
  *
  * @param bytes Its size; without, 4 GiB or as much of that as the system grants.
  * @param options Whether threads share it.
  * @returns The memory.
- * @throws {OptionError} `INVALID_OPTION` if `bytes` is not from 1 MiB to 4 GiB.
+ * @throws {OptionError} `INVALID_OPTION` if `bytes` is not from 1 MiB to 16 GiB.
  * @throws {BackendError} `BACKEND_UNAVAILABLE` if the system refuses.
  */
 export function createLinearMemory(
@@ -45,26 +52,25 @@ export function createLinearMemory(
     throw invalidOption(
       "memoryBytes",
       bytes,
-      "a whole number from 1 MiB to 4 GiB",
+      "a whole number from 1 MiB to 16 GiB",
     );
   }
-  let wanted = bytes ?? BYTES_MAX;
+  let wanted = bytes ?? NARROW_BYTES_MAX;
   const least = bytes ?? BYTES_MIN;
   while (true) {
     const pages = Math.floor(wanted / PAGE_BYTES);
     try {
-      const memory = new WebAssembly.Memory({
-        initial: pages,
-        maximum: pages,
-        shared: isShared,
-      });
+      const addressBytes = wanted > NARROW_BYTES_MAX ? 8 : 4;
+      const memory = reserve(pages, { isShared, addressBytes });
       const { buffer } = memory;
+      const int32 = new Int32Array(buffer);
       return {
         memory,
         pages,
         isShared,
         float32: new Float32Array(buffer),
-        int32: new Int32Array(buffer),
+        tables: new Tables(int32, addressBytes),
+        int32,
         bytes: new Uint8Array(buffer),
       };
     } catch (error) {
@@ -76,4 +82,27 @@ export function createLinearMemory(
       );
     }
   }
+}
+
+function reserve(
+  pages: number,
+  { isShared, addressBytes }: {
+    readonly isShared: boolean;
+    readonly addressBytes: AddressBytes;
+  },
+): WebAssembly.Memory {
+  if (addressBytes === 4) {
+    return new WebAssembly.Memory({
+      initial: pages,
+      maximum: pages,
+      shared: isShared,
+    });
+  }
+  // The types of TypeScript do not know memories with 64-bit addresses.
+  return Reflect.construct(WebAssembly.Memory, [{
+    address: "i64",
+    initial: BigInt(pages),
+    maximum: BigInt(pages),
+    shared: isShared,
+  }]);
 }

@@ -37,7 +37,7 @@ Deno.test("createLinearMemory() takes half where the system refuses the whole", 
   }
 });
 
-Deno.test.each([{ bytes: 0 }, { bytes: 2 ** 20 - 1 }, { bytes: 2 ** 32 + 1 }, {
+Deno.test.each([{ bytes: 0 }, { bytes: 2 ** 20 - 1 }, { bytes: 2 ** 34 + 1 }, {
   bytes: 2 ** 20 + 0.5,
 }, { bytes: NaN }])(
   "createLinearMemory() refuses $bytes bytes",

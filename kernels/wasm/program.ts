@@ -2,7 +2,8 @@ import { assertInvariant, itemBytes } from "../../core/base/mod.ts";
 import type { BufferSpec, Program } from "../backend.ts";
 import type { CompiledKernel } from "./compiled_kernel.ts";
 import type { LinearMemory } from "./linear_memory.ts";
-import { inputParameter, OUTPUT_PARAMETER } from "./lanes/views.ts";
+import type { Tables } from "./tables.ts";
+import { inputSlot, OUTPUT_SLOT, SCRATCH_SLOT } from "./lanes/views.ts";
 
 const ALIGNMENT = 64;
 
@@ -23,11 +24,13 @@ interface Layout {
  *
  * @param program The program.
  * @param kernels Its compiled kernels, one a step.
+ * @param tables How wide parameters are.
  * @returns Where everything lies.
  */
 export function layOut(
   program: Program,
   kernels: readonly CompiledKernel[],
+  { slotBytes }: { readonly slotBytes: number },
 ): Layout {
   let bytes = 0;
   const place = (size: number) => {
@@ -40,7 +43,7 @@ export function layOut(
     kernels.reduce((most, kernel) => Math.max(most, kernel.scratchBytes), 0),
   );
   const parameters = program.steps.map(({ inputs }) =>
-    place(inputParameter(inputs.length))
+    place(slotBytes * inputSlot(inputs.length))
   );
   return { temporaries, scratch, parameters, bytes };
 }
@@ -50,10 +53,10 @@ export function layOut(
  * addresses of the buffers it was given.
  */
 export class BoundProgram {
-  readonly #words: Int32Array;
+  readonly #tables: Tables;
   readonly #launches: readonly CompiledKernel[];
   readonly #parameters: readonly number[];
-  /** For each buffer that a run supplies, the words that hold its address. */
+  /** For each buffer that a run supplies, the places that hold its address. */
   readonly #holes: readonly (readonly number[])[];
 
   /**
@@ -72,26 +75,26 @@ export class BoundProgram {
       readonly layout: Layout;
     },
   ) {
-    this.#words = memory.int32;
+    this.#tables = memory.tables;
     this.#launches = kernels;
     this.#parameters = layout.parameters.map((offset) => start + offset);
     const supplied = program.inputs.length + program.outputs.length;
     const holes: number[][] = Array.from({ length: supplied }, () => []);
-    const put = (buffer: number, address: number) => {
-      const word = address / 4;
-      if (buffer < supplied) holes[buffer]!.push(word);
+    const { slotBytes } = memory.tables;
+    const put = (buffer: number, place: number) => {
+      if (buffer < supplied) holes[buffer]!.push(place);
       else {
         const temporary = layout.temporaries[buffer - supplied];
         assertInvariant(temporary !== undefined, "a step's buffers exist");
-        this.#words[word] = start + temporary;
+        this.#tables.write(place, 0, start + temporary);
       }
     };
     program.steps.forEach(({ inputs, output }, i) => {
       const parameters = this.#parameters[i]!;
-      this.#words[parameters / 4] = start + layout.scratch;
-      put(output, parameters + OUTPUT_PARAMETER);
+      this.#tables.write(parameters, SCRATCH_SLOT, start + layout.scratch);
+      put(output, parameters + slotBytes * OUTPUT_SLOT);
       inputs.forEach((buffer, k) =>
-        put(buffer, parameters + inputParameter(k))
+        put(buffer, parameters + slotBytes * inputSlot(k))
       );
     });
     this.#holes = holes;
@@ -104,7 +107,9 @@ export class BoundProgram {
    * @param address Its address.
    */
   bind(buffer: number, address: number): void {
-    for (const word of this.#holes[buffer]!) this.#words[word] = address;
+    for (const place of this.#holes[buffer]!) {
+      this.#tables.write(place, 0, address);
+    }
   }
 
   /** Runs all launches in order. */

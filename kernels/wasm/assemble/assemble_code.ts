@@ -1,3 +1,4 @@
+import { loadAddress } from "../assembler/tables.ts";
 import { itemBytes, sizeOf } from "../../../core/base/mod.ts";
 import type { AssembleKernel } from "../../ir/mod.ts";
 import type { Local, Value } from "../assembler/function_types.ts";
@@ -5,7 +6,7 @@ import type { VectorCode } from "../lanes/vector_code.ts";
 import {
   emitOrigins,
   type LineView,
-  OUTPUT_PARAMETER,
+  OUTPUT_SLOT,
   unitOf,
 } from "../lanes/views.ts";
 import { emitRows } from "../loops/emit_rows.ts";
@@ -52,7 +53,7 @@ function unitsOf({ blocks, isLayered, pieces }: AssemblePlan): number {
 function emitBlocks(code: VectorCode, plan: AssemblePlan): void {
   const { f } = code;
   const { blocks, pieces } = plan;
-  const output = f.load("i32.load", f.parameter(2), OUTPUT_PARAMETER);
+  const output = loadAddress(f, f.parameter(2), OUTPUT_SLOT);
   const places = pieces.map((piece) =>
     emitPlaces(code, plan, { piece, output })
   );
@@ -80,7 +81,7 @@ function emitBlocks(code: VectorCode, plan: AssemblePlan): void {
 /** Writes a range of the rows of all pieces. */
 function emitPieces(code: VectorCode, plan: AssemblePlan): void {
   const { f } = code;
-  const output = f.load("i32.load", f.parameter(2), OUTPUT_PARAMETER);
+  const output = loadAddress(f, f.parameter(2), OUTPUT_SLOT);
   const [begin, end] = [f.parameter(0), f.parameter(1)];
   let done = 0;
   for (const piece of plan.pieces) {

@@ -1,4 +1,5 @@
 import type { Local } from "../assembler/function_types.ts";
+import { addAddress } from "../assembler/tables.ts";
 import {
   DEPTH_STEP,
   TILE_COLUMNS,
@@ -173,8 +174,12 @@ function emitPanel(
 ): void {
   const { f, module } = code;
   const product = productHelper(module);
-  const packed = f.op("i32.mul", f.op("i32.mul", panel, b.rounded), PANEL_ROW);
-  f.assign(packed, "i32.add", packed, b.queryColumns);
+  const bytesBefore = f.op(
+    "i32.mul",
+    f.op("i32.mul", panel, b.rounded),
+    PANEL_ROW,
+  );
+  const packed = addAddress(f, bytesBefore, b.queryColumns);
   const turns = f.op("i32.div_u", b.rounded, DEPTH_STEP);
   const rowBytes = f.op("i32.mul", b.rounded, 4 * TILE_ROWS);
   const zero = f.variable("i32", 0);

@@ -3,11 +3,7 @@ import type { AttentionKernel } from "../../ir/mod.ts";
 import type { CompiledKernel } from "../compiled_kernel.ts";
 import { startsOf } from "../contract/matrix.ts";
 import type { Engine } from "../engine.ts";
-import {
-  inputParameter,
-  OUTPUT_PARAMETER,
-  SCRATCH_PARAMETER,
-} from "../lanes/views.ts";
+import { inputSlot, OUTPUT_SLOT, SCRATCH_SLOT } from "../lanes/views.ts";
 import type { Task } from "../threads/thread_pool.ts";
 import {
   ATTENTION_WORD,
@@ -60,10 +56,10 @@ class Attention implements CompiledKernel {
   readonly #nanoseconds: number;
   /** Units of one call. */
   readonly #grain: number;
-  /** Parameters that are the same in every launch, then the tables of starts. */
-  readonly #fixed: Int32Array;
-  /** Where each operand's table is among them, in words. */
-  readonly #tables: readonly number[];
+  /** Parameters that are the same in every launch. */
+  readonly #fixed = new Int32Array(ATTENTION_WORDS);
+  /** The operands' tables of starts, which stand behind the parameters. */
+  readonly #starts: readonly Int32Array[];
   /** Where, in the scratch memory, the parameters are. */
   readonly #place: number;
 
@@ -92,9 +88,12 @@ class Attention implements CompiledKernel {
     );
     const { regions, bytes } = blocks;
     this.#place = bytes * engine.threads;
-    this.#tables = operands.map((_, i) => ATTENTION_WORDS + i * count);
-    this.#fixed = new Int32Array(ATTENTION_WORDS + operands.length * count);
-    this.scratchBytes = this.#place + 4 * this.#fixed.length;
+    this.#starts = operands.map((operand) =>
+      startsOf(operand, batch).map((start) => itemBytes(operand.dtype) * start)
+    );
+    this.scratchBytes = this.#place +
+      engine.memory.tables.slotBytes * ATTENTION_WORDS +
+      4 * operands.length * count;
     const words: Partial<Record<keyof typeof ATTENTION_WORD, number>> = {
       queries,
       keys,
@@ -119,18 +118,20 @@ class Attention implements CompiledKernel {
 
   launch(parameters: number): void {
     if (this.#units === 0) return;
-    const words = this.#engine.memory.int32;
-    const from = parameters / 4;
-    const scratch = words[from + SCRATCH_PARAMETER / 4]!;
-    const address = (scratch + this.#place) >>> 0;
-    const at = address / 4;
-    words.set(this.#fixed, at);
-    words[at + ATTENTION_WORD.scratch] = scratch;
-    words[at + ATTENTION_WORD.output] = words[from + OUTPUT_PARAMETER / 4]!;
+    const { int32, tables } = this.#engine.memory;
+    const scratch = tables.read(parameters, SCRATCH_SLOT);
+    const output = tables.read(parameters, OUTPUT_SLOT);
+    const address = scratch + this.#place;
+    tables.fill(address, this.#fixed);
+    tables.write(address, ATTENTION_WORD.scratch, scratch);
+    tables.write(address, ATTENTION_WORD.output, output);
+    let end = address + tables.slotBytes * ATTENTION_WORDS;
     this.#names.forEach((name, i) => {
-      words[at + ATTENTION_WORD[name]] = words[from + inputParameter(i) / 4]!;
-      words[at + ATTENTION_WORD[`${name}Starts`]] = address +
-        4 * this.#tables[i]!;
+      const operand = tables.read(parameters, inputSlot(i));
+      tables.write(address, ATTENTION_WORD[name], operand);
+      tables.write(address, ATTENTION_WORD[`${name}Starts`], end);
+      int32.set(this.#starts[i]!, end / 4);
+      end += this.#starts[i]!.byteLength;
     });
     this.#engine.run(this.#task, {
       units: this.#units,
@@ -156,8 +157,6 @@ class Attention implements CompiledKernel {
         const kind = operand.dtype === "bool" ? "bool" : "float32";
         fixed[ATTENTION_WORD.maskKind] = MASKS.indexOf(kind);
       }
-      const starts = startsOf(operand, batch);
-      fixed.set(starts.map((start) => bytes * start), this.#tables[i]!);
     });
   }
 }

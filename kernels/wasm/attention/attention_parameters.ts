@@ -1,4 +1,5 @@
 import type { Local } from "../assembler/function_types.ts";
+import { addAddress, loadAddress, loadNumber } from "../assembler/tables.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
 
 /**
@@ -121,6 +122,16 @@ export const OPERANDS = [
 /** The name of an operand. */
 export type OperandName = typeof OPERANDS[number];
 
+/** The words that hold addresses. */
+const ADDRESSES: ReadonlySet<number> = new Set([
+  ATTENTION_WORD.output,
+  ATTENTION_WORD.scratch,
+  ...OPERANDS.flatMap((name) => [
+    ATTENTION_WORD[name],
+    ATTENTION_WORD[`${name}Starts`],
+  ]),
+]);
+
 /** Variables with the parameters, and with the addresses of the regions. */
 export type AttentionParameters = Readonly<
   Record<keyof typeof ATTENTION_WORD | Region | "begin" | "end", Local>
@@ -134,15 +145,22 @@ export type AttentionParameters = Readonly<
  */
 export function loadParameters({ f }: VectorCode): AttentionParameters {
   const address = f.parameter(2);
-  const load = (word: number) =>
-    word === ATTENTION_WORD.scale
-      ? f.load("f32.load", address, 4 * word)
-      : f.load("i32.load", address, 4 * word);
+  const load = (word: number) => {
+    if (word === ATTENTION_WORD.scale) {
+      return f.load("f32.load", address, f.addressBytes * word);
+    }
+    return ADDRESSES.has(word)
+      ? loadAddress(f, address, word)
+      : loadNumber(f, address, word);
+  };
   const words = Object.fromEntries(
     Object.entries(ATTENTION_WORD).map(([name, word]) => [name, load(word)]),
   ) as Record<keyof typeof ATTENTION_WORD, Local>;
-  const own = f.op("i32.mul", f.parameter(3), words.scratchStep);
-  f.assign(own, "i32.add", own, words.scratch);
+  const own = addAddress(
+    f,
+    f.op("i32.mul", f.parameter(3), words.scratchStep),
+    words.scratch,
+  );
   const regions = Object.fromEntries(
     REGIONS.map((region) => [
       region,
@@ -165,7 +183,10 @@ export function emitStart(
   p: AttentionParameters,
   { operand, batch }: { readonly operand: OperandName; readonly batch: Local },
 ): Local {
-  const place = f.op("i32.mul", batch, 4);
-  f.assign(place, "i32.add", place, p[`${operand}Starts`]);
+  const place = addAddress(
+    f,
+    f.op("i32.mul", batch, 4),
+    p[`${operand}Starts`],
+  );
   return f.op("i32.add", p[operand], f.load("i32.load", place));
 }

@@ -6,6 +6,7 @@
  * @module
  */
 import type { FunctionReference, Local } from "../assembler/function_types.ts";
+import { addAddress } from "../assembler/tables.ts";
 import { FLOAT_ARITHMETIC } from "../contract/arithmetic.ts";
 import {
   TILE_COLUMNS,
@@ -19,9 +20,24 @@ import type { Surroundings, VectorCode } from "../lanes/vector_code.ts";
 /** Bytes of one row of a panel. */
 export const PANEL_ROW: number = 4 * TILE_COLUMNS;
 
-const SIX = ["i32", "i32", "i32", "i32", "i32", "i32"] as const;
-const SEVEN = [...SIX, "i32"] as const;
-const EIGHT = [...SEVEN, "i32"] as const;
+const PACK_PARAMETERS = [
+  "address",
+  "address",
+  "i32",
+  "i32",
+  "i32",
+  "i32",
+] as const;
+const PRODUCT_PARAMETERS = [
+  "address",
+  "address",
+  "address",
+  "i32",
+  "i32",
+  "i32",
+  "i32",
+  "i32",
+] as const;
 
 /**
  * Writes the function that packs the lines of a matrix, however it lies in memory.
@@ -37,10 +53,10 @@ export function packHelper(
   module: Surroundings,
   side: "columns" | "rows",
 ): FunctionReference {
-  const signature = { parameters: SIX, results: [] };
+  const signature = { parameters: PACK_PARAMETERS, results: [] };
   return module.helper(`attention pack ${side}`, signature, (code) => {
     const { f } = code;
-    const operands = SIX.map((_, i) => f.parameter(i));
+    const operands = PACK_PARAMETERS.map((_, i) => f.parameter(i));
     const [depth, lineStep, depthStep] = operands.slice(3) as [
       Local,
       Local,
@@ -76,24 +92,24 @@ export function packHelper(
  * @returns The function.
  */
 export function productHelper(module: Surroundings): FunctionReference {
-  const signature = { parameters: EIGHT, results: [] };
+  const signature = { parameters: PRODUCT_PARAMETERS, results: [] };
   return module.helper("attention product", signature, (code) => {
     const { f } = code;
-    const [left, right, target, rows, skip, turns, panelBytes, adds] = EIGHT
-      .map((_, i) => f.parameter(i)) as [
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-        Local,
-      ];
+    const [left, right, target, rows, skip, turns, panelBytes, adds] =
+      PRODUCT_PARAMETERS
+        .map((_, i) => f.parameter(i)) as [
+          Local,
+          Local,
+          Local,
+          Local,
+          Local,
+          Local,
+          Local,
+          Local,
+        ];
     f.if(turns, () => {
       const emitTile = (tileRows: number) => {
-        const a = f.op("i32.mul", skip, 4 * tileRows);
-        f.assign(a, "i32.add", a, left);
+        const a = addAddress(f, f.op("i32.mul", skip, 4 * tileRows), left);
         const tile = tileHelper(code.module, {
           rows: tileRows,
           arithmetic: FLOAT_ARITHMETIC,
@@ -131,7 +147,7 @@ export function productHelper(module: Surroundings): FunctionReference {
  * @returns The function.
  */
 export function scaleHelper(module: Surroundings): FunctionReference {
-  const parameters = ["i32", "i32", "f32"] as const;
+  const parameters = ["address", "i32", "f32"] as const;
   const signature = { parameters, results: [] };
   return module.helper("attention scale", signature, ({ f }) => {
     const [address, count] = [f.parameter(0), f.parameter(1)];
@@ -151,7 +167,7 @@ export function scaleHelper(module: Surroundings): FunctionReference {
   });
 }
 
-const STORE_PARAMETERS = [...SIX, "v128", "v128"] as const;
+const STORE_PARAMETERS = [...PACK_PARAMETERS, "v128", "v128"] as const;
 
 /**
  * Writes the function that stores a panel as lines of a matrix: columns become lines.
@@ -214,7 +230,7 @@ export function storeHelper(module: Surroundings): FunctionReference {
 
 /** A function that stores up to four numbers, or adds them. */
 function storePartHelper(code: VectorCode): FunctionReference {
-  const parameters = ["i32", "v128", "i32", "i32"] as const;
+  const parameters = ["address", "v128", "i32", "i32"] as const;
   const signature = { parameters, results: [] };
   return code.module.helper("attention store part", signature, ({ f }) => {
     const [address, vector, count, adds] = parameters.map((_, i) =>

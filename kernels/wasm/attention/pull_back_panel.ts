@@ -1,4 +1,5 @@
 import type { Local } from "../assembler/function_types.ts";
+import { addAddress } from "../assembler/tables.ts";
 import {
   DEPTH_STEP,
   TILE_COLUMNS,
@@ -131,10 +132,10 @@ function emitScores(
     columns: Local,
     { size, target }: { readonly size: Local; readonly target: Local },
   ) => {
-    const left = f.op("i32.mul", f.op("i32.mul", skip, size), 4);
-    f.assign(left, "i32.add", left, packed);
-    const right = f.op("i32.mul", f.op("i32.mul", panel, size), PANEL_ROW);
-    f.assign(right, "i32.add", right, columns);
+    const skipped = f.op("i32.mul", f.op("i32.mul", skip, size), 4);
+    const left = addAddress(f, skipped, packed);
+    const before = f.op("i32.mul", f.op("i32.mul", panel, size), PANEL_ROW);
+    const right = addAddress(f, before, columns);
     const turns = f.op("i32.div_u", size, DEPTH_STEP);
     const bytes = f.op("i32.mul", size, 4 * TILE_ROWS);
     const product = productHelper(module);
@@ -174,8 +175,8 @@ function emitSums(
       readonly rounded: Local;
     },
   ) => {
-    const target = f.op("i32.mul", f.op("i32.mul", panel, rounded), PANEL_ROW);
-    f.assign(target, "i32.add", target, sums);
+    const before = f.op("i32.mul", f.op("i32.mul", panel, rounded), PANEL_ROW);
+    const target = addAddress(f, before, sums);
     const product = productHelper(module);
     f.run(product, left, right, target, size, skip, turns, bytes, one);
   };

@@ -26,7 +26,14 @@ const EXPONENT_MAX = 88;
  * @returns The function.
  */
 export function slopesHelper(module: Surroundings): FunctionReference {
-  const parameters = ["i32", "i32", "i32", "i32", "i32", "i32"] as const;
+  const parameters = [
+    "address",
+    "address",
+    "i32",
+    "i32",
+    "address",
+    "address",
+  ] as const;
   const signature = { parameters, results: [] };
   return module.helper("attention slopes", signature, (code) => {
     const { f } = code;
@@ -76,7 +83,7 @@ export function slopesHelper(module: Surroundings): FunctionReference {
  * @returns The function.
  */
 export function turnHelper(module: Surroundings): FunctionReference {
-  const parameters = ["i32", "i32", "i32", "i32"] as const;
+  const parameters = ["address", "address", "i32", "i32"] as const;
   const signature = { parameters, results: [] };
   return module.helper("attention turn", signature, (code) => {
     const { f } = code;
@@ -120,7 +127,7 @@ export function turnHelper(module: Surroundings): FunctionReference {
  * @returns The function.
  */
 export function collectHelper(module: Surroundings): FunctionReference {
-  const parameters = ["i32", "i32", "i32", "i32"] as const;
+  const parameters = ["address", "address", "i32", "i32"] as const;
   const signature = { parameters, results: [] };
   return module.helper("attention collect", signature, ({ f }) => {
     const [source, target, count, step] = parameters.map((_, i) =>

@@ -22,7 +22,7 @@ const ROWS = 4;
  * @returns The function.
  */
 export function softenHelper(module: Surroundings): FunctionReference {
-  const parameters = ["i32", "i32", "i32", "i32", "i32"] as const;
+  const parameters = ["address", "address", "address", "i32", "i32"] as const;
   const signature = { parameters, results: [] };
   return module.helper("attention soften", signature, (code) => {
     const { f } = code;

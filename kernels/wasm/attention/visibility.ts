@@ -18,7 +18,7 @@ import { PANEL_ROW } from "./panels.ts";
  * @returns The function.
  */
 export function addHelper(module: Surroundings): FunctionReference {
-  const parameters = ["i32", "i32", "i32"] as const;
+  const parameters = ["address", "address", "i32"] as const;
   const signature = { parameters, results: [] };
   return module.helper("attention add", signature, ({ f }) => {
     const [target, source, rows] = parameters.map((_, i) => f.parameter(i)) as [
@@ -43,7 +43,14 @@ export function addHelper(module: Surroundings): FunctionReference {
   });
 }
 
-const TRUTH_PARAMETERS = ["i32", "i32", "i32", "i32", "i32", "i32"] as const;
+const TRUTH_PARAMETERS = [
+  "address",
+  "address",
+  "i32",
+  "i32",
+  "i32",
+  "i32",
+] as const;
 
 /** Variables of the function that hides what a mask of truth leaves out. */
 interface Truth {
@@ -165,7 +172,7 @@ export function causalHelper(
   module: Surroundings,
   rowsAre: "keys" | "queries",
 ): FunctionReference {
-  const parameters = ["i32", "i32", "i32", "i32"] as const;
+  const parameters = ["address", "i32", "i32", "i32"] as const;
   const signature = { parameters, results: [] };
   return module.helper(`attention causal ${rowsAre}`, signature, (code) => {
     const { f } = code;

@@ -1,11 +1,8 @@
 import { itemBytes, sizeOf } from "../../../core/base/mod.ts";
 import type { CompiledKernel } from "../compiled_kernel.ts";
 import type { Engine } from "../engine.ts";
-import {
-  inputParameter,
-  OUTPUT_PARAMETER,
-  SCRATCH_PARAMETER,
-} from "../lanes/views.ts";
+import { inputSlot, OUTPUT_SLOT, SCRATCH_SLOT } from "../lanes/views.ts";
+import type { Tables } from "../tables.ts";
 import { epilogueKernel, type Finish } from "./epilogue_kernel.ts";
 import type { Product } from "./product.ts";
 
@@ -23,32 +20,31 @@ export async function finishProduct(
   engine: Engine,
 ): Promise<CompiledKernel> {
   const kernel = epilogueKernel(finish);
-  const words = engine.memory.int32;
-  if (!kernel) return new BareProduct(product, words);
+  const { tables } = engine.memory;
+  if (!kernel) return new BareProduct(product, tables);
   const { mapCode } = await import("../map/map_code.ts");
   const epilogue = engine.compileRange(mapCode(kernel));
-  return new FinishedProduct(finish, { words, product, epilogue });
+  return new FinishedProduct(finish, { tables, product, epilogue });
 }
 
 /** A product that is the output as it is. */
 class BareProduct implements CompiledKernel {
   readonly scratchBytes: number;
   readonly #product: Product;
-  readonly #words: Int32Array;
+  readonly #tables: Tables;
 
-  constructor(product: Product, words: Int32Array) {
+  constructor(product: Product, tables: Tables) {
     this.scratchBytes = product.scratchBytes;
     this.#product = product;
-    this.#words = words;
+    this.#tables = tables;
   }
 
   launch(parameters: number): void {
-    const words = this.#words;
-    const word = parameters / 4;
-    this.#product.multiply(words[word + SCRATCH_PARAMETER / 4]!, {
-      left: words[word + inputParameter(0) / 4]!,
-      right: words[word + inputParameter(1) / 4]!,
-      target: words[word + OUTPUT_PARAMETER / 4]!,
+    const tables = this.#tables;
+    this.#product.multiply(tables.read(parameters, SCRATCH_SLOT), {
+      left: tables.read(parameters, inputSlot(0)),
+      right: tables.read(parameters, inputSlot(1)),
+      target: tables.read(parameters, OUTPUT_SLOT),
     });
   }
 }
@@ -56,7 +52,7 @@ class BareProduct implements CompiledKernel {
 /** A product, and the elementwise kernel that makes the output from it. */
 class FinishedProduct implements CompiledKernel {
   readonly scratchBytes: number;
-  readonly #words: Int32Array;
+  readonly #tables: Tables;
   readonly #product: Product;
   readonly #epilogue: CompiledKernel;
   readonly #inputs: number;
@@ -67,18 +63,19 @@ class FinishedProduct implements CompiledKernel {
 
   constructor(
     { shape, operands, dtype }: Finish,
-    { words, product, epilogue }: {
-      readonly words: Int32Array;
+    { tables, product, epilogue }: {
+      readonly tables: Tables;
       readonly product: Product;
       readonly epilogue: CompiledKernel;
     },
   ) {
-    this.#words = words;
+    this.#tables = tables;
     this.#product = product;
     this.#epilogue = epilogue;
     this.#inputs = operands.length;
     this.#parameters = product.scratchBytes;
-    const end = this.#parameters + inputParameter(operands.length);
+    const end = this.#parameters +
+      this.#tables.slotBytes * inputSlot(operands.length);
     const held = Math.ceil(end / 64) * 64;
     // Anything narrower cannot hold the product on the way.
     const isHeld = itemBytes(dtype) < 4;
@@ -87,23 +84,21 @@ class FinishedProduct implements CompiledKernel {
   }
 
   launch(parameters: number): void {
-    const words = this.#words;
-    const word = parameters / 4;
-    const scratch = words[word + SCRATCH_PARAMETER / 4]!;
-    const output = words[word + OUTPUT_PARAMETER / 4]!;
+    const tables = this.#tables;
+    const scratch = tables.read(parameters, SCRATCH_SLOT);
+    const output = tables.read(parameters, OUTPUT_SLOT);
     const target = this.#held === undefined ? output : scratch + this.#held;
     this.#product.multiply(scratch, {
-      left: words[word + inputParameter(0) / 4]!,
-      right: words[word + inputParameter(1) / 4]!,
+      left: tables.read(parameters, inputSlot(0)),
+      right: tables.read(parameters, inputSlot(1)),
       target,
     });
-    const start = (scratch + this.#parameters) >>> 0;
-    const at = start / 4;
-    words[at + OUTPUT_PARAMETER / 4] = output;
-    words[at + inputParameter(0) / 4] = target;
+    const start = scratch + this.#parameters;
+    tables.write(start, OUTPUT_SLOT, output);
+    tables.write(start, inputSlot(0), target);
     for (let i = 2; i < this.#inputs; i++) {
-      words[at + inputParameter(i - 1) / 4] =
-        words[word + inputParameter(i) / 4]!;
+      const address = tables.read(parameters, inputSlot(i));
+      tables.write(start, inputSlot(i - 1), address);
     }
     this.#epilogue.launch(start);
   }

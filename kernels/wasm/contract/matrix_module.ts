@@ -1,5 +1,6 @@
 import type { DType } from "../../../core/base/mod.ts";
 import type { Local } from "../assembler/function_types.ts";
+import { addAddress, loadAddress, loadNumber } from "../assembler/tables.ts";
 import type { Engine } from "../engine.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
 import type { Task } from "../threads/thread_pool.ts";
@@ -8,7 +9,7 @@ import {
   FLOAT_ARITHMETIC,
   WHOLE_ARITHMETIC,
 } from "./arithmetic.ts";
-import { MATRIX_WORD } from "./matrix_parameters.ts";
+import { MATRIX_ADDRESSES, MATRIX_WORD } from "./matrix_parameters.ts";
 import { DEPTH_STEP, TILE_COLUMNS, TILE_ROWS } from "./micro_kernel.ts";
 import { multiplyHelper } from "./multiply_panels.ts";
 import { packingHelper } from "./packing.ts";
@@ -110,7 +111,9 @@ function parametersOf(
   const words = Object.fromEntries(
     Object.entries(MATRIX_WORD).map(([name, word]) => [
       name,
-      f.load("i32.load", address, 4 * word),
+      MATRIX_ADDRESSES.has(name)
+        ? loadAddress(f, address, word)
+        : loadNumber(f, address, word),
     ]),
   ) as Record<keyof typeof MATRIX_WORD, Local>;
   for (const name of ["packedRows", "packedColumns"] as const) {
@@ -137,8 +140,8 @@ function emitPackColumns(
   const isLast = f.op("i32.gt_s", last, p.columns);
   f.assign(last, "i32.select", p.columns, last, isLast);
   const count = f.op("i32.sub", last, first);
-  const packed = f.op("i32.mul", f.op("i32.mul", first, p.rounded), 4);
-  f.assign(packed, "i32.add", packed, p.packedColumns);
+  const bytes = f.op("i32.mul", f.op("i32.mul", first, p.rounded), 4);
+  const packed = addAddress(f, bytes, p.packedColumns);
   const reach = f.op("i32.mul", first, p.rightLine);
   emitPacking(code, {
     side: "right",
@@ -160,8 +163,7 @@ function emitPackRows(
   { first, count }: { readonly first: Local | number; readonly count: Local },
 ): void {
   const { f } = code;
-  const source = f.op("i32.mul", p.leftLine, first);
-  f.assign(source, "i32.add", source, p.left);
+  const source = addAddress(f, f.op("i32.mul", p.leftLine, first), p.left);
   const target = p.packedRows;
   emitPacking(code, { side: "left", source, target, count }, p);
 }
@@ -202,8 +204,8 @@ function emitMultiply(
   p: Parameters,
   { first, count }: { readonly first: Local; readonly count: Local },
 ): void {
-  const target = f.op("i32.mul", first, p.targetLine);
-  f.assign(target, "i32.add", target, p.target);
+  const reach = f.op("i32.mul", first, p.targetLine);
+  const target = addAddress(f, reach, p.target);
   f.run(
     multiplyHelper(module, p.arithmetic),
     p.packedRows,
@@ -220,8 +222,7 @@ function emitMultiply(
 function emitMultiplyColumns(code: VectorCode, p: Parameters): void {
   const { f } = code;
   const { packed, first, count } = emitPackColumns(code, p);
-  const target = f.op("i32.mul", first, 4);
-  f.assign(target, "i32.add", target, p.target);
+  const target = addAddress(f, f.op("i32.mul", first, 4), p.target);
   f.run(
     multiplyHelper(code.module, p.arithmetic),
     p.packedRows,
@@ -250,9 +251,8 @@ function emitMultiplyPairs(code: VectorCode, p: Parameters): void {
       ...p,
       left: f.op("i32.add", left, startOf(p.leftStarts)),
       right: f.op("i32.add", right, startOf(p.rightStarts)),
-      target: f.op("i32.mul", index, p.targetStep),
+      target: addAddress(f, f.op("i32.mul", index, p.targetStep), target),
     };
-    f.assign(pair.target, "i32.add", pair.target, target);
     emitPackColumns(code, { ...pair, begin: zero, end: panels });
     emitBlocks(code, pair);
     f.assign(index, "i32.add", index, 1);

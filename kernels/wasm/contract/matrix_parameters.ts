@@ -32,6 +32,19 @@ export const MATRIX_WORD = {
   rightStarts: 18,
 } as const;
 
+/** The words that hold addresses. */
+export const MATRIX_ADDRESSES: ReadonlySet<string> = new Set(
+  [
+    "left",
+    "right",
+    "target",
+    "packedRows",
+    "packedColumns",
+    "leftStarts",
+    "rightStarts",
+  ] satisfies readonly (keyof typeof MATRIX_WORD)[],
+);
+
 /** How many words these are. */
 export const MATRIX_WORDS: number = Object.keys(MATRIX_WORD).length;
 

@@ -31,7 +31,7 @@ export function tileHelper(
   },
 ): FunctionReference {
   const signature = {
-    parameters: ["i32", "i32", "i32", "i32", "i32", "i32", "i32"],
+    parameters: ["address", "address", "address", "i32", "i32", "i32", "i32"],
     results: [],
   } as const;
   const name = `tile ${arithmetic.name} ${rows}`;
@@ -121,7 +121,7 @@ function emitStore(
 /** A function that stores the first columns of a row of a tile. */
 function storePartHelper(code: VectorCode): FunctionReference {
   const signature = {
-    parameters: ["i32", "v128", "v128", "i32"],
+    parameters: ["address", "v128", "v128", "i32"],
     results: [],
   } as const;
   return code.module.helper("store part", signature, ({ f }) => {

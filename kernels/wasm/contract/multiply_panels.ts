@@ -9,9 +9,9 @@ import {
 } from "./micro_kernel.ts";
 
 const MULTIPLY_PARAMETERS = [
-  "i32",
-  "i32",
-  "i32",
+  "address",
+  "address",
+  "address",
   "i32",
   "i32",
   "i32",

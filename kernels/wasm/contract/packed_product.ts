@@ -79,7 +79,11 @@ export class PackedProduct implements Product {
       columnsBytes * (this.#isOfPairs ? threads : 1);
     this.#parametersPlace = this.#startsPlace +
       (this.#isOfPairs ? roundUp(8 * count, 64) : 0);
-    this.scratchBytes = roundUp(this.#parametersPlace + 4 * MATRIX_WORDS, 64);
+    const { slotBytes } = engine.memory.tables;
+    this.scratchBytes = roundUp(
+      this.#parametersPlace + slotBytes * MATRIX_WORDS,
+      64,
+    );
     this.#fixed = fixedParameters(shape);
     this.#fixed[MATRIX_WORD.packedRowsStep] = isRowsOwn ? rowsBytes : 0;
     this.#fixed[MATRIX_WORD.packedColumnsStep] = this.#isOfPairs
@@ -88,12 +92,12 @@ export class PackedProduct implements Product {
   }
 
   multiply(scratch: number, places: ProductPlaces): void {
-    const words = this.#engine.memory.int32;
-    const parameters = (scratch + this.#parametersPlace) >>> 0;
-    const at = parameters / 4;
-    words.set(this.#fixed, at);
-    words[at + MATRIX_WORD.packedRows] = scratch;
-    words[at + MATRIX_WORD.packedColumns] = scratch + this.#columnsPlace;
+    const { tables } = this.#engine.memory;
+    const parameters = scratch + this.#parametersPlace;
+    const columnsPlace = scratch + this.#columnsPlace;
+    tables.fill(parameters, this.#fixed);
+    tables.write(parameters, MATRIX_WORD.packedRows, scratch);
+    tables.write(parameters, MATRIX_WORD.packedColumns, columnsPlace);
     if (this.#isOfPairs) {
       this.#multiplyPairs(parameters, { scratch, places });
       return;
@@ -120,16 +124,16 @@ export class PackedProduct implements Product {
     },
   ): void {
     const { left, right, count, rows, columns, depth } = this.#shape;
-    const words = this.#engine.memory.int32;
-    const at = parameters / 4;
-    const starts = scratch + this.#startsPlace;
-    words.set(left.starts, (starts >>> 0) / 4);
-    words.set(right.starts, (starts + 4 * count >>> 0) / 4);
-    words[at + MATRIX_WORD.leftStarts] = starts;
-    words[at + MATRIX_WORD.rightStarts] = starts + 4 * count;
-    words[at + MATRIX_WORD.left] = places.left;
-    words[at + MATRIX_WORD.right] = places.right;
-    words[at + MATRIX_WORD.target] = places.target;
+    const { int32, tables } = this.#engine.memory;
+    const leftStarts = scratch + this.#startsPlace;
+    const rightStarts = leftStarts + 4 * count;
+    int32.set(left.starts, leftStarts / 4);
+    int32.set(right.starts, rightStarts / 4);
+    tables.write(parameters, MATRIX_WORD.leftStarts, leftStarts);
+    tables.write(parameters, MATRIX_WORD.rightStarts, rightStarts);
+    tables.write(parameters, MATRIX_WORD.left, places.left);
+    tables.write(parameters, MATRIX_WORD.right, places.right);
+    tables.write(parameters, MATRIX_WORD.target, places.target);
     const work = rows * columns * depth;
     this.#engine.run(this.#task("multiplyPairs"), {
       units: count,
@@ -144,19 +148,19 @@ export class PackedProduct implements Product {
     { left, right, target }: ProductPlaces,
   ): void {
     const { columns, depth, left: a, right: b } = this.#shape;
-    const words = this.#engine.memory.int32;
-    const at = parameters / 4;
+    const { tables } = this.#engine.memory;
+    const write = (name: keyof typeof MATRIX_WORD, value: number) =>
+      tables.write(parameters, MATRIX_WORD[name], value);
     for (let column = 0; column < columns; column += COLUMNS_MAX) {
       const width = Math.min(COLUMNS_MAX, columns - column);
-      words[at + MATRIX_WORD.columns] = width;
-      words[at + MATRIX_WORD.target] = target + 4 * column;
+      write("columns", width);
+      write("target", target + 4 * column);
       for (let k = 0; k < depth; k += this.#depthMax) {
         const deep = Math.min(this.#depthMax, depth - k);
-        words[at + MATRIX_WORD.left] = left + k * a.depthStep;
-        words[at + MATRIX_WORD.right] = right + column * b.lineStep +
-          k * b.depthStep;
-        words[at + MATRIX_WORD.depth] = deep;
-        words[at + MATRIX_WORD.adds] = k === 0 ? 0 : 1;
+        write("left", left + k * a.depthStep);
+        write("right", right + column * b.lineStep + k * b.depthStep);
+        write("depth", deep);
+        write("adds", k === 0 ? 0 : 1);
         this.#multiplyBlock(parameters, { width, deep });
       }
     }
@@ -176,7 +180,12 @@ export class PackedProduct implements Product {
     const packing = width * deep * PACK_NANOSECONDS;
     const nanoseconds = rows * width * deep * MULTIPLY_NANOSECONDS;
     if (rows <= ROWS_MAX) {
-      this.#task("packRows").run(0, 1, parameters, 0);
+      engine.run(this.#task("packRows"), {
+        units: 1,
+        grain: 1,
+        parameters,
+        nanoseconds: 0,
+      });
       engine.run(this.#task("multiplyColumns"), {
         ...panels,
         nanoseconds: packing + nanoseconds,

@@ -23,8 +23,8 @@ export interface Packing {
 
 /** Parameters of a packing function. */
 export const PACK_PARAMETERS: readonly ValueType[] = [
-  "i32",
-  "i32",
+  "address",
+  "address",
   "i32",
   "i32",
   "i32",

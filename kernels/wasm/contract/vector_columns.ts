@@ -5,9 +5,10 @@
  *
  * @module
  */
+import { loadAddress } from "../assembler/tables.ts";
 import type { Local } from "../assembler/function_types.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
-import { inputParameter, OUTPUT_PARAMETER } from "../lanes/views.ts";
+import { inputSlot, OUTPUT_SLOT } from "../lanes/views.ts";
 import type { RangeCode } from "../range_code.ts";
 import { emitDot, type Sides, wide } from "./vector_sides.ts";
 
@@ -39,9 +40,9 @@ function emitColumns(code: VectorCode, sides: Sides): void {
   const { rows, rowCount, lineCount } = sides;
   const parameters = f.parameter(2);
   const [x, matrix] = [0, 1].map((i) =>
-    f.load("i32.load", parameters, inputParameter(i))
+    loadAddress(f, parameters, inputSlot(i))
   ) as [Local, Local];
-  const output = f.load("i32.load", parameters, OUTPUT_PARAMETER);
+  const output = loadAddress(f, parameters, OUTPUT_SLOT);
   const [begin, end] = [f.parameter(0), f.parameter(1)];
   const whole = Math.floor(lineCount / COLUMNS);
   const tail = lineCount % COLUMNS;

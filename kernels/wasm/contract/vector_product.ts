@@ -6,16 +6,14 @@
  *
  * @module
  */
+import { loadAddress } from "../assembler/tables.ts";
 import type { Local } from "../assembler/function_types.ts";
 import type { CompiledKernel } from "../compiled_kernel.ts";
 import type { Engine } from "../engine.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
-import {
-  inputParameter,
-  OUTPUT_PARAMETER,
-  SCRATCH_PARAMETER,
-} from "../lanes/views.ts";
+import { inputSlot, OUTPUT_SLOT, SCRATCH_SLOT } from "../lanes/views.ts";
 import { CALL_ELEMENTS, type RangeCode } from "../range_code.ts";
+import type { Tables } from "../tables.ts";
 import type { Product, ProductPlaces, ProductShape } from "./product.ts";
 import { columnCode, COLUMNS } from "./vector_columns.ts";
 import { emitDot, type Sides, wide } from "./vector_sides.ts";
@@ -66,12 +64,12 @@ export function vectorProduct(
 class VectorProduct implements Product {
   readonly scratchBytes = 64;
   readonly #sides: Sides;
-  readonly #words: Int32Array;
+  readonly #tables: Tables;
   readonly #kernel: CompiledKernel;
 
   constructor(sides: Sides, engine: Engine) {
     this.#sides = sides;
-    this.#words = engine.memory.int32;
+    this.#tables = engine.memory.tables;
     this.#kernel = engine.compileRange(
       sides.matrix.grain === "depth" ? lineCode(sides) : columnCode(sides),
     );
@@ -80,13 +78,12 @@ class VectorProduct implements Product {
   multiply(scratch: number, { left, right, target }: ProductPlaces): void {
     const { rows, matrix, isLeft } = this.#sides;
     const [first, second] = isLeft ? [left, right] : [right, left];
-    const at = (scratch >>> 0) / 4;
-    const words = this.#words;
-    words[at + SCRATCH_PARAMETER / 4] = 0;
-    words[at + OUTPUT_PARAMETER / 4] = target;
-    words[at + inputParameter(0) / 4] = first + rows.starts[0]!;
-    words[at + inputParameter(1) / 4] = second + matrix.starts[0]!;
-    this.#kernel.launch(scratch >>> 0);
+    const tables = this.#tables;
+    tables.write(scratch, SCRATCH_SLOT, 0);
+    tables.write(scratch, OUTPUT_SLOT, target);
+    tables.write(scratch, inputSlot(0), first + rows.starts[0]!);
+    tables.write(scratch, inputSlot(1), second + matrix.starts[0]!);
+    this.#kernel.launch(scratch);
   }
 }
 
@@ -107,9 +104,9 @@ function emitLines(code: VectorCode, sides: Sides): void {
   const { f } = code;
   const { matrix } = sides;
   const parameters = f.parameter(2);
-  const x = f.load("i32.load", parameters, inputParameter(0));
-  const line = f.load("i32.load", parameters, inputParameter(1));
-  const target = f.load("i32.load", parameters, OUTPUT_PARAMETER);
+  const x = loadAddress(f, parameters, inputSlot(0));
+  const line = loadAddress(f, parameters, inputSlot(1));
+  const target = loadAddress(f, parameters, OUTPUT_SLOT);
   const [begin, end] = [f.parameter(0), f.parameter(1)];
   const skipped = f.op("i32.mul", begin, matrix.lineStep);
   f.assign(line, "i32.add", line, skipped);

@@ -1,4 +1,5 @@
 import type { Local } from "../assembler/function_types.ts";
+import { addAddress, loadAddress, loadNumber } from "../assembler/tables.ts";
 import { FLOAT_ARITHMETIC } from "../contract/arithmetic.ts";
 import { GRAINS } from "../contract/matrix_parameters.ts";
 import { DEPTH_STEP, TILE_ROWS } from "../contract/micro_kernel.ts";
@@ -9,7 +10,7 @@ import type { VectorCode } from "../lanes/vector_code.ts";
 import type { Task } from "../threads/thread_pool.ts";
 import { emitCopyImages } from "./copy_images.ts";
 import { packGatheredHelper } from "./pack_gathered.ts";
-import { PRODUCT_WORD } from "./product_parameters.ts";
+import { PRODUCT_ADDRESSES, PRODUCT_WORD } from "./product_parameters.ts";
 
 /** Rows of A that are packed in one unit. */
 export const PACK_ROWS: number = 12 * TILE_ROWS;
@@ -59,7 +60,9 @@ function parametersOf({ f }: VectorCode): Parameters {
   const words = Object.fromEntries(
     Object.entries(PRODUCT_WORD).map(([name, word]) => [
       name,
-      f.load("i32.load", address, 4 * word),
+      PRODUCT_ADDRESSES.has(name)
+        ? loadAddress(f, address, word)
+        : loadNumber(f, address, word),
     ]),
   ) as Record<keyof typeof PRODUCT_WORD, Local>;
   for (const name of ["packedRows", "packedColumns"] as const) {
@@ -161,8 +164,8 @@ function emitPackWeights(code: VectorCode): void {
     const packed = f.variable("i32", p.packedRows);
     emitMove(code, packed, [group, p.packedGroup]);
     emitDepthBlocks(code, p, (deep, rounded) => {
-      const target = f.op("i32.mul", f.op("i32.mul", first, rounded), 4);
-      f.assign(target, "i32.add", target, packed);
+      const bytes = f.op("i32.mul", f.op("i32.mul", first, rounded), 4);
+      const target = addAddress(f, bytes, packed);
       emitPackRows(code, p, { source, target, count, deep });
       emitMove(code, source, [deep, p.weightDepth]);
       emitMove(code, packed, [rounded, f.op("i32.mul", p.rows, 4)]);

@@ -6,7 +6,6 @@ import { convolutionTask, PACK_ROWS } from "./convolution_module.ts";
 import type { Geometry } from "./geometry.ts";
 import { ImageSource } from "./image_source.ts";
 import {
-  joinWords,
   PRODUCT_WORD,
   PRODUCT_WORDS,
   productWords,
@@ -41,8 +40,9 @@ export class ConvolutionProduct implements Product {
   readonly #geometry: Geometry;
   readonly #images: ImageSource;
   readonly #weights: WeightSource;
-  /** Parameters and tables that are the same in every launch. */
+  /** Parameters that are the same in every launch, and the lists behind them. */
   readonly #fixed: Int32Array;
+  readonly #lists: Int32Array;
   readonly #chunks: number;
   readonly #place: Readonly<
     Record<
@@ -77,6 +77,8 @@ export class ConvolutionProduct implements Product {
     const packedGroup = 4 * channels * roundUp(deep, DEPTH_STEP);
     const own = 4 * CHUNK_COLUMNS * block;
     const { columns, rows } = tablesOf(geometry, this.#images);
+    const lists = [...columns, ...rows];
+    const { slotBytes } = engine.memory.tables;
     const scratch = new ScratchLayout();
     this.#place = {
       packed: scratch.place(groups * packedGroup),
@@ -85,30 +87,27 @@ export class ConvolutionProduct implements Product {
       copyWords: scratch.place(this.#images.parameterBytes),
       weights: scratch.place(this.#weights.copyBytes),
       weightWords: scratch.place(this.#weights.parameterBytes),
-      words: scratch.place(4 * (PRODUCT_WORDS + columns.length + rows.length)),
+      words: scratch.place(slotBytes * PRODUCT_WORDS + 4 * lists.length),
     };
     this.scratchBytes = scratch.bytes;
-    this.#fixed = joinWords([
-      productWords({
-        imageStep: this.#images.outerStep,
-        imageGroup: this.#images.groupStep,
-        packedColumnsStep: own,
-        rows: channels,
-        count: positions,
-        depth: deep,
-        depthBlock: block,
-        chunk: CHUNK_COLUMNS,
-        chunks: this.#chunks,
-        groups,
-        weightGroup: this.#weights.groupStep,
-        weightLine: this.#weights.lineStep,
-        weightDepth: this.#weights.depthStep,
-        weightGrain: GRAINS.indexOf(this.#weights.grain),
-        packedGroup,
-      }),
-      columns,
-      rows,
-    ]);
+    this.#lists = Int32Array.from(lists);
+    this.#fixed = productWords({
+      imageStep: this.#images.outerStep,
+      imageGroup: this.#images.groupStep,
+      packedColumnsStep: own,
+      rows: channels,
+      count: positions,
+      depth: deep,
+      depthBlock: block,
+      chunk: CHUNK_COLUMNS,
+      chunks: this.#chunks,
+      groups,
+      weightGroup: this.#weights.groupStep,
+      weightLine: this.#weights.lineStep,
+      weightDepth: this.#weights.depthStep,
+      weightGrain: GRAINS.indexOf(this.#weights.grain),
+      packedGroup,
+    });
   }
 
   /**
@@ -121,31 +120,33 @@ export class ConvolutionProduct implements Product {
     const { kernel: { groups, channels, depth }, positions, taps } =
       this.#geometry;
     const engine = this.#engine;
-    const words = engine.memory.int32;
-    const parameters = (scratch + this.#place.words) >>> 0;
-    const at = parameters / 4;
-    words.set(this.#fixed, at);
-    const tables = parameters + 4 * PRODUCT_WORDS;
-    words[at + PRODUCT_WORD.columns] = tables;
-    words[at + PRODUCT_WORD.taps] = tables +
-      4 * roundUp(positions, TILE_COLUMNS);
-    words[at + PRODUCT_WORD.packedRows] = scratch + this.#place.packed;
-    words[at + PRODUCT_WORD.packedColumns] = scratch + this.#place.own;
-    words[at + PRODUCT_WORD.weights] = this.#weights.bring({
+    const { int32, tables } = engine.memory;
+    const parameters = scratch + this.#place.words;
+    const write = (name: keyof typeof PRODUCT_WORD, value: number) =>
+      tables.write(parameters, PRODUCT_WORD[name], value);
+    tables.fill(parameters, this.#fixed);
+    const lists = parameters + tables.slotBytes * PRODUCT_WORDS;
+    int32.set(this.#lists, lists / 4);
+    write("columns", lists);
+    write("taps", lists + 4 * roundUp(positions, TILE_COLUMNS));
+    write("packedRows", scratch + this.#place.packed);
+    write("packedColumns", scratch + this.#place.own);
+    const weights = this.#weights.bring({
       weights: places.right,
       copy: scratch + this.#place.weights,
       parameters: scratch + this.#place.weightWords,
     });
+    write("weights", weights);
     this.#packWeights(parameters);
     const work = channels * depth * taps;
     for (let i = 0; i < this.#images.outer; i += this.#images.block) {
-      words[at + PRODUCT_WORD.images] = this.#images.bring(i, {
+      const block = this.#images.bring(i, {
         images: places.left,
         copy: scratch + this.#place.copy,
         parameters: scratch + this.#place.copyWords,
       });
-      words[at + PRODUCT_WORD.target] = places.target +
-        4 * i * groups * channels * positions;
+      write("images", block);
+      write("target", places.target + 4 * i * groups * channels * positions);
       const count = Math.min(this.#images.block, this.#images.outer - i);
       const units = count * groups * this.#chunks;
       engine.run(convolutionTask("multiplyImages", engine), {

@@ -1,4 +1,5 @@
 import type { Local } from "../assembler/function_types.ts";
+import { addAddress, loadAddress, loadNumber } from "../assembler/tables.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
 import { copyRunHelper } from "./copy_run.ts";
 import { emitCounted } from "./emit_counted.ts";
@@ -51,7 +52,7 @@ export function emitCopyImages(code: VectorCode): void {
     Local,
   ];
   const read = (name: keyof typeof COPY_WORD) =>
-    f.load("i32.load", address, 4 * COPY_WORD[name]);
+    loadNumber(f, address, COPY_WORD[name]);
   const channel = f.variable("i32", begin);
   const [middle, inner, planeBytes] = [
     read("middle"),
@@ -60,15 +61,16 @@ export function emitCopyImages(code: VectorCode): void {
   ];
   const [planes, rows] = [read("planes"), read("rows")];
   f.loop((next) => {
-    const from = read("source");
+    const from = loadAddress(f, address, COPY_WORD.source);
     const move = (count: Local, name: keyof typeof COPY_WORD) =>
       f.assign(from, "i32.add", from, f.op("i32.mul", count, read(name)));
     move(f.op("i32.rem_u", channel, inner), "innerStep");
     const rest = f.op("i32.div_u", channel, inner);
     move(f.op("i32.rem_u", rest, middle), "middleStep");
     move(f.op("i32.div_u", rest, middle), "outerStep");
-    const to = f.op("i32.mul", channel, planeBytes);
-    f.assign(to, "i32.add", to, read("target"));
+    const place = f.op("i32.mul", channel, planeBytes);
+    const target = loadAddress(f, address, COPY_WORD.target);
+    const to = addAddress(f, place, target);
     f.fill(to, 0, planeBytes);
     emitCounted(f, planes, () => {
       const line = { from: f.variable("i32", from), to: f.variable("i32", to) };
@@ -94,10 +96,10 @@ function emitRuns(
   const { f } = code;
   const run = f.variable("i32", address);
   const [count, stepFrom, stepTo] = ["runs", "runFrom", "runTo"].map((name) =>
-    f.load("i32.load", address, 4 * COPY_WORD[name as "runs"])
+    loadNumber(f, address, COPY_WORD[name as "runs"])
   ) as [Local, Local, Local];
   emitCounted(f, count, () => {
-    const word = (i: number) => f.load("i32.load", run, 4 * (COPY_WORDS + i));
+    const word = (i: number) => loadNumber(f, run, COPY_WORDS + i);
     f.run(
       copyRunHelper(code.module),
       f.op("i32.add", line.from, word(0)),
@@ -106,6 +108,6 @@ function emitRuns(
       stepFrom,
       stepTo,
     );
-    f.assign(run, "i32.add", run, 4 * RUN_WORDS);
+    f.assign(run, "i32.add", run, f.addressBytes * RUN_WORDS);
   });
 }

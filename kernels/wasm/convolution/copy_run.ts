@@ -11,7 +11,7 @@ interface Copying {
   readonly stepTo: Local;
 }
 
-const PARAMETERS = ["i32", "i32", "i32", "i32", "i32"] as const;
+const PARAMETERS = ["address", "address", "i32", "i32", "i32"] as const;
 
 /**
  * Writes the function that copies elements of 32 bits. Where the copies lie two apart, what lies

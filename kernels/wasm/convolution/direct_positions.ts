@@ -1,4 +1,5 @@
 import type { Local } from "../assembler/function_types.ts";
+import { addAddress } from "../assembler/tables.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
 import { emitCopyPlane } from "./copy_plane.ts";
 import type { DirectPlaces, DirectPlan } from "./direct_product.ts";
@@ -124,10 +125,9 @@ function emitPlanes(
   emitCounted(f, planes.output, () => {
     const lines = { size: rows.output, stretch: tile.rows };
     emitStretches(f, lines, (y) => {
-      const from = f.op("i32.mul", y, rowStep);
-      f.assign(from, "i32.add", from, plane);
-      const row = f.op("i32.mul", y, 4 * columns.output);
-      f.assign(row, "i32.add", row, to);
+      const from = addAddress(f, f.op("i32.mul", y, rowStep), plane);
+      const above = f.op("i32.mul", y, 4 * columns.output);
+      const row = addAddress(f, above, to);
       const fours = { size: columns.output, stretch: 4 * tile.vectors };
       emitStretches(f, fours, (x) => {
         const along = f.op("i32.mul", x, 4);

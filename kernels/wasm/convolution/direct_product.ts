@@ -1,4 +1,5 @@
 import type { Local } from "../assembler/function_types.ts";
+import { loadAddress } from "../assembler/tables.ts";
 import type { Product, ProductPlaces } from "../contract/product.ts";
 import type { Engine } from "../engine.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
@@ -91,19 +92,17 @@ export class DirectProduct implements Product {
   multiply(scratch: number, { left, right, target }: ProductPlaces): void {
     const { geometry: { kernel: { batch, groups } } } = this.#plan;
     const { parts } = partsOf(this.#plan);
-    const parameters = scratch >>> 0;
-    const words = this.#engine.memory.int32;
-    const at = parameters / 4;
-    words[at + WORD.images] = left;
-    words[at + WORD.weights] = right;
-    words[at + WORD.target] = target;
-    words[at + WORD.own] = scratch + PARAMETER_BYTES;
+    const { tables } = this.#engine.memory;
+    tables.write(scratch, WORD.images, left);
+    tables.write(scratch, WORD.weights, right);
+    tables.write(scratch, WORD.target, target);
+    tables.write(scratch, WORD.own, scratch + PARAMETER_BYTES);
     const nanoseconds = this.#plan.nanoseconds / parts;
     const units = batch * groups * parts;
     this.#engine.run(this.#task, {
       units,
       grain: Math.ceil(CALL_NANOSECONDS / nanoseconds),
-      parameters,
+      parameters: scratch,
       nanoseconds: units * nanoseconds,
     });
   }
@@ -133,8 +132,7 @@ function emitUnits(code: VectorCode, plan: DirectPlan): void {
   const [unit, end, address, thread] = [0, 1, 2, 3].map((i) =>
     f.parameter(i)
   ) as [Local, Local, Local, Local];
-  const read = (name: keyof typeof WORD) =>
-    f.load("i32.load", address, 4 * WORD[name]);
+  const read = (name: keyof typeof WORD) => loadAddress(f, address, WORD[name]);
   const move = (place: Local, count: Local, step: number) =>
     f.assign(place, "i32.add", place, f.op("i32.mul", count, step));
   const copy = read("own");

@@ -86,7 +86,7 @@ export class ImageSource {
       this.copyBytes = 0;
       this.#words = new Int32Array(0);
     }
-    this.parameterBytes = this.#words.byteLength;
+    this.parameterBytes = engine.memory.tables.slotBytes * this.#words.length;
   }
 
   /**
@@ -103,11 +103,10 @@ export class ImageSource {
   }): number {
     const source = images + this.#offset + first * this.#sourceStep;
     if (!this.layout.copy) return source + this.layout.origin;
-    const at = (parameters >>> 0) / 4;
-    const words = this.#engine.memory.int32;
-    words.set(this.#words, at);
-    words[at + COPY_WORD.source] = source;
-    words[at + COPY_WORD.target] = copy;
+    const { tables } = this.#engine.memory;
+    tables.fill(parameters, this.#words);
+    tables.write(parameters, COPY_WORD.source, source);
+    tables.write(parameters, COPY_WORD.target, copy);
     const { planeBytes } = this.layout.copy;
     const count = Math.min(this.block, this.outer - first);
     const units = count * this.#channels;

@@ -9,7 +9,14 @@ import { TILE_COLUMNS } from "../contract/micro_kernel.ts";
 import { emitTranspose } from "../lanes/emit_transpose.ts";
 import type { Surroundings, VectorCode } from "../lanes/vector_code.ts";
 
-const PARAMETERS = ["i32", "i32", "i32", "i32", "i32", "i32"] as const;
+const PARAMETERS = [
+  "address",
+  "address",
+  "address",
+  "i32",
+  "i32",
+  "address",
+] as const;
 
 /** A panel being packed. */
 interface Panel {

@@ -3,17 +3,12 @@ import { outputShape, type ReduceKernel } from "../../ir/mod.ts";
 import type { CompiledKernel } from "../compiled_kernel.ts";
 import { DEPTH_STEP, TILE_COLUMNS } from "../contract/micro_kernel.ts";
 import type { Engine } from "../engine.ts";
-import {
-  inputParameter,
-  OUTPUT_PARAMETER,
-  SCRATCH_PARAMETER,
-} from "../lanes/views.ts";
+import { inputSlot, OUTPUT_SLOT, SCRATCH_SLOT } from "../lanes/views.ts";
 import { reduceKernel } from "../reduce/reduce_kernel.ts";
 import { convolutionTask } from "./convolution_module.ts";
 import type { Geometry } from "./geometry.ts";
 import { ImageSource } from "./image_source.ts";
 import {
-  joinWords,
   PRODUCT_WORD,
   PRODUCT_WORDS,
   productWords,
@@ -46,8 +41,9 @@ export class PartProduct implements CompiledKernel {
   readonly #images: ImageSource;
   readonly #weights: WeightSource;
   readonly #sum: CompiledKernel;
-  /** Parameters and tables that are the same in every launch. */
+  /** Parameters that are the same in every launch, and the lists behind them. */
   readonly #fixed: Int32Array;
+  readonly #lists: Int32Array;
   readonly #parts: number;
   readonly #chunks: number;
   readonly #place: Readonly<
@@ -100,6 +96,8 @@ export class PartProduct implements CompiledKernel {
     );
     const rows = tapTable({ axes, at: layout.at });
     this.#sum = reduceKernel(sumKernel(geometry, this.#parts), engine);
+    const lists = [...columns, ...rows];
+    const { slotBytes } = engine.memory.tables;
     const scratch = new ScratchLayout();
     const own = scratch.place(ownStep * engine.threads);
     this.#place = {
@@ -111,54 +109,50 @@ export class PartProduct implements CompiledKernel {
       weights: scratch.place(this.#weights.copyBytes),
       weightWords: scratch.place(this.#weights.parameterBytes),
       sumScratch: scratch.place(this.#sum.scratchBytes),
-      sumWords: scratch.place(inputParameter(operands.length)),
-      words: scratch.place(4 * (PRODUCT_WORDS + columns.length + rows.length)),
+      sumWords: scratch.place(slotBytes * inputSlot(operands.length)),
+      words: scratch.place(slotBytes * PRODUCT_WORDS + 4 * lists.length),
     };
     this.scratchBytes = scratch.bytes;
-    this.#fixed = joinWords([
-      productWords({
-        imageStep: this.#images.outerStep,
-        imageGroup: this.#images.groupStep,
-        packedRowsStep: ownStep,
-        packedColumnsStep: ownStep,
-        rows: channels,
-        count,
-        depth: taps,
-        depthBlock: block,
-        chunk: CHUNK_COLUMNS,
-        chunks: this.#chunks,
-        groups,
-        weightGroup: this.#weights.groupStep,
-        weightSlice: this.#weights.sliceStep,
-        weightLine: this.#weights.lineStep,
-        weightDepth: this.#weights.depthStep,
-        weightGrain: GRAINS.indexOf(this.#weights.grain),
-        partSlices,
-        parts: this.#parts,
-        partBytes,
-      }),
-      columns,
-      rows,
-    ]);
+    this.#lists = Int32Array.from(lists);
+    this.#fixed = productWords({
+      imageStep: this.#images.outerStep,
+      imageGroup: this.#images.groupStep,
+      packedRowsStep: ownStep,
+      packedColumnsStep: ownStep,
+      rows: channels,
+      count,
+      depth: taps,
+      depthBlock: block,
+      chunk: CHUNK_COLUMNS,
+      chunks: this.#chunks,
+      groups,
+      weightGroup: this.#weights.groupStep,
+      weightSlice: this.#weights.sliceStep,
+      weightLine: this.#weights.lineStep,
+      weightDepth: this.#weights.depthStep,
+      weightGrain: GRAINS.indexOf(this.#weights.grain),
+      partSlices,
+      parts: this.#parts,
+      partBytes,
+    });
   }
 
   launch(parameters: number): void {
-    const given = this.#engine.memory.int32;
-    const word = parameters / 4;
-    const scratch = given[word + SCRATCH_PARAMETER / 4]!;
+    const { tables } = this.#engine.memory;
+    const scratch = tables.read(parameters, SCRATCH_SLOT);
     this.#multiply(scratch, {
-      images: given[word + inputParameter(0) / 4]!,
-      weights: given[word + inputParameter(1) / 4]!,
+      images: tables.read(parameters, inputSlot(0)),
+      weights: tables.read(parameters, inputSlot(1)),
     });
-    const start = (scratch + this.#place.sumWords) >>> 0;
-    const at = start / 4;
-    given[at + SCRATCH_PARAMETER / 4] = scratch + this.#place.sumScratch;
-    given[at + OUTPUT_PARAMETER / 4] = given[word + OUTPUT_PARAMETER / 4]!;
-    given[at + inputParameter(0) / 4] = scratch + this.#place.sums;
+    const start = scratch + this.#place.sumWords;
+    const output = tables.read(parameters, OUTPUT_SLOT);
+    tables.write(start, SCRATCH_SLOT, scratch + this.#place.sumScratch);
+    tables.write(start, OUTPUT_SLOT, output);
+    tables.write(start, inputSlot(0), scratch + this.#place.sums);
     const { operands } = this.#geometry.kernel;
     for (let i = 2; i < operands.length; i++) {
-      given[at + inputParameter(i - 1) / 4] =
-        given[word + inputParameter(i) / 4]!;
+      const address = tables.read(parameters, inputSlot(i));
+      tables.write(start, inputSlot(i - 1), address);
     }
     this.#sum.launch(start);
   }
@@ -170,18 +164,18 @@ export class PartProduct implements CompiledKernel {
     const { kernel: { batch, groups, channels }, positions, taps } =
       this.#geometry;
     const engine = this.#engine;
-    const words = engine.memory.int32;
-    const parameters = (scratch + this.#place.words) >>> 0;
-    const at = parameters / 4;
-    words.set(this.#fixed, at);
-    const tables = parameters + 4 * PRODUCT_WORDS;
-    words[at + PRODUCT_WORD.columns] = tables;
-    words[at + PRODUCT_WORD.taps] = tables +
-      4 * roundUp(batch * positions, TILE_COLUMNS);
-    words[at + PRODUCT_WORD.packedRows] = scratch + this.#place.packedRows;
-    words[at + PRODUCT_WORD.packedColumns] = scratch +
-      this.#place.packedColumns;
-    words[at + PRODUCT_WORD.target] = scratch + this.#place.sums;
+    const { int32, tables } = engine.memory;
+    const parameters = scratch + this.#place.words;
+    const write = (name: keyof typeof PRODUCT_WORD, value: number) =>
+      tables.write(parameters, PRODUCT_WORD[name], value);
+    tables.fill(parameters, this.#fixed);
+    const lists = parameters + tables.slotBytes * PRODUCT_WORDS;
+    int32.set(this.#lists, lists / 4);
+    write("columns", lists);
+    write("taps", lists + 4 * roundUp(batch * positions, TILE_COLUMNS));
+    write("packedRows", scratch + this.#place.packedRows);
+    write("packedColumns", scratch + this.#place.packedColumns);
+    write("target", scratch + this.#place.sums);
     const matrices = this.#weights.bring({
       weights,
       copy: scratch + this.#place.weights,
@@ -189,14 +183,15 @@ export class PartProduct implements CompiledKernel {
     });
     for (let i = 0; i < this.#images.outer; i += this.#images.block) {
       const slices = Math.min(this.#images.block, this.#images.outer - i);
-      words[at + PRODUCT_WORD.images] = this.#images.bring(i, {
+      const block = this.#images.bring(i, {
         images,
         copy: scratch + this.#place.copy,
         parameters: scratch + this.#place.copyWords,
       });
-      words[at + PRODUCT_WORD.weights] = matrices + i * this.#weights.sliceStep;
-      words[at + PRODUCT_WORD.slices] = slices;
-      words[at + PRODUCT_WORD.adds] = i === 0 ? 0 : 1;
+      write("images", block);
+      write("weights", matrices + i * this.#weights.sliceStep);
+      write("slices", slices);
+      write("adds", i === 0 ? 0 : 1);
       const work = batch * positions * groups * channels * taps * slices;
       engine.run(convolutionTask("multiplyParts", engine), {
         units: groups * this.#parts * this.#chunks,

@@ -1,6 +1,6 @@
 /**
- * What the functions that convolutions are made of are told: which word, from the address of their
- * parameters on, says what. Steps are in bytes. A is made of weights, B of images.
+ * What the functions that convolutions are made of are told: which slot of the table of their
+ * parameters says what. Steps are in bytes. A is made of weights, B of images.
  */
 export const PRODUCT_WORD = {
   /** Addresses of the images, of A as it is or packed, and of C. */
@@ -65,19 +65,15 @@ export function productWords(
   return words;
 }
 
-/**
- * Lays lists of words behind each other.
- *
- * @param parts The lists.
- * @returns All of their words.
- */
-export function joinWords(parts: readonly ArrayLike<number>[]): Int32Array {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const words = new Int32Array(length);
-  let at = 0;
-  for (const part of parts) {
-    words.set(part, at);
-    at += part.length;
-  }
-  return words;
-}
+/** The words that hold addresses. */
+export const PRODUCT_ADDRESSES: ReadonlySet<string> = new Set(
+  [
+    "images",
+    "weights",
+    "target",
+    "columns",
+    "taps",
+    "packedRows",
+    "packedColumns",
+  ] satisfies readonly (keyof typeof PRODUCT_WORD)[],
+);

@@ -2,9 +2,10 @@ import { contiguousStrides } from "../../../core/base/mod.ts";
 import type { CompiledKernel } from "../compiled_kernel.ts";
 import type { Grain } from "../contract/panel.ts";
 import type { Engine } from "../engine.ts";
-import { inputParameter, OUTPUT_PARAMETER } from "../lanes/views.ts";
+import { inputSlot, OUTPUT_SLOT } from "../lanes/views.ts";
 import { collapseAxes } from "../loops/collapse_axes.ts";
 import { mapCode } from "../map/map_code.ts";
+import type { Tables } from "../tables.ts";
 import type { Geometry } from "./geometry.ts";
 
 /**
@@ -23,7 +24,7 @@ export class WeightSource {
   readonly copyBytes: number;
   readonly parameterBytes: number;
   readonly #copy: CompiledKernel | undefined;
-  readonly #words: Int32Array;
+  readonly #tables: Tables;
   readonly #offset: number;
 
   /**
@@ -39,7 +40,7 @@ export class WeightSource {
     engine: Engine,
   ) {
     const { groups, channels, depth } = kernel;
-    this.#words = engine.memory.int32;
+    this.#tables = engine.memory.tables;
     const windows = axes.map((axis) => axis.kernel);
     const line = collapseAxes(
       isSliced ? { sizes: windows, strides: [weight.taps] } : {
@@ -64,7 +65,7 @@ export class WeightSource {
       this.sliceStep = 4 * slice!;
       this.depthStep = 4;
       this.copyBytes = 4 * groups * channels * depth * taps;
-      this.parameterBytes = inputParameter(1);
+      this.parameterBytes = this.#tables.slotBytes * inputSlot(1);
       const { group: g, channel: c, depth: d, offset } = weight;
       this.#copy = engine.compileRange(mapCode({
         kind: "map",
@@ -98,10 +99,9 @@ export class WeightSource {
     readonly parameters: number;
   }): number {
     if (!this.#copy) return weights + this.#offset;
-    const at = (parameters >>> 0) / 4;
-    this.#words[at + OUTPUT_PARAMETER / 4] = copy;
-    this.#words[at + inputParameter(0) / 4] = weights;
-    this.#copy.launch(parameters >>> 0);
+    this.#tables.write(parameters, OUTPUT_SLOT, copy);
+    this.#tables.write(parameters, inputSlot(0), weights);
+    this.#copy.launch(parameters);
     return copy;
   }
 }

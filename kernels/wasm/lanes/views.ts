@@ -1,3 +1,4 @@
+import { loadAddress } from "../assembler/tables.ts";
 import { type DType, itemBytes, type Shape } from "../../../core/base/mod.ts";
 import type { Expression, Operand } from "../../ir/mod.ts";
 import type { FunctionBuilder } from "../assembler/function_builder.ts";
@@ -90,26 +91,26 @@ export function emitOrigins(
   return views.map(({ name, dtype }) => {
     if (dtype === undefined) return f.variable("i32", 0);
     const index = Number(name.slice(1));
-    const buffer = f.load("i32.load", parameters, inputParameter(index));
+    const buffer = loadAddress(f, parameters, inputSlot(index));
     const offset = operands[index]!.offset * itemBytes(dtype);
     if (offset) f.assign(buffer, "i32.add", buffer, offset);
     return buffer;
   });
 }
 
-/** Where among a kernel's parameters the address of its scratch memory stands. */
-export const SCRATCH_PARAMETER = 0;
-/** Where the address of its output stands. */
-export const OUTPUT_PARAMETER = 4;
+/** Slot of the table of a kernel's parameters with the address of its scratch memory. */
+export const SCRATCH_SLOT = 0;
+/** The one with the address of its output. */
+export const OUTPUT_SLOT = 1;
 
 /**
- * Tells where the address of an input stands.
+ * Tells which slot of the table of a kernel's parameters has the address of an input.
  *
- * @param index Which input.
- * @returns Bytes from the first parameter.
+ * @param index Which input; their number gives the number of slots.
+ * @returns The slot.
  */
-export function inputParameter(index: number): number {
-  return 8 + 4 * index;
+export function inputSlot(index: number): number {
+  return 2 + index;
 }
 
 /** A view on a line: where it stands, and how far from one element to the next, in elements. */

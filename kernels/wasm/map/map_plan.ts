@@ -1,10 +1,11 @@
+import { loadAddress } from "../assembler/tables.ts";
 import { contiguousStrides, type Shape } from "../../../core/base/mod.ts";
 import type { MapKernel } from "../../ir/mod.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
 import {
   emitOrigins,
   type LineView,
-  OUTPUT_PARAMETER,
+  OUTPUT_SLOT,
   type View,
   viewsOf,
 } from "../lanes/views.ts";
@@ -51,7 +52,7 @@ export class MapPlan {
       operands: this.kernel.operands,
       parameters,
     });
-    origins.push(code.f.load("i32.load", parameters, OUTPUT_PARAMETER));
+    origins.push(loadAddress(code.f, parameters, OUTPUT_SLOT));
     return this.views.map((view, i) => ({
       ...view,
       cursor: origins[i]!,

@@ -1,9 +1,10 @@
+import { loadAddress } from "../assembler/tables.ts";
 import { itemBytes, sizeOf } from "../../../core/base/mod.ts";
 import type { Local } from "../assembler/function_types.ts";
 import { emitTranspose } from "../lanes/emit_transpose.ts";
 import { loadRun } from "../lanes/lane_access.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
-import { type LineView, SCRATCH_PARAMETER, unitOf } from "../lanes/views.ts";
+import { type LineView, SCRATCH_SLOT, unitOf } from "../lanes/views.ts";
 import { emitRows } from "../loops/emit_rows.ts";
 import { emitTouch } from "../loops/emit_touch.ts";
 import { CALL_ELEMENTS, type RangeCode } from "../range_code.ts";
@@ -119,7 +120,7 @@ interface Tile {
 
 /** Where the buffers of this thread are. */
 function emitBuffers({ f }: VectorCode, tiles: number): readonly Local[] {
-  const scratch = f.load("i32.load", f.parameter(2), SCRATCH_PARAMETER);
+  const scratch = loadAddress(f, f.parameter(2), SCRATCH_SLOT);
   const own = f.op("i32.mul", f.parameter(3), tiles * TILE_BYTES);
   f.assign(scratch, "i32.add", scratch, own);
   return Array.from(

@@ -2,11 +2,11 @@ import { sizeOf } from "../../../core/base/mod.ts";
 import type { RandomKernel } from "../../ir/mod.ts";
 import type { CompiledKernel } from "../compiled_kernel.ts";
 import type { Engine } from "../engine.ts";
-import { OUTPUT_PARAMETER, SCRATCH_PARAMETER } from "../lanes/views.ts";
+import { OUTPUT_SLOT, SCRATCH_SLOT } from "../lanes/views.ts";
 import { CALL_ELEMENTS } from "../range_code.ts";
 import {
-  RANDOM_BYTES,
   RANDOM_WORD,
+  randomBytes,
   randomTask,
   UNIT_ELEMENTS,
 } from "./random_module.ts";
@@ -33,16 +33,15 @@ export function randomKernel(
   const nanoseconds = size * ELEMENT_NANOSECONDS[distribution];
   const task = randomTask(distribution, engine);
   return {
-    scratchBytes: RANDOM_BYTES,
+    scratchBytes: randomBytes(engine.memory.tables.slotBytes),
     launch(parameters) {
-      const { int32 } = engine.memory;
-      const scratch = int32[(parameters + SCRATCH_PARAMETER) / 4]! >>> 0;
-      const word = scratch / 4;
-      int32[word + RANDOM_WORD.target] =
-        int32[(parameters + OUTPUT_PARAMETER) / 4]!;
-      int32[word + RANDOM_WORD.size] = size;
-      int32[word + RANDOM_WORD.key0] = key[0];
-      int32[word + RANDOM_WORD.key1] = key[1];
+      const { tables } = engine.memory;
+      const scratch = tables.read(parameters, SCRATCH_SLOT);
+      const target = tables.read(parameters, OUTPUT_SLOT);
+      tables.write(scratch, RANDOM_WORD.target, target);
+      tables.write(scratch, RANDOM_WORD.size, size);
+      tables.write(scratch, RANDOM_WORD.key0, key[0]);
+      tables.write(scratch, RANDOM_WORD.key1, key[1]);
       engine.run(task, { units, grain, parameters: scratch, nanoseconds });
     },
   };

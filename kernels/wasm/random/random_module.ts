@@ -1,5 +1,6 @@
 import type { RandomKernel } from "../../ir/mod.ts";
-import type { Local } from "../assembler/function_types.ts";
+import type { AddressBytes, Local } from "../assembler/function_types.ts";
+import { loadAddress, loadNumber } from "../assembler/tables.ts";
 import type { Engine } from "../engine.ts";
 import { emitTranspose } from "../lanes/emit_transpose.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
@@ -25,8 +26,15 @@ export const RANDOM_WORD = {
   room: 4,
 } as const;
 
-/** Bytes of a draw's parameters, the room among them. */
-export const RANDOM_BYTES: number = 4 * RANDOM_WORD.room + UNIT_BYTES;
+/**
+ * Tells how much memory the parameters take.
+ *
+ * @param slotBytes Bytes of a slot.
+ * @returns Their bytes.
+ */
+export function randomBytes(slotBytes: AddressBytes): number {
+  return slotBytes * RANDOM_WORD.room + UNIT_BYTES;
+}
 
 /**
  * Finds the function that draws from a distribution: a unit is four blocks of four.
@@ -51,11 +59,10 @@ function emitDraw(
 ): void {
   const { f } = code;
   const parameters = f.parameter(2);
-  const [target, size] = [RANDOM_WORD.target, RANDOM_WORD.size].map((word) =>
-    f.load("i32.load", parameters, 4 * word)
-  ) as [Local, Local];
+  const target = loadAddress(f, parameters, RANDOM_WORD.target);
+  const size = loadNumber(f, parameters, RANDOM_WORD.size);
   const [key0, key1] = [RANDOM_WORD.key0, RANDOM_WORD.key1].map((word) =>
-    f.load("v128.load32_splat", parameters, 4 * word)
+    f.load("v128.load32_splat", parameters, f.addressBytes * word)
   ) as [Local, Local];
   const unit = f.variable("i32", f.parameter(0));
   const first = f.op("i32x4.splat", f.op("i32.shl", unit, 2));
@@ -92,7 +99,11 @@ function emitPart(
     readonly to: Local;
   },
 ): void {
-  const from = f.op("i32.add", f.parameter(2), 4 * RANDOM_WORD.room);
+  const from = f.op(
+    "i32.add",
+    f.parameter(2),
+    f.addressBytes * RANDOM_WORD.room,
+  );
   rows.forEach((row, i) => f.store("v128.store", from, row, 16 * i));
   f.loop((next) => {
     f.store("i32.store", to, f.load("i32.load", from));

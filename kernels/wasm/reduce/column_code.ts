@@ -1,3 +1,4 @@
+import { loadAddress } from "../assembler/tables.ts";
 import { itemBytes, sizeOf } from "../../../core/base/mod.ts";
 import type { Local } from "../assembler/function_types.ts";
 import { ExpressionCode } from "../lanes/expression_code.ts";
@@ -8,8 +9,8 @@ import {
   findView,
   lineSources,
   type LineView,
-  OUTPUT_PARAMETER,
-  SCRATCH_PARAMETER,
+  OUTPUT_SLOT,
+  SCRATCH_SLOT,
   unitOf,
 } from "../lanes/views.ts";
 import { emitLine } from "../loops/emit_line.ts";
@@ -64,7 +65,7 @@ function emitRange(code: VectorCode, plan: ReducePlan): void {
   const place = {
     body: emitOrigins(f, bodyViews, buffers),
     epilogue: emitOrigins(f, epilogueViews, buffers),
-    output: f.load("i32.load", parameters, OUTPUT_PARAMETER),
+    output: loadAddress(f, parameters, OUTPUT_SLOT),
   };
   if (outer.length === 1) {
     emitSkip(code, plan, { place, count: begin });
@@ -145,7 +146,7 @@ function emitPanel(
 ): void {
   const { f } = code;
   const { outer, over, bodyViews, combination } = plan;
-  const scratch = f.load("i32.load", f.parameter(2), SCRATCH_PARAMETER);
+  const scratch = loadAddress(f, f.parameter(2), SCRATCH_SLOT);
   const own = ColumnTotals.bytes(PANEL_COLUMNS);
   f.assign(scratch, "i32.add", scratch, f.op("i32.mul", f.parameter(3), own));
   const totals = new ColumnTotals(code, combination, scratch);

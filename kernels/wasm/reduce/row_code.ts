@@ -1,3 +1,4 @@
+import { loadAddress } from "../assembler/tables.ts";
 import { sizeOf } from "../../../core/base/mod.ts";
 import type { Local } from "../assembler/function_types.ts";
 import { ExpressionCode } from "../lanes/expression_code.ts";
@@ -7,7 +8,7 @@ import {
   emitOrigins,
   findView,
   lineSources,
-  OUTPUT_PARAMETER,
+  OUTPUT_SLOT,
   unitOf,
 } from "../lanes/views.ts";
 import { emitRows } from "../loops/emit_rows.ts";
@@ -44,7 +45,7 @@ function emitOutputs(code: VectorCode, plan: ReducePlan): void {
     operands: kernel.operands,
     parameters,
   });
-  const output = f.load("i32.load", parameters, OUTPUT_PARAMETER);
+  const output = loadAddress(f, parameters, OUTPUT_SLOT);
   const first = f.parameter(0);
   const { dtype } = kernel;
   const bytes = unitOf({ name: "output", dtype, strides: [] });

@@ -1,3 +1,4 @@
+import { loadAddress } from "../assembler/tables.ts";
 import { itemBytes, sizeOf } from "../../../core/base/mod.ts";
 import type { Local } from "../assembler/function_types.ts";
 import { ExpressionCode } from "../lanes/expression_code.ts";
@@ -8,7 +9,7 @@ import {
   findView,
   lineSources,
   type LineView,
-  OUTPUT_PARAMETER,
+  OUTPUT_SLOT,
   unitOf,
   type View,
 } from "../lanes/views.ts";
@@ -100,7 +101,7 @@ function emitViews(code: VectorCode, plan: ReducePlan): LineView[] {
   };
   return [
     ...emitOrigins(f, read, { operands, parameters }),
-    f.load("i32.load", parameters, OUTPUT_PARAMETER),
+    loadAddress(f, parameters, OUTPUT_SLOT),
   ].map((cursor, i) => {
     const view = read[i] ?? output;
     const stride = columns === 1 ? 0 : view.strides[outer.length - 1]!;

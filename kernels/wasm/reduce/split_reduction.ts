@@ -6,11 +6,7 @@ import {
 import type { Operand, ReduceKernel } from "../../ir/mod.ts";
 import type { CompiledKernel } from "../compiled_kernel.ts";
 import type { Engine } from "../engine.ts";
-import {
-  inputParameter,
-  OUTPUT_PARAMETER,
-  SCRATCH_PARAMETER,
-} from "../lanes/views.ts";
+import { inputSlot, OUTPUT_SLOT, SCRATCH_SLOT } from "../lanes/views.ts";
 import type { LinearMemory } from "../linear_memory.ts";
 import { columnCode } from "./column_code.ts";
 import { reduceCode } from "./reduce_code.ts";
@@ -108,7 +104,7 @@ export class SplitReduction implements CompiledKernel {
     this.#restResult = whole * resultBytes;
     this.#parameters = roundUp(count * resultBytes, 64);
     this.#scratch = this.#parameters +
-      roundUp(inputParameter(this.#inputs + 1), 64);
+      roundUp(this.#memory.tables.slotBytes * inputSlot(this.#inputs + 1), 64);
     this.scratchBytes = this.#scratch + Math.max(
       this.#blocks.scratchBytes,
       this.#rest?.scratchBytes ?? 0,
@@ -117,24 +113,26 @@ export class SplitReduction implements CompiledKernel {
   }
 
   launch(parameters: number): void {
-    const { int32 } = this.#memory;
-    const from = parameters / 4;
-    const results = int32[from + SCRATCH_PARAMETER / 4]! >>> 0;
+    const { tables } = this.#memory;
+    const results = tables.read(parameters, SCRATCH_SLOT);
     const own = results + this.#parameters;
-    const to = own / 4;
-    int32[to + SCRATCH_PARAMETER / 4] = results + this.#scratch;
-    int32[to + OUTPUT_PARAMETER / 4] = results;
-    const inputs = from + inputParameter(0) / 4;
-    const end = inputs + this.#inputs;
-    int32.copyWithin(to + inputParameter(0) / 4, inputs, end);
+    const inputs = Array.from(
+      { length: this.#inputs },
+      (_, i) => tables.read(parameters, inputSlot(i)),
+    );
+    tables.write(own, SCRATCH_SLOT, results + this.#scratch);
+    tables.write(own, OUTPUT_SLOT, results);
+    inputs.forEach((address, i) => tables.write(own, inputSlot(i), address));
     this.#blocks.launch(own);
     if (this.#rest) {
-      int32[to + OUTPUT_PARAMETER / 4] = results + this.#restResult;
+      tables.write(own, OUTPUT_SLOT, results + this.#restResult);
       this.#rest.launch(own);
     }
-    int32[to + OUTPUT_PARAMETER / 4] = int32[from + OUTPUT_PARAMETER / 4]!;
-    int32[to + inputParameter(0) / 4] = results;
-    int32.copyWithin(to + inputParameter(1) / 4, inputs, end);
+    tables.write(own, OUTPUT_SLOT, tables.read(parameters, OUTPUT_SLOT));
+    tables.write(own, inputSlot(0), results);
+    inputs.forEach((address, i) =>
+      tables.write(own, inputSlot(i + 1), address)
+    );
     this.#finish.launch(own);
   }
 }

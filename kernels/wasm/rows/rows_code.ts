@@ -1,10 +1,11 @@
+import { loadAddress } from "../assembler/tables.ts";
 import { itemBytes, sizeOf } from "../../../core/base/mod.ts";
 import type { Local } from "../assembler/function_types.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
 import {
   emitOrigins,
-  OUTPUT_PARAMETER,
-  SCRATCH_PARAMETER,
+  OUTPUT_SLOT,
+  SCRATCH_SLOT,
   unitOf,
 } from "../lanes/views.ts";
 import { emitRows } from "../loops/emit_rows.ts";
@@ -61,7 +62,7 @@ function emitRange(code: VectorCode, plan: RowsPlan): void {
 
 /** Writes where the thread's own scratch memory is. */
 function emitScratch({ f }: VectorCode, plan: RowsPlan): Local {
-  const scratch = f.load("i32.load", f.parameter(2), SCRATCH_PARAMETER);
+  const scratch = loadAddress(f, f.parameter(2), SCRATCH_SLOT);
   const before = f.op("i32.mul", f.parameter(3), scratchBytes(plan));
   return f.op("i32.add", scratch, before);
 }
@@ -76,7 +77,7 @@ function emitAllOrigins(code: VectorCode, plan: RowsPlan): Local[] {
     operands: kernel.operands,
     parameters,
   });
-  origins.push(f.load("i32.load", parameters, OUTPUT_PARAMETER));
+  origins.push(loadAddress(f, parameters, OUTPUT_SLOT));
   if (scratchRows === 0) return origins;
   const scratch = emitScratch(code, plan);
   for (let row = 0; row < scratchRows; row++) {

@@ -1,3 +1,4 @@
+import { loadAddress } from "../assembler/tables.ts";
 import { sizeOf } from "../../../core/base/mod.ts";
 import type { Local } from "../assembler/function_types.ts";
 import { ExpressionCode } from "../lanes/expression_code.ts";
@@ -7,7 +8,7 @@ import {
   findView,
   lineSources,
   type LineView,
-  SCRATCH_PARAMETER,
+  SCRATCH_SLOT,
   unitOf,
 } from "../lanes/views.ts";
 import { emitLine } from "../loops/emit_line.ts";
@@ -56,7 +57,7 @@ function emitBlocks(code: VectorCode, plan: ScanPlan, blocks: number): void {
     const reach = (length - 1) * view.strides[rank]! * unitOf(view);
     if (rule.isReverse) f.assign(origins[i]!, "i32.add", origins[i]!, reach);
   });
-  const carries = f.load("i32.load", f.parameter(2), SCRATCH_PARAMETER);
+  const carries = loadAddress(f, f.parameter(2), SCRATCH_SLOT);
   const own = f.op("i32.mul", f.parameter(3), BLOCK_COLUMNS * CARRY_BYTES);
   f.assign(carries, "i32.add", carries, own);
   const cursors = views.map((view, i) => ({

@@ -1,3 +1,4 @@
+import { loadAddress } from "../assembler/tables.ts";
 import {
   contiguousStrides,
   type Shape,
@@ -8,7 +9,7 @@ import type { Local } from "../assembler/function_types.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
 import {
   emitOrigins,
-  OUTPUT_PARAMETER,
+  OUTPUT_SLOT,
   type View,
   viewsOf,
 } from "../lanes/views.ts";
@@ -85,5 +86,5 @@ export function emitScanOrigins(
 ): Local[] {
   const parameters = f.parameter(2);
   const origins = emitOrigins(f, views.slice(0, -1), { operands, parameters });
-  return [...origins, f.load("i32.load", parameters, OUTPUT_PARAMETER)];
+  return [...origins, loadAddress(f, parameters, OUTPUT_SLOT)];
 }

@@ -1,3 +1,4 @@
+import { loadAddress } from "../assembler/tables.ts";
 import {
   contiguousStrides,
   type DType,
@@ -10,7 +11,7 @@ import type { Local, Value } from "../assembler/function_types.ts";
 import { emitBinary } from "../lanes/binary.ts";
 import { loadRun, storeRun } from "../lanes/lane_access.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
-import { emitOrigins, OUTPUT_PARAMETER, type View } from "../lanes/views.ts";
+import { emitOrigins, OUTPUT_SLOT, type View } from "../lanes/views.ts";
 import { collapseAxes, type Nest } from "../loops/collapse_axes.ts";
 import { emitLine } from "../loops/emit_line.ts";
 import { emitRows } from "../loops/emit_rows.ts";
@@ -87,7 +88,7 @@ function emitScatter(code: VectorCode, kernel: ScatterKernel): void {
     strides,
   }));
   const origins = emitOrigins(f, views, { operands, parameters });
-  const output = f.load("i32.load", parameters, OUTPUT_PARAMETER);
+  const output = loadAddress(f, parameters, OUTPUT_SLOT);
   const { sizes, strides } = nestOf(kernel);
   const isWhole = isByLines(kernel);
   const range: TargetRange = isWhole

@@ -1,3 +1,4 @@
+import { loadAddress } from "../assembler/tables.ts";
 import { sizeOf } from "../../../core/base/mod.ts";
 import type { ScatterMaxKernel } from "../../ir/mod.ts";
 import type { Local } from "../assembler/function_types.ts";
@@ -6,7 +7,7 @@ import type { VectorCode } from "../lanes/vector_code.ts";
 import {
   emitOrigins,
   type LineView,
-  OUTPUT_PARAMETER,
+  OUTPUT_SLOT,
   unitOf,
   type View,
 } from "../lanes/views.ts";
@@ -108,7 +109,7 @@ function emitParts(code: VectorCode, plan: BlockPlan): void {
   const { operands, shape, output } = kernel;
   const places = [
     ...emitOrigins(f, views.slice(0, 2), { operands, parameters }),
-    f.load("i32.load", parameters, OUTPUT_PARAMETER),
+    loadAddress(f, parameters, OUTPUT_SLOT),
   ];
   const parts = shape.slice(0, apart);
   const bytes = 4 * sizeOf(output) / Math.max(1, sizeOf(parts));

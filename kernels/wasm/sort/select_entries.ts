@@ -7,6 +7,12 @@
  */
 import type { FunctionBuilder } from "../assembler/function_builder.ts";
 import type { FunctionReference, Local } from "../assembler/function_types.ts";
+import {
+  loadAddress,
+  loadNumber,
+  storeAddress,
+  storeNumber,
+} from "../assembler/tables.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
 import type { Entries, Four } from "./entries.ts";
 import { sortHelper } from "./sort_entries.ts";
@@ -32,12 +38,12 @@ const STATE = {
   /** Largest key that is taken in. */
   limit: 0,
   /** Where the entries lie, and the room for sorting them. */
-  from: 4,
-  room: 8,
+  from: 1,
+  room: 2,
   /** How many entries there are. */
-  filled: 12,
+  filled: 3,
   /** Address of the tables. */
-  tables: 16,
+  tables: 4,
 } as const;
 
 /**
@@ -53,18 +59,21 @@ export function emitOffer(
 ): (four: Four) => void {
   const { f } = code;
   const { state, from, room, tables } = selection;
-  f.store("i32.store", state, -1, STATE.limit);
-  f.store("i32.store", state, from, STATE.from);
-  f.store("i32.store", state, room, STATE.room);
-  f.store("i32.store", state, 0, STATE.filled);
-  f.store("i32.store", state, tables, STATE.tables);
+  storeNumber(f, state, { slot: STATE.limit, value: -1 });
+  storeAddress(f, state, { slot: STATE.from, value: from });
+  storeAddress(f, state, { slot: STATE.room, value: room });
+  storeNumber(f, state, { slot: STATE.filled, value: 0 });
+  storeAddress(f, state, { slot: STATE.tables, value: tables });
   const limit = f.variable("v128", f.i32x4(-1));
   const take = takeHelper(code, selection);
   return ({ keys, places, lanes }) => {
     const isTaken = f.op("i32x4.le_u", keys, limit);
     f.if(f.op("v128.any_true", isTaken), () => {
       f.run(take, keys, places ?? keys, state, lanes);
-      f.copy(limit, f.load("v128.load32_splat", state, STATE.limit));
+      f.copy(
+        limit,
+        f.load("v128.load32_splat", state, f.addressBytes * STATE.limit),
+      );
     });
   };
 }
@@ -81,24 +90,17 @@ export function emitSelected(
   { entries, state, capacity, count }: Selection,
 ): Local {
   return capacity === count
-    ? code.f.load("i32.load", state, STATE.from)
+    ? loadAddress(code.f, state, STATE.from)
     : emitSort(code, entries, state);
 }
 
 /** Sorts what has been taken in. */
 function emitSort(code: VectorCode, entries: Entries, state: Local): Local {
   const { f } = code;
-  const [from, room, tables, filled] = [
-    STATE.from,
-    STATE.room,
-    STATE.tables,
-    STATE.filled,
-  ].map((offset) => f.load("i32.load", state, offset)) as [
-    Local,
-    Local,
-    Local,
-    Local,
-  ];
+  const [from, room, tables] = [STATE.from, STATE.room, STATE.tables].map(
+    (slot) => loadAddress(f, state, slot),
+  ) as [Local, Local, Local];
+  const filled = loadNumber(f, state, STATE.filled);
   return f.call(sortHelper(code, entries), from, room, tables, filled);
 }
 
@@ -108,7 +110,7 @@ function takeHelper(code: VectorCode, selection: Selection): FunctionReference {
   // Written before this function, which calls it.
   sortHelper(code, entries);
   const signature = {
-    parameters: ["v128", "v128", "i32", "i32"],
+    parameters: ["v128", "v128", "address", "i32"],
     results: [],
   } as const;
   return code.module.helper("take", signature, (body) => {
@@ -117,7 +119,7 @@ function takeHelper(code: VectorCode, selection: Selection): FunctionReference {
     const [state, lanes] = [f.parameter(2), f.parameter(3)];
     for (let lane = 0; lane < 4; lane++) {
       const key = f.lane("i32x4.extract_lane", lane, keys);
-      const limit = f.load("i32.load", state, STATE.limit);
+      const limit = loadNumber(f, state, STATE.limit);
       const isBeyond = f.op("i32.gt_u", key, limit);
       const isThere = f.op("i32.gt_s", lanes, lane);
       f.if(f.op("i32.gt_s", isThere, isBeyond), () => {
@@ -146,8 +148,8 @@ function emitInsert(
   { entries: { bytes }, count }: Selection,
   { state, key, place }: Taken,
 ): void {
-  const from = f.load("i32.load", state, STATE.from);
-  const filled = f.load("i32.load", state, STATE.filled);
+  const from = loadAddress(f, state, STATE.from);
+  const filled = loadNumber(f, state, STATE.filled);
   const isFull = f.op("i32.eq", filled, count);
   // The limit lets the smallest key there is pass, though it is behind one that is kept.
   const last = f.load("i32.load", from, bytes * (count - 1));
@@ -193,7 +195,7 @@ function emitPlaced(
   f.store("i32.store", to, key);
   if (place) f.store("i32.store", to, place, 4);
   const now = f.op("i32.add", behind, 1);
-  f.store("i32.store", state, now, STATE.filled);
+  storeNumber(f, state, { slot: STATE.filled, value: now });
   f.if(f.op("i32.eq", now, count), () =>
     emitLimit(f, state, {
       last: f.load("i32.load", from, bytes * (count - 1)),
@@ -210,7 +212,8 @@ function emitLimit(
   { last }: { readonly last: Local },
 ): void {
   const isMore = f.op("i32.eqz", f.op("i32.eqz", last));
-  f.store("i32.store", state, f.op("i32.sub", last, isMore), STATE.limit);
+  const limit = f.op("i32.sub", last, isMore);
+  storeNumber(f, state, { slot: STATE.limit, value: limit });
 }
 
 /** Adds an entry; makes room if it was the last that fits. */
@@ -220,22 +223,21 @@ function emitTake(
   { state, key, place }: Taken,
 ): void {
   const { f } = code;
-  const from = f.load("i32.load", state, STATE.from);
-  const filled = f.load("i32.load", state, STATE.filled);
+  const from = loadAddress(f, state, STATE.from);
+  const filled = loadNumber(f, state, STATE.filled);
   const reach = f.op("i32.mul", filled, entries.bytes);
   const at = f.op("i32.add", from, reach);
   f.store("i32.store", at, key);
   if (place) f.store("i32.store", at, place, 4);
   const now = f.op("i32.add", filled, 1);
-  f.store("i32.store", state, now, STATE.filled);
+  storeNumber(f, state, { slot: STATE.filled, value: now });
   f.if(f.op("i32.eq", now, capacity), () => {
-    const room = f.load("i32.load", state, STATE.room);
+    const room = loadAddress(f, state, STATE.room);
     const sorted = emitSort(code, entries, state);
-    const both = f.op("i32.add", from, room);
-    const other = f.op("i32.sub", both, sorted);
-    f.store("i32.store", state, sorted, STATE.from);
-    f.store("i32.store", state, other, STATE.room);
-    f.store("i32.store", state, count, STATE.filled);
+    const other = f.op("i32.sub", room, f.op("i32.sub", sorted, from));
+    storeAddress(f, state, { slot: STATE.from, value: sorted });
+    storeAddress(f, state, { slot: STATE.room, value: other });
+    storeNumber(f, state, { slot: STATE.filled, value: count });
     const last = f.load("i32.load", sorted, entries.bytes * (count - 1));
     emitLimit(f, state, { last });
   });

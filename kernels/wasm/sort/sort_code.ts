@@ -1,3 +1,4 @@
+import { loadAddress } from "../assembler/tables.ts";
 import {
   contiguousStrides,
   itemBytes,
@@ -8,11 +9,7 @@ import { outputShape, type SortKernel } from "../../ir/mod.ts";
 import type { Local } from "../assembler/function_types.ts";
 import { loadRun, type Run, storeRun } from "../lanes/lane_access.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
-import {
-  emitOrigins,
-  OUTPUT_PARAMETER,
-  SCRATCH_PARAMETER,
-} from "../lanes/views.ts";
+import { emitOrigins, OUTPUT_SLOT, SCRATCH_SLOT } from "../lanes/views.ts";
 import { collapseAxes } from "../loops/collapse_axes.ts";
 import { emitLine } from "../loops/emit_line.ts";
 import { emitRows } from "../loops/emit_rows.ts";
@@ -125,8 +122,8 @@ function emitLines(code: VectorCode, plan: SortPlan): void {
   const parameters = f.parameter(2);
   const views = [{ name: "@0", ...operands[0] }];
   const [source] = emitOrigins(f, views, { operands, parameters });
-  const target = f.load("i32.load", parameters, OUTPUT_PARAMETER);
-  const from = f.load("i32.load", parameters, SCRATCH_PARAMETER);
+  const target = loadAddress(f, parameters, OUTPUT_SLOT);
+  const from = loadAddress(f, parameters, SCRATCH_SLOT);
   const own = f.op("i32.mul", f.parameter(3), threadBytes(plan));
   f.assign(from, "i32.add", from, own);
   const room = f.op("i32.add", from, roomBytes);

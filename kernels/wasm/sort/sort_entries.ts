@@ -4,6 +4,7 @@ import type {
   Local,
   Value,
 } from "../assembler/function_types.ts";
+import { emitLow, emitNear } from "../assembler/tables.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
 import type { Entries } from "./entries.ts";
 
@@ -37,8 +38,8 @@ export function sortHelper(
   entries: Entries,
 ): FunctionReference {
   const signature = {
-    parameters: ["i32", "i32", "i32", "i32"],
-    results: ["i32"],
+    parameters: ["address", "address", "address", "i32"],
+    results: ["address"],
   } as const;
   return code.module.helper(`sort ${entries.bytes}`, signature, ({ f }) => {
     const [from, room, tables, count] = [0, 1, 2, 3].map((i) =>
@@ -142,9 +143,9 @@ function emitPasses(
       forEachEntry(f, entries, { from, count }, (at) => {
         const entry = load(f, entries, at);
         const slot = slotOf(f, keyOf(f, entries, entry), { shift, table });
-        const to = f.load("i32.load", slot);
-        store(f, entries, { at: to, entry });
-        f.store("i32.store", slot, f.op("i32.add", to, entries.bytes));
+        const low = f.load("i32.load", slot);
+        store(f, entries, { at: emitNear(f, low, room), entry });
+        f.store("i32.store", slot, f.op("i32.add", low, entries.bytes));
       });
       const moved = f.variable("i32", room);
       f.copy(room, from);
@@ -167,7 +168,7 @@ function emitStarts(
   const start = f.variable("i32", room);
   f.loop((next) => {
     const count = f.load("i32.load", slot);
-    f.store("i32.store", slot, start);
+    f.store("i32.store", slot, emitLow(f, start));
     const size = f.op("i32.mul", count, bytes);
     f.assign(start, "i32.add", start, size);
     f.assign(slot, "i32.add", slot, 4);
