@@ -69,8 +69,7 @@ export class FunctionBuilder extends InstructionWriter {
   }
 
   /**
-   * Makes an address of a parameter that counts units, for which an `i32` is enough: an `i64` would
-   * have to come from JavaScript as a `bigint`. Addresses of 32 bits come as they are.
+   * Makes an address of a parameter that counts units, since an `i64` would have to be a `bigint`.
    *
    * @param index The parameter's number.
    * @param unitBits Logarithm of the bytes of a unit.
@@ -78,8 +77,7 @@ export class FunctionBuilder extends InstructionWriter {
   widen(index: number, unitBits: number): void {
     if (this.addressBytes === 4) return;
     const units = this.op("i64.extend_i32_u", this.parameter(index));
-    const bits = this.op("i64.extend_i32_u", unitBits);
-    this.#parameters[index] = this.op("i64.shl", units, bits);
+    this.#parameters[index] = this.op("i64.shl", units, unitBits);
   }
 
   /**

@@ -162,7 +162,7 @@ for (const layer of LAYERS) {
       );
       return buffer;
     });
-    const program = backend.compile({
+    const program = await backend.compile({
       inputs: specs.slice(0, 2),
       outputs: specs.slice(2),
       temporaries: [],

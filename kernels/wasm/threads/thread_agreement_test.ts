@@ -544,7 +544,7 @@ class OneKernel implements AsyncDisposable {
         output: inputs.length,
       }],
     };
-    const layout = layOut(program, [compiled], this.#memory.tables);
+    const layout = layOut(program, [compiled], memory.tables);
     let end = 64;
     const place = (size: number) => {
       const start = end;
