@@ -17,6 +17,8 @@ const LINES_MAX = 400;
 
 /** Files that are, with the reason. */
 const LONG_FILES: Readonly<Record<string, string>> = {
+  "kernels/convolution_agreement_test.ts":
+    "one way to draw convolutions, and a row for each kind of code",
   "kernels/large_agreement_test.ts": "one table, a row for each kind of code",
   "kernels/wasm/threads/thread_agreement_test.ts":
     "one table, a row for each kind of code",

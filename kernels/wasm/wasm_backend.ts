@@ -225,6 +225,7 @@ class WasmBackend implements Backend {
 
   compile(program: Program): Executable | Promise<Executable> {
     this.#use();
+    for (const bytes of program.temporaries) this.#checkSize(bytes);
     const kernels = program.steps.map(({ kernel }) => this.#compile(kernel));
     return kernels.every(isCompiled)
       ? this.#bind(program, kernels)
@@ -243,7 +244,6 @@ class WasmBackend implements Backend {
     const { engine, allocator } = this.#use();
     const { memory } = engine;
     const layout = layOut(program, kernels, memory.tables);
-    for (const bytes of program.temporaries) this.#checkSize(bytes);
     for (const { scratchBytes } of kernels) this.#checkSize(scratchBytes);
     const start = this.#allocate(layout.bytes);
     const bound = new BoundProgram(program, kernels, { memory, start, layout });

@@ -37,7 +37,11 @@ export async function convolutionKernel(
   const geometry = geometryOf(kernel);
   const product = productOf(geometry, engine);
   return product
-    ? await finishProduct(product, { ...kernel, shape, held: "float32" }, engine)
+    ? await finishProduct(
+      product,
+      { ...kernel, shape, held: "float32" },
+      engine,
+    )
     : new PartProduct(geometry, engine);
 }
 

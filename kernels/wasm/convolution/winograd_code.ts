@@ -1,4 +1,5 @@
 import type { Local } from "../assembler/function_types.ts";
+import { addAddress, loadAddress } from "../assembler/tables.ts";
 import { FLOAT_ARITHMETIC } from "../contract/arithmetic.ts";
 import { TILE_COLUMNS, TILE_ROWS } from "../contract/micro_kernel.ts";
 import { multiplyHelper } from "../contract/multiply_panels.ts";
@@ -16,10 +17,10 @@ import {
 } from "./winograd_transforms.ts";
 
 /**
- * Words of the parameters: addresses of images, weights, sums, transformed weights, and of what
+ * Slots of the parameters: addresses of images, weights, sums, transformed weights, and of what
  * threads have of their own.
  */
-export const WINOGRAD_WORD = {
+export const WINOGRAD_SLOT = {
   images: 0,
   weights: 1,
   target: 2,
@@ -66,11 +67,11 @@ export function winogradBytes(
   };
 }
 
-type Read = (name: keyof typeof WINOGRAD_WORD) => Local;
+type Read = (name: keyof typeof WINOGRAD_SLOT) => Local;
 
 function reader({ f }: VectorCode): Read {
   const address = f.parameter(2);
-  return (name) => f.load("i32.load", address, 4 * WINOGRAD_WORD[name]);
+  return (name) => loadAddress(f, address, WINOGRAD_SLOT[name]);
 }
 
 function emitMove(
@@ -231,19 +232,19 @@ function emitImageTiles(
   const { f } = code;
   const { depth } = plan.geometry.kernel;
   const { at } = images.layout;
-  const channel = f.variable("i32", image);
-  const panels = f.variable("i32", tiles);
+  const channel = f.variable("address", image);
+  const panels = f.variable("address", tiles);
   const sides = Array.from({ length: TILE_SIDE }, (_, i) => i);
   emitCounted(f, depth, () => {
-    const line = f.variable("i32", channel);
+    const line = f.variable("address", channel);
     const place = f.variable("i32", 0);
     emitCounted(f, rows, () => {
-      const from = f.variable("i32", line);
+      const from = f.variable("address", line);
       emitCounted(f, plan.tileColumns / 4, () => {
         // Two times four tiles make a panel.
-        const to = f.op("i32.shr_u", place, 1);
-        f.assign(to, "i32.mul", to, 4 * TILE_COLUMNS * depth);
-        f.assign(to, "i32.add", to, panels);
+        const panel = f.op("i32.shr_u", place, 1);
+        f.assign(panel, "i32.mul", panel, 4 * TILE_COLUMNS * depth);
+        const to = addAddress(f, panel, panels);
         emitMove(code, to, [f.op("i32.and", place, 1), 16]);
         const tile = sides.map((y) =>
           sides.map((x) => f.load("v128.load", from, at([0, y, x])))
@@ -273,7 +274,7 @@ function emitProducts(
   const { kernel: { channels, depth } } = plan.geometry;
   const count = f.op("i32.mul", chunk.rows, plan.tileColumns);
   const [factors, tiles, sums] = [chunk.factors, chunk.tiles, chunk.sums].map(
-    (address) => f.variable("i32", address),
+    (address) => f.variable("address", address),
   ) as [Local, Local, Local];
   emitCounted(f, PRODUCTS, () => {
     f.run(
@@ -306,14 +307,14 @@ function emitOutput(
   const { geometry: { kernel, axes, positions } } = plan;
   const width = axes[2].output;
   const turns = plan.tileColumns / 4;
-  const source = f.variable("i32", sums);
-  const channel = f.variable("i32", target);
+  const source = f.variable("address", sums);
+  const channel = f.variable("address", target);
   emitCounted(f, kernel.channels, () => {
-    const line = f.variable("i32", channel);
-    const from = f.variable("i32", source);
+    const line = f.variable("address", channel);
+    const from = f.variable("address", source);
     const left = f.variable("i32", height);
     emitCounted(f, rows, () => {
-      const to = f.variable("i32", line);
+      const to = f.variable("address", line);
       const hasSecond = f.op("i32.gt_s", left, 1);
       const place = { from, to, hasSecond, step: bytes.sums, width };
       emitCounted(f, turns - 1, () => {

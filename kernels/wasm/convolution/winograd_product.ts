@@ -6,7 +6,7 @@ import { ScratchLayout } from "./scratch_layout.ts";
 import {
   emitTiles,
   emitWindows,
-  WINOGRAD_WORD,
+  WINOGRAD_SLOT,
   winogradBytes,
 } from "./winograd_code.ts";
 import type { WinogradPlan } from "./winograd_plan.ts";
@@ -35,7 +35,7 @@ export class WinogradProduct implements Product {
   readonly #windows: Task;
   readonly #tiles: Task;
   readonly #place: Readonly<
-    Record<"copy" | "copyWords" | "factors" | "own" | "words", number>
+    Record<"copy" | "copyWords" | "factors" | "own" | "table", number>
   >;
 
   /**
@@ -58,7 +58,9 @@ export class WinogradProduct implements Product {
       copyWords: scratch.place(images.parameterBytes),
       factors: scratch.place(groups * bytes.groupFactors),
       own: scratch.place(bytes.own * engine.threads),
-      words: scratch.place(4 * Object.keys(WINOGRAD_WORD).length),
+      table: scratch.place(
+        engine.memory.tables.slotBytes * Object.keys(WINOGRAD_SLOT).length,
+      ),
     };
     this.scratchBytes = scratch.bytes;
     this.#windows = engine.compile((code) => emitWindows(code, plan));
@@ -75,12 +77,12 @@ export class WinogradProduct implements Product {
     const { geometry, tileRows, chunkRows } = this.#plan;
     const { kernel: { groups, channels, depth }, positions } = geometry;
     const engine = this.#engine;
-    const parameters = (scratch + this.#place.words) >>> 0;
-    const words = engine.memory.int32;
-    const at = parameters / 4;
-    words[at + WINOGRAD_WORD.weights] = right;
-    words[at + WINOGRAD_WORD.factors] = scratch + this.#place.factors;
-    words[at + WINOGRAD_WORD.own] = scratch + this.#place.own;
+    const parameters = scratch + this.#place.table;
+    const { tables } = engine.memory;
+    const { factors, own } = this.#place;
+    tables.write(parameters, WINOGRAD_SLOT.weights, right);
+    tables.write(parameters, WINOGRAD_SLOT.factors, scratch + factors);
+    tables.write(parameters, WINOGRAD_SLOT.own, scratch + own);
     engine.run(this.#windows, {
       units: groups * channels,
       grain: Math.ceil(2000 / depth),
@@ -89,13 +91,14 @@ export class WinogradProduct implements Product {
     });
     const images = this.#images;
     for (let i = 0; i < images.outer; i += images.block) {
-      words[at + WINOGRAD_WORD.images] = images.bring(i, {
+      const from = images.bring(i, {
         images: left,
         copy: scratch + this.#place.copy,
         parameters: scratch + this.#place.copyWords,
       });
-      words[at + WINOGRAD_WORD.target] = target +
-        4 * i * groups * channels * positions;
+      tables.write(parameters, WINOGRAD_SLOT.images, from);
+      const to = target + 4 * i * groups * channels * positions;
+      tables.write(parameters, WINOGRAD_SLOT.target, to);
       const pairs = Math.min(images.block, images.outer - i) * groups;
       engine.run(this.#tiles, {
         units: pairs * Math.ceil(tileRows / chunkRows),
