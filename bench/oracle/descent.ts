@@ -11,7 +11,7 @@ import { shapesOf } from "../shapes.ts";
 import type { DescentWorkload } from "../workload.ts";
 
 /** Half the distance, in each component, of the two points between which the slope is taken. */
-const STEP = 1e-6;
+const STEP = 1e-8;
 
 /**
  * The direction along which slopes are compared, the same for everybody.
