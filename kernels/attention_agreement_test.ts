@@ -23,8 +23,10 @@ import {
   printKernel,
   verifyKernel,
 } from "./ir/mod.ts";
+import { GPU_ABSENCE } from "./gpu_absence_test.ts";
 import { runKernel } from "./reference/mod.ts";
 import { createWasmBackend } from "./wasm/mod.ts";
+import { createWebGpuBackend } from "./webgpu/mod.ts";
 
 interface Sizes {
   readonly batch?: Shape;
@@ -257,6 +259,26 @@ function anyLayout(space: Shape, forms: readonly number[]): Layout {
   return { strides, offset };
 }
 
+const anySize = fc.constantFrom(1, 2, 3, 4, 5, 7, 8, 9, 16, 21, 45, 0);
+const anyDepth = fc.constantFrom(1, 2, 3, 4, 5, 7, 8, 11, 16, 0);
+const anyForms = fc.array(fc.nat({ max: 11 }), { minLength: 5, maxLength: 5 });
+const anyAttention = fc.record({
+  role: fc.constantFrom(...ROLES),
+  batch: fc.array(fc.constantFrom(1, 2, 3), { maxLength: 2 }),
+  queries: anySize,
+  keys: anySize,
+  depth: anyDepth,
+  width: anyDepth,
+  scale: fc.constantFrom(1, 0.3, -0.5),
+  isCausal: fc.boolean(),
+  mask: fc.constantFrom(undefined, "float32" as const, "bool" as const),
+  layouts: fc.array(anyForms, { minLength: 7, maxLength: 7 }),
+}).map(({ role, layouts, ...sizes }) => {
+  const layOut = (space: Shape, operand: number) =>
+    anyLayout(space, layouts[operand]!);
+  return attention(role, { ...sizes, layOut });
+});
+
 Deno.test.each(ADDRESSES.map((addresses) => ({ addresses })))(
   "createWasmBackend() agrees on any attention, $addresses addresses",
   async ({ addresses }) => {
@@ -270,28 +292,10 @@ Deno.test.each(ADDRESSES.map((addresses) => ({ addresses })))(
         }),
       )
     ) as [Backend, Backend];
-    const size = fc.constantFrom(1, 2, 3, 4, 5, 7, 8, 9, 16, 21, 45, 0);
-    const depth = fc.constantFrom(1, 2, 3, 4, 5, 7, 8, 11, 16, 0);
-    const forms = fc.array(fc.nat({ max: 11 }), { minLength: 5, maxLength: 5 });
-    const any = fc.record({
-      role: fc.constantFrom(...ROLES),
-      batch: fc.array(fc.constantFrom(1, 2, 3), { maxLength: 2 }),
-      queries: size,
-      keys: size,
-      depth,
-      width: depth,
-      scale: fc.constantFrom(1, 0.3, -0.5),
-      isCausal: fc.boolean(),
-      mask: fc.constantFrom(undefined, "float32" as const, "bool" as const),
-      layouts: fc.array(forms, { minLength: 7, maxLength: 7 }),
-      relaxedSimd: fc.boolean(),
-    });
     const property = fc.asyncProperty(
-      any,
-      async ({ role, layouts, relaxedSimd, ...sizes }) => {
-        const layOut = (space: Shape, operand: number) =>
-          anyLayout(space, layouts[operand]!);
-        const kernel = attention(role, { ...sizes, layOut });
+      anyAttention,
+      fc.boolean(),
+      async (kernel, relaxedSimd) => {
         const backend = relaxedSimd ? relaxed : plain;
         await assertAgreement(kernel, { backend });
       },
@@ -341,4 +345,26 @@ Deno.test("createWasmBackend() reads no mask of queries that are not there", asy
   const value = inputs[2]![0]!;
   const means = await backend.read(output);
   assert(means.every((mean) => Math.abs(mean - value) < 1e-5));
+});
+
+Deno.test.each(
+  LARGE.flatMap((one) => ROLES.map((role) => ({ ...one, role }))),
+)(
+  `createWebGpuBackend() agrees on an attention of $name: $role${GPU_ABSENCE}`,
+  { ignore: GPU_ABSENCE !== "" },
+  async ({ sizes, role }) => {
+    await using backend = await createWebGpuBackend();
+    await assertAgreement(attention(role, sizes), { backend });
+  },
+);
+
+Deno.test(`createWebGpuBackend() agrees on any attention${GPU_ABSENCE}`, {
+  ignore: GPU_ABSENCE !== "",
+}, async () => {
+  await using backend = await createWebGpuBackend();
+  const property = fc.asyncProperty(
+    anyAttention,
+    (kernel) => assertAgreement(kernel, { backend }),
+  );
+  await fc.assert(property, { seed: 1, numRuns: 30 });
 });

@@ -17,8 +17,10 @@ import {
   printKernel,
   verifyKernel,
 } from "./ir/mod.ts";
+import { GPU_ABSENCE } from "./gpu_absence_test.ts";
 import { runKernel } from "./reference/mod.ts";
 import { createWasmBackend } from "./wasm/mod.ts";
+import { createWebGpuBackend } from "./webgpu/mod.ts";
 
 const step = fc.constantFrom(1, 1, 1, 2, 3);
 const padding = fc.integer({ min: -2, max: 7 });
@@ -201,7 +203,7 @@ async function assertAgreement(
 
 const many = fc.constantFrom(13, 14, 17);
 
-Deno.test.each([
+const CASES = [
   {
     name: "any convolution",
     kernels: anyKernel([30, 13, 5], {
@@ -210,6 +212,7 @@ Deno.test.each([
       depth: count,
     }),
     numRuns: 400,
+    gpuRuns: 40,
   },
   {
     name: "any convolution of many channels",
@@ -219,6 +222,7 @@ Deno.test.each([
       depth: many,
     }),
     numRuns: 60,
+    gpuRuns: 8,
   },
   {
     name: "any convolution of many images to many channels",
@@ -228,8 +232,13 @@ Deno.test.each([
       depth: count,
     }),
     numRuns: 60,
+    gpuRuns: 8,
   },
-].flatMap((one) => ADDRESSES.map((addresses) => ({ ...one, addresses }))))(
+];
+
+Deno.test.each(
+  CASES.flatMap((one) => ADDRESSES.map((addresses) => ({ ...one, addresses }))),
+)(
   "createWasmBackend() agrees on $name, $addresses addresses",
   async ({ kernels, numRuns, addresses }) => {
     await using backend = createTestBackend(addresses, {
@@ -241,6 +250,19 @@ Deno.test.each([
     );
     const count = addresses === "32-bit" ? numRuns : Math.ceil(numRuns / 3);
     await fc.assert(property, { seed: 1, numRuns: count });
+  },
+);
+
+Deno.test.each(CASES)(
+  `createWebGpuBackend() agrees on $name${GPU_ABSENCE}`,
+  { ignore: GPU_ABSENCE !== "" },
+  async ({ kernels, gpuRuns }) => {
+    await using backend = await createWebGpuBackend();
+    const property = fc.asyncProperty(
+      kernels,
+      (kernel) => assertAgreement(backend, kernel),
+    );
+    await fc.assert(property, { seed: 1, numRuns: gpuRuns });
   },
 );
 
@@ -420,5 +442,14 @@ Deno.test.each(LARGE)(
     const want = await run(alone, kernel, inputs);
     const got = await run(together, kernel, inputs);
     assert(want.every((wanted, i) => Object.is(wanted, got[i])));
+  },
+);
+
+Deno.test.each(LARGE)(
+  `createWebGpuBackend() agrees on a large convolution: $name${GPU_ABSENCE}`,
+  { ignore: GPU_ABSENCE !== "" },
+  async (large) => {
+    await using backend = await createWebGpuBackend();
+    await assertAgreement(backend, squares(large));
   },
 );

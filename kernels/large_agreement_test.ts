@@ -22,8 +22,10 @@ import {
   type ReduceKernel,
   type RowsKernel,
 } from "./ir/mod.ts";
+import { GPU_ABSENCE } from "./gpu_absence_test.ts";
 import { runKernel } from "./reference/mod.ts";
 import { createWasmBackend } from "./wasm/mod.ts";
+import { createWebGpuBackend } from "./webgpu/mod.ts";
 
 const LOAD: Expression = [{ kind: "load", operand: 0, dtype: "float32" }];
 const SUM: Expression = [{ kind: "accumulator", dtype: "float32" }];
@@ -488,5 +490,14 @@ Deno.test.each([{ threads: 1 }, { threads: 2 }])(
       threads,
     });
     for (const { kernel } of KERNELS) await assertAgreement(backend, kernel);
+  },
+);
+
+Deno.test.each(KERNELS)(
+  `createWebGpuBackend() agrees on large kernels: $name${GPU_ABSENCE}`,
+  { ignore: GPU_ABSENCE !== "" },
+  async ({ kernel }) => {
+    await using backend = await createWebGpuBackend();
+    await assertAgreement(backend, kernel);
   },
 );

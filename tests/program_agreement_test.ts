@@ -1,5 +1,5 @@
-// Programs of random graphs and their gradients on the Wasm backend. Oracle of each kernel: the
-// reference, given what the Wasm backend had computed before it; oracle of a whole program: its
+// Programs of random graphs and their gradients on the compiling backends. Oracle of each kernel: the
+// reference, given what the same backend had computed before it; oracle of a whole program: its
 // kernels, run one by one, to the last bit.
 
 import { assert } from "@std/assert";
@@ -20,6 +20,7 @@ import {
 } from "../kernels/ir/mod.ts";
 import { runKernel } from "../kernels/reference/mod.ts";
 import { createWasmBackend } from "../kernels/wasm/mod.ts";
+import { createWebGpuBackend } from "../kernels/webgpu/mod.ts";
 import { gradients, makePlan, type Node } from "../ops/mod.ts";
 import { randomArray, randomGraph, verifyProgram } from "../testing/mod.ts";
 
@@ -180,6 +181,31 @@ function mayJump(kernel: Kernel): boolean {
   );
 }
 
+/** Holds a backend's programs of so many graphs against the reference, and against themselves. */
+async function assertProgramsAgree(
+  backend: Backend,
+  numRuns: number,
+): Promise<void> {
+  const property = fc.asyncProperty(fc.nat(), async (seed) => {
+    const { program, inputs } = await anyProgram(seed);
+    const held = new Map(inputs.entries());
+    for (const { kernel, inputs: places, output } of program.steps) {
+      const elements = places.map((place) => held.get(place)!);
+      const one = programOf(kernel, elements);
+      const [got] = await run(backend, one, elements);
+      if (!mayJump(kernel)) assertAgreement(kernel, elements, got!);
+      held.set(output, got!);
+    }
+    const results = await run(backend, program, inputs);
+    for (const [i, result] of results.entries()) {
+      const want = held.get(inputs.length + i)!;
+      const wrong = result.findIndex((x, k) => !Object.is(x, want[k]));
+      assert(wrong === -1, `output ${i}, element ${wrong}, in one go`);
+    }
+  });
+  await fc.assert(property, { seed: 1, numRuns, endOnFailure: true });
+}
+
 Deno.test.each([{ relaxedSimd: true }, { relaxedSimd: false }])(
   "programs of any graph agree with the reference, relaxed SIMD $relaxedSimd",
   async ({ relaxedSimd }) => {
@@ -188,23 +214,19 @@ Deno.test.each([{ relaxedSimd: true }, { relaxedSimd: false }])(
       relaxedSimd,
       threads: 1,
     });
-    const property = fc.asyncProperty(fc.nat(), async (seed) => {
-      const { program, inputs } = await anyProgram(seed);
-      const held = new Map(inputs.entries());
-      for (const { kernel, inputs: places, output } of program.steps) {
-        const elements = places.map((place) => held.get(place)!);
-        const one = programOf(kernel, elements);
-        const [got] = await run(backend, one, elements);
-        if (!mayJump(kernel)) assertAgreement(kernel, elements, got!);
-        held.set(output, got!);
-      }
-      const results = await run(backend, program, inputs);
-      for (const [i, result] of results.entries()) {
-        const want = held.get(inputs.length + i)!;
-        const wrong = result.findIndex((x, k) => !Object.is(x, want[k]));
-        assert(wrong === -1, `output ${i}, element ${wrong}, in one go`);
-      }
-    });
-    await fc.assert(property, { seed: 1, numRuns: 250, endOnFailure: true });
+    await assertProgramsAgree(backend, 250);
+  },
+);
+
+const adapter = await navigator.gpu?.requestAdapter();
+
+Deno.test(
+  `programs of any graph agree with the reference, on a GPU${
+    adapter ? "" : " (skipped: no adapter here)"
+  }`,
+  { ignore: !adapter },
+  async () => {
+    await using backend = await createWebGpuBackend();
+    await assertProgramsAgree(backend, 8);
   },
 );

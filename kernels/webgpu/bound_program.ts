@@ -47,6 +47,22 @@ export function slotsOf(
   return { arrays, slots: inputs.map((input) => arrays.indexOf(input)) };
 }
 
+/**
+ * Finds how large the arrays must be that kernels share for their own use.
+ *
+ * @param kernels The kernels.
+ * @returns For each array, the most bytes that any kernel needs.
+ */
+export function scratchOf(kernels: readonly GpuKernel[]): readonly number[] {
+  const bytes: number[] = [];
+  for (const { scratchBytes } of kernels) {
+    scratchBytes.forEach((wanted, i) => {
+      bytes[i] = Math.max(bytes[i] ?? 0, wanted);
+    });
+  }
+  return bytes;
+}
+
 /** A program whose launches stand ready: a run only says which arrays it is supplied with. */
 export class BoundProgram {
   readonly #device: GPUDevice;

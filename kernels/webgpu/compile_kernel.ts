@@ -1,11 +1,18 @@
-import { assertInvariant, sizeOf } from "../../core/base/mod.ts";
+import { sizeOf } from "../../core/base/mod.ts";
 import { type Kernel, outputShape } from "../ir/mod.ts";
+import { compileAssemble } from "./assemble/assemble_shader.ts";
+import { compileAttention } from "./attention/attention_shader.ts";
 import { compileContract } from "./contract/contract_shader.ts";
+import { compileConvolution } from "./convolution/convolution_shader.ts";
 import type { GpuKernel } from "./gpu_kernel.ts";
 import { compileMap } from "./map/map_shader.ts";
 import { compileRandom } from "./random/random_shader.ts";
 import { compileReduce } from "./reduce/reduce_shader.ts";
 import { compileRows } from "./rows/rows_shader.ts";
+import { compileScan } from "./scan/scan_shader.ts";
+import { compileScatterMax } from "./scatter/scatter_max_shader.ts";
+import { compileScatter } from "./scatter/scatter_shader.ts";
+import { compileSort } from "./sort/sort_shader.ts";
 
 /**
  * Compiles a kernel that is not refused.
@@ -33,14 +40,19 @@ export function compileKernel(
     case "random":
       return compileRandom(kernel);
     case "convolution":
+      return compileConvolution(kernel, slots);
     case "scatter":
+      return compileScatter(kernel, slots);
     case "scatterMax":
+      return compileScatterMax(kernel, slots);
     case "assemble":
+      return compileAssemble(kernel, slots);
     case "attention":
+      return compileAttention(kernel, slots);
     case "scan":
+      return compileScan(kernel, slots);
     case "sort":
-      assertInvariant(false, "a refused kernel is not compiled");
-      break;
+      return compileSort(kernel, slots);
     default:
       return kernel satisfies never;
   }

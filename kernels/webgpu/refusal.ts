@@ -9,14 +9,6 @@ export interface ShaderLimits {
   readonly maxStorageBufferBindingSize: number;
 }
 
-const COMPILED: ReadonlySet<Kernel["kind"]> = new Set([
-  "map",
-  "reduce",
-  "rows",
-  "contract",
-  "random",
-]);
-
 /**
  * Tells whether a kernel can be computed on a device.
  *
@@ -28,9 +20,6 @@ export function refusalOf(
   kernel: Kernel,
   limits: ShaderLimits,
 ): string | undefined {
-  if (!COMPILED.has(kernel.kind)) {
-    return `kernels of kind "${kernel.kind}" have no shader`;
-  }
   const { maxStorageBuffersPerShaderStage, maxStorageBufferBindingSize } =
     limits;
   // One is the output's, one may be a shader's own.

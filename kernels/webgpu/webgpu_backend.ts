@@ -8,14 +8,16 @@ import type {
   Program,
 } from "../backend.ts";
 import {
+  arrayTooLarge,
   backendDisposed,
   type Kernel,
   outOfMemory,
   printKernel,
 } from "../ir/mod.ts";
-import { BoundProgram, slotsOf } from "./bound_program.ts";
+import { BoundProgram, scratchOf, slotsOf } from "./bound_program.ts";
 import { BufferPool } from "./buffer_pool.ts";
 import { compileKernel } from "./compile_kernel.ts";
+import { describeKernels } from "./describe_kernels.ts";
 import { DeviceWatch } from "./device_watch.ts";
 import { deviceLost, kernelRefused } from "./errors.ts";
 import type { GpuArray } from "./gpu_array.ts";
@@ -63,7 +65,7 @@ export interface WebGpuOptions {
  *   const x = backend.allocate({ dtype: "float32", size: 2 });
  *   const y = backend.allocate({ dtype: "float32", size: 2 });
  *   backend.write(x, Float32Array.of(1, 2));
- *   using double = backend.compile({
+ *   using double = await backend.compile({
  *     inputs: [x],
  *     outputs: [y],
  *     temporaries: [],
@@ -200,7 +202,7 @@ class WebGpuBackend implements Backend {
     const kernels = program.steps.map((step) => this.#compile(step));
     const { bound, arrays } = this.#bind(program, kernels);
     const specs = [...program.inputs, ...program.outputs];
-    const work = headOf(program.steps.map(({ kernel }) => kernel));
+    const work = describeKernels(program.steps.map(({ kernel }) => kernel));
     let isLive = true;
     return {
       run: (inputs, outputs) => {
@@ -264,7 +266,10 @@ class WebGpuBackend implements Backend {
     const { pipelines, watch, kernels } = this.#use();
     const refusal = this.refuses(kernel);
     if (refusal !== undefined) {
-      throw kernelRefused(NAME, { kernel: headOf([kernel]), reason: refusal });
+      throw kernelRefused(NAME, {
+        kernel: describeKernels([kernel]),
+        reason: refusal,
+      });
     }
     const { slots } = slotsOf({ inputs, output });
     // Every draw has a key of its own; its shader is found by its text.
@@ -276,8 +281,11 @@ class WebGpuBackend implements Backend {
     kernels.set(key, compiled);
     for (const pass of compiled.passes) {
       watch.do(() => pipelines.get(pass), {
-        work: headOf([kernel]),
-        undo: () => pipelines.forget(pass),
+        work: describeKernels([kernel]),
+        undo: () => {
+          pipelines.forget(pass);
+          kernels.delete(key);
+        },
       });
     }
     return compiled;
@@ -341,11 +349,12 @@ class WebGpuBackend implements Backend {
     const { pool, device } = this.#use();
     const array = pool.take(bytes);
     if (array) return array;
-    const most = arrayBytesOf(device.limits);
+    const bytesMax = arrayBytesOf(device.limits);
+    if (bytes > bytesMax) throw arrayTooLarge(NAME, { bytes, bytesMax });
     throw outOfMemory(NAME, {
       wantedBytes: bytes,
       usedBytes: pool.usedBytes,
-      totalBytes: bytes <= most ? pool.bytesMax : most,
+      totalBytes: pool.bytesMax,
     });
   }
 
@@ -374,26 +383,4 @@ function arrayBytesOf(
 ): number {
   const most = Math.min(maxBufferSize, maxStorageBufferBindingSize);
   return most - most % 4;
-}
-
-/** For each scratch array, the most bytes that any kernel needs. */
-function scratchOf(kernels: readonly GpuKernel[]): readonly number[] {
-  const bytes: number[] = [];
-  for (const { scratchBytes } of kernels) {
-    scratchBytes.forEach((wanted, i) => {
-      bytes[i] = Math.max(bytes[i] ?? 0, wanted);
-    });
-  }
-  return bytes;
-}
-
-/** The first lines of kernels, the first few of them. */
-function headOf(kernels: readonly Kernel[]): string {
-  const heads = kernels.slice(0, 3).map((kernel) =>
-    `"${printKernel(kernel).split("\n", 1)[0]}"`
-  );
-  const others = kernels.length - heads.length;
-  return others > 0
-    ? `${heads.join(", ")} and ${others} more kernels`
-    : heads.join(", ");
 }

@@ -205,7 +205,8 @@ Deno.test(`createWebGpuBackend() stops at what does not fit${absence}`, {
   backend.free(first);
   backend.free(backend.allocate(spec));
   const huge = { dtype: "float32", size: 2 ** 40 } as const;
-  assertThrows(() => backend.allocate(huge), BackendError);
+  const refusal = assertThrows(() => backend.allocate(huge), BackendError);
+  assertEquals(refusal.code, "ARRAY_TOO_LARGE");
 });
 
 Deno.test(

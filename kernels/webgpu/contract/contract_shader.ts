@@ -59,12 +59,17 @@ export function compileContract(
       runsAlongDepth:
         Math.abs(right.firstStride) < Math.abs(right.secondStride),
     },
-    finish: (place, accumulator) => {
+    finish: (row, column, accumulator) => {
+      const place = "element";
       const parts = [{ space, place }];
       const scope = { ...scopeAt(shader, operands, parts), accumulator };
       const text = new ExpressionText(shader, epilogue, scope);
       const store = output.store(shader, place, text.result);
-      return [...text.lines, store];
+      return [
+        `let ${place} = (batch * ${rows}u + ${row}) * ${columns}u + ${column};`,
+        ...text.lines,
+        store,
+      ];
     },
   });
   return {

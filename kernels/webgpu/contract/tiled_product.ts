@@ -25,8 +25,12 @@ export interface TiledProduct {
   readonly left: ProductSide;
   /** The right matrices. */
   readonly right: ProductSide;
-  /** Writes what becomes of a sum, given the number of its element in the output, and the sum. */
-  readonly finish: (place: string, value: string) => readonly string[];
+  /** Writes what becomes of a sum, given its row, its column and the sum; `batch` is known. */
+  readonly finish: (
+    row: string,
+    column: string,
+    value: string,
+  ) => readonly string[];
 }
 
 /** Each invocation computes a square of so many rows and columns. */
@@ -187,8 +191,7 @@ function finish(product: TiledProduct): readonly string[] {
     for (let j = 0; j < SQUARE; j++) {
       lines.push(
         `if (row + ${i}u < ${rows}u && column + ${j}u < ${columns}u) {`,
-        `let element = (batch * ${rows}u + row + ${i}u) * ${columns}u + column + ${j}u;`,
-        ...product.finish("element", `sum${i}[${j}]`),
+        ...product.finish(`(row + ${i}u)`, `(column + ${j}u)`, `sum${i}[${j}]`),
         "}",
       );
     }

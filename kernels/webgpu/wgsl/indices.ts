@@ -20,6 +20,7 @@ export function distanceText(
   place: string,
 ): string {
   const total = sizeOf(space);
+  if (total === 0) return "0";
   const terms: string[] = [];
   let axis = space.length - 1;
   let inner = 1;

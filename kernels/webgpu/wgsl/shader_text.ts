@@ -41,7 +41,7 @@ export class ShaderText {
    * @returns A name that no other has.
    */
   fresh(letter: string): string {
-    return `${letter}${this.#names++}`;
+    return `${letter}_${this.#names++}`;
   }
 
   /**
@@ -120,7 +120,7 @@ export class ShaderText {
    * @returns Its name.
    */
   shared(type: string): string {
-    const name = this.fresh("shared_");
+    const name = this.fresh("shared");
     this.#shared.push(`var<workgroup> ${name}: ${type};`);
     return name;
   }

@@ -1,0 +1,106 @@
+import type { AttentionKernel } from "../../ir/mod.ts";
+import { attentionSpaces } from "../../ir/mod.ts";
+import { loadText } from "../wgsl/elements.ts";
+import { distanceText } from "../wgsl/indices.ts";
+import type { ShaderText } from "../wgsl/shader_text.ts";
+
+/** Up to here what is done for each number of a vector is written out. */
+const WRITTEN_OUT_MAX = 64;
+
+/**
+ * Writes what is done for each number of a vector: without a loop where they are few, so that vectors
+ * stay in registers.
+ *
+ * @param shader Where to write.
+ * @param count How many numbers.
+ * @param line Writes the statement, given which number.
+ * @returns The statements.
+ */
+export function forEachNumber(
+  shader: ShaderText,
+  count: number,
+  line: (at: string) => string,
+): readonly string[] {
+  if (count <= WRITTEN_OUT_MAX) {
+    return Array.from({ length: count }, (_, e) => line(`${e}u`));
+  }
+  const at = shader.fresh("e");
+  return [`for (var ${at} = 0u; ${at} < ${count}u; ${at}++) {`, line(at), "}"];
+}
+
+/** Reads what an attention is computed from; `batch` is known. */
+export class AttentionScope {
+  readonly #shader: ShaderText;
+  readonly #kernel: AttentionKernel;
+
+  /**
+   * Constructs a new instance.
+   *
+   * @param shader Where to write.
+   * @param kernel The attention.
+   */
+  constructor(shader: ShaderText, kernel: AttentionKernel) {
+    this.#shader = shader;
+    this.#kernel = kernel;
+  }
+
+  /**
+   * Writes how an element is read.
+   *
+   * @param operand Number of the operand.
+   * @param place Where along its axes behind those of the batch.
+   * @returns The text of the value.
+   */
+  load(operand: number, ...place: readonly string[]): string {
+    const { batch, operands } = this.#kernel;
+    const { dtype, strides, offset } = operands[operand]!;
+    const own = strides.slice(batch.length);
+    const at = [
+      `${offset} + ${distanceText(batch, strides, "batch")}`,
+      ...place.map((name, axis) => `i32(${name}) * ${own[axis]}`),
+    ].join(" + ");
+    const array = this.#shader.operand(operand);
+    return loadText(this.#shader, dtype, { array, at: `(${at})` });
+  }
+
+  /**
+   * Writes the score of a query and a key, and does something with it if the query sees the key.
+   *
+   * @param q Writes a number of the query.
+   * @param k Writes a number of the key.
+   * @param use What to do with `score`, where `query` and `key` are known.
+   * @returns The statements.
+   */
+  ifSeen(
+    q: (at: string) => string,
+    k: (at: string) => string,
+    use: readonly string[],
+  ): readonly string[] {
+    const { operands, isCausal, depth, scale } = this.#kernel;
+    const place = attentionSpaces(this.#kernel).length - 1;
+    const mask = operands[place];
+    const conditions = isCausal ? ["key <= query"] : [];
+    if (mask) {
+      const isTruth = mask.dtype === "bool";
+      conditions.push(
+        isTruth ? "mask" : "bitcast<u32>(mask) != 0xff800000u",
+      );
+    }
+    const bias = mask && mask.dtype !== "bool" ? " + mask" : "";
+    return [
+      ...mask ? [`let mask = ${this.load(place, "query", "key")};`] : [],
+      `if (${conditions.join(" && ") || "true"}) {`,
+      "var product = 0.0;",
+      ...forEachNumber(
+        this.#shader,
+        depth,
+        (e) => `product = fma(${q(e)}, ${k(e)}, product);`,
+      ),
+      `let score = product * f32(${scale})${bias};`,
+      "if (bitcast<u32>(score) != 0xff800000u) {",
+      ...use,
+      "}",
+      "}",
+    ];
+  }
+}

@@ -1,0 +1,185 @@
+import { contiguousStrides, sizeOf } from "../../../core/base/mod.ts";
+import type { ConvolutionKernel, Operand } from "../../ir/mod.ts";
+import { outputShape } from "../../ir/mod.ts";
+import { writeTiledProduct } from "../contract/tiled_product.ts";
+import type { GpuKernel, Pass } from "../gpu_kernel.ts";
+import { writeReducePass } from "../reduce/reduce_pass.ts";
+import { loadText } from "../wgsl/elements.ts";
+import { ExpressionText } from "../wgsl/expression_text.ts";
+import { coordinateText } from "../wgsl/indices.ts";
+import { OutputArray } from "../wgsl/output_array.ts";
+import { scopeAt } from "../wgsl/scope_at.ts";
+import { ShaderText } from "../wgsl/shader_text.ts";
+
+/** With fewer channels in a group a tile of a product would be mostly empty. */
+const CHANNELS_MIN = 8;
+
+/**
+ * Compiles a convolution: where there are channels enough as a product of weights and windows, which
+ * are not written out but read where they lie; else each invocation sums up a window of its own.
+ *
+ * Numerics: a sum runs in `float32`, in order of depth and place in the window.
+ *
+ * @param kernel The kernel.
+ * @param slots For each operand, the number of its array.
+ * @returns The shaders.
+ */
+export function compileConvolution(
+  kernel: ConvolutionKernel,
+  slots: readonly number[],
+): GpuKernel {
+  const shader = new ShaderText(slots);
+  const output = new OutputArray(kernel.dtype, sizeOf(outputShape(kernel)), 0);
+  addFunctions(shader, kernel);
+  const main = kernel.channels < CHANNELS_MIN
+    ? sumWindows(shader, kernel, output)
+    : multiplyWindows(shader, kernel, output);
+  return {
+    passes: [main, ...output.lastPasses],
+    scratchBytes: output.scratchBytes,
+    constants: [],
+  };
+}
+
+/**
+ * Adds the functions `weight(group, channel, k)` and `pixel(group, k, column)`: k is a place in a
+ * window, depth first, and a column is a window, image first.
+ */
+function addFunctions(shader: ShaderText, kernel: ConvolutionKernel): void {
+  const { axes, depth, operands } = kernel;
+  const [image, weight] = operands as readonly [Operand, Operand, ...Operand[]];
+  const window = [depth, ...axes.map((axis) => axis.kernel)];
+  const windows = [kernel.batch, ...axes.map((axis) => axis.output)];
+  const inWindow = (axis: number) => coordinateText(window, axis, "k");
+  const ofWindow = (axis: number) => coordinateText(windows, axis, "column");
+  const weightAt = [
+    `${weight.offset} + i32(group) * ${weight.strides[0]} + i32(channel) * ${
+      weight.strides[1]
+    }`,
+    ...window.map((_, axis) =>
+      `${inWindow(axis)} * ${weight.strides[2 + axis]}`
+    ),
+  ].join(" + ");
+  shader.function(`fn weight(group: u32, channel: u32, k: u32) -> f32 {
+  return ${
+    loadText(shader, weight.dtype, {
+      array: shader.operand(1),
+      at: `(${weightAt})`,
+    })
+  };
+}`);
+  const start = `${image.offset} + ${ofWindow(0)} * ${
+    image.strides[0]
+  } + i32(group) * ${image.strides[1]} + ${inWindow(0)} * ${image.strides[2]}`;
+  const lines = axes.flatMap((axis, a) => {
+    const { stride, dilation, padding, inputDilation, input } = axis;
+    return [
+      `let p${a} = ${ofWindow(1 + a)} * ${stride} + ${
+        inWindow(1 + a)
+      } * ${dilation} - (${padding});`,
+      `let q${a} = p${a} / ${inputDilation};`,
+      `if (p${a} < 0 || q${a} * ${inputDilation} != p${a} || q${a} >= ${input}) { return 0.0; }`,
+    ];
+  });
+  const at = [
+    start,
+    ...axes.map((_, a) => `q${a} * ${image.strides[3 + a]}`),
+  ].join(" + ");
+  shader.function(`fn pixel(group: u32, k: u32, column: u32) -> f32 {
+${lines.join("\n")}
+  return ${
+    loadText(shader, image.dtype, {
+      array: shader.operand(0),
+      at: `(${at})`,
+    })
+  };
+}`);
+}
+
+/** Writes what becomes of a sum, given the number of its element. */
+function finishElement(
+  shader: ShaderText,
+  kernel: ConvolutionKernel,
+  { output, place, accumulator }: {
+    readonly output: OutputArray;
+    readonly place: string;
+    readonly accumulator: string;
+  },
+): readonly string[] {
+  const space = outputShape(kernel);
+  const scope = scopeAt(shader, kernel.operands, [{ space, place }]);
+  const text = new ExpressionText(shader, kernel.epilogue, {
+    ...scope,
+    accumulator,
+  });
+  const store = output.store(shader, place, text.result);
+  return [...text.lines, store];
+}
+
+function multiplyWindows(
+  shader: ShaderText,
+  kernel: ConvolutionKernel,
+  output: OutputArray,
+): Pass {
+  const { batch, groups, channels, depth, axes } = kernel;
+  const places = sizeOf(axes.map((axis) => axis.output));
+  return writeTiledProduct(shader, {
+    batches: groups,
+    rows: channels,
+    columns: batch * places,
+    depth: depth * sizeOf(axes.map((axis) => axis.kernel)),
+    dtype: "float32",
+    left: {
+      runsAlongDepth: true,
+      load: (row, column) => `weight(batch, ${row}, ${column})`,
+    },
+    right: {
+      runsAlongDepth: false,
+      load: (row, column) => `pixel(batch, ${row}, ${column})`,
+    },
+    finish: (row, column, accumulator) => [
+      `let element = ((${column} / ${places}u * ${groups}u + batch) * ${channels}u + ${row}) * ${places}u + ${column} % ${places}u;`,
+      ...finishElement(shader, kernel, {
+        output,
+        place: "element",
+        accumulator,
+      }),
+    ],
+  });
+}
+
+function sumWindows(
+  shader: ShaderText,
+  kernel: ConvolutionKernel,
+  output: OutputArray,
+): Pass {
+  const { groups, channels, depth, axes } = kernel;
+  const places = sizeOf(axes.map((axis) => axis.output));
+  const [imageStep, groupStep] = contiguousStrides([
+    1,
+    groups,
+    channels * places,
+  ]);
+  return writeReducePass(shader, {
+    results: sizeOf(outputShape(kernel)),
+    length: depth * sizeOf(axes.map((axis) => axis.kernel)),
+    layout: { results: 256, lanes: 1, parts: 1 },
+    combine: "add",
+    dtype: "float32",
+    valueAt: (result, place) => {
+      const group = `${result} / ${groupStep}u % ${groups}u`;
+      const channel = `${result} / ${places}u % ${channels}u`;
+      const column =
+        `${result} / ${imageStep}u * ${places}u + ${result} % ${places}u`;
+      const product = shader.fresh("t");
+      return {
+        lines: [
+          `let ${product} = weight(${group}, ${channel}, ${place}) * pixel(${group}, ${place}, ${column});`,
+        ],
+        result: product,
+      };
+    },
+    finish: (result, _, accumulator) =>
+      finishElement(shader, kernel, { output, place: result, accumulator }),
+  });
+}
