@@ -17,6 +17,7 @@ import {
 } from "../ops/mod.ts";
 import { randomArray } from "./random_array.ts";
 import { doBroadcast, Pool } from "./random_pool.ts";
+import { sampledCall } from "./random_sample.ts";
 import { type Maker, VIEW_MAKERS } from "./random_views.ts";
 
 /** Options of {@linkcode randomGraph}. */
@@ -84,7 +85,7 @@ export function randomGraph(
   const leaves = [0, 1, 2].map(() => pool.add(pool.leaf()));
   pool.add(tensor(pool.integers(3, 6), { dtype: "int32" }));
   for (let i = 0; i < calls; i++) {
-    const y = pool.pick(MAKERS)(pool);
+    const y = (pool.choose(4) === 0 ? sampledCall : pool.pick(MAKERS))(pool);
     if (y && pool.hasRoomFor(y)) pool.add(y);
   }
   return { leaves, tensors: pool.tensors };
