@@ -82,6 +82,7 @@ const TEST_EXTRAS: readonly string[] = [
  */
 export const EDGES: readonly string[] = [
   "core/base/clock.ts",
+  "core/events/async_chain.ts",
   "core/loader/",
   "core/recorder/line_file.ts",
   "core/sandbox/",

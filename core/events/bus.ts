@@ -90,8 +90,16 @@ export class PluginEventBus {
     const dispose = () => void this.unsubscribe(id);
     if (!signal?.aborted) {
       const onRemove = () => signal?.removeEventListener("abort", dispose);
-      const how = { once, priority, onRemove, isActive: true };
-      this.#dispatcher.table.add({ id, type, owner, listener, ...how });
+      const how = { once, priority, onRemove };
+      const state = { isActive: true, isAsync: false };
+      this.#dispatcher.table.add({
+        id,
+        type,
+        owner,
+        listener,
+        ...how,
+        ...state,
+      });
       signal?.addEventListener("abort", dispose);
       this.#dispatcher.changed();
     }
@@ -152,10 +160,14 @@ export class PluginEventBus {
    *
    * Cost: one map look-up and no allocation if nobody listens.
    *
-   * An event that came frozen is remembered, until another one comes, as one that need not be frozen
-   * again.
+   * The listeners of plugins get the event frozen, though not what it holds, and then so do all
+   * others: no plugin can change what somebody else sees. What only the host's own listeners hear is
+   * not frozen, which would take longer than all the rest.
    *
-   * @param event The event. It is frozen, though not what it holds.
+   * Events that publish each other without end are stopped, whether their listeners do so at once,
+   * or after they have waited for something, as long as they return promises.
+   *
+   * @param event The event.
    * @throws {PluginError} `EVENT_TYPE_RESERVED` if it is a custom event with a kind, `*` or nothing
    * as its type; `EVENT_TYPE_INVALID` if it is of no known kind; `EVENT_LOOP` if it is nested too
    * deep in listeners that publish.

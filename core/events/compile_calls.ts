@@ -42,6 +42,8 @@ export function compileCalls(
   hooks: CallHooks,
 ): ((event: PluginEvent) => void) | undefined {
   if (slots.length > CALLS_MAX) return undefined;
+  // They have to be followed, at a price that makes the rest small.
+  if (slots.some(({ isAsync }) => isAsync)) return undefined;
   const numbers = [...slots.keys()];
   const places = numbers.map((n) =>
     `const slot${n} = slots[${n}];

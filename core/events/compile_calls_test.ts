@@ -17,6 +17,7 @@ function slots(
     priority: 0,
     onRemove: () => {},
     isActive: true,
+    isAsync: false,
   }));
 }
 
@@ -65,4 +66,10 @@ Deno.test("compileCalls() leaves long lists to the loop", () => {
     [1, 2, 128, 129].map((count) => of(count) !== undefined),
     [true, true, true, false],
   );
+});
+
+Deno.test("compileCalls() leaves listeners to the loop that have to be followed", () => {
+  const list = slots(() => {}, () => {});
+  list[1]!.isAsync = true;
+  assertEquals(compileCalls(list, noting([])), undefined);
 });

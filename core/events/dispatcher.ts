@@ -8,10 +8,11 @@
  * @module
  */
 import type { Clock } from "../base/mod.ts";
+import { AsyncChain, LINKS_MAX } from "./async_chain.ts";
 import type { LogRecord } from "../plugin/context.ts";
 import { type CallHooks, compileCalls } from "./compile_calls.ts";
 import { describeFailure } from "./describe_failure.ts";
-import { eventLoop, listenerTimeout } from "./errors.ts";
+import { asyncEventLoop, eventLoop, listenerTimeout } from "./errors.ts";
 import type { EventInfo, EventInput, PluginEvent } from "./event.ts";
 import { eventTypeOf } from "./event_type.ts";
 import { HeardTypes } from "./heard_types.ts";
@@ -38,7 +39,7 @@ const USES_COMPILED = 1000;
 
 /** One event on its way. */
 export interface Delivery {
-  /** The event, frozen. */
+  /** The event, frozen if a plugin hears it. */
   readonly event: PluginEvent;
   /** What listeners are told about it. */
   readonly info: EventInfo;
@@ -70,9 +71,10 @@ export class Dispatcher {
   lastMs = 0;
   depth = 0;
   depthMax: number = DEPTH_MAX;
-  /** An event that came frozen, so that its publisher is likely to publish it again; and its route. */
+  /** An event that came frozen, so that its publisher is likely to publish it again. */
   ready: PluginEvent | undefined;
-  readyRoute: Route | undefined;
+  /** Follows events through listeners that go on later, once there is one. */
+  chain: AsyncChain | undefined;
 
   /**
    * Constructs a new instance, on which nobody listens.
@@ -87,7 +89,6 @@ export class Dispatcher {
 
   /** To be called when a listener has come or gone. */
   changed(): void {
-    this.ready = undefined;
     this.heard.update();
   }
 
@@ -112,7 +113,6 @@ export class Dispatcher {
    * @throws {PluginError} `EVENT_TYPE_RESERVED` or `EVENT_TYPE_INVALID` for its type.
    */
   routeOf(source: string, event: EventInput): Route {
-    if (event === this.ready) return this.readyRoute!;
     return this.table.known(event) ?? this.table.find(event, source);
   }
 
@@ -131,8 +131,8 @@ export class Dispatcher {
       return;
     }
     this.lastSeq++;
-    if (event !== this.ready) this.#freeze(event, route);
-    if (this.depth >= this.depthMax) throw this.#loop(event);
+    if (route.isForeign && event !== this.ready) this.#freeze(event);
+    this.#assertNoLoop(event);
     const outer = this.depth++;
     try {
       if (route.calls !== undefined) route.calls(event);
@@ -156,7 +156,10 @@ export class Dispatcher {
       for (; next < slots.length; next++) {
         const slot = slots[next]!;
         if (!slot.isActive) continue;
-        const result = (slot.listener as PlainListener)(event);
+        const listener = slot.listener as PlainListener;
+        const result = slot.isAsync
+          ? this.chain!.run(() => listener(event))
+          : listener(event);
         if (result !== undefined) this.#hearOut(event, slot, result);
       }
     } catch (error) {
@@ -165,7 +168,7 @@ export class Dispatcher {
   }
 
   /**
-   * Freezes an event and stamps it.
+   * Freezes an event, if a plugin hears it, and stamps it.
    *
    * @param source Who publishes it.
    * @param event The event.
@@ -177,8 +180,8 @@ export class Dispatcher {
     event: EventInput,
     slots: readonly ListenerSlot[],
   ): Delivery {
-    if (this.depth >= this.depthMax) throw this.#loop(event);
-    Object.freeze(event);
+    this.#assertNoLoop(event);
+    if (slots.some(({ owner }) => owner !== undefined)) Object.freeze(event);
     const seq = ++this.lastSeq;
     // A clock that goes back must not show.
     const timestampMs = Math.max(this.lastMs, this.clock.nowMs());
@@ -230,21 +233,34 @@ export class Dispatcher {
   /** Takes care of what a listener returned. */
   #hearOut(event: PluginEvent, slot: ListenerSlot, result: unknown): void {
     if (!isThenable(result)) return;
+    this.#noteAsync(slot);
     Promise.resolve(result)
       .catch((error) => void this.#fail(event, slot, error));
   }
 
-  #freeze(event: PluginEvent, route: Route): void {
-    // Asking costs as much as freezing. A publisher that keeps an event is soon found all the same.
-    if (this.lastSeq % 8 === 0 && Object.isFrozen(event)) {
-      this.ready = event;
-      this.readyRoute = route;
-    } else Object.freeze(event);
+  #freeze(event: PluginEvent): void {
+    // Asking costs a part of freezing. A publisher that keeps an event is soon found all the same.
+    if (this.lastSeq % 8 === 0 && Object.isFrozen(event)) this.ready = event;
+    else Object.freeze(event);
   }
 
-  #loop(event: PluginEvent): Error {
-    this.depthMax = DEPTH_MAX_AFTER_LOOP;
-    return eventLoop(eventTypeOf(event), DEPTH_MAX);
+  #assertNoLoop(event: PluginEvent): void {
+    if (this.depth >= this.depthMax) {
+      this.depthMax = DEPTH_MAX_AFTER_LOOP;
+      throw eventLoop(eventTypeOf(event), DEPTH_MAX);
+    }
+    if (this.chain === undefined || event.kind === "PluginError") return;
+    // Whoever listens for failures is told of this one all the same.
+    if (this.chain.isSpent) {
+      throw asyncEventLoop(eventTypeOf(event), LINKS_MAX);
+    }
+  }
+
+  /** Follows a listener from now on, which has returned a promise. */
+  #noteAsync(slot: ListenerSlot): void {
+    if (slot.isAsync) return;
+    this.chain ??= new AsyncChain(this.clock);
+    this.table.markAsync(slot);
   }
 
   /** Does something for each listener, one level deeper. */
@@ -263,8 +279,13 @@ export class Dispatcher {
     if (!slot.isActive) return "skipped";
     if (slot.once) this.remove(slot.id);
     try {
-      const result: unknown = slot.listener(delivery.event, delivery.info);
-      return isThenable(result) ? Promise.resolve(result) : "done";
+      const { event, info } = delivery;
+      const result: unknown = slot.isAsync
+        ? this.chain!.run(() => slot.listener(event, info))
+        : slot.listener(event, info);
+      if (!isThenable(result)) return "done";
+      this.#noteAsync(slot);
+      return Promise.resolve(result);
     } catch (error) {
       return this.#fail(delivery.event, slot, error);
     }

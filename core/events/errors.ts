@@ -35,6 +35,23 @@ export function eventLoop(type: string, depthMax: number): PluginError {
 }
 
 /**
+ * Builds the error for events that follow from each other through listeners that go on later.
+ *
+ * @param type Type of the event that is not delivered any more.
+ * @param linksMax How many may follow from each other.
+ * @returns The error, for the caller to throw.
+ */
+export function asyncEventLoop(type: string, linksMax: number): PluginError {
+  return new PluginError(
+    "EVENT_LOOP",
+    `Cannot publish event ${
+      quoted(type)
+    }: more than ${linksMax} events have followed from each other, or too many, within a second`,
+    { type, linksMax },
+  );
+}
+
+/**
  * Builds the error for a type that no event has.
  *
  * @param operation What was attempted, `subscribe to`.

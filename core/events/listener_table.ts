@@ -25,6 +25,8 @@ export interface ListenerSlot {
   readonly onRemove: () => void;
   /** Whether it still listens: a delivery under way asks before each call. */
   isActive: boolean;
+  /** Whether it has ever returned a promise. */
+  isAsync: boolean;
 }
 
 /** Who hears events of one type. Replaced when that changes: whoever holds it has a snapshot. */
@@ -33,6 +35,8 @@ export interface Route {
   readonly slots: readonly ListenerSlot[];
   /** Whether nobody among them listens once, or takes more than the event. */
   readonly isPlain: boolean;
+  /** Whether a plugin is among them. */
+  readonly isForeign: boolean;
   /** How many plain events it has seen. */
   uses: number;
   /** Calls all of them, once they are worth code of their own. */
@@ -67,6 +71,9 @@ export class ListenerTable {
   // Remembered until a listener comes or goes; kinds and custom types may share names.
   readonly #kindRoutes = new Map<string, Route>();
   readonly #customRoutes = new Map<string, Route>();
+  /** The custom type that was found last, and its route; plain fields, which are quicker to write. */
+  lastType: string | undefined;
+  lastRoute: Route | undefined;
 
   /**
    * Finds who hears an event, if that has been found out before: one map look-up.
@@ -75,9 +82,13 @@ export class ListenerTable {
    * @returns The listeners; `undefined` if its type has to be looked at first.
    */
   known(event: PluginEvent): Route | undefined {
-    return event.kind === "Custom"
-      ? this.#customRoutes.get(event.eventType)
-      : this.#kindRoutes.get(event.kind);
+    if (event.kind !== "Custom") return this.#kindRoutes.get(event.kind);
+    const { eventType } = event;
+    if (eventType === this.lastType) return this.lastRoute;
+    const route = this.#customRoutes.get(eventType);
+    if (route === undefined) return undefined;
+    this.lastType = eventType;
+    return this.lastRoute = route;
   }
 
   /**
@@ -104,6 +115,7 @@ export class ListenerTable {
     if (isReserved) throw eventTypeReserved(String(eventType), source);
     if (this.#customRoutes.size >= CUSTOM_ROUTES_MAX) {
       this.#customRoutes.clear();
+      this.lastType = undefined;
     }
     return this.#remember(this.#customRoutes, eventType);
   }
@@ -161,20 +173,38 @@ export class ListenerTable {
     return slots.length;
   }
 
+  /**
+   * Notes that a listener has returned a promise.
+   *
+   * @param slot Its place.
+   */
+  markAsync(slot: ListenerSlot): void {
+    slot.isAsync = true;
+    // Code that was made for its lists knows nothing of that.
+    this.#forgetRoutes(slot.type);
+  }
+
   /** Replaces a list; custom types come and go, so one that is empty does not stay. */
   #put(type: string, bucket: readonly ListenerSlot[]): void {
     if (bucket.length === 0) this.#buckets.delete(type);
     else this.#buckets.set(type, bucket);
-    if (!isPattern(type)) {
-      this.#kindRoutes.delete(type);
-      this.#customRoutes.delete(type);
-      return;
-    }
-    this.#kindRoutes.clear();
-    this.#customRoutes.clear();
+    this.#forgetRoutes(type);
+    if (!isPattern(type)) return;
     this.#namespaces = [...this.#buckets.keys()]
       .filter((key) => key !== "*" && isPattern(key))
       .sort((a, b) => b.length - a.length);
+  }
+
+  /** Forgets what was found out about a type, or all types that a pattern may hold. */
+  #forgetRoutes(type: string): void {
+    this.lastType = undefined;
+    if (isPattern(type)) {
+      this.#kindRoutes.clear();
+      this.#customRoutes.clear();
+    } else {
+      this.#kindRoutes.delete(type);
+      this.#customRoutes.delete(type);
+    }
   }
 
   /** Lists who hears a type: its own listeners, those of its namespaces, those of everything. */
@@ -190,7 +220,9 @@ export class ListenerTable {
     const isPlain = slots.every(({ once, listener }) =>
       !once && listener.length === 1
     );
-    const route: Route = { slots, isPlain, uses: 0, calls: undefined };
+    const isForeign = slots.some(({ owner }) => owner !== undefined);
+    const state = { uses: 0, calls: undefined };
+    const route: Route = { slots, isPlain, isForeign, ...state };
     routes.set(type, route);
     return route;
   }

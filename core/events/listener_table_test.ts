@@ -7,7 +7,13 @@ const STEP: PluginEvent = { kind: "Custom", eventType: "step", data: 1 };
 function slot(id: number, type: string, priority = 0): ListenerSlot {
   const onRemove = () => {};
   const listener = (_event: PluginEvent) => {};
-  const how = { once: false, priority, onRemove, isActive: true };
+  const how = {
+    once: false,
+    priority,
+    onRemove,
+    isActive: true,
+    isAsync: false,
+  };
   return { id, type, owner: undefined, listener, ...how };
 }
 

@@ -1,5 +1,6 @@
 import { isCoded, type Json, type JsonObject } from "../base/mod.ts";
 import { pluginHookTimeout } from "../errors.ts";
+import { keepOrigin } from "../events/async_chain.ts";
 import type { EventInfo, PluginEvent } from "../events/event.ts";
 import type { LogLevel, PluginContext } from "../plugin/context.ts";
 import type { Plugin, PluginMetadata } from "../plugin/plugin.ts";
@@ -56,7 +57,12 @@ interface Hearer {
 interface EventDelivery {
   readonly event: PluginEvent;
   readonly to: Hearer | undefined;
+  /** What led to it. */
+  readonly origin: Origin;
 }
+
+/** Does something as if it followed from what led here. */
+type Origin = <T>(work: () => T) => T;
 
 /**
  * The host's end of one sandboxed plugin: an ordinary plugin whose hooks are requests to a guest,
@@ -76,6 +82,8 @@ export class PluginPort {
   readonly #events: EventQueue<EventDelivery> = new EventQueue({
     send: (delivery, dropped) => this.#send(delivery, dropped),
   });
+  /** What led to the events that the guest is handling. */
+  readonly #origins = new Set<Origin>();
   #context: PluginContext | undefined;
   #isGone = false;
   #hooksOpen = 0;
@@ -187,8 +195,15 @@ export class PluginPort {
         this.#slots.delete(slot);
         return;
       }
-      case "publish":
-        return context.publish(parseEvent(decodeValue(message.event)));
+      case "publish": {
+        const event = parseEvent(decodeValue(message.event));
+        // Whatever it says while it handles events follows from them, from the last if there are
+        // several: a chain of events is as long as it is, whichever processes it leads through.
+        const origin = [...this.#origins].at(-1);
+        return origin === undefined
+          ? context.publish(event)
+          : origin(() => context.publish(event));
+      }
       case "setConfig":
         return context.config.set(message.key, message.value);
       case "unsetConfig":
@@ -279,10 +294,13 @@ export class PluginPort {
 
   /** Delivers an event when the guest is ready for it. */
   async #deliver(event: PluginEvent, to?: Hearer): Promise<void> {
-    await this.#events.add({ event, to });
+    await this.#events.add({ event, to, origin: keepOrigin() });
   }
 
-  async #send({ event, to }: EventDelivery, dropped: number): Promise<void> {
+  async #send(
+    { event, to, origin }: EventDelivery,
+    dropped: number,
+  ): Promise<void> {
     const { index: plugin, session } = this.#options;
     // The end of its process is announced by its unload, not once an event.
     if (this.#isGone || session.isOver) return;
@@ -294,14 +312,14 @@ export class PluginPort {
     const info = to === undefined
       ? null
       : { ...to.info, ...dropped > 0 && { dropped } };
-    await this.#askHook("onEvent", (id) => ({
-      kind: "event",
-      id,
-      plugin,
-      slot: to?.slot ?? null,
-      event: payload,
-      info,
-    }));
+    const slot = to?.slot ?? null;
+    const body = { kind: "event", plugin, slot, event: payload, info } as const;
+    this.#origins.add(origin);
+    try {
+      await this.#askHook("onEvent", (id) => ({ ...body, id }));
+    } finally {
+      this.#origins.delete(origin);
+    }
   }
 
   async #cleanUp(slot: number): Promise<void> {

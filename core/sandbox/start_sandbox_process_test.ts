@@ -5,6 +5,7 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
+import { ManualClock } from "../events/manual_clock_test.ts";
 import { PluginError } from "../errors.ts";
 import { isAlive } from "./processes_test.ts";
 import { createToyHost } from "./toy_host_test.ts";
@@ -148,6 +149,32 @@ Deno.test("event bus: clone failure across the sandbox", async () => {
     host.log.at(-1)?.message,
     '{"kind":"Custom","eventType":"Odd","dataOmitted":true}',
   );
+});
+
+Deno.test("event bus: a loop through two sandboxes is stopped, and both plugins live", async () => {
+  const clock = new ManualClock(); // stands still, so that the loop is quick enough on any machine
+  await using host = createToyHost({ clock });
+  const echo = (from: string, to: string) =>
+    plugin(
+      `onLoad: (context) => void context.subscribe("${from}", async () => {
+        await null;
+        context.publish({ kind: "Custom", eventType: "${to}", data: null });
+      })`,
+      `acme.${from}`,
+    );
+  await using ping = await start(host, echo("ping", "pong"));
+  await using pong = await start(host, echo("pong", "ping"));
+  await register(host, ping);
+  await register(host, pong);
+  const { promise, resolve } = Promise.withResolvers<string>();
+  host.events.subscribe("PluginError", (event) => {
+    if (event.kind === "PluginError") resolve(event.code);
+  });
+  host.events.publish({ kind: "Custom", eventType: "ping", data: null });
+  assertEquals(await promise, "EVENT_LOOP");
+  assertEquals(host.registry.listPlugins(), ["acme.ping", "acme.pong"]);
+  const count = host.published.length;
+  assert(count > 64 && count < 400, `${count} events`);
 });
 
 Deno.test("startSandbox() forwards only the events that a plugin wants", async () => {

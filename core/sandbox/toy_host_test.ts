@@ -1,6 +1,6 @@
 // Not a test: a registry with one toy slot, and sandboxes to fill it.
 
-import { type Json, type Layer, LayeredMap } from "../base/mod.ts";
+import { type Clock, type Json, type Layer, LayeredMap } from "../base/mod.ts";
 import { PluginError } from "../errors.ts";
 import { PluginEventBus } from "../events/bus.ts";
 import type { PluginEvent } from "../events/event.ts";
@@ -35,11 +35,13 @@ export interface ToyHost extends AsyncDisposable {
 }
 
 /** Makes a host. */
-export function createToyHost(): ToyHost {
+export function createToyHost(
+  { clock }: { readonly clock?: Clock } = {},
+): ToyHost {
   const entries = new Map<string, ToyEntry>();
   const log: LogRecord[] = [];
   const published: PluginEvent[] = [];
-  const events = new PluginEventBus();
+  const events = new PluginEventBus({ ...clock && { clock } });
   events.subscribe("*", (event) => void published.push(event));
   const registry = new PluginRegistry({
     events,
