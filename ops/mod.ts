@@ -56,6 +56,16 @@ export {
   type QuantizeOptions,
 } from "./quantize.ts";
 export {
+  dot,
+  einsum,
+  inner,
+  kron,
+  outer,
+  tensordot,
+  type TensordotOptions,
+  vdot,
+} from "./functions/products.ts";
+export {
   gradients,
   type ValueAndGradients,
   valueAndGradients,

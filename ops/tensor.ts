@@ -21,6 +21,7 @@ import {
   type ConvTransposeSettings,
 } from "./builtin/conv_settings.ts";
 import { convTranspose2d } from "./builtin/conv_transpose.ts";
+import { einsum } from "./builtin/einsum.ts";
 import { expand } from "./builtin/expand.ts";
 import { flip } from "./builtin/flip.ts";
 import { gather } from "./builtin/gather.ts";
@@ -44,6 +45,7 @@ import { scan, type ScanName } from "./builtin/scan.ts";
 import { scatterAdd } from "./builtin/scatter_add.ts";
 import { argsort, argTopK, sort } from "./builtin/sort.ts";
 import { take } from "./builtin/take.ts";
+import { dot } from "./builtin/tensordot.ts";
 import { unary, type UnaryName } from "./builtin/unary.ts";
 import { variance } from "./builtin/variance.ts";
 import { where } from "./builtin/where.ts";
@@ -763,6 +765,16 @@ export class Tensor implements Disposable {
   /** Matrix product over the last two axes; leading axes broadcast. */
   matmul(other: Tensor): Tensor {
     return new Tensor(matmul(this.#node, toNode("matmul", other)));
+  }
+
+  /** The dot product over this tensor's last axis and the other's last but one, or its only one. */
+  dot(other: Tensor): Tensor {
+    return new Tensor(dot(this.#node, toNode("dot", other)));
+  }
+
+  /** Sums of products in Einstein's notation; this tensor is the first operand. */
+  einsum(spec: string, ...others: readonly Tensor[]): Tensor {
+    return new Tensor(einsum(spec, this.#beside("einsum", others)));
   }
 
   /**

@@ -12,11 +12,13 @@ import { concatOperator, stackOperator } from "./concat.ts";
 import { CONV_OPERATORS } from "./conv.ts";
 import { convTranspose2dOperator } from "./conv_transpose.ts";
 import { convolutionOperator } from "./convolution.ts";
+import { einsumOperator } from "./einsum.ts";
 import { expandOperator } from "./expand.ts";
 import { flipOperator } from "./flip.ts";
 import { gatherOperator } from "./gather.ts";
 import { geluOperator } from "./gelu.ts";
 import { iotaOperator } from "./iota.ts";
+import { kronOperator } from "./kron.ts";
 import { layerNormOperator } from "./layer_norm.ts";
 import { logSoftmaxOperator } from "./log_softmax.ts";
 import { matmulOperator } from "./matmul.ts";
@@ -41,6 +43,7 @@ import { softmaxOperator } from "./softmax.ts";
 import { squeezeOperator, unsqueezeOperator } from "./squeeze.ts";
 import { argsortOperator, argTopKOperator, sortOperator } from "./sort.ts";
 import { takeOperator } from "./take.ts";
+import { dotOperator, tensordotOperator } from "./tensordot.ts";
 import { UNARY_OPERATORS } from "./unary.ts";
 import { varianceOperator } from "./variance.ts";
 import { whereOperator } from "./where.ts";
@@ -64,11 +67,14 @@ export const BUILTIN_OPERATORS: ReadonlyMap<string, Operator> = new Map(
     ...Object.values(CONV_OPERATORS),
     convTranspose2dOperator,
     convolutionOperator,
+    dotOperator,
+    einsumOperator,
     expandOperator,
     flipOperator,
     gatherOperator,
     geluOperator,
     iotaOperator,
+    kronOperator,
     layerNormOperator,
     logSoftmaxOperator,
     matmulOperator,
@@ -94,6 +100,7 @@ export const BUILTIN_OPERATORS: ReadonlyMap<string, Operator> = new Map(
     stackOperator,
     sortOperator,
     takeOperator,
+    tensordotOperator,
     ...Object.values(UNARY_OPERATORS),
     unsqueezeOperator,
     varianceOperator,
