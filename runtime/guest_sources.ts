@@ -123,6 +123,14 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/conv_transpose.ts", { with: { type: "text" } }),
   "ops/builtin/convolution.ts": () =>
     import("../ops/builtin/convolution.ts", { with: { type: "text" } }),
+  "ops/builtin/einsum.ts": () =>
+    import("../ops/builtin/einsum.ts", { with: { type: "text" } }),
+  "ops/builtin/einsum_order.ts": () =>
+    import("../ops/builtin/einsum_order.ts", { with: { type: "text" } }),
+  "ops/builtin/einsum_spec.ts": () =>
+    import("../ops/builtin/einsum_spec.ts", { with: { type: "text" } }),
+  "ops/builtin/einsum_term.ts": () =>
+    import("../ops/builtin/einsum_term.ts", { with: { type: "text" } }),
   "ops/builtin/expand.ts": () =>
     import("../ops/builtin/expand.ts", { with: { type: "text" } }),
   "ops/builtin/flip.ts": () =>
@@ -135,6 +143,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/gelu.ts", { with: { type: "text" } }),
   "ops/builtin/iota.ts": () =>
     import("../ops/builtin/iota.ts", { with: { type: "text" } }),
+  "ops/builtin/kron.ts": () =>
+    import("../ops/builtin/kron.ts", { with: { type: "text" } }),
   "ops/builtin/layer_norm.ts": () =>
     import("../ops/builtin/layer_norm.ts", { with: { type: "text" } }),
   "ops/builtin/log_softmax.ts": () =>
@@ -191,6 +201,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/squeeze.ts", { with: { type: "text" } }),
   "ops/builtin/take.ts": () =>
     import("../ops/builtin/take.ts", { with: { type: "text" } }),
+  "ops/builtin/tensordot.ts": () =>
+    import("../ops/builtin/tensordot.ts", { with: { type: "text" } }),
   "ops/builtin/unary.ts": () =>
     import("../ops/builtin/unary.ts", { with: { type: "text" } }),
   "ops/builtin/variance.ts": () =>
