@@ -346,6 +346,13 @@ const KERNELS: readonly { name: string; kernel: Kernel }[] = [
     }),
   },
   {
+    name: "contract: a large transposed array is added",
+    kernel: product(64, 5, 1024, {
+      epilogue: BIAS_RELU,
+      others: [view([1, 64])],
+    }),
+  },
+  {
     name: "contract: truth as the output",
     kernel: product(60, 300, 50, { batch: [2], epilogue: IS_POSITIVE }),
   },

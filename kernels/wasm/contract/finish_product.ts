@@ -1,7 +1,9 @@
 import { itemBytes, sizeOf } from "../../../core/base/mod.ts";
 import type { CompiledKernel } from "../compiled_kernel.ts";
 import type { Engine } from "../engine.ts";
+import { InnerKernel } from "../inner_kernel.ts";
 import { inputSlot, OUTPUT_SLOT, SCRATCH_SLOT } from "../lanes/views.ts";
+import { roundUp } from "../round_up.ts";
 import type { Tables } from "../tables.ts";
 import { epilogueKernel, type Finish } from "./epilogue_kernel.ts";
 import type { Product } from "./product.ts";
@@ -54,10 +56,10 @@ class FinishedProduct implements CompiledKernel {
   readonly scratchBytes: number;
   readonly #tables: Tables;
   readonly #product: Product;
-  readonly #epilogue: CompiledKernel;
+  readonly #epilogue: InnerKernel;
   readonly #inputs: number;
-  /** Where, in the scratch memory, the epilogue's parameters are. */
-  readonly #parameters: number;
+  /** Where, in the scratch memory, the epilogue's own memory is. */
+  readonly #own: number;
   /** Where the product is, if not in the output. */
   readonly #held: number | undefined;
 
@@ -71,16 +73,15 @@ class FinishedProduct implements CompiledKernel {
   ) {
     this.#tables = tables;
     this.#product = product;
-    this.#epilogue = epilogue;
     this.#inputs = operands.length;
-    this.#parameters = product.scratchBytes;
-    const end = this.#parameters +
-      this.#tables.slotBytes * inputSlot(operands.length);
-    const held = Math.ceil(end / 64) * 64;
+    const inputs = operands.length - 1;
+    this.#epilogue = new InnerKernel(epilogue, { inputs, tables });
+    this.#own = roundUp(product.scratchBytes, 64);
+    const held = roundUp(this.#own + this.#epilogue.bytes, 64);
     // Anything narrower cannot hold the product on the way.
     const isHeld = itemBytes(dtype) < 4;
     this.#held = isHeld ? held : undefined;
-    this.scratchBytes = isHeld ? held + 4 * sizeOf(shape) : end;
+    this.scratchBytes = isHeld ? held + 4 * sizeOf(shape) : held;
   }
 
   launch(parameters: number): void {
@@ -93,13 +94,10 @@ class FinishedProduct implements CompiledKernel {
       right: tables.read(parameters, inputSlot(1)),
       target,
     });
-    const start = scratch + this.#parameters;
-    tables.write(start, OUTPUT_SLOT, output);
-    tables.write(start, inputSlot(0), target);
+    const inputs = [target];
     for (let i = 2; i < this.#inputs; i++) {
-      const address = tables.read(parameters, inputSlot(i));
-      tables.write(start, inputSlot(i - 1), address);
+      inputs.push(tables.read(parameters, inputSlot(i)));
     }
-    this.#epilogue.launch(start);
+    this.#epilogue.launch(scratch + this.#own, { output, inputs });
   }
 }

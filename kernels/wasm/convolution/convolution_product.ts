@@ -49,7 +49,7 @@ export class ConvolutionProduct implements Product {
       | "copy"
       | "copyWords"
       | "weights"
-      | "weightWords"
+      | "weightOwn"
       | "packed"
       | "own"
       | "words",
@@ -86,7 +86,7 @@ export class ConvolutionProduct implements Product {
       copy: scratch.place(this.#images.copyBytes),
       copyWords: scratch.place(this.#images.parameterBytes),
       weights: scratch.place(this.#weights.copyBytes),
-      weightWords: scratch.place(this.#weights.parameterBytes),
+      weightOwn: scratch.place(this.#weights.ownBytes),
       words: scratch.place(slotBytes * PRODUCT_WORDS + 4 * lists.length),
     };
     this.scratchBytes = scratch.bytes;
@@ -134,7 +134,7 @@ export class ConvolutionProduct implements Product {
     const weights = this.#weights.bring({
       weights: places.right,
       copy: scratch + this.#place.weights,
-      parameters: scratch + this.#place.weightWords,
+      own: scratch + this.#place.weightOwn,
     });
     write("weights", weights);
     this.#packWeights(parameters);

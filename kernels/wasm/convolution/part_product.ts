@@ -3,6 +3,7 @@ import { outputShape, type ReduceKernel } from "../../ir/mod.ts";
 import type { CompiledKernel } from "../compiled_kernel.ts";
 import { DEPTH_STEP, TILE_COLUMNS } from "../contract/micro_kernel.ts";
 import type { Engine } from "../engine.ts";
+import { InnerKernel } from "../inner_kernel.ts";
 import { inputSlot, OUTPUT_SLOT, SCRATCH_SLOT } from "../lanes/views.ts";
 import { reduceKernel } from "../reduce/reduce_kernel.ts";
 import { convolutionTask } from "./convolution_module.ts";
@@ -40,7 +41,7 @@ export class PartProduct implements CompiledKernel {
   readonly #geometry: Geometry;
   readonly #images: ImageSource;
   readonly #weights: WeightSource;
-  readonly #sum: CompiledKernel;
+  readonly #sum: InnerKernel;
   /** Parameters that are the same in every launch, and the lists behind them. */
   readonly #fixed: Int32Array;
   readonly #lists: Int32Array;
@@ -54,9 +55,8 @@ export class PartProduct implements CompiledKernel {
       | "copy"
       | "copyWords"
       | "weights"
-      | "weightWords"
-      | "sumScratch"
-      | "sumWords"
+      | "weightOwn"
+      | "sumOwn"
       | "words",
       number
     >
@@ -95,9 +95,11 @@ export class PartProduct implements CompiledKernel {
       ).flat(),
     );
     const rows = tapTable({ axes, at: layout.at });
-    this.#sum = reduceKernel(sumKernel(geometry, this.#parts), engine);
+    const { tables } = engine.memory;
+    const sum = reduceKernel(sumKernel(geometry, this.#parts), engine);
+    this.#sum = new InnerKernel(sum, { inputs: operands.length - 1, tables });
     const lists = [...columns, ...rows];
-    const { slotBytes } = engine.memory.tables;
+    const { slotBytes } = tables;
     const scratch = new ScratchLayout();
     const own = scratch.place(ownStep * engine.threads);
     this.#place = {
@@ -107,9 +109,8 @@ export class PartProduct implements CompiledKernel {
       copy: scratch.place(this.#images.copyBytes),
       copyWords: scratch.place(this.#images.parameterBytes),
       weights: scratch.place(this.#weights.copyBytes),
-      weightWords: scratch.place(this.#weights.parameterBytes),
-      sumScratch: scratch.place(this.#sum.scratchBytes),
-      sumWords: scratch.place(slotBytes * inputSlot(operands.length)),
+      weightOwn: scratch.place(this.#weights.ownBytes),
+      sumOwn: scratch.place(this.#sum.bytes),
       words: scratch.place(slotBytes * PRODUCT_WORDS + 4 * lists.length),
     };
     this.scratchBytes = scratch.bytes;
@@ -144,17 +145,13 @@ export class PartProduct implements CompiledKernel {
       images: tables.read(parameters, inputSlot(0)),
       weights: tables.read(parameters, inputSlot(1)),
     });
-    const start = scratch + this.#place.sumWords;
-    const output = tables.read(parameters, OUTPUT_SLOT);
-    tables.write(start, SCRATCH_SLOT, scratch + this.#place.sumScratch);
-    tables.write(start, OUTPUT_SLOT, output);
-    tables.write(start, inputSlot(0), scratch + this.#place.sums);
+    const inputs = [scratch + this.#place.sums];
     const { operands } = this.#geometry.kernel;
     for (let i = 2; i < operands.length; i++) {
-      const address = tables.read(parameters, inputSlot(i));
-      tables.write(start, inputSlot(i - 1), address);
+      inputs.push(tables.read(parameters, inputSlot(i)));
     }
-    this.#sum.launch(start);
+    const output = tables.read(parameters, OUTPUT_SLOT);
+    this.#sum.launch(scratch + this.#place.sumOwn, { output, inputs });
   }
 
   #multiply(scratch: number, { images, weights }: {
@@ -179,7 +176,7 @@ export class PartProduct implements CompiledKernel {
     const matrices = this.#weights.bring({
       weights,
       copy: scratch + this.#place.weights,
-      parameters: scratch + this.#place.weightWords,
+      own: scratch + this.#place.weightOwn,
     });
     for (let i = 0; i < this.#images.outer; i += this.#images.block) {
       const slices = Math.min(this.#images.block, this.#images.outer - i);

@@ -1,11 +1,9 @@
 import { contiguousStrides } from "../../../core/base/mod.ts";
-import type { CompiledKernel } from "../compiled_kernel.ts";
 import type { Grain } from "../contract/panel.ts";
 import type { Engine } from "../engine.ts";
-import { inputSlot, OUTPUT_SLOT } from "../lanes/views.ts";
+import { InnerKernel } from "../inner_kernel.ts";
 import { collapseAxes } from "../loops/collapse_axes.ts";
 import { mapCode } from "../map/map_code.ts";
-import type { Tables } from "../tables.ts";
 import type { Geometry } from "./geometry.ts";
 
 /**
@@ -20,11 +18,10 @@ export class WeightSource {
   readonly depthStep: number;
   /** Which neighbours lie next to each other. */
   readonly grain: Grain;
-  /** Bytes of the copy, and of its parameters. */
+  /** Bytes of the copy, and of what copying takes. */
   readonly copyBytes: number;
-  readonly parameterBytes: number;
-  readonly #copy: CompiledKernel | undefined;
-  readonly #tables: Tables;
+  readonly ownBytes: number;
+  readonly #copy: InnerKernel | undefined;
   readonly #offset: number;
 
   /**
@@ -40,7 +37,6 @@ export class WeightSource {
     engine: Engine,
   ) {
     const { groups, channels, depth } = kernel;
-    this.#tables = engine.memory.tables;
     const windows = axes.map((axis) => axis.kernel);
     const line = collapseAxes(
       isSliced ? { sizes: windows, strides: [weight.taps] } : {
@@ -54,7 +50,7 @@ export class WeightSource {
       this.sliceStep = 4 * weight.depth;
       this.depthStep = 4 * (line.strides[0]![0] ?? 1);
       this.copyBytes = 0;
-      this.parameterBytes = 0;
+      this.ownBytes = 0;
       this.#copy = undefined;
       this.#offset = 4 * weight.offset;
     } else {
@@ -65,9 +61,8 @@ export class WeightSource {
       this.sliceStep = 4 * slice!;
       this.depthStep = 4;
       this.copyBytes = 4 * groups * channels * depth * taps;
-      this.parameterBytes = this.#tables.slotBytes * inputSlot(1);
       const { group: g, channel: c, depth: d, offset } = weight;
-      this.#copy = engine.compileRange(mapCode({
+      const kernel = engine.compileRange(mapCode({
         kind: "map",
         shape,
         operands: [{
@@ -78,6 +73,9 @@ export class WeightSource {
         body: [{ kind: "load", operand: 0, dtype: "float32" }],
         dtype: "float32",
       }));
+      const { tables } = engine.memory;
+      this.#copy = new InnerKernel(kernel, { inputs: 1, tables });
+      this.ownBytes = this.#copy.bytes;
       this.#offset = 0;
     }
     this.grain = this.depthStep === 4
@@ -90,18 +88,16 @@ export class WeightSource {
   /**
    * Brings the weights to where they are read.
    *
-   * @param places Addresses of the weights, of the copy, and of its parameters.
+   * @param places Addresses of the weights, of the copy, and of memory for copying.
    * @returns Address of the first weight.
    */
-  bring({ weights, copy, parameters }: {
+  bring({ weights, copy, own }: {
     readonly weights: number;
     readonly copy: number;
-    readonly parameters: number;
+    readonly own: number;
   }): number {
     if (!this.#copy) return weights + this.#offset;
-    this.#tables.write(parameters, OUTPUT_SLOT, copy);
-    this.#tables.write(parameters, inputSlot(0), weights);
-    this.#copy.launch(parameters);
+    this.#copy.launch(own, { output: copy, inputs: [weights] });
     return copy;
   }
 }

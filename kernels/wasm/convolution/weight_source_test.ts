@@ -66,7 +66,7 @@ Deno.test.each<
     const words = memory.float32;
     const weights = 1024;
     words.forEach((_, i) => words[i] = i);
-    const places = { weights: 4 * weights, copy: 8192, parameters: 16384 };
+    const places = { weights: 4 * weights, copy: 8192, own: 16384 };
     const first = source.bring(places);
     assert(source.grain !== "depth" || source.depthStep === 4);
     for (let g = 0; g < GROUPS; g++) {
