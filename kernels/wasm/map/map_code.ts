@@ -8,6 +8,7 @@ import { emitMapLine } from "./map_line.ts";
 import { MapPlan } from "./map_plan.ts";
 import { needsTiles, tiledCode } from "./tiled_code.ts";
 import { transposedCode } from "./transposed_code.ts";
+import { emitPageTouches, touchScratchBytes } from "./touch_pages.ts";
 import { liesAlong } from "./transposed_views.ts";
 
 /**
@@ -30,7 +31,7 @@ export function mapCode(kernel: MapKernel): RangeCode {
       units: sizes[0] ?? 1,
       grain: CALL_ELEMENTS,
       unitElements: 1,
-      scratchBytes: 0,
+      scratchBytes: touchScratchBytes(plan),
       emit: (code) => emitOneLine(code, plan),
     };
   }
@@ -39,7 +40,7 @@ export function mapCode(kernel: MapKernel): RangeCode {
     units: sizeOf(sizes.slice(0, -1)),
     grain: Math.ceil(CALL_ELEMENTS / Math.max(1, unitElements)),
     unitElements,
-    scratchBytes: 0,
+    scratchBytes: touchScratchBytes(plan),
     emit: (code) => emitLines(code, plan),
   };
 }
@@ -58,6 +59,7 @@ function emitOneLine(code: VectorCode, plan: MapPlan): void {
   const { f } = code;
   const [begin, end] = [f.parameter(0), f.parameter(1)];
   const views = plan.emitViews(code);
+  emitPageTouches(code, plan, { views, unitElements: 1 });
   for (const view of views) {
     const reach = f.op("i32.mul", begin, view.stride * unitOf(view));
     f.assign(view.cursor, "i32.add", view.cursor, reach);
@@ -74,7 +76,9 @@ function emitOneLine(code: VectorCode, plan: MapPlan): void {
 function emitLines(code: VectorCode, plan: MapPlan): void {
   const { f } = code;
   const { kernel, sizes } = plan;
+  const count = sizes.at(-1)!;
   const views = plan.emitViews(code);
+  emitPageTouches(code, plan, { views, unitElements: count });
   const cursors = views.map((view) => ({
     local: view.cursor,
     steps: view.strides.slice(0, -1).map((step) => step * unitOf(view)),
@@ -85,7 +89,6 @@ function emitLines(code: VectorCode, plan: MapPlan): void {
     end: f.parameter(1),
     cursors,
   };
-  const count = sizes.at(-1)!;
   emitRows(f, rows, () => {
     const copies = views.map((view) => ({
       ...view,
