@@ -343,7 +343,9 @@ Deno.test("compileStep() gives back what it took for a program that cannot be co
   });
   const total = tensor(0);
   using step = counterOn(backend, total);
-  await assertRejects(() => step(tensor([1])), RangeError, "cannot compile");
+  const one = tensor([1]);
+  await assertRejects(() => step(one), RangeError, "cannot compile");
+  one.dispose();
   assertEquals(backend.liveBuffers, 0);
 });
 

@@ -12,13 +12,15 @@ import type {
   BufferSpec,
   DeviceBuffer,
   Executable,
+  Program,
 } from "../kernels/mod.ts";
 import { updateTargetInvalid } from "./errors.ts";
 import { type DataNode, type Node, placeholder } from "./graph/node.ts";
 import { realizedOr } from "./graph/realized.ts";
 import { breathe } from "./realize/breathe.ts";
 import { makePlan } from "./realize/plan.ts";
-import { bindStorages, dataOf, realizeNodes } from "./realize/run.ts";
+import { type Leases, leaseStorages } from "./realize/leases.ts";
+import { dataOf, realizeNodes } from "./realize/run.ts";
 import { Storage } from "./storage.ts";
 import { Tensor } from "./tensor.ts";
 import { leavesOf, rebuildTree, type TensorTree } from "./tensor_tree.ts";
@@ -43,10 +45,20 @@ interface Update {
   readonly next: Storage | undefined;
 }
 
+/** What to run, and on what. */
+interface Draft {
+  readonly program: Program;
+  /** For each input, the number of an argument, or elements that the function closes over. */
+  readonly sources: readonly (number | Storage)[];
+  /** For each tensor to be updated, whether its new elements are written over the old ones. */
+  readonly isInPlace: readonly boolean[];
+  /** Once it has been compiled. */
+  ready: Ready | undefined;
+}
+
 /** A plan that stands ready to be run. */
 interface Ready {
   readonly executable: Executable;
-  /** For each input, the number of an argument, or elements that the function closes over. */
   readonly sources: readonly (number | Storage)[];
   readonly results: readonly BufferSpec[];
   readonly updates: readonly Update[];
@@ -61,9 +73,9 @@ export class Recording<Result extends TensorTree> implements Disposable {
   readonly #leaves: readonly Node[];
   readonly #targets: readonly Target[];
   readonly #owned = new DisposableStack();
-  #ready: Ready | undefined;
-  /** For calls whose arguments are to be updated as well: they are read to the end. */
-  #careful: Ready | undefined;
+  #draft: Draft | undefined;
+  /** For calls during which what is to be updated is read to the end. */
+  #careful: Draft | undefined;
 
   /**
    * Constructs a new instance.
@@ -119,14 +131,12 @@ export class Recording<Result extends TensorTree> implements Disposable {
    */
   async run(tensors: readonly Tensor[]): Promise<Result> {
     const { backend } = this;
-    const data = dataAlready(tensors) ??
-      await realizeNodes(tensors.map(({ node }) => node), { backend });
-    let ready = this.#readyFor(data);
-    if (ready instanceof Promise) ready = await ready;
-    const storages = ready.sources.map((source) =>
-      typeof source === "number" ? data[source]!.storage : source
-    );
-    const results = await runReady(ready, storages, backend);
+    const data = dataAlready(tensors);
+    const ready = data && this.#draftFor(data).ready;
+    const inputs = ready && bind(ready, data, { backend });
+    const results = inputs && !(inputs instanceof Promise)
+      ? await fill(ready, inputs, backend)
+      : await this.#runLater(tensors);
     const pause = breathe();
     if (pause) await pause;
     const leaves = results.map((storage, i) => {
@@ -140,28 +150,41 @@ export class Recording<Result extends TensorTree> implements Disposable {
     this.#owned.dispose();
   }
 
-  /** The plan for a call, made when one first needs it; calls run one after another. */
-  #readyFor(data: readonly DataNode[]): Ready | Promise<Ready> {
-    const isUpdated = this.#targets.some(({ storage }) =>
-      data.some((node) => node.storage === storage)
-    );
-    return isUpdated
-      ? this.#careful ?? this.#prepareCareful()
-      : this.#ready ?? this.#prepareReady();
-  }
-
-  async #prepareReady(): Promise<Ready> {
-    return this.#ready = await this.#prepare({ isInPlace: true });
-  }
-
-  async #prepareCareful(): Promise<Ready> {
-    return this.#careful = await this.#prepare({ isInPlace: false });
-  }
-
-  async #prepare(
-    { isInPlace }: { readonly isInPlace: boolean },
-  ): Promise<Ready> {
+  /** Runs the plan once everything is there that it needs, on what that is now. */
+  async #runLater(tensors: readonly Tensor[]): Promise<readonly Storage[]> {
     const { backend } = this;
+    const nodes = tensors.map(({ node }) => node);
+    const known = nodes.map(realizedOr).filter((node) => node.kind === "data");
+    const targets = new Set(this.#targets.map(({ storage }) => storage));
+    const closed = this.#draftFor(known).sources
+      .filter((source) => typeof source !== "number")
+      .filter((source) => !targets.has(source));
+    const lent = [...known.map(({ storage }) => storage), ...closed];
+    using leases = await leaseStorages(lent, backend);
+    const data = await realizeNodes(nodes, { backend });
+    while (true) {
+      const draft = this.#draftFor(data);
+      const ready = draft.ready ?? await this.#compile(draft);
+      const inputs = bind(ready, data, { backend, leases });
+      // While something was awaited, others may have come to read what is to be updated.
+      if (inputs instanceof Promise) await inputs;
+      else if (draft === this.#draftFor(data)) {
+        return await fill(ready, inputs, backend);
+      }
+    }
+  }
+
+  /** The plan for a call, made when one first needs it; calls run one after another. */
+  #draftFor(data: readonly DataNode[]): Draft {
+    const isRead = this.#targets.some(({ storage }) =>
+      storage.isLeased || data.some((node) => node.storage === storage)
+    );
+    return isRead
+      ? this.#careful ??= this.#makeDraft({ isInPlace: false })
+      : this.#draft ??= this.#makeDraft({ isInPlace: true });
+  }
+
+  #makeDraft({ isInPlace }: { readonly isInPlace: boolean }): Draft {
     const leaves = this.#leaves;
     const targets = this.#targets;
     const { program, inputs, results } = makePlan(
@@ -175,24 +198,33 @@ export class Recording<Result extends TensorTree> implements Disposable {
         }
         : {},
     );
+    return {
+      program,
+      sources: inputs.map((node) => {
+        const place = this.#placeholders.indexOf(node);
+        return place < 0 ? dataOf(node).storage : place;
+      }),
+      isInPlace: targets.map((_, i) =>
+        results[leaves.length + i]! < inputs.length
+      ),
+      ready: undefined,
+    };
+  }
+
+  async #compile(draft: Draft): Promise<Ready> {
+    const { backend } = this;
+    const { program, sources, isInPlace } = draft;
     using owned = new DisposableStack();
-    const updates = targets.map(({ storage }, i) => ({
+    const updates = this.#targets.map(({ storage }, i) => ({
       current: storage,
-      next: results[leaves.length + i]! < inputs.length
+      next: isInPlace[i]
         ? undefined
         : owned.use(new Storage({ buffer: backend.allocate(storage) })),
     }));
     const executable = owned.use(await backend.compile(program));
     this.#owned.use(owned.move());
-    return {
-      executable,
-      sources: inputs.map((node) => {
-        const place = this.#placeholders.indexOf(node);
-        return place < 0 ? dataOf(node).storage : place;
-      }),
-      results: program.outputs.slice(0, leaves.length),
-      updates,
-    };
+    const results = program.outputs.slice(0, this.#leaves.length);
+    return draft.ready = { executable, sources, results, updates };
   }
 }
 
@@ -209,17 +241,32 @@ function dataAlready(
   return data;
 }
 
+/**
+ * Finds the arrays for a plan's inputs. To be asked again after the promise: between the list and the
+ * run that uses it nothing may be awaited.
+ */
+function bind(
+  { sources }: Ready,
+  data: readonly DataNode[],
+  { backend, leases }: { readonly backend: Backend; readonly leases?: Leases },
+): readonly DeviceBuffer[] | Promise<unknown> {
+  const buffers: DeviceBuffer[] = [];
+  const moving: Promise<DeviceBuffer>[] = [];
+  for (const source of sources) {
+    const storage = typeof source === "number" ? data[source]!.storage : source;
+    const buffer = leases?.find(storage) ?? storage.bufferOn(backend);
+    if (buffer instanceof Promise) moving.push(buffer);
+    else buffers.push(buffer);
+  }
+  return moving.length > 0 ? Promise.all(moving) : buffers;
+}
+
 /** Runs a plan on some elements; what it gives belongs to the caller. */
-async function runReady(
+async function fill(
   ready: Ready,
-  storages: readonly Storage[],
+  inputs: readonly DeviceBuffer[],
   backend: Backend,
 ): Promise<readonly Storage[]> {
-  let inputs = bindStorages(storages, backend);
-  while (inputs instanceof Promise) {
-    await inputs;
-    inputs = bindStorages(storages, backend);
-  }
   const results: Storage[] = [];
   try {
     const running = start(ready, { backend, inputs, results });

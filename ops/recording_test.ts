@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { createBackend } from "../kernels/mod.ts";
 import { watchBackend } from "../testing/mod.ts";
-import { compileStep } from "./compile.ts";
+import { compile, compileStep } from "./compile.ts";
 import { tensor } from "./create.ts";
 import { gradients } from "./gradients.ts";
 import { realizeOn } from "./realize_tensors.ts";
@@ -127,4 +127,48 @@ Deno.test("compileStep() computes the same, whatever is written over what", asyn
     ),
     { seed: 1, numRuns: 150 },
   );
+});
+
+Deno.test("compile() computes with what is disposed while it compiles", async () => {
+  const gate = Promise.withResolvers<void>();
+  await using backend = watchBackend(createBackend("reference"), {
+    onCall: (call) => call === "compile" ? gate.promise : undefined,
+  });
+  const [x, w] = [tensor([1, 2]), tensor([3, 4])];
+  using scale = compile((v) => v!.mul(w), { backend });
+  const running = scale(x);
+  x.dispose();
+  w.dispose();
+  gate.resolve();
+  using y = await running;
+  assertEquals(await y.array(), [3, 8]);
+  assertEquals(backend.liveBuffers, 1);
+});
+
+Deno.test("compileStep() leaves old elements to who began to read them before", async () => {
+  let gate = Promise.withResolvers<void>();
+  await using backend = watchBackend(createBackend("reference"), {
+    onCall: (call) => call === "compile" ? gate.promise : undefined,
+  });
+  using count = tensor([1, 2]);
+  using step = compileStep(() => {
+    const next = count.add(1);
+    return { result: [], updates: new Map([[count, next]]) };
+  }, { backend });
+  gate.resolve();
+  await step();
+  for (const before of [[2, 3], [3, 4]]) {
+    gate = Promise.withResolvers<void>();
+    const doubled = count.mul(2);
+    const reading = realizeOn([doubled], { backend });
+    const { promise: compiled, resolve: open } = gate;
+    gate = { promise: Promise.resolve(), resolve() {}, reject() {} };
+    await step();
+    open();
+    await compiled;
+    await reading;
+    assertEquals(await doubled.array(), before.map((x) => 2 * x));
+    doubled.dispose();
+    assertEquals(await count.array(), before.map((x) => x + 1));
+  }
 });

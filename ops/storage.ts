@@ -1,27 +1,13 @@
-import { type DType, itemBytes } from "../core/base/mod.ts";
+import type { DType } from "../core/base/mod.ts";
 import type { Backend, DeviceBuffer, HostElements } from "../kernels/mod.ts";
 import { tensorDisposed } from "./errors.ts";
+import { SharedBuffer } from "./shared_buffer.ts";
 
 // Storage that nobody can reach any more gives its memory back. Not state that decides anything:
 // without it memory is merely kept longer.
-const REGISTRY: FinalizationRegistry<DeviceBuffer> = new FinalizationRegistry(
-  (buffer) => {
-    HELD.bytes -= bytesOf(buffer);
-    buffer.backend.free(buffer);
-  },
+const REGISTRY: FinalizationRegistry<SharedBuffer> = new FinalizationRegistry(
+  (buffer) => buffer.release(),
 );
-
-// Of the process, like the collector that it tells how much there may be to collect.
-const HELD = { bytes: 0 };
-
-/**
- * Tells how much memory of backends all storages together hold.
- *
- * @returns The memory, in bytes, of those that can still be reached and those that cannot.
- */
-export function heldBytes(): number {
-  return HELD.bytes;
-}
 
 /**
  * Where a computed tensor's elements are: on the host, in a backend, or in both. It alone decides
@@ -33,7 +19,7 @@ export class Storage implements Disposable {
   /** Number of elements. */
   readonly size: number;
   #host: HostElements | undefined;
-  #buffer: DeviceBuffer | undefined;
+  #buffer: SharedBuffer | undefined;
   #isDisposed = false;
   /** How often the elements have been replaced. */
   #replaced = 0;
@@ -55,7 +41,7 @@ export class Storage implements Disposable {
     } else {
       this.dtype = elements.buffer.dtype;
       this.size = elements.buffer.size;
-      this.#setBuffer(elements.buffer);
+      this.#setBuffer(new SharedBuffer(elements.buffer));
     }
   }
 
@@ -78,10 +64,30 @@ export class Storage implements Disposable {
    */
   bufferOn(backend: Backend): DeviceBuffer | Promise<DeviceBuffer> {
     this.#assertAlive();
-    if (this.#buffer?.backend === backend) return this.#buffer;
+    if (this.#buffer?.backend === backend) return this.#buffer.buffer;
     if (this.#host) return this.#upload(backend, this.#host);
     // By then they may be elsewhere, be others, or be gone.
     return this.elements().then(() => this.bufferOn(backend));
+  }
+
+  /** Whether somebody besides this storage holds the array with the elements. */
+  get isLeased(): boolean {
+    return this.#buffer?.isShared ?? false;
+  }
+
+  /**
+   * Lends the elements as they are now, whatever becomes of this storage: even when it is disposed, or
+   * filled anew.
+   *
+   * @param backend The backend to have them in.
+   * @returns Their array, which must be released; or a promise of it where they must first be read from
+   * another backend.
+   * @throws {TensorError} `TENSOR_DISPOSED` if the elements are gone.
+   */
+  lease(backend: Backend): SharedBuffer | Promise<SharedBuffer> {
+    this.#assertAlive();
+    const isNear = this.#buffer?.backend === backend || this.#host;
+    return isNear ? this.#leaseNear(backend) : this.#leaseFar(backend);
   }
 
   /**
@@ -94,7 +100,7 @@ export class Storage implements Disposable {
     this.#assertAlive();
     if (this.#host) return this.#host;
     const [buffer, replaced] = [this.#buffer!, this.#replaced];
-    const host = await buffer.backend.read(buffer);
+    const host = await buffer.backend.read(buffer.buffer);
     // What was read while the elements were replaced is what they were before.
     if (!this.#isDisposed && this.#replaced === replaced) this.#host = host;
     return host;
@@ -112,7 +118,7 @@ export class Storage implements Disposable {
   }
 
   /**
-   * Lends an array that whoever asks will fill completely.
+   * Gives an array that whoever asks will fill completely. Whoever leased the old elements keeps them.
    *
    * @param backend The backend to have it in.
    * @returns The array, whose contents no longer count.
@@ -122,11 +128,11 @@ export class Storage implements Disposable {
     this.#assertAlive();
     this.#host = undefined;
     this.#replaced++;
-    if (this.#buffer?.backend !== backend) {
+    if (this.#buffer?.backend !== backend || this.#buffer.isShared) {
       this.#release();
-      this.#setBuffer(backend.allocate(this));
+      this.#setBuffer(new SharedBuffer(backend.allocate(this)));
     }
-    return this.#buffer!;
+    return this.#buffer!.buffer;
   }
 
   /**
@@ -141,8 +147,8 @@ export class Storage implements Disposable {
     this.#replaced++;
     other.#replaced++;
     const [mine, theirs] = [this.#buffer, other.#buffer];
-    if (mine) this.#forget(mine);
-    if (theirs) other.#forget(theirs);
+    REGISTRY.unregister(this);
+    REGISTRY.unregister(other);
     [this.#host, other.#host] = [other.#host, this.#host];
     this.#buffer = other.#buffer = undefined;
     if (theirs) this.#setBuffer(theirs);
@@ -157,37 +163,43 @@ export class Storage implements Disposable {
     this.#release();
   }
 
+  #leaseNear(backend: Backend): SharedBuffer {
+    this.bufferOn(backend);
+    return this.#buffer!.hold();
+  }
+
+  async #leaseFar(backend: Backend): Promise<SharedBuffer> {
+    const replaced = this.#replaced;
+    const host = await this.elements();
+    if (!this.#isDisposed && this.#replaced === replaced) {
+      return this.#leaseNear(backend);
+    }
+    const buffer = backend.allocate(this);
+    backend.write(buffer, host);
+    return new SharedBuffer(buffer);
+  }
+
   #upload(backend: Backend, host: HostElements): DeviceBuffer {
     const buffer = backend.allocate(this);
     backend.write(buffer, host);
     this.#release();
-    this.#setBuffer(buffer);
+    this.#setBuffer(new SharedBuffer(buffer));
     return buffer;
   }
 
-  #setBuffer(buffer: DeviceBuffer): void {
+  #setBuffer(buffer: SharedBuffer): void {
     this.#buffer = buffer;
     REGISTRY.register(this, buffer, this);
-    HELD.bytes += bytesOf(buffer);
-  }
-
-  #forget(buffer: DeviceBuffer): void {
-    REGISTRY.unregister(this);
-    HELD.bytes -= bytesOf(buffer);
   }
 
   #release(): void {
     if (!this.#buffer) return;
-    this.#forget(this.#buffer);
-    this.#buffer.backend.free(this.#buffer);
+    REGISTRY.unregister(this);
+    this.#buffer.release();
     this.#buffer = undefined;
   }
 
   #assertAlive(): void {
     if (this.#isDisposed) throw tensorDisposed(this.size);
   }
-}
-
-function bytesOf({ dtype, size }: DeviceBuffer): number {
-  return size * itemBytes(dtype);
 }

@@ -172,3 +172,53 @@ Deno.test("Storage gives memory back once, and refuses to be used after", async 
   await assertRejects(() => storage.elements(), TensorError);
   assertEquals(await listOf(alive), [1, 2]);
 });
+
+Deno.test("Storage.lease() lends elements that outlive disposal", async () => {
+  await using backend = watchBackend(createBackend("reference"));
+  const makers = [() => onHost(1, 2), () => onBackend(backend, 1, 2)];
+  for (const make of makers) {
+    const storage = make();
+    const lease = await storage.lease(backend);
+    assertEquals(storage.isLeased, true);
+    storage[Symbol.dispose]();
+    assertEquals([...await backend.read(lease.buffer)], [1, 2]);
+    lease.release();
+    assertEquals(backend.liveBuffers, 0);
+  }
+});
+
+Deno.test("Storage.lease() lends elements that outlive new ones", async () => {
+  await using backend = watchBackend(createBackend("reference"));
+  using storage = onBackend(backend, 1, 2);
+  using other = onBackend(backend, 3, 4);
+  const first = await storage.lease(backend);
+  backend.write(storage.bufferToFill(backend), Float32Array.of(5, 6));
+  const second = await storage.lease(backend);
+  storage.swap(other);
+  assertEquals([storage.isLeased, other.isLeased], [false, true]);
+  assertEquals([...await backend.read(first.buffer)], [1, 2]);
+  assertEquals([...await backend.read(second.buffer)], [5, 6]);
+  first.release();
+  second.release();
+  assertEquals(await listOf(storage), [3, 4]);
+  assertEquals(await listOf(other), [5, 6]);
+  assertEquals(backend.liveBuffers, 2);
+});
+
+Deno.test("Storage.lease() lends elements that are disposed or replaced while they move", async () => {
+  await using from = watchBackend(createBackend("reference"));
+  await using to = watchBackend(createBackend("reference"));
+  const ends = [
+    (storage: Storage) => storage[Symbol.dispose](),
+    (storage: Storage) => void storage.bufferToFill(from),
+  ];
+  for (const end of ends) {
+    using storage = onBackend(from, 1, 2);
+    const moving = storage.lease(to);
+    end(storage);
+    const lease = await moving;
+    assertEquals([...await to.read(lease.buffer)], [1, 2]);
+    lease.release();
+    assertEquals(to.liveBuffers, 0);
+  }
+});

@@ -15,7 +15,7 @@ export type BackendCall = "allocate" | "compile" | "read" | "run";
 export interface WatchOptions {
   /**
    * Is called before the backend does something. What it throws is thrown to whoever asked; a promise
-   * from it is awaited, where the backend may take its time: in `read` and `run`.
+   * from it is awaited, where the backend may take its time: in `compile`, `read` and `run`.
    */
   readonly onCall?: (call: BackendCall) => void | Promise<void>;
 }
@@ -112,8 +112,9 @@ class Watch implements WatchedBackend {
   }
 
   compile(program: Program): Executable | Promise<Executable> {
-    this.#onCall("compile");
-    const compiled = this.#backend.compile(program);
+    const delay = this.#onCall("compile");
+    const compile = () => this.#backend.compile(program);
+    const compiled = delay ? delay.then(compile) : compile();
     return compiled instanceof Promise
       ? compiled.then((executable) => this.#watch(executable))
       : this.#watch(compiled);

@@ -17,7 +17,8 @@ import {
   type Step,
 } from "../../kernels/mod.ts";
 import { makePlan } from "../realize/plan.ts";
-import { bindStorages, dataOf } from "../realize/run.ts";
+import { leaseStorages } from "../realize/leases.ts";
+import { dataOf } from "../realize/run.ts";
 import { optionsOf } from "../options_of.ts";
 import { type Tensor, toNodes } from "../tensor.ts";
 import { type KernelCost, kernelCost } from "./kernel_cost.ts";
@@ -88,12 +89,11 @@ export async function profile(
     toNodes("profile", tensors),
   );
   const storages = inputs.map((node) => dataOf(node).storage);
-  let bound = bindStorages(storages, backend);
-  while (bound instanceof Promise) {
-    await bound;
-    bound = bindStorages(storages, backend);
-  }
-  using buffers = new BufferTable(bound, backend);
+  using leases = await leaseStorages(storages, backend);
+  using buffers = new BufferTable(
+    storages.map((storage) => leases.bufferOf(storage)),
+    backend,
+  );
   const kernels: KernelProfile[] = [];
   for (const step of program.steps) {
     kernels.push({

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { createBackend } from "../../kernels/mod.ts";
-import { heldBytes, Storage } from "../storage.ts";
+import { heldBytes } from "../shared_buffer.ts";
+import { Storage } from "../storage.ts";
 import { breathe } from "./breathe.ts";
 
 /** How often timers fire while something is awaited, at least once if it waits for a turn. */

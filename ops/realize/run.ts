@@ -5,6 +5,7 @@ import type { DataNode, Node } from "../graph/node.ts";
 import { realizedOr, setRealized } from "../graph/realized.ts";
 import { Storage } from "../storage.ts";
 import { breathe, withRoom } from "./breathe.ts";
+import { leaseStorages } from "./leases.ts";
 import { makePlan, type Plan } from "./plan.ts";
 
 /** Options of {@linkcode realizeNodes}. */
@@ -51,45 +52,23 @@ async function runPlan(
   backend: Backend,
 ): Promise<DeviceBuffer[]> {
   const storages = inputs.map((node) => dataOf(node).storage);
+  const leasing = leaseStorages(storages, backend);
+  // What need not be awaited is not: a run that can take place in the call does.
+  using leases = leasing instanceof Promise ? await leasing : leasing;
   const compiled = backend.compile(program);
   using executable = compiled instanceof Promise ? await compiled : compiled;
-  let bound = bindStorages(storages, backend);
-  while (bound instanceof Promise) {
-    await bound;
-    bound = bindStorages(storages, backend);
-  }
   const outputs: DeviceBuffer[] = [];
   try {
     for (const spec of program.outputs) outputs.push(backend.allocate(spec));
-    await executable.run(bound, outputs);
+    await executable.run(
+      storages.map((storage) => leases.bufferOf(storage)),
+      outputs,
+    );
   } catch (error) {
     for (const buffer of outputs) backend.free(buffer);
     throw error;
   }
   return outputs;
-}
-
-/**
- * Brings elements to a backend. To be asked again after the promise: in the meantime elements may
- * have been moved or disposed. Between a list and the run that uses it nothing may be awaited.
- *
- * @param storages The elements.
- * @param backend The backend.
- * @returns Its arrays, or a promise if some elements must first be read from another backend.
- * @throws {TensorError} `TENSOR_DISPOSED` if elements are gone.
- */
-export function bindStorages(
-  storages: readonly Storage[],
-  backend: Backend,
-): readonly DeviceBuffer[] | Promise<unknown> {
-  const buffers: DeviceBuffer[] = [];
-  const moving: Promise<DeviceBuffer>[] = [];
-  for (const storage of storages) {
-    const buffer = storage.bufferOn(backend);
-    if (buffer instanceof Promise) moving.push(buffer);
-    else buffers.push(buffer);
-  }
-  return moving.length > 0 ? Promise.all(moving) : buffers;
 }
 
 /**

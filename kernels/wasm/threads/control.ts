@@ -22,10 +22,12 @@ export const WORD = {
   grain: 54,
   /** How many threads have started. */
   started: 64,
-  /** Number of the thread that failed first, or 0. */
-  failed: 65,
+  /** 1 once a thread has failed: the first one, which writes down why. */
+  isFailing: 65,
+  /** 1 once the reason can be read. */
+  isTold: 66,
   /** Why it failed: a length, and as many UTF-16 code units. */
-  reason: 66,
+  reason: 67,
 } as const;
 
 /** Code units that are told of a failure. */

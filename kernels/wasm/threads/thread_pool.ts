@@ -194,7 +194,7 @@ export class ThreadPool implements AsyncDisposable {
 
   #check(): void {
     const control = this.#control;
-    if (Atomics.load(control, WORD.failed) === 0) return;
+    if (Atomics.load(control, WORD.isTold) === 0) return;
     const start = WORD.reason + 1;
     const units = control.subarray(start, start + control[WORD.reason]!);
     this.#fail(String.fromCharCode(...units));

@@ -41,12 +41,14 @@ function attempt(step) {
 }
 
 function fail(error) {
-  if (Atomics.compareExchange(control, ${WORD.failed}, 0, thread) !== 0) return;
+  if (Atomics.compareExchange(control, ${WORD.isFailing}, 0, 1) !== 0) return;
   const reason = String(error).slice(0, ${REASON_LENGTH_MAX});
   control[${WORD.reason}] = reason.length;
   for (let i = 0; i < reason.length; i++) {
     control[${WORD.reason + 1} + i] = reason.charCodeAt(i);
   }
+  // Last: who sees it reads the reason.
+  Atomics.store(control, ${WORD.isTold}, 1);
 }
 
 function work() {
