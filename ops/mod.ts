@@ -130,6 +130,7 @@ export {
   type RegisterOperatorOptions,
 } from "./registry.ts";
 export type { SliceRange } from "./slice_ranges.ts";
+export type { Lease } from "./shared_buffer.ts";
 export { Storage } from "./storage.ts";
 export {
   type AttentionOptions,

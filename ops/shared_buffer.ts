@@ -13,11 +13,19 @@ export function heldBytes(): number {
   return HELD.bytes;
 }
 
+/** An array that stays as it is until it is released, which must happen once. */
+export interface Lease {
+  /** The array. */
+  readonly buffer: DeviceBuffer;
+  /** Lets go of it. */
+  release(): void;
+}
+
 /**
  * An array in a backend that several may hold: a storage, and runs that have begun but wait for
  * something. It is given back when the last of them lets go.
  */
-export class SharedBuffer {
+export class SharedBuffer implements Lease {
   /** The array. */
   readonly buffer: DeviceBuffer;
   #holders = 1;

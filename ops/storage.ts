@@ -1,7 +1,7 @@
 import type { DType } from "../core/base/mod.ts";
 import type { Backend, DeviceBuffer, HostElements } from "../kernels/mod.ts";
 import { tensorDisposed } from "./errors.ts";
-import { SharedBuffer } from "./shared_buffer.ts";
+import { type Lease, SharedBuffer } from "./shared_buffer.ts";
 
 // Storage that nobody can reach any more gives its memory back. Not state that decides anything:
 // without it memory is merely kept longer.
@@ -84,7 +84,7 @@ export class Storage implements Disposable {
    * another backend.
    * @throws {TensorError} `TENSOR_DISPOSED` if the elements are gone.
    */
-  lease(backend: Backend): SharedBuffer | Promise<SharedBuffer> {
+  lease(backend: Backend): Lease | Promise<Lease> {
     this.#assertAlive();
     const isNear = this.#buffer?.backend === backend || this.#host;
     return isNear ? this.#leaseNear(backend) : this.#leaseFar(backend);
@@ -163,12 +163,12 @@ export class Storage implements Disposable {
     this.#release();
   }
 
-  #leaseNear(backend: Backend): SharedBuffer {
+  #leaseNear(backend: Backend): Lease {
     this.bufferOn(backend);
     return this.#buffer!.hold();
   }
 
-  async #leaseFar(backend: Backend): Promise<SharedBuffer> {
+  async #leaseFar(backend: Backend): Promise<Lease> {
     const replaced = this.#replaced;
     const host = await this.elements();
     if (!this.#isDisposed && this.#replaced === replaced) {

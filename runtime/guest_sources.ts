@@ -235,6 +235,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/pad_widths.ts", { with: { type: "text" } }),
   "ops/pool_options.ts": () =>
     import("../ops/pool_options.ts", { with: { type: "text" } }),
+  "ops/shared_buffer.ts": () =>
+    import("../ops/shared_buffer.ts", { with: { type: "text" } }),
   "ops/slice_ranges.ts": () =>
     import("../ops/slice_ranges.ts", { with: { type: "text" } }),
   "ops/storage.ts": () =>

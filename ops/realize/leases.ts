@@ -1,6 +1,6 @@
 import { assertInvariant } from "../../core/base/mod.ts";
 import type { Backend, DeviceBuffer } from "../../kernels/mod.ts";
-import type { SharedBuffer } from "../shared_buffer.ts";
+import type { Lease } from "../shared_buffer.ts";
 import type { Storage } from "../storage.ts";
 
 /**
@@ -9,14 +9,14 @@ import type { Storage } from "../storage.ts";
  */
 export class Leases implements Disposable {
   /** By storage, their arrays. */
-  readonly #held: ReadonlyMap<Storage, SharedBuffer>;
+  readonly #held: ReadonlyMap<Storage, Lease>;
 
   /**
    * Constructs a new instance.
    *
    * @param held What has been leased, which is taken over.
    */
-  constructor(held: ReadonlyMap<Storage, SharedBuffer>) {
+  constructor(held: ReadonlyMap<Storage, Lease>) {
     this.#held = held;
   }
 
@@ -60,8 +60,8 @@ export function leaseStorages(
   storages: Iterable<Storage>,
   backend: Backend,
 ): Leases | Promise<Leases> {
-  const near = new Map<Storage, SharedBuffer>();
-  const far = new Map<Storage, Promise<SharedBuffer>>();
+  const near = new Map<Storage, Lease>();
+  const far = new Map<Storage, Promise<Lease>>();
   try {
     for (const storage of new Set(storages)) {
       const leased = storage.lease(backend);
@@ -77,8 +77,8 @@ export function leaseStorages(
 }
 
 async function leaseFar(
-  held: Map<Storage, SharedBuffer>,
-  far: ReadonlyMap<Storage, Promise<SharedBuffer>>,
+  held: Map<Storage, Lease>,
+  far: ReadonlyMap<Storage, Promise<Lease>>,
 ): Promise<Leases> {
   const settled = await Promise.allSettled(far.values());
   let index = 0;
@@ -92,6 +92,6 @@ async function leaseFar(
   throw failed.reason;
 }
 
-function release(buffer: SharedBuffer): void {
-  buffer.release();
+function release(lease: Lease): void {
+  lease.release();
 }

@@ -14,7 +14,6 @@ import { TensorError } from "../errors.ts";
 import { gradients } from "../gradients.ts";
 import type { DataNode, Node } from "../graph/node.ts";
 import { realizeOn } from "../realize_tensors.ts";
-import { Storage } from "../storage.ts";
 import { dataOf, realizeNodes } from "./run.ts";
 
 /** A backend that compiles nothing before it is opened. */
