@@ -146,6 +146,7 @@ export {
   type NestedNumbers,
   ones,
   type Operator,
+  OperatorBuilder,
   type OperatorDefinition,
   OperatorRegistry,
   outer,

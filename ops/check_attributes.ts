@@ -44,13 +44,9 @@ export function checkAttributes(
     const value = Object.hasOwn(attributes, attribute)
       ? attributes[attribute]
       : undefined;
-    if (!isOfKind(value, kind)) {
-      const found = value === undefined ? "nothing" : textOf(value);
-      throw attributeInvalid(
-        name,
-        attribute,
-        `found ${found}, wanted ${WANTED[kind]}`,
-      );
+    const problem = kindProblem(value, kind);
+    if (problem) {
+      throw attributeInvalid(name, attribute, problem.replace(/^F/, "f"));
     }
   }
   for (const attribute of Object.keys(attributes)) {
@@ -63,6 +59,22 @@ export function checkAttributes(
       );
     }
   }
+}
+
+/**
+ * Finds what is wrong with the value of an attribute.
+ *
+ * @param value The value.
+ * @param kind What it must be.
+ * @returns What was found and what was wanted, or `undefined` if it is of the kind.
+ */
+export function kindProblem(
+  value: unknown,
+  kind: AttributeKind,
+): string | undefined {
+  if (isOfKind(value, kind)) return undefined;
+  const found = value === undefined ? "nothing" : textOf(value);
+  return `Found ${found}, wanted ${WANTED[kind]}`;
 }
 
 /**

@@ -2,7 +2,8 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { isCoded } from "../core/base/mod.ts";
 import { assertGradients, computeElements } from "../testing/mod.ts";
 import { tensor } from "./create.ts";
-import { defineOperator, type OperatorDefinition } from "./define_operator.ts";
+import type { OperatorDefinition } from "./define/definition.ts";
+import { defineOperator } from "./define_operator.ts";
 import { TensorError } from "./errors.ts";
 import { gradients } from "./gradients.ts";
 

@@ -27,6 +27,8 @@ export const ERROR_CODES = {
   OPERATOR_NOT_FOUND: "No operator has that name.",
   OPERATOR_OWNED: "An operator belongs to a plugin and goes with it.",
   OPERATOR_PROTECTED: "A built-in operator cannot be removed.",
+  OUTPUTS_SEVERAL:
+    "An operator of several outputs was called as if it had one.",
   PLACEHOLDER_UNBOUND: "A tensor without elements was asked for its elements.",
   SHAPE_UNKNOWN: "A traced function asked for a dtype or shape.",
   TENSOR_DATA_INVALID: "A tensor was made from data that it cannot hold.",

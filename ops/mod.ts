@@ -37,12 +37,25 @@ export {
   where,
   zeros,
 } from "./create.ts";
+export type {
+  AttributeSpec,
+  CallableOperator,
+  GradientCall,
+  OperatorDefinition,
+} from "./define/definition.ts";
 export {
-  type CallableOperator,
-  defineOperator,
-  type GradientCall,
-  type OperatorDefinition,
-} from "./define_operator.ts";
+  type BackwardFunction,
+  OperatorBuilder,
+} from "./define/operator_builder.ts";
+export type { DTypeRule, ShapeRule } from "./define/shape_rule.ts";
+export { defineOperator } from "./define_operator.ts";
+export {
+  type Dispatch,
+  type DispatchChoice,
+  type DispatchOptions,
+  type DispatchRejection,
+  type RejectionReason,
+} from "./dispatch/explain_dispatch.ts";
 export {
   ERROR_CODES,
   operatorNotFound,
@@ -124,7 +137,9 @@ export type { RealizeOptions } from "./realize/run.ts";
 export type { Step } from "./recording.ts";
 export { realize, realizeOn } from "./realize_tensors.ts";
 export {
+  type FindByBackendOptions,
   type OperatorChange,
+  type OperatorInfo,
   OperatorRegistry,
   type OperatorRegistryOptions,
   type RegisterOperatorOptions,

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { ApplyNode } from "./graph/node.ts";
+import { type ApplyNode, UNKNOWN_TYPE } from "./graph/node.ts";
 
 /** One recorded call of an operator. */
 export interface OperatorCall {
@@ -70,12 +70,22 @@ export function observeCalls(observer: CallObserver): Disposable {
  *
  * @param node The call, as it was recorded.
  */
-export function announceCall({ operator, inputs, type }: ApplyNode): void {
-  if (!CALLS.isObserved) return;
+export function announceCall(node: ApplyNode): void {
+  if (CALLS.isObserved) announceOutputs([node]);
+}
+
+/**
+ * Tells the observers of a call that has several outputs, if there are any.
+ *
+ * @param nodes The call of each output, as they were recorded; at least one.
+ */
+export function announceOutputs(nodes: readonly ApplyNode[]): void {
+  const [first] = nodes;
+  if (!CALLS.isObserved || !first || first.type === UNKNOWN_TYPE) return;
   const call: OperatorCall = {
-    name: operator.name,
-    inputShapes: inputs.map(({ type: { shape } }) => [...shape]),
-    outputShapes: [[...type.shape]],
+    name: first.operator.name,
+    inputShapes: first.inputs.map(({ type: { shape } }) => [...shape]),
+    outputShapes: nodes.map(({ type: { shape } }) => [...shape]),
   };
   quietly(() => {
     for (const { observer } of CALLS.observers) observer(call);

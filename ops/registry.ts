@@ -1,5 +1,6 @@
 import { compareText, invalidOption, LayeredMap } from "../core/base/mod.ts";
-import { apply } from "./apply.ts";
+import { type Backend, defaultBackend } from "../kernels/mod.ts";
+import type { Operand } from "./apply.ts";
 import { BUILTIN_OPERATORS } from "./builtin/all.ts";
 import {
   operatorExists,
@@ -7,7 +8,14 @@ import {
   operatorOwned,
   operatorProtected,
 } from "./errors.ts";
-import type { Attributes, Operator } from "./graph/node.ts";
+import { executeNodes } from "./execute_nodes.ts";
+import { backendsNamed, LIBRARY_BACKENDS } from "./dispatch/backend_names.ts";
+import {
+  type Dispatch,
+  type DispatchOptions,
+  explainCall,
+} from "./dispatch/explain_dispatch.ts";
+import type { Attributes, Operator, OperatorSchema } from "./graph/node.ts";
 import { Tensor, type TensorLike, toOperand } from "./tensor.ts";
 
 /** Options of {@linkcode OperatorRegistry.register}. */
@@ -41,12 +49,52 @@ export interface OperatorRegistryOptions {
    * @param change What changed.
    */
   readonly onChange?: (change: OperatorChange) => void;
+  /**
+   * Tells whether an operator of the library may be covered by one of the same name. Only calls by name
+   * see the cover: methods of tensors and what the library is made of keep their own. Never if left out.
+   *
+   * @param name Name of the operator.
+   * @param owner Who would cover it: a plugin's id; `undefined` for the host.
+   */
+  readonly canOverride?: (name: string, owner: string | undefined) => boolean;
+  /** The backends there are, in the order in which they are asked; the default one if left out. */
+  readonly backends?: () => readonly Backend[];
 }
 
 interface Entry {
   readonly operator: Operator;
   readonly owner: string | undefined;
   readonly generation: number;
+}
+
+/** What a registry knows of an operator. */
+export interface OperatorInfo {
+  /** Its name. */
+  readonly name: string;
+  /** Semantic version of its meaning. */
+  readonly version: string;
+  /** One sentence about what it computes. */
+  readonly description: string;
+  /** Other names of it. */
+  readonly aliases: readonly string[];
+  /** `library`, `host` or a plugin's id. */
+  readonly owner: string;
+  /** Backends that it is said to be made for. */
+  readonly backends: readonly string[];
+  /** What it takes. */
+  readonly schema: OperatorSchema;
+  /** How many outputs it has. */
+  readonly outputs: number;
+}
+
+/** Options of {@linkcode OperatorRegistry.findByBackend}. */
+export interface FindByBackendOptions {
+  /**
+   * Leaves those out that would not run there now.
+   *
+   * @default {false}
+   */
+  readonly runnable?: boolean;
 }
 
 /**
@@ -68,24 +116,34 @@ interface Entry {
  */
 export class OperatorRegistry {
   readonly #added = new LayeredMap<Entry>();
+  /** Entries by every name that they can be found by, their own, aliases and those of outputs. */
+  readonly #names = new LayeredMap<Entry>();
   readonly #onChange: (change: OperatorChange) => void;
+  readonly #canOverride: NonNullable<OperatorRegistryOptions["canOverride"]>;
+  readonly #backends: () => readonly Backend[];
 
   /**
    * Constructs a new instance, which holds the operators of the library.
    *
-   * @param options Who hears of changes.
+   * @param options Who hears of changes, and what may be covered.
    */
-  constructor({ onChange = () => {} }: OperatorRegistryOptions = {}) {
+  constructor({
+    onChange = () => {},
+    canOverride = () => false,
+    backends = () => [defaultBackend()],
+  }: OperatorRegistryOptions = {}) {
     this.#onChange = onChange;
+    this.#canOverride = canOverride;
+    this.#backends = backends;
   }
 
   /**
-   * Adds an operator.
+   * Adds an operator, under its name and its aliases.
    *
    * @param operator The operator.
    * @param options Who adds it.
    * @returns Its place; disposing it takes the operator out, unless another has its name by then.
-   * @throws {TensorError} `OPERATOR_EXISTS` if the name is taken.
+   * @throws {TensorError} `OPERATOR_EXISTS` if a name is taken.
    */
   register(
     operator: Operator,
@@ -95,36 +153,32 @@ export class OperatorRegistry {
     if (typeof name !== "string") {
       throw invalidOption("an operator", operator, "what defineOperator gives");
     }
-    if (BUILTIN_OPERATORS.has(name)) {
-      throw operatorExists(name, "the library");
-    }
     const entry: Entry = { operator, owner, generation };
-    if (!this.#added.accepts(name, entry)) {
-      const known = this.#added.get(name)?.owner;
-      throw operatorExists(
-        name,
-        known === undefined ? "the host" : `plugin "${known}"`,
-      );
-    }
+    const names = namesOf(operator);
+    for (const one of names) this.#assertFree(one, entry);
+    for (const one of names) this.#names.put(one, entry);
     this.#added.put(name, entry);
     this.#onChange({ kind: "registered", name, owner });
-    return { [Symbol.dispose]: () => void this.#remove(name, entry) };
+    return { [Symbol.dispose]: () => void this.#remove(entry) };
   }
 
   /**
-   * Finds an operator.
+   * Finds an operator. Cost: O(1).
    *
-   * @param name Its name.
+   * @param name Its name, or an alias.
    * @returns The operator, or `undefined`.
    */
   get(name: string): Operator | undefined {
-    return BUILTIN_OPERATORS.get(name) ?? this.#added.get(name)?.operator;
+    const entry = this.#names.get(name);
+    if (entry === undefined) return BUILTIN_OPERATORS.get(name);
+    const { operator } = entry;
+    return operator.parts?.find((part) => part.name === name) ?? operator;
   }
 
   /**
    * Tells whether there is an operator of a name.
    *
-   * @param name The name.
+   * @param name The name, or an alias.
    * @returns Whether there is.
    */
   has(name: string): boolean {
@@ -134,19 +188,75 @@ export class OperatorRegistry {
   /**
    * Lists all operators.
    *
-   * @returns Their names, sorted.
+   * @returns Their names, sorted; aliases are not among them.
    */
   listOperators(): string[] {
-    return [...BUILTIN_OPERATORS.keys(), ...this.#added.keys()]
+    return [...new Set([...BUILTIN_OPERATORS.keys(), ...this.#added.keys()])]
       .sort(compareText);
+  }
+
+  /**
+   * Tells what is known of an operator: who brought it, what it takes.
+   *
+   * @param name Its name, or an alias.
+   * @returns What is known.
+   * @throws {TensorError} `OPERATOR_NOT_FOUND` if no operator has that name.
+   */
+  describe(name: string): OperatorInfo {
+    const operator = this.#find(name);
+    const { version, description, schema } = operator;
+    const entry = this.#names.get(name);
+    return {
+      name: operator.name,
+      version,
+      description,
+      aliases: [...operator.aliases ?? []],
+      owner: entry ? entry.owner ?? "host" : "library",
+      backends: [...operator.backends ?? []],
+      schema,
+      outputs: operator.parts?.length ?? 1,
+    };
+  }
+
+  /**
+   * Lists the operators that are said to be made for a backend. One that names no backend is made for
+   * those of the library, since what it is written out in runs there.
+   *
+   * @param backend Name of the backend in any case; `CPU` means `wasm` and `reference`, `WGPU`
+   * `webgpu`.
+   * @param options Whether only those are wanted that would run there now.
+   * @returns The operators, by name.
+   */
+  findByBackend(
+    backend: string,
+    { runnable = false }: FindByBackendOptions = {},
+  ): Operator[] {
+    if (typeof backend !== "string") {
+      throw invalidOption("a backend", backend, "a name");
+    }
+    const wanted = backendsNamed(backend);
+    if (runnable) {
+      const present = [
+        "reference",
+        ...this.#backends().map(({ name }) => name),
+      ];
+      if (!wanted.some((name) => present.includes(name))) return [];
+    }
+    return this.listOperators().map((name) => this.#find(name))
+      .filter(({ backends = [] }) => {
+        const labels = backends.length > 0 && !runnable
+          ? backends.flatMap(backendsNamed)
+          : LIBRARY_BACKENDS;
+        return wanted.some((name) => labels.includes(name));
+      });
   }
 
   /**
    * Calls an operator by name. Nothing is computed yet.
    *
-   * @param name Its name.
+   * @param name Its name, or an alias.
    * @param inputs Its inputs, in order.
-   * @param attributes Its settings.
+   * @param attributes Its settings; those that have a default may be left out.
    * @returns The results.
    * @throws {TensorError} `OPERATOR_NOT_FOUND` if no operator has that name.
    * @throws {TensorError} `OPERATOR_ARITY` or `ATTRIBUTE_INVALID` if the call does not fit it.
@@ -156,13 +266,53 @@ export class OperatorRegistry {
     inputs: readonly TensorLike[],
     attributes: Attributes = {},
   ): Tensor[] {
-    const operator = this.get(name);
-    if (!operator) throw operatorNotFound(name, this.listOperators());
-    if (!Array.isArray(inputs)) {
-      throw invalidOption(`the inputs of ${name}`, inputs, "a list");
-    }
-    const operands = inputs.map((input) => toOperand(name, input));
-    return [new Tensor(apply(operator, operands, attributes))];
+    const operator = this.#find(name);
+    return executeNodes(operator, toOperands(name, inputs), attributes)
+      .map((node) => new Tensor(node));
+  }
+
+  /**
+   * Explains where a call would run, and why not elsewhere. Nothing is run.
+   *
+   * @example A label that promises nothing
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import {
+   *   OperatorBuilder,
+   *   OperatorRegistry,
+   *   tensor,
+   * } from "@spiraltorch/spiraltorch";
+   *
+   * const registry = new OperatorRegistry();
+   * registry.register(
+   *   new OperatorBuilder("acme:square", 1, 1)
+   *     .withBackend("CUDA")
+   *     .withForward(([x]) => x!.mul(x!))
+   *     .build(),
+   * );
+   * const dispatch = registry.explainDispatch("acme:square", [tensor([1])], "CUDA");
+   * assertEquals(dispatch.chosen?.via, "composite");
+   * assertEquals(dispatch.rejected[0]?.reason, "BACKEND_UNAVAILABLE");
+   * ```
+   *
+   * @param name Name of the operator, or an alias.
+   * @param inputs The inputs of the call.
+   * @param options The backend wanted, or that and the settings of the call.
+   * @returns The backend that would run it, and why the others would not.
+   * @throws {TensorError} `OPERATOR_NOT_FOUND` if no operator has that name.
+   * @throws {BackendError} `BACKEND_UNKNOWN` if nobody knows the backend.
+   */
+  explainDispatch(
+    name: string,
+    inputs: readonly TensorLike[],
+    options: string | Omit<DispatchOptions, "chain"> = {},
+  ): Dispatch {
+    const operator = this.#find(name);
+    const given = typeof options === "string" ? { backend: options } : options;
+    return explainCall(operator, toOperands(name, inputs), {
+      ...given,
+      chain: this.#backends(),
+    });
   }
 
   /**
@@ -174,17 +324,54 @@ export class OperatorRegistry {
    * @throws {TensorError} `OPERATOR_OWNED` if it belongs to a plugin, with which it goes.
    */
   unregister(name: string): boolean {
-    if (BUILTIN_OPERATORS.has(name)) throw operatorProtected(name);
     const entry = this.#added.get(name);
-    if (entry === undefined) return false;
-    if (entry.owner !== undefined) throw operatorOwned(name, entry.owner);
-    return this.#remove(name, entry);
+    if (entry?.owner !== undefined) throw operatorOwned(name, entry.owner);
+    if (entry) return this.#remove(entry);
+    if (BUILTIN_OPERATORS.has(name)) throw operatorProtected(name);
+    return false;
   }
 
-  #remove(name: string, entry: Entry): boolean {
+  #find(name: string): Operator {
+    const operator = this.get(name);
+    if (operator) return operator;
+    throw operatorNotFound(
+      name,
+      new Set([...BUILTIN_OPERATORS.keys(), ...this.#names.keys()]),
+    );
+  }
+
+  #assertFree(name: string, entry: Entry): void {
+    const known = this.#names.get(name);
+    const isBuiltin = known === undefined && BUILTIN_OPERATORS.has(name);
+    if (isBuiltin && !this.#canOverride(name, entry.owner)) {
+      throw operatorExists(name, "the library");
+    }
+    if (this.#names.accepts(name, entry)) return;
+    const owner = known?.owner;
+    throw operatorExists(
+      name,
+      owner === undefined ? "the host" : `plugin "${owner}"`,
+    );
+  }
+
+  #remove(entry: Entry): boolean {
+    const { operator, owner } = entry;
+    const { name } = operator;
+    for (const one of namesOf(operator)) this.#names.remove(one, entry);
     const isGone = this.#added.remove(name, entry);
-    const { owner } = entry;
     if (isGone) this.#onChange({ kind: "unregistered", name, owner });
     return isGone;
   }
+}
+
+/** Every name that an operator is found by, its own first. */
+function namesOf({ name, aliases = [], parts = [] }: Operator): Set<string> {
+  return new Set([name, ...aliases, ...parts.map((part) => part.name)]);
+}
+
+function toOperands(name: string, inputs: readonly TensorLike[]): Operand[] {
+  if (!Array.isArray(inputs)) {
+    throw invalidOption(`the inputs of ${name}`, inputs, "a list");
+  }
+  return inputs.map((input) => toOperand(name, input));
 }

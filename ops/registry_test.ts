@@ -7,7 +7,9 @@ import {
 import { computeElements } from "../testing/mod.ts";
 import { BUILTIN_OPERATORS } from "./builtin/all.ts";
 import { tensor } from "./create.ts";
-import { type CallableOperator, defineOperator } from "./define_operator.ts";
+import type { CallableOperator } from "./define/definition.ts";
+import { defineOperator } from "./define_operator.ts";
+import { OperatorBuilder } from "./define/operator_builder.ts";
 import { TensorError } from "./errors.ts";
 import { OperatorRegistry } from "./registry.ts";
 
@@ -116,4 +118,62 @@ Deno.test("OperatorRegistry.unregister() takes out what the host added, and noth
   const builtin = assertThrows(() => registry.unregister("add"), TensorError);
   assertEquals(builtin.code, "OPERATOR_PROTECTED");
   assert(registry.has("acme:g") && registry.has("add"));
+});
+
+const spread = defineOperator({
+  name: "acme:spread",
+  inputs: ["x"],
+  outputs: ["low", "high"],
+  aliases: ["acme:range"],
+  attributes: { by: { kind: "number", default: 1 } },
+  forward: ([x], { by }) => [x!.sub(Number(by)), x!.add(Number(by))],
+});
+
+Deno.test("OperatorRegistry.register() knows aliases, which come and go with the operator", () => {
+  const registry = new OperatorRegistry();
+  const place = registry.register(spread, { owner: "acme" });
+  assertStrictEquals(registry.get("acme:range"), spread);
+  assertStrictEquals(registry.get("acme:spread#1"), spread.parts![1]);
+  assertEquals(registry.listOperators().includes("acme:range"), false);
+  assertEquals(registry.describe("acme:range"), {
+    name: "acme:spread",
+    version: "1.0.0",
+    description: "",
+    aliases: ["acme:range"],
+    owner: "acme",
+    backends: [],
+    schema: { inputs: ["x"], attributes: { by: "number" } },
+    outputs: 2,
+  });
+  assertEquals(registry.describe("add").owner, "library");
+  place[Symbol.dispose]();
+  assertEquals(
+    ["acme:range", "acme:spread", "acme:spread#1"].map((name) =>
+      registry.has(name)
+    ),
+    [false, false, false],
+  );
+});
+
+Deno.test("OperatorRegistry.register() lets a built-in be covered where the policy allows it", () => {
+  const asked: unknown[] = [];
+  const registry = new OperatorRegistry({
+    canOverride(name, owner) {
+      asked.push([name, owner]);
+      return owner === "acme" && name === "relu";
+    },
+  });
+  const own = new OperatorBuilder("relu", 1, 1).withForward(([x]) => x!)
+    .build();
+  assertThrows(() => registry.register(own), TensorError, "the library");
+  {
+    using _ = registry.register(own, { owner: "acme" });
+    assertStrictEquals(registry.get("relu"), own);
+    assertEquals(
+      registry.listOperators().filter((name) => name === "relu"),
+      ["relu"],
+    );
+  }
+  assertStrictEquals(registry.get("relu"), BUILTIN_OPERATORS.get("relu"));
+  assertEquals(asked, [["relu", undefined], ["relu", "acme"]]);
 });

@@ -4,7 +4,11 @@ import {
   createModuleRegistry,
   type ModuleDiscoveryRegistry,
 } from "../nn/mod.ts";
-import { observeCalls, OperatorRegistry } from "../ops/mod.ts";
+import {
+  observeCalls,
+  OperatorRegistry,
+  type OperatorRegistryOptions,
+} from "../ops/mod.ts";
 
 /** The registries of an ecosystem. */
 export interface ConnectedRegistries {
@@ -20,6 +24,8 @@ export interface ConnectOptions {
   readonly stack: AsyncDisposableStack;
   /** Where is noted what could not be announced. */
   readonly log: ((record: LogRecord) => void) | undefined;
+  /** How the registry of operators is made. */
+  readonly operators: Omit<OperatorRegistryOptions, "onChange">;
 }
 
 /**
@@ -35,7 +41,7 @@ export interface ConnectOptions {
  */
 export function connectEvents(
   events: PluginEventBus,
-  { stack, log }: ConnectOptions,
+  { stack, log, operators }: ConnectOptions,
 ): ConnectedRegistries {
   function announce(event: EventInput): void {
     try {
@@ -59,6 +65,7 @@ export function connectEvents(
   );
   return {
     operators: new OperatorRegistry({
+      ...operators,
       onChange({ kind, name, owner }) {
         if (owner !== undefined) return;
         const data = { name, owner: "host" };

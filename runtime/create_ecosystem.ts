@@ -51,12 +51,19 @@ export function createEcosystem(
 }
 
 async function makeEcosystem(
-  { backend = "auto", baseUrl, log, signal }: EcosystemOptions,
+  { backend = "auto", baseUrl, canOverride, log, signal }: EcosystemOptions,
 ): Promise<Ecosystem> {
   const stack = new AsyncDisposableStack();
   const chosen = await chooseBackend(backend, stack);
   const events = new PluginEventBus({ ...log && { log } });
-  const { operators, modules } = connectEvents(events, { stack, log });
+  const { operators, modules } = connectEvents(events, {
+    stack,
+    log,
+    operators: {
+      ...canOverride && { canOverride },
+      backends: () => [...new Set([chosen, defaultBackend()])],
+    },
+  });
   const plugins = new PluginRegistry({
     events,
     engineVersion: VERSION,

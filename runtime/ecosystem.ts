@@ -11,7 +11,7 @@ import type {
   Pipeline,
   Sequential,
 } from "../nn/mod.ts";
-import type { OperatorRegistry } from "../ops/mod.ts";
+import type { OperatorRegistry, OperatorRegistryOptions } from "../ops/mod.ts";
 
 /** How an ecosystem is made. */
 export interface EcosystemOptions {
@@ -24,6 +24,11 @@ export interface EcosystemOptions {
   readonly backend?: BackendName | Backend;
   /** What paths of plugins are relative to; without it, specifiers must be URLs. */
   readonly baseUrl?: string | URL;
+  /**
+   * Tells whether an operator of the library may be covered by one of the same name, for calls by name.
+   * Never if left out.
+   */
+  readonly canOverride?: NonNullable<OperatorRegistryOptions["canOverride"]>;
   /** Where log lines go, those of plugins too; nowhere if left out. */
   readonly log?: (record: LogRecord) => void;
   /** Shuts the ecosystem down when it is aborted. */

@@ -89,6 +89,38 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
   "ops/apply.ts": () => import("../ops/apply.ts", { with: { type: "text" } }),
   "ops/attention.ts": () =>
     import("../ops/attention.ts", { with: { type: "text" } }),
+  "ops/autograd/backward.ts": () =>
+    import("../ops/autograd/backward.ts", { with: { type: "text" } }),
+  "ops/autograd/derivatives/all.ts": () =>
+    import("../ops/autograd/derivatives/all.ts", { with: { type: "text" } }),
+  "ops/autograd/derivatives/attention.ts": () =>
+    import("../ops/autograd/derivatives/attention.ts", {
+      with: { type: "text" },
+    }),
+  "ops/autograd/derivatives/convolution.ts": () =>
+    import("../ops/autograd/derivatives/convolution.ts", {
+      with: { type: "text" },
+    }),
+  "ops/autograd/derivatives/elementwise.ts": () =>
+    import("../ops/autograd/derivatives/elementwise.ts", {
+      with: { type: "text" },
+    }),
+  "ops/autograd/derivatives/matmul.ts": () =>
+    import("../ops/autograd/derivatives/matmul.ts", { with: { type: "text" } }),
+  "ops/autograd/derivatives/pool.ts": () =>
+    import("../ops/autograd/derivatives/pool.ts", { with: { type: "text" } }),
+  "ops/autograd/derivatives/quantized_matmul.ts": () =>
+    import("../ops/autograd/derivatives/quantized_matmul.ts", {
+      with: { type: "text" },
+    }),
+  "ops/autograd/derivatives/reduce.ts": () =>
+    import("../ops/autograd/derivatives/reduce.ts", { with: { type: "text" } }),
+  "ops/autograd/derivatives/scan.ts": () =>
+    import("../ops/autograd/derivatives/scan.ts", { with: { type: "text" } }),
+  "ops/autograd/derivatives/shape.ts": () =>
+    import("../ops/autograd/derivatives/shape.ts", { with: { type: "text" } }),
+  "ops/autograd/gradient.ts": () =>
+    import("../ops/autograd/gradient.ts", { with: { type: "text" } }),
   "ops/builtin/adaptive_avg_pool.ts": () =>
     import("../ops/builtin/adaptive_avg_pool.ts", { with: { type: "text" } }),
   "ops/builtin/all.ts": () =>
@@ -218,9 +250,23 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
   "ops/create.ts": () => import("../ops/create.ts", { with: { type: "text" } }),
   "ops/decompose.ts": () =>
     import("../ops/decompose.ts", { with: { type: "text" } }),
+  "ops/define/definition_issues.ts": () =>
+    import("../ops/define/definition_issues.ts", { with: { type: "text" } }),
+  "ops/define/errors.ts": () =>
+    import("../ops/define/errors.ts", { with: { type: "text" } }),
+  "ops/define/fill_attributes.ts": () =>
+    import("../ops/define/fill_attributes.ts", { with: { type: "text" } }),
+  "ops/define/operator_builder.ts": () =>
+    import("../ops/define/operator_builder.ts", { with: { type: "text" } }),
+  "ops/define/parts.ts": () =>
+    import("../ops/define/parts.ts", { with: { type: "text" } }),
+  "ops/define/shape_rule.ts": () =>
+    import("../ops/define/shape_rule.ts", { with: { type: "text" } }),
   "ops/define_operator.ts": () =>
     import("../ops/define_operator.ts", { with: { type: "text" } }),
   "ops/errors.ts": () => import("../ops/errors.ts", { with: { type: "text" } }),
+  "ops/execute_nodes.ts": () =>
+    import("../ops/execute_nodes.ts", { with: { type: "text" } }),
   "ops/graph/node.ts": () =>
     import("../ops/graph/node.ts", { with: { type: "text" } }),
   "ops/graph/order.ts": () =>

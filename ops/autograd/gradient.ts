@@ -104,7 +104,7 @@ function pullBack(
     const inputs = node.inputs.map(see);
     const wanted = inputs.map((input) => onTheWay.has(input));
     if (!wanted.includes(true)) continue;
-    differentiate(node, gradient, wanted).forEach((passed, i) => {
+    differentiate(node, gradient, { wanted }).forEach((passed, i) => {
       const input = inputs[i]!;
       if (!passed || !onTheWay.has(input)) return;
       const known = gradients.get(input);
@@ -133,14 +133,39 @@ function dependents(
   return found;
 }
 
+/**
+ * Carries a gradient from the output of one call back to its inputs.
+ *
+ * @param node The call.
+ * @param seed What came out, and its gradient.
+ * @returns One gradient an input; `undefined` for an input that has none.
+ * @throws {TensorError} `NOT_DIFFERENTIABLE` if the operator has no gradient.
+ */
+export function pullBackCall(
+  node: ApplyNode,
+  { output, gradient }: { readonly output: Node; readonly gradient: Node },
+): readonly (Node | undefined)[] {
+  const wanted = node.inputs.map(({ type }) => isFloatDType(type.dtype));
+  return differentiate(node, gradient, { wanted, output });
+}
+
 /** Gradients of a call's inputs, checked against the inputs' shapes. */
 function differentiate(
   node: ApplyNode,
   gradient: Node,
-  wanted: readonly boolean[],
+  { wanted, output = node }: {
+    readonly wanted: readonly boolean[];
+    readonly output?: Node;
+  },
 ): readonly (Node | undefined)[] {
   const { operator, inputs, attributes } = node;
   const vjp = vjpOf(operator);
+  if (operator.isDifferentiable === false) {
+    throw notDifferentiable(
+      `operator "${operator.name}"`,
+      "it is defined to have no gradient",
+    );
+  }
   if (!vjp) {
     if (operator.kind === "composite") {
       const body = decompose(operator, node);
@@ -157,7 +182,7 @@ function differentiate(
       "it has no gradient",
     );
   }
-  const passed = vjp({ inputs, output: node, gradient }, attributes);
+  const passed = vjp({ inputs, output, gradient }, attributes);
   if (passed.length !== inputs.length) {
     throw operatorArity(
       `the gradient of ${operator.name}`,

@@ -138,6 +138,19 @@ export interface OperatorBase {
   infer(inputs: readonly TensorType[], attributes: Attributes): TensorType;
   /** Its gradient, where it brings one. Built-in operators have theirs in the derivative tables. */
   readonly vjp?: Vjp;
+  /** Whether gradients may pass through it; they may if left out. */
+  readonly isDifferentiable?: boolean;
+  /** Other names by which a registry finds it. */
+  readonly aliases?: readonly string[];
+  /** Backends that it is said to be made for; a label promises nothing. */
+  readonly backends?: readonly string[];
+  /** Values of attributes that a call by name may leave out. */
+  readonly defaults?: Attributes;
+  /**
+   * Where it has several outputs: one operator for each, the first of which is the operator itself. A
+   * call of one of them has one output, like any other.
+   */
+  readonly parts?: readonly CompositeOperator[];
 }
 
 /** An operator that is computed by simpler ones, and therefore runs on every backend. */

@@ -152,7 +152,7 @@ Deno.test("an operator that crossed a border checks shapes at the call", async (
   await assertRejects(
     () => Promise.try(() => product(tensor([[1, 2]]), tensor([[1, 2]]))),
     RangeError,
-    "Cannot apply matmul to shapes [1,2] and [1,2]",
+    "Cannot apply t:product to a float32[1,2], b float32[1,2]: cannot apply matmul to shapes [1,2] and [1,2]",
   );
 });
 

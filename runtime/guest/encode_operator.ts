@@ -1,11 +1,10 @@
 import type { EncodedContribution } from "../../core/sandbox/guest/mod.ts";
-import {
-  type CallableOperator,
-  defineOperator,
-  type OperatorDefinition,
-} from "../../ops/define_operator.ts";
+import type {
+  CallableOperator,
+  OperatorDefinition,
+} from "../../ops/define/definition.ts";
+import { defineOperator } from "../../ops/define_operator.ts";
 import { type Node, placeholder, UNKNOWN_TYPE } from "../../ops/graph/node.ts";
-import { Tensor } from "../../ops/tensor.ts";
 import { encodeTrace } from "../../ops/trace/encode_trace.ts";
 import type { Trace } from "../../ops/trace/trace.ts";
 import { attributesNotTraced } from "./errors.ts";
@@ -60,20 +59,16 @@ type TracedVjp = {
 };
 
 /** The gradient as a function of the inputs, the output and its gradient. */
-function traceVjp({ definition, schema }: CallableOperator): TracedVjp {
+function traceVjp({ vjp, schema }: CallableOperator): TracedVjp {
   const names = [...schema.inputs, "output", "gradient"];
   const nodes = names.map((name) => symbol(name));
   const [output, gradient] = nodes.slice(-2) as [Node, Node];
-  const passed = definition.vjp!({
-    inputs: nodes.slice(0, -2).map((node) => new Tensor(node)),
-    output: new Tensor(output),
-    gradient: new Tensor(gradient),
-  }, {});
+  const passed = vjp!({ inputs: nodes.slice(0, -2), output, gradient }, {});
   const trace = encodeTrace({
     inputs: named(names, nodes),
-    outputs: passed.flatMap((tensor) => tensor ? [tensor.node] : []),
+    outputs: passed.flatMap((node) => node ?? []),
   }, { isKnown: isKnownToHost });
-  return { trace, given: passed.map((tensor) => tensor !== undefined) };
+  return { trace, given: passed.map((node) => node !== undefined) };
 }
 
 function symbol(name: string): Node {

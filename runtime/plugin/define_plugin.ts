@@ -6,7 +6,7 @@ import type {
 } from "../../core/plugin/context.ts";
 import type { ModuleCategory } from "../../nn/discovery/category.ts";
 import type { Module } from "../../nn/module.ts";
-import type { OperatorDefinition } from "../../ops/define_operator.ts";
+import type { OperatorDefinition } from "../../ops/define/definition.ts";
 import type { Attributes, Operator } from "../../ops/graph/node.ts";
 import type { Tensor, TensorLike } from "../../ops/tensor.ts";
 

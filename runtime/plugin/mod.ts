@@ -50,10 +50,14 @@ export {
   where,
   zeros,
 } from "../../ops/create.ts";
-export {
-  type CallableOperator,
-  defineOperator,
-  type OperatorDefinition,
-} from "../../ops/define_operator.ts";
+export type {
+  AttributeSpec,
+  CallableOperator,
+  GradientCall,
+  OperatorDefinition,
+} from "../../ops/define/definition.ts";
+export { OperatorBuilder } from "../../ops/define/operator_builder.ts";
+export type { DTypeRule, ShapeRule } from "../../ops/define/shape_rule.ts";
+export { defineOperator } from "../../ops/define_operator.ts";
 export type { Attributes } from "../../ops/graph/node.ts";
 export { Tensor, type TensorLike } from "../../ops/tensor.ts";

@@ -1,0 +1,83 @@
+/**
+ * What can go wrong when an operator is called that somebody defined.
+ *
+ * @module
+ */
+import { DTypeError, OptionError, ShapeError } from "../../core/base/mod.ts";
+import { TensorError } from "../errors.ts";
+
+/**
+ * Builds the error for a call that an operator's own definition does not take. It has the code and the
+ * class of what went wrong inside, and names the operator that was called.
+ *
+ * @param operator Name of the operator.
+ * @param inputs What it was given, in words.
+ * @param cause What went wrong inside.
+ * @returns The error, for the caller to throw; `cause` itself if nothing here made it.
+ */
+export function operatorCallFailed(
+  operator: string,
+  inputs: readonly string[],
+  cause: unknown,
+): unknown {
+  const isKnown = cause instanceof ShapeError || cause instanceof DTypeError ||
+    cause instanceof OptionError || cause instanceof TensorError;
+  if (!isKnown) return cause;
+  const { code, message } = cause;
+  const details = { ...cause.details, operator, inputs };
+  const text = `Cannot apply ${operator} to ${inputs.join(", ")}: ${
+    message.replace(/^C/, "c")
+  }`;
+  const error = cause instanceof TensorError
+    ? new TensorError(cause.code, text, details)
+    : cause instanceof ShapeError
+    ? new ShapeError(code, text, details)
+    : cause instanceof DTypeError
+    ? new DTypeError(code, text, details)
+    : new OptionError(code, text, details);
+  error.cause = cause;
+  return error;
+}
+
+/**
+ * Builds the error for a call that can give one result only.
+ *
+ * @param operator Name of the operator.
+ * @param outputs Names of its outputs.
+ * @returns The error, for the caller to throw.
+ */
+export function outputsSeveral(
+  operator: string,
+  outputs: readonly string[],
+): TensorError {
+  return new TensorError(
+    "OUTPUTS_SEVERAL",
+    `Cannot call ${operator} as a function: found ${outputs.length} outputs (${
+      outputs.join(", ")
+    }), wanted one, or a call of execute()`,
+    { operator, outputs },
+  );
+}
+
+/**
+ * Builds the error for a shape that an operator's shape rule does not take.
+ *
+ * @param operator Name of the operator.
+ * @param input Name of the input.
+ * @param shapes The shape found, and the one wanted, in words.
+ * @returns The error, for the caller to throw.
+ */
+export function shapeRuleBroken(
+  operator: string,
+  input: string,
+  { found, wanted }: {
+    readonly found: readonly number[];
+    readonly wanted: string;
+  },
+): ShapeError {
+  return new ShapeError(
+    "SHAPE_MISMATCH",
+    `Cannot apply ${operator} with input "${input}": found shape [${found}], wanted ${wanted}`,
+    { operator, input, found, wanted },
+  );
+}

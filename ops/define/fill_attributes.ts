@@ -1,0 +1,47 @@
+import type { Json } from "../../core/base/mod.ts";
+import type { AttributeKind, Attributes } from "../graph/node.ts";
+import type { AttributeSpec, OperatorDefinition } from "./definition.ts";
+
+/**
+ * Takes what a definition says of an attribute as a specification.
+ *
+ * @param given A kind alone, or a specification.
+ * @returns The specification.
+ */
+export function specOf(given: AttributeKind | AttributeSpec): AttributeSpec {
+  return typeof given === "string" ? { kind: given } : given;
+}
+
+/**
+ * Lists the kinds of a definition's attributes, as a schema has them.
+ *
+ * @param attributes The attributes of a definition.
+ * @returns The kinds by name.
+ */
+export function kindsOf(
+  attributes: NonNullable<OperatorDefinition["attributes"]>,
+): Readonly<Record<string, AttributeKind>> {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, given]) => [
+      name,
+      specOf(given).kind,
+    ]),
+  );
+}
+
+/**
+ * Lists the values that attributes have where a call leaves them out.
+ *
+ * @param attributes The attributes of a definition.
+ * @returns The values by name; attributes that must be given are not among them.
+ */
+export function defaultsOf(
+  attributes: NonNullable<OperatorDefinition["attributes"]>,
+): Attributes {
+  const defaults: Record<string, Json> = {};
+  for (const [name, given] of Object.entries(attributes)) {
+    const value = specOf(given).default;
+    if (value !== undefined) defaults[name] = value;
+  }
+  return defaults;
+}

@@ -1,0 +1,161 @@
+import { apply } from "../apply.ts";
+import { operatorArity } from "../errors.ts";
+import {
+  type Attributes,
+  type CompositeOperator,
+  constant,
+  type Node,
+  type OperatorSchema,
+  placeholder,
+  type Pullback,
+  type TensorType,
+  type Vjp,
+} from "../graph/node.ts";
+import { quietly } from "../observe_calls.ts";
+import { Tensor } from "../tensor.ts";
+import type { OperatorDefinition } from "./definition.ts";
+import { kindsOf } from "./fill_attributes.ts";
+import { operatorCallFailed } from "./errors.ts";
+import { inferByRule } from "./shape_rule.ts";
+
+/** The operators that a definition makes: one an output, since a call in a graph has one result. */
+export interface OperatorParts {
+  /** What the first output is computed by: what the operator itself is made of. */
+  readonly own: CompositeOperator;
+  /**
+   * Puts the operator in the place of its first part.
+   *
+   * @param operator The operator.
+   * @returns The operators of all outputs.
+   */
+  adopt(operator: CompositeOperator): readonly CompositeOperator[];
+}
+
+/**
+ * Makes the operators of a definition that holds together.
+ *
+ * @param definition The definition.
+ * @returns Its parts.
+ */
+export function makeParts(definition: OperatorDefinition): OperatorParts {
+  const { name, outputs = ["y"] } = definition;
+  const forward = makeForward(definition);
+  const infer = makeInfer(definition, forward);
+  const all = outputs.map((_, i): CompositeOperator => ({
+    kind: "composite",
+    name: i === 0 ? name : `${name}#${i}`,
+    version: definition.version ?? "1.0.0",
+    description: definition.description ?? "",
+    schema: schemaOf(definition),
+    aliases: definition.aliases ?? [],
+    backends: definition.backends ?? [],
+    isDifferentiable: definition.isDifferentiable ?? true,
+    infer: (types, attributes) => infer(types, attributes)[i]!,
+    decompose: (inputs, attributes) => forward(inputs, attributes)[i]!,
+    ...definition.vjp
+      ? { vjp: makeVjp(definition.vjp, { all: () => all, index: i }) }
+      : {},
+  }));
+  return {
+    own: all[0]!,
+    adopt(operator) {
+      all[0] = operator;
+      return all;
+    },
+  };
+}
+
+/** What a definition computes, over nodes. */
+type Forward = (
+  inputs: readonly Node[],
+  attributes: Attributes,
+) => readonly Node[];
+
+function schemaOf(
+  { inputs, isVariadic, attributes = {} }: OperatorDefinition,
+): OperatorSchema {
+  return {
+    inputs: [...inputs],
+    attributes: kindsOf(attributes),
+    ...isVariadic ? { isVariadic } : {},
+  };
+}
+
+function makeForward(
+  { name, forward, outputs = ["y"] }: OperatorDefinition,
+): Forward {
+  return (inputs, attributes) => {
+    const tensors = inputs.map((node) => new Tensor(node));
+    const given = forward(tensors, attributes);
+    const results = given instanceof Tensor ? [given] : [...given];
+    if (results.length !== outputs.length) {
+      throw operatorArity(
+        `${name}, whose function gives`,
+        outputs,
+        results.length,
+      );
+    }
+    return results.map(({ node }) => node);
+  };
+}
+
+function makeInfer(
+  definition: OperatorDefinition,
+  forward: Forward,
+): (
+  types: readonly TensorType[],
+  attributes: Attributes,
+) => readonly TensorType[] {
+  const { name, infer, inputs, outputs = ["y"] } = definition;
+  if (infer !== undefined && typeof infer !== "function") {
+    return inferByRule(name, infer, { inputs, outputs });
+  }
+  const byTrace = (types: readonly TensorType[], attributes: Attributes) =>
+    quietly(() => {
+      const nodes = types.map((type, i) =>
+        placeholder(inputs[i] ?? inputs.at(-1)!, type)
+      );
+      return forward(nodes, attributes).map(({ type }) => type);
+    });
+  return (types, attributes) => {
+    try {
+      if (!infer) return byTrace(types, attributes);
+      const given = infer(types, attributes);
+      return Array.isArray(given) ? given : [given as TensorType];
+    } catch (cause) {
+      const found = types.map(({ dtype, shape }, i) =>
+        `${inputs[i] ?? inputs.at(-1)} ${dtype}[${shape}]`
+      );
+      throw operatorCallFailed(name, found, cause);
+    }
+  };
+}
+
+/**
+ * A gradient rule over tensors as one over nodes. A gradient is linear: what one output's carries
+ * back is what the rule gives where those of the others are 0.
+ */
+function makeVjp(
+  vjp: NonNullable<OperatorDefinition["vjp"]>,
+  { all, index }: {
+    readonly all: () => readonly CompositeOperator[];
+    readonly index: number;
+  },
+): Vjp {
+  return ({ inputs, output, gradient }: Pullback, attributes) => {
+    const outputs = all().map((part, i) =>
+      i === index ? output : quietly(() => apply(part, inputs, attributes))
+    );
+    const gradients = outputs.map((node, i) =>
+      i === index ? gradient : constant(0, node.type)
+    );
+    const [first, firstGradient] = [outputs[0]!, gradients[0]!];
+    return vjp({
+      inputs: inputs.map((node) => new Tensor(node)),
+      output: new Tensor(first),
+      gradient: new Tensor(firstGradient),
+      outputs: outputs.map((node) => new Tensor(node)),
+      gradients: gradients.map((node) => new Tensor(node)),
+    }, attributes).map((tensor) => tensor?.node);
+  };
+}

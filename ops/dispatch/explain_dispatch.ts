@@ -1,0 +1,163 @@
+/**
+ * Which backend would run a call, and why not the others. Runs nothing: the call is planned, and each
+ * backend is asked whether it takes the plan's kernels.
+ *
+ * @module
+ */
+import { isCoded, printable } from "../../core/base/mod.ts";
+import { backendUnknown } from "../../kernels/ir/mod.ts";
+import type { Backend } from "../../kernels/mod.ts";
+import type { Operand } from "../apply.ts";
+import { executeNodes } from "../execute_nodes.ts";
+import {
+  type Attributes,
+  type Node,
+  type Operator,
+  placeholder,
+} from "../graph/node.ts";
+import { quietly } from "../observe_calls.ts";
+import { makePlan } from "../realize/plan.ts";
+import { backendsNamed, LIBRARY_BACKENDS } from "./backend_names.ts";
+
+/** Why a backend does not run a call. */
+export type RejectionReason =
+  /** It has nothing that could run there. */
+  | "NO_KERNEL"
+  /** There is no such backend here, or it has not been made. */
+  | "BACKEND_UNAVAILABLE"
+  /** The backend cannot compute a kernel of the call, for its size or for what the device lacks. */
+  | "FEATURE_MISSING"
+  /** It could, but the call is not planned: its inputs do not fit. */
+  | "SHAPE_UNSUPPORTED"
+  /** As `SHAPE_UNSUPPORTED`, for dtypes. */
+  | "DTYPE_UNSUPPORTED";
+
+/** Which backend runs a call, and how. */
+export interface DispatchChoice {
+  /** Name of the backend. */
+  readonly backend: string;
+  /**
+   * `kernel`: it is one of the operators that kernels are made from. `composite`: it is written out in
+   * terms of those. `reference`: the plain interpreter computes it.
+   */
+  readonly via: "kernel" | "composite" | "reference";
+}
+
+/** A backend that does not run a call. */
+export interface DispatchRejection {
+  /** Name of the backend. */
+  readonly backend: string;
+  /** Why it does not. */
+  readonly reason: RejectionReason;
+  /** The reason in words. */
+  readonly detail: string;
+}
+
+/** Where a call runs. */
+export interface Dispatch {
+  /** The backend that runs it; none if no backend can. */
+  readonly chosen: DispatchChoice | undefined;
+  /** The others that could run it, in the order in which they would be asked. */
+  readonly alternatives: readonly DispatchChoice[];
+  /** Those that cannot. */
+  readonly rejected: readonly DispatchRejection[];
+}
+
+/** What is known of the surroundings of a call. */
+export interface DispatchOptions {
+  /** Settings of the call. */
+  readonly attributes?: Attributes;
+  /** The backend wanted; the first of the chain if left out. */
+  readonly backend?: string | undefined;
+  /** The backends there are, in the order in which they are asked. */
+  readonly chain: readonly Backend[];
+}
+
+/**
+ * Explains where a call would run.
+ *
+ * @param operator The operator.
+ * @param inputs Its inputs.
+ * @param options The backend wanted, and those there are.
+ * @returns The choice, and the reasons.
+ * @throws {BackendError} `BACKEND_UNKNOWN` if nobody knows the wanted backend.
+ */
+export function explainCall(
+  operator: Operator,
+  inputs: readonly Operand[],
+  { attributes, backend, chain }: DispatchOptions,
+): Dispatch {
+  const labels = operator.backends ?? [];
+  const chained = chain.map(({ name }) => name);
+  const known = [
+    ...new Set([
+      ...chained,
+      ...LIBRARY_BACKENDS.filter((name) => name !== "reference"),
+      ...labels.flatMap((label) => backendsNamed(label)),
+      "reference",
+    ]),
+  ];
+  const wanted = backend === undefined ? [] : backendsNamed(backend);
+  if (backend !== undefined && !wanted.some((name) => known.includes(name))) {
+    throw backendUnknown(printable(backend, 80), known);
+  }
+  const order = [...new Set([...wanted, ...known])];
+  const nodes = inputs.map((input, i) =>
+    typeof input === "number" ? input : placeholder(`input ${i}`, input.type)
+  );
+  const calls = quietly(() => executeNodes(operator, nodes, attributes));
+  const runs: DispatchChoice[] = [];
+  const rejected: DispatchRejection[] = [];
+  for (const name of order) {
+    const rejection = rejectionOf(name, calls, chain);
+    if (rejection) rejected.push({ backend: name, ...rejection });
+    else runs.push({ backend: name, via: viaOf(name, operator) });
+  }
+  const [chosen, ...alternatives] = runs;
+  return { chosen, alternatives, rejected };
+}
+
+function viaOf(backend: string, { kind }: Operator): DispatchChoice["via"] {
+  if (backend === "reference") return "reference";
+  return kind === "primitive" ? "kernel" : "composite";
+}
+
+function rejectionOf(
+  name: string,
+  calls: readonly Node[],
+  chain: readonly Backend[],
+): Omit<DispatchRejection, "backend"> | undefined {
+  // The interpreter takes every kernel, and can be made at any time.
+  if (name === "reference") return planRejection(calls, () => undefined);
+  const backend = chain.find((other) => other.name === name);
+  if (!backend) {
+    const isOwn = LIBRARY_BACKENDS.includes(name);
+    return {
+      reason: "BACKEND_UNAVAILABLE",
+      detail: isOwn
+        ? `backend "${name}" is not among those in use here`
+        : `"${name}" is a label only: no backend has that name`,
+    };
+  }
+  return planRejection(calls, (kernel) => backend.refuses(kernel));
+}
+
+function planRejection(
+  calls: readonly Node[],
+  refuses: Backend["refuses"],
+): Omit<DispatchRejection, "backend"> | undefined {
+  try {
+    for (const { kernel } of makePlan(calls).program.steps) {
+      const detail = refuses(kernel);
+      if (detail) return { reason: "FEATURE_MISSING", detail };
+    }
+    return undefined;
+  } catch (error) {
+    if (!isCoded(error)) throw error;
+    const isDType = error.code === "DTYPE_MISMATCH";
+    return {
+      reason: isDType ? "DTYPE_UNSUPPORTED" : "SHAPE_UNSUPPORTED",
+      detail: error.message,
+    };
+  }
+}

@@ -1,0 +1,95 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { createBackend } from "../../kernels/mod.ts";
+import { tensor } from "../create.ts";
+import { OperatorBuilder } from "../define/operator_builder.ts";
+import { TensorError } from "../errors.ts";
+import { OperatorRegistry } from "../registry.ts";
+
+const square = new OperatorBuilder("acme:square", 1, 1)
+  .withForward(([x]) => x!.mul(x!)).build();
+const normalize = new OperatorBuilder("acme:normalize", 1, 1)
+  .withAttribute("floor", "number", 1e-8)
+  .withForward(([x], { floor }) =>
+    x!.div(x!.mul(x!).sum().sqrt().maximum(Number(floor)))
+  ).build();
+
+Deno.test("OperatorRegistry.explainDispatch() gives a reason for each backend, and runs nothing", async () => {
+  await using plain = createBackend("reference");
+  const picky = Object.assign(Object.create(plain), {
+    name: "picky",
+    refuses: () => "it has no square roots",
+  });
+  const registry = new OperatorRegistry({ backends: () => [picky] });
+  registry.register(normalize);
+  const x = tensor([[1, 2], [3, 4]]);
+  assertEquals(registry.explainDispatch("acme:normalize", [x], "picky"), {
+    chosen: { backend: "reference", via: "reference" },
+    alternatives: [],
+    rejected: [
+      {
+        backend: "picky",
+        reason: "FEATURE_MISSING",
+        detail: "it has no square roots",
+      },
+      {
+        backend: "webgpu",
+        reason: "BACKEND_UNAVAILABLE",
+        detail: 'backend "webgpu" is not among those in use here',
+      },
+      {
+        backend: "wasm",
+        reason: "BACKEND_UNAVAILABLE",
+        detail: 'backend "wasm" is not among those in use here',
+      },
+    ],
+  });
+  const dispatch = registry.explainDispatch("acme:normalize", [x], {
+    attributes: { floor: 2 },
+  });
+  assertEquals(dispatch.chosen?.backend, "reference");
+  const real = new OperatorRegistry();
+  assertEquals(real.explainDispatch("add", [x, 1]).chosen, {
+    backend: "wasm",
+    via: "kernel",
+  });
+  assertEquals(real.explainDispatch("add", [x, 1], "CPU").alternatives, [{
+    backend: "reference",
+    via: "reference",
+  }]);
+  assertThrows(
+    () => real.explainDispatch("nope", [x]),
+    TensorError,
+    'Cannot find operator "nope"',
+  );
+});
+
+Deno.test("operators: labels CUDA listed but not runnable", () => {
+  const registry = new OperatorRegistry();
+  registry.register(
+    new OperatorBuilder("acme:label", 1, 1)
+      .withBackend("CUDA").withBackend("WGPU").withBackend("CUDA")
+      .withForward(([x]) => x!).build(),
+  );
+  registry.register(square);
+  const names = (backend: string, runnable = false) =>
+    registry.findByBackend(backend, { runnable }).map(({ name }) => name);
+  assertEquals(registry.describe("acme:label").backends, ["CUDA", "WGPU"]);
+  assertEquals(names("cuda"), ["acme:label"]);
+  assertEquals(names("cuda", true), []);
+  assert(names("webgpu").includes("acme:label"));
+  assert(!names("wasm").includes("acme:label"));
+  // What it is written out in runs there, whatever its labels say.
+  assert(names("wasm", true).includes("acme:label"));
+  assert(names("CPU").includes("acme:square") && names("Wasm").includes("add"));
+  const { chosen, rejected } = registry.explainDispatch(
+    "acme:label",
+    [tensor([1])],
+    "CUDA",
+  );
+  assertEquals(chosen?.backend, "wasm");
+  assertEquals(rejected[0], {
+    backend: "cuda",
+    reason: "BACKEND_UNAVAILABLE",
+    detail: '"cuda" is a label only: no backend has that name',
+  });
+});
