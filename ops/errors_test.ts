@@ -1,4 +1,5 @@
 import { assertEquals, assertInstanceOf } from "@std/assert";
+import { outputsSeveral } from "./define/errors.ts";
 import {
   attributeInvalid,
   dataNotOnHost,
@@ -94,6 +95,12 @@ const ROWS: readonly Row[] = [
     error: operatorProtected("add"),
     code: "OPERATOR_PROTECTED",
     message: 'Cannot unregister operator "add": it is built in',
+  },
+  {
+    error: outputsSeveral("acme:f", ["a", "b"]),
+    code: "OUTPUTS_SEVERAL",
+    message:
+      "Cannot call acme:f as a function: found 2 outputs (a, b), wanted one, or a call of execute()",
   },
   {
     error: placeholderUnbound("x"),
