@@ -14,6 +14,23 @@ export type {
   ConvTransposeSettings,
   PerAxis,
 } from "./builtin/conv_settings.ts";
+export { opcheck } from "./check/opcheck.ts";
+export type { OpcheckOptions } from "./check/opcheck_options.ts";
+export { printOpcheck } from "./check/print_report.ts";
+export type {
+  FailingInput,
+  OpcheckFailure,
+  OpcheckProperty,
+  OpcheckReport,
+  OpcheckResult,
+} from "./check/report.ts";
+export type {
+  Differentiability,
+  OperatorFacts,
+  OperatorSample,
+  SampleInput,
+} from "./check/sample.ts";
+export type { Domain } from "./check/domain.ts";
 export {
   compile,
   type Compiled,

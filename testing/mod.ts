@@ -25,6 +25,12 @@ export {
 } from "./numeric_gradient.ts";
 export { randomArray, type RandomArrayOptions } from "./random_array.ts";
 export {
+  opcheck,
+  type OpcheckOptions,
+  type OpcheckReport,
+  printOpcheck,
+} from "../ops/check/mod.ts";
+export {
   type RandomGraph,
   randomGraph,
   type RandomGraphOptions,

@@ -84,7 +84,7 @@ export function drawElements(
   const drawn = domain.isDistinct
     ? spread(domain, chances)
     : chances.map((chance) => placeInDomain(domain, chance));
-  return drawn.map((x) => Math.fround(roundTo(x, dtype, domain)));
+  return roundElements(drawn, dtype, domain.max);
 }
 
 /**
@@ -114,9 +114,24 @@ function spread({ min, max }: Domain, chances: Float64Array): Float64Array {
   return elements;
 }
 
-function roundTo(x: number, dtype: DType, { max }: Domain): number {
-  if (isFloatDType(dtype)) return x;
-  if (dtype === "bool") return Number(x > 0);
-  const whole = Math.ceil(x);
-  return whole > max ? Math.floor(x) : whole;
+/**
+ * Brings elements to numbers that a dtype holds: whole ones are rounded up, truth tells what is above 0.
+ *
+ * @param elements The elements.
+ * @param dtype The dtype.
+ * @param max Whole numbers above it are rounded down instead.
+ * @returns New elements; exact in `float32`.
+ */
+export function roundElements(
+  elements: Float64Array,
+  dtype: DType,
+  max: number = Infinity,
+): Float64Array {
+  return elements.map((x) => {
+    if (isFloatDType(dtype)) return Math.fround(x);
+    if (dtype === "bool") return Number(x > 0);
+    const whole = Math.ceil(x);
+    // No negative zero: the dtype has none.
+    return (whole > max ? Math.floor(x) : whole) + 0;
+  });
 }

@@ -1,6 +1,6 @@
 import { type DType, DTYPES, type Shape } from "../../core/base/mod.ts";
 import type { Attributes } from "../graph/node.ts";
-import { AROUND_ZERO, drawElements } from "./domain.ts";
+import { AROUND_ZERO, drawElements, roundElements } from "./domain.ts";
 import type { OperatorFacts, OperatorSample, SampleInput } from "./sample.ts";
 
 /** One input with its elements. */
@@ -11,6 +11,8 @@ export interface DrawnInput {
   readonly shape: Shape;
   /** The elements, row by row. */
   readonly elements: Float64Array;
+  /** Whether the sample names the dtype. */
+  readonly isPinned: boolean;
 }
 
 /** A call with its elements. */
@@ -58,10 +60,10 @@ export function drawSample(
   const drawn = inputs.map(toSampleInput).map((input, i): DrawnInput => {
     const type = { shape: input.shape, dtype: input.dtype ?? dtype };
     const elements = input.elements
-      ? Float64Array.from(input.elements)
+      ? roundElements(Float64Array.from(input.elements), type.dtype)
       // Apart, so that no two inputs are the same numbers.
       : drawElements(input.domain ?? domain, type, seed * 64 + i);
-    return { ...type, elements };
+    return { ...type, elements, isPinned: input.dtype !== undefined };
   });
   return { inputs: drawn, attributes };
 }

@@ -15,12 +15,14 @@ Deno.test("drawSample() takes elements as they are, and draws the others", () =>
     dtype: "float32",
     shape: [2],
     elements: Float64Array.of(5, 6),
+    isPinned: false,
   });
   assert(inputs[1]!.elements.every((x) => x >= 1 && x <= 2));
   assertEquals(inputs[2], {
     dtype: "int32",
     shape: [3],
     elements: Float64Array.of(7, 7, 7),
+    isPinned: true,
   });
   assertEquals(attributes, { axis: 0 });
 });

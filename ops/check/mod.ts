@@ -1,16 +1,26 @@
 /**
- * Checks of operators: what is known of the built-in ones, and inputs to try them with.
+ * Checks of operators against their own promises, and what is known of the built-in ones.
  *
  * @module
  */
 
-export { type Domain } from "./domain.ts";
+export type { Domain } from "./domain.ts";
 export {
   type DrawnInput,
   type DrawnSample,
   type DrawOptions,
   drawSample,
 } from "./draw_sample.ts";
+export { opcheck } from "./opcheck.ts";
+export type { OpcheckOptions } from "./opcheck_options.ts";
+export { printOpcheck } from "./print_report.ts";
+export type {
+  FailingInput,
+  OpcheckFailure,
+  OpcheckProperty,
+  OpcheckReport,
+  OpcheckResult,
+} from "./report.ts";
 export type {
   Differentiability,
   OperatorFacts,

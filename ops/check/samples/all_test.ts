@@ -1,12 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
-import { DTYPES, isCoded } from "../../../core/base/mod.ts";
+import { assertEquals } from "@std/assert";
 import { BUILTIN_OPERATORS } from "../../builtin/all.ts";
-import type { Operator } from "../../graph/node.ts";
-import { drawSample, toSampleInput } from "../draw_sample.ts";
-import type { OperatorFacts } from "../sample.ts";
 import { BUILTIN_FACTS } from "./all.ts";
-
-const NAMES = [...BUILTIN_OPERATORS.keys()];
 
 /** What someone who adds an operator is told. */
 const HOW_TO_ADD =
@@ -19,15 +13,10 @@ const HOW_TO_ADD =
       samples: [{ inputs: [[2, 3]], attributes: { axis: -1 } }],
     },`;
 
-function entryOf(name: string): { operator: Operator; facts: OperatorFacts } {
-  return {
-    operator: BUILTIN_OPERATORS.get(name)!,
-    facts: BUILTIN_FACTS.get(name)!,
-  };
-}
-
 Deno.test("BUILTIN_FACTS has an entry for every built-in operator", () => {
-  const missing = NAMES.filter((name) => !BUILTIN_FACTS.has(name));
+  const missing = [...BUILTIN_OPERATORS.keys()].filter((name) =>
+    (BUILTIN_FACTS.get(name)?.samples.length ?? 0) === 0
+  );
   assertEquals(missing, [], HOW_TO_ADD);
 });
 
@@ -37,27 +26,3 @@ Deno.test("BUILTIN_FACTS has no entry for an operator that there is not", () => 
   );
   assertEquals(strays, []);
 });
-
-Deno.test.each(NAMES.map((name) => ({ name })))(
-  "BUILTIN_FACTS names what $name takes",
-  ({ name }) => {
-    const { operator, facts } = entryOf(name);
-    assert(facts.samples.length > 0, HOW_TO_ADD);
-    for (const sample of facts.samples) {
-      const isFree = sample.inputs.map(toSampleInput).some(({ dtype }) =>
-        dtype === undefined
-      );
-      const accepted = DTYPES.filter((dtype) => {
-        const { inputs, attributes } = drawSample(sample, { dtype });
-        try {
-          operator.infer(inputs, attributes);
-          return true;
-        } catch (error) {
-          assert(isCoded(error) && error.code === "DTYPE_MISMATCH", `${error}`);
-          return false;
-        }
-      });
-      assertEquals(accepted, isFree ? facts.dtypes ?? DTYPES : DTYPES);
-    }
-  },
-);
