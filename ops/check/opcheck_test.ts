@@ -2,9 +2,11 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { OptionError } from "../../core/base/mod.ts";
 import { createBackend } from "../../kernels/mod.ts";
 import type { Attributes } from "../graph/node.ts";
-import { defineOperator, type OperatorDefinition } from "../define_operator.ts";
+import type { OperatorDefinition } from "../define/definition.ts";
+import { defineOperator } from "../define_operator.ts";
 import type { Tensor } from "../tensor.ts";
 import { opcheck } from "./opcheck.ts";
+import { printOpcheck } from "./print_report.ts";
 import type {
   OpcheckFailure,
   OpcheckProperty,
@@ -43,7 +45,7 @@ function failureOf(
   const failed = report.results.filter(({ status }) => status === "failed");
   assert(
     failed.some((result) => result.property === property),
-    JSON.stringify(report, null, 1),
+    printOpcheck(report),
   );
   return failed.find((result) => result.property === property)!.failure!;
 }
@@ -66,7 +68,7 @@ Deno.test("opcheck() finds nothing wrong with an operator that is right", async 
   const report = await opcheck(defineOperator(CUBE), SAMPLES, {
     differentiable: "twice",
   });
-  assertEquals(report.ok, true, JSON.stringify(report, null, 1));
+  assertEquals(report.ok, true, printOpcheck(report));
   assertEquals(report.results.filter(({ status }) => status !== "passed"), []);
 });
 
@@ -229,6 +231,25 @@ Deno.test("opcheck() finds a backend that never gives the same twice", async () 
   assertMatch(failureOf(report, "determinism").message, /^on reference: found/);
 });
 
+Deno.test("opcheck() checks each of several outputs", async () => {
+  function spread(slope: number): OperatorDefinition {
+    return {
+      inputs: ["x"],
+      name: "test:spread",
+      outputs: ["low", "high"],
+      attributes: { by: { kind: "number", default: 1 } },
+      forward: ([x], { by }) => [x!.sub(Number(by)), x!.mul(x!)],
+      vjp: ({ inputs: [x], gradients: [low, high] }) => [
+        low!.add(high!.mul(x!).mul(slope)),
+      ],
+    };
+  }
+  const right = await opcheck(defineOperator(spread(2)), SAMPLES, ON_REFERENCE);
+  assertEquals(right.ok, true, printOpcheck(right));
+  const wrong = await opcheck(defineOperator(spread(3)), SAMPLES, ON_REFERENCE);
+  assertEquals(failureOf(wrong, "firstGradient").output, 1);
+});
+
 Deno.test("opcheck() draws samples from the schema where none are given", async () => {
   const operator = defineOperator({
     name: "test:scaled_sum",
@@ -243,7 +264,7 @@ Deno.test("opcheck() draws samples from the schema where none are given", async 
     ...ON_REFERENCE,
     seed: 5,
   });
-  assertEquals(report.ok, true, JSON.stringify(report, null, 1));
+  assertEquals(report.ok, true, printOpcheck(report));
   assertEquals(report.seed, 5);
   assert(report.results.every(({ cases }) => cases >= 4));
 });

@@ -44,7 +44,9 @@ function linesOf(
   if (!failure) return [line];
   return [
     line,
-    `    ${failure.message}`,
+    `    ${
+      failure.output === undefined ? "" : `output ${failure.output}: `
+    }${failure.message}`,
     `    smallest call found, from sample ${failure.sample}:`,
     ...failure.inputs.map((input, i) => `      input ${i}: ${textOf(input)}`),
     `      attributes: ${JSON.stringify(failure.attributes)}`,

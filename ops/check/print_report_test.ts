@@ -17,6 +17,7 @@ Deno.test("printOpcheck() writes a line for each property, and what fails in ful
           message: "found slope 3, wanted 2",
           advice: "correct the vjp",
           sample: 1,
+          output: 2,
           inputs: [
             { dtype: "float32", shape: [2], elements: [1, "-0"] },
             { dtype: "int32", shape: [0], elements: [] },
@@ -37,7 +38,7 @@ Deno.test("printOpcheck() writes a line for each property, and what fails in ful
     `opcheck acme:swish: 1 of 3 properties fail (seed 7)
   passed  schema: 1 call
   failed  firstGradient: 2 calls; largest error 1.3e-1
-    found slope 3, wanted 2
+    output 2: found slope 3, wanted 2
     smallest call found, from sample 1:
       input 0: float32[2] of 1, -0
       input 1: int32[0] of no elements

@@ -36,6 +36,8 @@ export interface OpcheckFailure {
   readonly advice: string;
   /** Which of the samples it was, counted from 0. */
   readonly sample: number;
+  /** Which of the outputs it was, counted from 0, where the operator has several. */
+  readonly output?: number;
   /** The smallest inputs found with which it fails. */
   readonly inputs: readonly FailingInput[];
   /** The settings of that call. */

@@ -23,7 +23,12 @@ import { roundTripProperty } from "./properties/round_trip.ts";
 import { schemaProperty } from "./properties/schema.ts";
 import type { CheckContext, Finding, Property } from "./property.ts";
 import type { OpcheckOptions } from "./opcheck_options.ts";
-import type { OpcheckReport, OpcheckResult } from "./report.ts";
+import type {
+  OpcheckFailure,
+  OpcheckProperty,
+  OpcheckReport,
+  OpcheckResult,
+} from "./report.ts";
 import type { OperatorFacts, OperatorSample } from "./sample.ts";
 import { BUILTIN_FACTS } from "./samples/all.ts";
 import { shrink } from "./shrink.ts";
@@ -98,12 +103,21 @@ function factsOf(
 ): Partial<OperatorFacts> {
   const isBuiltin = BUILTIN_OPERATORS.get(operator.name) === operator;
   return {
+    ...operator.isDifferentiable === false && { differentiable: "never" },
     ...isBuiltin && { dtypes: DTYPES, ...BUILTIN_FACTS.get(operator.name) },
-    ...samples && { samples },
+    ...samples &&
+      { samples: samples.map((one) => withDefaults(operator, one)) },
     ...differentiable && { differentiable },
     ...dtypes && { dtypes },
     ...domain && { domain },
   };
+}
+
+function withDefaults(
+  { defaults }: Operator,
+  sample: OperatorSample,
+): OperatorSample {
+  return { ...sample, attributes: { ...defaults, ...sample.attributes } };
 }
 
 function withReason(result: OpcheckResult, reason: string): OpcheckResult {
@@ -111,43 +125,75 @@ function withReason(result: OpcheckResult, reason: string): OpcheckResult {
   return { ...result, reason: [...parts, reason].join("; ") };
 }
 
-/** Asks one thing with every call that it is asked with. */
+/** Asks one thing with every call that it is asked with, of every output. */
 async function ask(
   property: Property,
   cases: readonly CheckCase[],
   context: CheckContext,
 ): Promise<OpcheckResult> {
+  const { operator } = context;
   const asked = cases.filter(({ kind }) => property.cases.includes(kind));
-  let worst: number | undefined;
-  const reasons = new Set<string>();
-  for (const one of asked) {
-    const found = await find(property, one.call, context);
-    if (found.error !== undefined) worst = Math.max(worst ?? 0, found.error);
-    if (found.skipped !== undefined) reasons.add(found.skipped);
-    if (found.problem === undefined) continue;
+  const tally = new Tally(property.name);
+  const { parts = [operator] } = operator;
+  for (const [i, part] of parts.entries()) {
+    for (const one of asked) {
+      const own = { ...context, operator: part };
+      const isFailing = tally.add(await find(property, one.call, own));
+      if (!isFailing) continue;
+      const failure = await describeFailure(property, one, own);
+      return tally.failed(
+        parts.length === 1 ? failure : { ...failure, output: i },
+      );
+    }
+  }
+  return tally.passed();
+}
+
+/** What one property has found so far. */
+class Tally {
+  readonly #property: OpcheckProperty;
+  readonly #reasons = new Set<string>();
+  #cases = 0;
+  #worst: number | undefined;
+
+  constructor(property: OpcheckProperty) {
+    this.#property = property;
+  }
+
+  /** Takes note of one call; tells whether it fails. */
+  add({ error, skipped, problem }: Finding): boolean {
+    this.#cases++;
+    if (error !== undefined) this.#worst = Math.max(this.#worst ?? 0, error);
+    if (skipped !== undefined) this.#reasons.add(skipped);
+    return problem !== undefined;
+  }
+
+  failed(failure: OpcheckFailure): OpcheckResult {
+    return { ...this.#result("failed"), failure };
+  }
+
+  passed(): OpcheckResult {
+    const isSkipped = this.#reasons.size > 0 && this.#worst === undefined;
+    const result = this.#result(isSkipped ? "skipped" : "passed");
+    if (this.#reasons.size === 0) return result;
+    return withReason(result, [...this.#reasons].join("; "));
+  }
+
+  #result(status: OpcheckResult["status"]): OpcheckResult {
     return {
-      property: property.name,
-      status: "failed",
-      cases: asked.indexOf(one) + 1,
-      ...worst !== undefined && { worstError: worst },
-      failure: await describeFailure(property, one, context),
+      property: this.#property,
+      status,
+      cases: this.#cases,
+      ...this.#worst !== undefined && { worstError: this.#worst },
     };
   }
-  const isSkipped = reasons.size > 0 && worst === undefined;
-  return {
-    property: property.name,
-    status: isSkipped ? "skipped" : "passed",
-    cases: asked.length,
-    ...worst !== undefined && { worstError: worst },
-    ...reasons.size > 0 && { reason: [...reasons].join("; ") },
-  };
 }
 
 async function describeFailure(
   property: Property,
   { sample, call }: CheckCase,
   context: CheckContext,
-): Promise<NonNullable<OpcheckResult["failure"]>> {
+): Promise<OpcheckFailure> {
   const smallest = await shrink(
     call,
     async (candidate) =>
