@@ -135,6 +135,7 @@ export {
   defineOperator,
   dot,
   einsum,
+  elementwise,
   eye,
   full,
   gradients,

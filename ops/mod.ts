@@ -8,6 +8,7 @@
 export { apply, type Operand } from "./apply.ts";
 export { scaledDotProductAttention } from "./attention.ts";
 export { BUILTIN_OPERATORS } from "./builtin/all.ts";
+export type { UnaryName } from "./builtin/unary.ts";
 export type {
   ConvSettings,
   ConvSteps,
@@ -61,9 +62,15 @@ export type {
   OperatorDefinition,
 } from "./define/definition.ts";
 export {
+  elementwise,
+  type ElementwiseForward,
+  type ScalarFunction,
+} from "./define/elementwise.ts";
+export {
   type BackwardFunction,
   OperatorBuilder,
 } from "./define/operator_builder.ts";
+export { Scalar, type ScalarLike } from "./define/scalar.ts";
 export type { DTypeRule, ShapeRule } from "./define/shape_rule.ts";
 export { defineOperator } from "./define_operator.ts";
 export {

@@ -82,6 +82,12 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../core/sandbox/wire_error.ts", { with: { type: "text" } }),
   "core/sandbox/wire_value.ts": () =>
     import("../core/sandbox/wire_value.ts", { with: { type: "text" } }),
+  "kernels/ir/expression.ts": () =>
+    import("../kernels/ir/expression.ts", { with: { type: "text" } }),
+  "kernels/ir/expression_builder.ts": () =>
+    import("../kernels/ir/expression_builder.ts", { with: { type: "text" } }),
+  "kernels/ir/takes_dtype.ts": () =>
+    import("../kernels/ir/takes_dtype.ts", { with: { type: "text" } }),
   "nn/errors.ts": () => import("../nn/errors.ts", { with: { type: "text" } }),
   "nn/module.ts": () => import("../nn/module.ts", { with: { type: "text" } }),
   "nn/parameter.ts": () =>
@@ -252,6 +258,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/decompose.ts", { with: { type: "text" } }),
   "ops/define/definition_issues.ts": () =>
     import("../ops/define/definition_issues.ts", { with: { type: "text" } }),
+  "ops/define/elementwise.ts": () =>
+    import("../ops/define/elementwise.ts", { with: { type: "text" } }),
   "ops/define/errors.ts": () =>
     import("../ops/define/errors.ts", { with: { type: "text" } }),
   "ops/define/fill_attributes.ts": () =>
@@ -260,6 +268,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/define/operator_builder.ts", { with: { type: "text" } }),
   "ops/define/parts.ts": () =>
     import("../ops/define/parts.ts", { with: { type: "text" } }),
+  "ops/define/scalar.ts": () =>
+    import("../ops/define/scalar.ts", { with: { type: "text" } }),
   "ops/define/shape_rule.ts": () =>
     import("../ops/define/shape_rule.ts", { with: { type: "text" } }),
   "ops/define_operator.ts": () =>

@@ -44,6 +44,8 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "core/base",
     "core",
     "kernels",
+    // As text only: a sandbox records scalar expressions in the kernel language.
+    "kernels/ir",
     "ops",
     "nn",
     "runtime/plugin",

@@ -4,7 +4,7 @@
  * @module
  */
 import { DTypeError, OptionError, ShapeError } from "../../core/base/mod.ts";
-import { TensorError } from "../errors.ts";
+import { operatorInvalid, TensorError } from "../errors.ts";
 
 /**
  * Builds the error for a call that an operator's own definition does not take. It has the code and the
@@ -79,5 +79,28 @@ export function shapeRuleBroken(
     "SHAPE_MISMATCH",
     `Cannot apply ${operator} with input "${input}": found shape [${found}], wanted ${wanted}`,
     { operator, input, found, wanted },
+  );
+}
+
+/**
+ * Builds the error for a scalar expression with a problem.
+ *
+ * @param problem What was found and what was wanted.
+ * @returns The error, for the caller to throw.
+ */
+export function expressionInvalid(problem: string): TensorError {
+  return operatorInvalid("elementwise", [
+    { code: "EXPRESSION", path: "forward", message: problem },
+  ]);
+}
+
+/**
+ * Builds the error for arithmetic of JavaScript on something that has no value.
+ *
+ * @returns The error, for the caller to throw.
+ */
+export function scalarMisused(): TensorError {
+  return expressionInvalid(
+    "Found arithmetic of JavaScript on a scalar, wanted its methods, x.add(1)",
   );
 }

@@ -56,7 +56,13 @@ export type {
   GradientCall,
   OperatorDefinition,
 } from "../../ops/define/definition.ts";
+export {
+  elementwise,
+  type ElementwiseForward,
+  type ScalarFunction,
+} from "../../ops/define/elementwise.ts";
 export { OperatorBuilder } from "../../ops/define/operator_builder.ts";
+export { Scalar, type ScalarLike } from "../../ops/define/scalar.ts";
 export type { DTypeRule, ShapeRule } from "../../ops/define/shape_rule.ts";
 export { defineOperator } from "../../ops/define_operator.ts";
 export type { Attributes } from "../../ops/graph/node.ts";
