@@ -1,0 +1,338 @@
+"""Computes calls of operators, and their gradients, with PyTorch in float64.
+
+Reads from standard input, and writes to standard output, what tools/goldens.ts gives and takes. Each
+operator is one row of OPERATORS: a function of the inputs and the attributes, written with PyTorch's own
+functions. Fractions come as float64, whole numbers as int64.
+"""
+
+import json
+import sys
+
+import torch
+import torch.nn.functional as F
+
+
+def axes_of(x, axes):
+    """The axes of an attribute: one, some, or all of them."""
+    if axes is None:
+        return list(range(x.dim()))
+    return [axes] if isinstance(axes, int) else list(axes)
+
+
+def over_axes(fold):
+    """A reduction of one axis as one of several."""
+
+    def reduce(x, axes, keepDims):
+        for axis in sorted((a % x.dim() for a in axes_of(x, axes)), reverse=True):
+            x = fold(x, axis, keepDims)
+        return x
+
+    return reduce
+
+
+def scan(run):
+    """A running result, backwards too, and without an element's own."""
+
+    def scanned(x, axis, exclusive, reverse):
+        y = run(x.flip(axis) if reverse else x, axis)
+        if exclusive:
+            y = y - (x.flip(axis) if reverse else x)
+        return y.flip(axis) if reverse else y
+
+    return scanned
+
+
+def index_select(x, axis, index):
+    n = x.shape[axis]
+    flat = torch.index_select(x, axis, (index % n).reshape(-1))
+    axis %= x.dim()
+    return flat.reshape(*x.shape[:axis], *index.shape, *x.shape[axis + 1:])
+
+
+def assemble(pieces, shape, offsets, steps, value):
+    y = torch.full(shape, float(value), dtype=pieces[0].dtype)
+    rank = len(shape)
+    for i, piece in enumerate(pieces):
+        places = [
+            torch.arange(n) * steps[i * rank + a] + offsets[i * rank + a]
+            for a, n in enumerate(piece.shape)
+        ]
+        y = y.index_put(tuple(torch.meshgrid(*places, indexing="ij")), piece)
+    return y
+
+
+def pad(x, low, high, interior, value):
+    for axis, between in enumerate(interior):
+        n = x.shape[axis]
+        spread = list(x.shape)
+        spread[axis] = n + max(0, n - 1) * between
+        y = torch.full(spread, float(value), dtype=x.dtype)
+        x = y.index_copy(axis, torch.arange(n) * (between + 1), x)
+    widths = [w for a in reversed(range(x.dim())) for w in (low[a], high[a])]
+    return F.pad(x, widths, value=float(value))
+
+
+def slice_axes(x, starts, ends, steps):
+    for axis, bounds in enumerate(zip(starts, ends, steps)):
+        places = range(*slice(*bounds).indices(x.shape[axis]))
+        x = torch.index_select(x, axis, torch.tensor(list(places)))
+    return x
+
+
+def windows(x, axis, size, stride, dilation):
+    reach = (size - 1) * dilation + 1
+    return x.unfold(axis, reach, stride)[..., ::dilation]
+
+
+def pooled(by_rank):
+    """Pooling over the last axes, whatever stands before them."""
+
+    def pool(x, kernel, **settings):
+        rank = len(kernel)
+        images = x.reshape(1, -1, *x.shape[-rank:])
+        y = by_rank[rank](images, kernel, **settings)
+        return y.reshape(*x.shape[:-rank], *y.shape[-rank:])
+
+    return pool
+
+
+def avg_pool(x, kernel, stride, padding, ceilMode, countIncludePad):
+    return pooled({1: F.avg_pool1d, 2: F.avg_pool2d})(
+        x, kernel, stride=stride, padding=padding, ceil_mode=ceilMode,
+        count_include_pad=countIncludePad,
+    )
+
+
+def max_pool(x, kernel, stride, padding, dilation, ceilMode):
+    return pooled({1: F.max_pool1d, 2: F.max_pool2d})(
+        x, kernel, stride=stride, padding=padding, dilation=dilation,
+        ceil_mode=ceilMode,
+    )
+
+
+def max_pool_gradient(x, gradient, kernel, stride, dilation):
+    with torch.enable_grad():
+        inner = x.detach().requires_grad_()
+        zero = [0] * len(kernel)
+        y = max_pool(inner, kernel, stride, zero, dilation, False)
+    # Linear in the gradient, and flat in x: the places of the largest do not move.
+    return torch.autograd.grad(y, inner, gradient, create_graph=True)[0] + 0 * x
+
+
+def adaptive_avg_pool(x, outputSize):
+    rank = len(outputSize)
+    pool = {1: F.adaptive_avg_pool1d, 2: F.adaptive_avg_pool2d}[rank]
+    y = pool(x.reshape(1, -1, *x.shape[-rank:]), outputSize)
+    return y.reshape(*x.shape[:-rank], *y.shape[-rank:])
+
+
+def conv(x, weight, stride, padding, same, dilation, groups):
+    rank = len(stride)
+    if same:
+        return by_axes(rank)(x, weight, padding="same", dilation=dilation, groups=groups)
+    widths = [w for a in reversed(range(rank)) for w in padding[2 * a: 2 * a + 2]]
+    return by_axes(rank)(
+        F.pad(x, widths), weight, stride=stride, dilation=dilation, groups=groups
+    )
+
+
+def by_axes(rank):
+    return {1: F.conv1d, 2: F.conv2d}[rank]
+
+
+def convolution(x, weight, stride, dilation, inputDilation, padding):
+    batch, groups, depth, *sizes = x.shape
+    rank = len(sizes)
+    images = x.reshape(batch, groups * depth, *sizes)
+    spread = [0, 0] + [step - 1 for step in inputDilation]
+    low = [0, 0] + list(padding[0::2])
+    high = [0, 0] + list(padding[1::2])
+    y = by_axes(rank)(
+        pad(images, low, high, spread, 0),
+        weight.reshape(-1, depth, *weight.shape[3:]),
+        stride=stride, dilation=dilation, groups=groups,
+    )
+    return y.reshape(batch, groups, -1, *y.shape[2:])
+
+
+def scores(query, key, mask, causal, scale):
+    factor = query.shape[-1] ** -0.5 if scale is None else scale
+    products = query @ key.transpose(-1, -2) * factor
+    if mask.dtype == torch.bool:
+        products = products.masked_fill(~mask, -torch.inf)
+    else:
+        products = products + mask
+    if causal:
+        later = torch.ones(products.shape[-2:], dtype=torch.bool).triu(1)
+        products = products.masked_fill(later, -torch.inf)
+    return products
+
+
+def attention(query, key, value, mask, causal, scale):
+    return scores(query, key, mask, causal, scale).softmax(-1) @ value
+
+
+DTYPES = {
+    "bool": torch.bool,
+    "int8": torch.int64,
+    "int32": torch.int64,
+    "float16": torch.float64,
+    "bfloat16": torch.float64,
+    "float32": torch.float64,
+}
+
+OPERATORS = {
+    "abs": torch.abs,
+    "adaptiveAvgPool": adaptive_avg_pool,
+    "add": torch.add,
+    "all": over_axes(torch.all),
+    "and": torch.logical_and,
+    "any": over_axes(torch.any),
+    "argTopK": lambda x, axis, k, largest: torch.topk(x, k, axis, largest)[1],
+    "argmax": lambda x, axis, keepDims: torch.argmax(x, axis, keepDims),
+    "argmin": lambda x, axis, keepDims: torch.argmin(x, axis, keepDims),
+    "argsort": lambda x, axis, descending: torch.sort(
+        x, stable=True, dim=axis, descending=descending)[1],
+    "assemble": lambda *pieces, **attributes: assemble(pieces, **attributes),
+    "attention": attention,
+    "attentionLogSumExp": lambda query, key, mask, causal, scale: torch.logsumexp(
+        scores(query, key, mask, causal, scale), -1),
+    "avgPool": avg_pool,
+    "cast": lambda x, dtype: x.to(DTYPES[dtype]),
+    "ceil": torch.ceil,
+    "concat": lambda *xs, axis: torch.cat(xs, axis),
+    "conv1d": conv,
+    "conv2d": conv,
+    "convTranspose2d": lambda x, weight, stride, padding, outputPadding, dilation,
+    groups: F.conv_transpose2d(
+        x, weight, None, stride, padding, outputPadding, groups, dilation),
+    "convolution": convolution,
+    "cos": torch.cos,
+    "cummax": scan(lambda x, axis: torch.cummax(x, axis)[0]),
+    "cummin": scan(lambda x, axis: torch.cummin(x, axis)[0]),
+    "cumprod": scan(torch.cumprod),
+    "cumsum": scan(torch.cumsum),
+    "div": torch.div,
+    "dot": lambda a, b: a @ b if b.dim() < 2 else torch.tensordot(a, b, ([-1], [-2])),
+    "einsum": lambda *xs, spec: torch.einsum(spec, *xs),
+    "equal": torch.eq,
+    "erf": torch.erf,
+    "exp": torch.exp,
+    "expand": lambda x, shape: x.expand(shape),
+    "flip": lambda x, axes: x.flip(axes_of(x, axes)),
+    "floor": torch.floor,
+    "gather": lambda x, index, axis: torch.gather(x, axis, index % x.shape[axis]),
+    "gelu": F.gelu,
+    "iota": lambda size: torch.arange(size),
+    "kron": torch.kron,
+    "layerNorm": lambda x, axes, epsilon: F.layer_norm(
+        x, x.shape[-len(axes_of(x, axes)):], eps=epsilon),
+    "less": torch.lt,
+    "lessOrEqual": torch.le,
+    "log": torch.log,
+    "logSoftmax": lambda x, axis: F.log_softmax(x, axis),
+    "matmul": torch.matmul,
+    "max": lambda x, axes, keepDims: torch.amax(x, axes_of(x, axes), keepDims),
+    "maxPool": max_pool,
+    "maxPoolGradient": max_pool_gradient,
+    "maximum": torch.maximum,
+    "mean": lambda x, axes, keepDims: torch.mean(x, axes_of(x, axes), keepDims),
+    "min": lambda x, axes, keepDims: torch.amin(x, axes_of(x, axes), keepDims),
+    "minimum": torch.minimum,
+    "mul": torch.mul,
+    "neg": torch.neg,
+    "not": torch.logical_not,
+    "oneHot": lambda x, classes: (x[..., None] == torch.arange(classes)).double(),
+    "or": torch.logical_or,
+    "pad": pad,
+    "permute": lambda x, axes: x.permute(axes),
+    "pow": torch.pow,
+    "prod": over_axes(torch.prod),
+    "relu": F.relu,
+    "reshape": lambda x, shape: x.reshape(shape),
+    "round": torch.round,
+    "rsqrt": torch.rsqrt,
+    "scaledDotProductAttention": attention,
+    "scatterAdd": lambda x, index, axis, size: torch.zeros(
+        [size if a == axis % x.dim() else n for a, n in enumerate(x.shape)],
+        dtype=x.dtype).scatter_add(axis, index % size, x),
+    "select": lambda x, axis, index: x.select(axis, index),
+    "sigmoid": torch.sigmoid,
+    "sign": torch.sign,
+    "silu": F.silu,
+    "sin": torch.sin,
+    "slice": slice_axes,
+    "softmax": lambda x, axis: F.softmax(x, axis),
+    "sort": lambda x, axis, descending: torch.sort(
+        x, stable=True, dim=axis, descending=descending)[0],
+    "sqrt": torch.sqrt,
+    "squeeze": lambda x, axes: x.reshape([
+        n for a, n in enumerate(x.shape)
+        if a not in [b % x.dim() for b in axes_of(x, axes)]
+    ]),
+    "stack": lambda *xs, axis: torch.stack(xs, axis),
+    "sub": torch.sub,
+    "sum": lambda x, axes, keepDims: torch.sum(x, axes_of(x, axes), keepDims),
+    "take": lambda x, indices, axis: index_select(x, axis, indices),
+    "tanh": torch.tanh,
+    "tensordot": lambda a, b, left, right: torch.tensordot(a, b, (left, right)),
+    "unsqueeze": lambda x, axes: unsqueeze(x, axes),
+    "variance": lambda x, axes, keepDims, correction: torch.var(
+        x, axes_of(x, axes), correction=int(correction), keepdim=keepDims),
+    "where": torch.where,
+    "windows": windows,
+}
+
+
+def unsqueeze(x, axes):
+    rank = x.dim() + len(axes_of(x, axes))
+    for axis in sorted(a % rank for a in axes_of(x, axes)):
+        x = x.unsqueeze(axis)
+    return x
+
+
+def input_of(given):
+    dtype = DTYPES[given["dtype"]]
+    x = torch.tensor([float(e) for e in given["elements"]], dtype=torch.float64)
+    return x.to(dtype).reshape(given["shape"])
+
+
+def compute(call):
+    inputs = [input_of(given) for given in call["inputs"]]
+    targets = []
+    if call["isDifferentiable"]:
+        targets = [x.requires_grad_() for x in inputs if x.is_floating_point()]
+    y = OPERATORS[call["operator"]](*inputs, **call["attributes"])
+    gradients = []
+    if targets and y.requires_grad:
+        weights = torch.tensor(call["weights"][: y.numel()], dtype=torch.float64)
+        loss = (y * weights.reshape(y.shape)).sum()
+        found = torch.autograd.grad(loss, targets, allow_unused=True)
+        gradients = [
+            numbers(torch.zeros_like(x) if g is None else g)
+            for x, g in zip(targets, found)
+        ]
+    return {"shape": list(y.shape), "elements": numbers(y), "gradients": gradients}
+
+
+def numbers(x):
+    """Nine digits tell every float32 apart."""
+    return [float(f"{e:.9g}") for e in x.detach().double().reshape(-1).tolist()]
+
+
+def main():
+    calls = json.load(sys.stdin)
+    results = []
+    for call in calls:
+        if call["operator"] not in OPERATORS:
+            continue
+        try:
+            results.append({**call, **compute(call)})
+        except Exception as error:
+            name, attributes = call["operator"], call["attributes"]
+            raise SystemExit(f"{name} with {attributes}: {error}") from error
+    source = f"PyTorch {torch.__version__}, float64"
+    json.dump({"source": source, "results": results}, sys.stdout, allow_nan=False)
+
+
+main()
