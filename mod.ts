@@ -103,6 +103,8 @@ export {
   parsePipeline,
   type Pipeline,
   type PipelineDescription,
+  PoincareBall,
+  type PoincareBallOptions,
   Relu,
   type Schedule,
   Sequential,

@@ -129,3 +129,21 @@ export {
   ModulePipelineBuilder,
   type PipelineEntryOptions,
 } from "./pipelines/pipeline_builder.ts";
+
+export {
+  ERROR_CODES as ZSPACE_ERROR_CODES,
+  ZSpaceError,
+  type ZSpaceErrorCode,
+} from "./zspace/errors.ts";
+export type {
+  ClassicBall,
+  ClassicOptions,
+} from "./zspace/geometry/classic_ball.ts";
+export { LearnableCurvature } from "./zspace/geometry/learnable_curvature.ts";
+export {
+  type DistanceOptions,
+  type Exp0Options,
+  PoincareBall,
+  type PoincareBallOptions,
+  type RandomPointsOptions,
+} from "./zspace/geometry/poincare_ball.ts";

@@ -1,0 +1,279 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { OptionError, ShapeError } from "../../../core/base/mod.ts";
+import {
+  gradients,
+  ones,
+  realize,
+  type Tensor,
+  tensor,
+  zeros,
+} from "../../../ops/mod.ts";
+import {
+  assertClose,
+  assertGradients,
+  computeElements,
+} from "../../../testing/mod.ts";
+import { ZSpaceError } from "../errors.ts";
+import { BALL_VECTORS } from "./ball_vectors_test.ts";
+import { LearnableCurvature } from "./learnable_curvature.ts";
+import { PoincareBall } from "./poincare_ball.ts";
+
+const CURVATURES = [-1e-3, -0.25, -1, -4, -10];
+
+/** Every map, of three points or vectors each. */
+const MAPS: Readonly<
+  Record<string, (ball: PoincareBall, p: readonly Tensor[]) => Tensor>
+> = {
+  conformalFactor: (ball, [x]) => ball.conformalFactor(x!),
+  exp0: (ball, [x]) => ball.exp0(x!),
+  log0: (ball, [x]) => ball.log0(x!),
+  add: (ball, [x, y]) => ball.add(x!, y!),
+  scale: (ball, [x]) => ball.scale(-1.7, x!),
+  distance: (ball, [x, y]) => ball.distance(x!, y!),
+  exp: (ball, [x, y]) => ball.exp(x!, y!),
+  log: (ball, [x, y]) => ball.log(x!, y!),
+  transport0: (ball, [x, y]) => ball.transport0(x!, y!),
+  gyration: (ball, [x, y, v]) => ball.gyration(x!, y!, v!),
+  transport: (ball, [x, y, v]) => ball.transport(x!, y!, v!),
+  inner: (ball, [x, y, v]) => ball.inner(x!, y!, v!),
+  norm: (ball, [x, y]) => ball.norm(x!, y!),
+  toRiemannianGradient: (ball, [x, y]) => ball.toRiemannianGradient(x!, y!),
+  project: (ball, [x]) => ball.project(x!),
+  "classic.project": ({ curvature }, [x]) =>
+    PoincareBall.classic.project(x!, { curvature: curvature as number }),
+  "classic.distance": ({ curvature }, [x, y]) =>
+    PoincareBall.classic.distance(x!, y!, { curvature: curvature as number }),
+};
+
+/** Four times three seeded points, for each curvature. */
+function drawPoints(ball: PoincareBall): Tensor[] {
+  return [0.9, 0.7, 0.5].map((maxRadius, seed) =>
+    ball.random([4, 3], { seed, maxRadius })
+  );
+}
+
+for (const [name, map] of Object.entries(MAPS)) {
+  Deno.test(`PoincareBall ${name}() has the slopes of central differences`, async () => {
+    for (const curvature of CURVATURES) {
+      const ball = new PoincareBall({ curvature });
+      const points = await Promise.all(
+        drawPoints(ball).map(async (points) =>
+          // Data on the host, which the reference backend reads in float64.
+          tensor(await computeElements(points), { shape: [4, 3] })
+        ),
+      );
+      await assertGradients((...p) => map(ball, p), points, {
+        step: 2 ** -18,
+      });
+    }
+  });
+
+  Deno.test(`PoincareBall ${name}() is finite with finite slopes at its corners`, async () => {
+    const ball = new PoincareBall({ curvature: -4 });
+    const corner = 0.5 * (1 - ball.margin);
+    const rows = [[0, 0], [1e-20, 0], [1e-6, 0], [corner, 0], [0, 0.5], [3, 1]];
+    for (const other of [0, 1, -1]) {
+      const x = tensor(rows);
+      const y = tensor(rows.map((row) => row.map((part) => part * other)));
+      const value = map(ball, [x, y, y]);
+      const slopes = gradients(value.sum(), [x, y]);
+      for (const part of await realize(value, ...slopes)) {
+        const elements = [...await part.data()];
+        assert(elements.every(Number.isFinite), `${other}: ${elements}`);
+      }
+    }
+  });
+}
+
+Deno.test("PoincareBall log0() brings back what exp0() took, up to the margin", async () => {
+  const ball = new PoincareBall();
+  const v = tensor([[3.1, 0], [0, 50], [0, 0]]);
+  const back = ball.log0(ball.exp0(v));
+  assertClose(await back.data(), [3.1, 0, 0, 3.1063, 0, 0], {
+    tolerance: 1e-4,
+  });
+  const deep = new PoincareBall({ curvature: -4, margin: 1e-5 });
+  const far = await computeElements(deep.log0(deep.exp0(tensor([9, 0]))));
+  assertClose(far, [12.2061 / 4, 0], { tolerance: 1e-4 });
+});
+
+Deno.test("PoincareBall exp0() without clip keeps the rounding of tanh", async () => {
+  const ball = new PoincareBall({ curvature: -4 });
+  const y = ball.exp0(tensor([0, 20]), { clip: false });
+  assertEquals(await y.array(), [0, 0.5]);
+});
+
+Deno.test("PoincareBall at next to no curvature is Euclid's space", async () => {
+  const ball = new PoincareBall({ curvature: -1e-8 });
+  const x = tensor([0.3, -0.4, 0.1]);
+  const y = tensor([-0.2, 0.5, 0.6]);
+  const gap = [-0.5, 0.9, 0.5];
+  const limits: readonly (readonly [Tensor, readonly number[]])[] = [
+    [ball.exp0(x), [0.3, -0.4, 0.1]],
+    [ball.exp(x, y), [0.1, 0.1, 0.7]],
+    [ball.log(x, y), gap],
+    [ball.add(x, y), [0.1, 0.1, 0.7]],
+    [ball.distance(x, y), [2 * Math.hypot(...gap)]],
+    [ball.conformalFactor(x), [2]],
+    [ball.transport(x, y, x), [0.3, -0.4, 0.1]],
+  ];
+  for (const [got, want] of limits) {
+    assertClose(await computeElements(got), want, { tolerance: 1e-6 });
+  }
+});
+
+Deno.test("PoincareBall project() keeps what is inside and is idempotent", async () => {
+  const ball = new PoincareBall({ curvature: -4 });
+  const x = tensor([[0.1, 0.2], [0, 0.7], [0.3, 0.4]]);
+  const once = ball.project(x);
+  const reach = 0.5 * (1 - 4e-3);
+  assertClose(await once.data(), [
+    0.1,
+    0.2,
+    0,
+    reach,
+    0.6 * reach,
+    0.8 * reach,
+  ]);
+  assertClose(await ball.project(once).data(), await once.data(), {
+    tolerance: 1e-7,
+  });
+});
+
+Deno.test("PoincareBall takes one dimension, no rows, and batches that broadcast", async () => {
+  const ball = new PoincareBall();
+  const line = ball.add(tensor([[0.5], [-0.2]]), tensor([0.25]));
+  // Addition of velocities: (x + y)/(1 + xy).
+  assertClose(await line.data(), [0.75 / 1.125, 0.05 / 0.95]);
+  const none = ball.exp(zeros([0, 3]), zeros([0, 3]));
+  assertEquals(none.shape, [0, 3]);
+  assertEquals((await none.data()).length, 0);
+  assertEquals(ball.distance(zeros([4, 1, 3]), zeros([5, 3])).shape, [4, 5]);
+  assertEquals(
+    ball.distance(zeros([5, 3]), zeros([3]), { keepDims: true }).shape,
+    [5, 1],
+  );
+});
+
+Deno.test("PoincareBall refuses points of different dimensions, and none", () => {
+  const ball = new PoincareBall();
+  const error = assertThrows(
+    () => ball.add(ones([2, 3]), ones([2, 1])),
+    ShapeError,
+    "Cannot apply add to shapes [2,3] and [2,1]: points must have the same dimension at axis -1",
+  );
+  assertEquals(error.code, "SHAPE_MISMATCH");
+  assertThrows(
+    () => ball.exp0(ones([2, 0])),
+    ShapeError,
+    "a last axis of size",
+  );
+  assertThrows(() => ball.log0(tensor(1)), ShapeError, "a last axis of size");
+});
+
+Deno.test("PoincareBall refuses curvatures that are none and margins out of range", () => {
+  for (const curvature of [0, 1, NaN, -Infinity]) {
+    const error = assertThrows(
+      () => new PoincareBall({ curvature }),
+      ZSpaceError,
+      "wanted a finite number below 0",
+    );
+    assertEquals(error.code, "NON_HYPERBOLIC_CURVATURE");
+    assertThrows(
+      () => PoincareBall.classic.project(ones([2]), { curvature }),
+      ZSpaceError,
+    );
+  }
+  assertThrows(
+    () => new PoincareBall({ curvature: tensor([-1, -2]) }),
+    ZSpaceError,
+  );
+  for (const margin of [0, 0.5, NaN]) {
+    assertThrows(() => new PoincareBall({ margin }), OptionError, "margin");
+  }
+});
+
+Deno.test("PoincareBall contains() asks for radii below 1, and assertContains() names the first that is not", async () => {
+  const ball = new PoincareBall({ curvature: -4 });
+  const inside = tensor([[0.4, 0], [0, 0.49]]);
+  assertEquals(await ball.contains(inside), true);
+  await ball.assertContains(inside);
+  for (const bad of [0.5, 0.6, NaN, Infinity]) {
+    const x = tensor([[0.4, 0], [0, bad]]);
+    assertEquals(await ball.contains(x), false);
+    const error = await assertRejects(
+      () => ball.assertContains(x),
+      ZSpaceError,
+      "Cannot take point 1",
+    );
+    assertEquals(error.code, "POINT_OUTSIDE_BALL");
+    assertEquals(error.details.index, 1);
+  }
+});
+
+Deno.test("PoincareBall random() stays within maxRadius and spreads over it", async () => {
+  const ball = new PoincareBall({ curvature: -4 });
+  const x = ball.random([500, 3], { seed: 3, maxRadius: 0.8 });
+  const radii = Array.from(await x.mul(x).sum(-1).sqrt().data());
+  assert(Math.max(...radii) <= 0.4 && Math.max(...radii) > 0.39);
+  const mean = radii.reduce((sum, radius) => sum + radius, 0) / radii.length;
+  assertClose([mean], [0.2], { tolerance: 0.02 });
+  assertThrows(
+    () => ball.random([2, 2], { seed: 0, maxRadius: 1 }),
+    OptionError,
+    "maxRadius",
+  );
+});
+
+Deno.test("PoincareBall learns its curvature: slopes agree with central differences", async () => {
+  const x = tensor([[0.1, 0.05], [-0.1, 0.02]]);
+  const y = tensor([[0.05, 0.2], [0.02, 0.1]]);
+  for (const map of ["exp0", "log0", "add", "distance", "exp", "log"]) {
+    await assertGradients((log) => {
+      const ball = new PoincareBall({ curvature: log!.exp().neg() });
+      return MAPS[map]!(ball, [x, y]);
+    }, [tensor(Math.log(3))]);
+  }
+  const learned = new LearnableCurvature({ initial: -3 });
+  assertClose(await learned.forward().data(), [-3]);
+  assertEquals([...learned.parameters().keys()], ["logMagnitude"]);
+  assertThrows(() => new LearnableCurvature({ initial: 3 }), ZSpaceError);
+});
+
+Deno.test("PoincareBall.classic equals exp0() at curvature -1 only", async () => {
+  const x = tensor([[0.3, -0.2, 0.5], [2, 0, 0], [0, 0, 0]]);
+  const { classic } = PoincareBall;
+  assertClose(
+    await computeElements(classic.project(x)),
+    await computeElements(new PoincareBall().exp0(x, { clip: false })),
+    { tolerance: 1e-12 },
+  );
+  // tanh(‖x‖/s)/‖x‖ at ‖x‖ = 2 and s = 2.
+  const bent = await computeElements(classic.project(x, { curvature: -4 }));
+  assertClose([bent[3]!], [Math.tanh(1)], { tolerance: 1e-12 });
+});
+
+Deno.test("PoincareBall.classic distance() is the formula over whole tensors", async () => {
+  const [x, y] = [[0.2, 0.4, -0.6], [0.1, 0.5, 0.3]];
+  const s = 2;
+  let sum = 0;
+  let product = 0;
+  x.forEach((part, i) => {
+    const [a, b] = [part / s, y[i]! / s];
+    sum += (a - b) ** 2;
+    product += (1 - a * a) * (1 - b * b);
+  });
+  const want = 2 * Math.acosh(1 + sum / Math.sqrt(product));
+  const got = PoincareBall.classic.distance(tensor(x), tensor(y), {
+    curvature: -4,
+  });
+  assertEquals(got.shape, []);
+  assertClose(await computeElements(got), [want], { tolerance: 1e-12 });
+});
+
+for (const { name, tensor, want } of BALL_VECTORS) {
+  Deno.test(`PoincareBall gives the published value of ${name}`, async () => {
+    assertClose(await computeElements(tensor()), want, { tolerance: 1e-8 });
+    assertClose(await tensor().data(), want, { tolerance: 1e-5 });
+  });
+}

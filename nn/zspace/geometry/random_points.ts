@@ -1,0 +1,36 @@
+import { invalidOption, type Shape, splitKey } from "../../../core/base/mod.ts";
+import { randomNormal, randomUniform, type Tensor } from "../../../ops/mod.ts";
+import { type Seed, seedKey } from "../../seed.ts";
+import { dot, safeRoot } from "./rows.ts";
+
+/**
+ * Draws points of a ball.
+ *
+ * @param shape Shape of the tensor, `[..., d]`.
+ * @param options What they depend on, how far out they may lie, and the root of the ball's curvature.
+ * @returns The points.
+ * @throws {OptionError} `INVALID_OPTION` if `maxRadius` is not between 0 and 1.
+ */
+export function randomPoints(
+  shape: Shape,
+  { seed, maxRadius = 0.9, root }: {
+    readonly seed: Seed;
+    readonly maxRadius?: number;
+    readonly root: number | Tensor;
+  },
+): Tensor {
+  if (!(maxRadius >= 0 && maxRadius < 1)) {
+    throw invalidOption(
+      "PoincareBall random maxRadius",
+      maxRadius,
+      "a number from 0 and below 1",
+    );
+  }
+  const key = seedKey(seed);
+  const direction = randomNormal(shape, { key: splitKey(key, 0) });
+  const radius = randomUniform([...shape.slice(0, -1), 1], {
+    key: splitKey(key, 1),
+  });
+  const length = safeRoot(dot(direction, direction)).maximum(1e-12);
+  return direction.mul(radius.mul(maxRadius).div(length)).div(root);
+}

@@ -1,0 +1,52 @@
+// The published values of ZSpace on every backend.
+
+import { GPU_ABSENCE } from "../kernels/gpu_absence_test.ts";
+import type { Backend } from "../kernels/mod.ts";
+import { createReferenceBackend } from "../kernels/reference/mod.ts";
+import { createWasmBackend } from "../kernels/wasm/mod.ts";
+import { createWebGpuBackend } from "../kernels/webgpu/mod.ts";
+import { BALL_VECTORS } from "../nn/zspace/geometry/ball_vectors_test.ts";
+import { assertClose, computeElements } from "../testing/mod.ts";
+
+const BACKENDS: readonly {
+  readonly name: string;
+  readonly tolerance: number;
+  readonly ignore?: boolean;
+  readonly create: () => Backend | Promise<Backend>;
+}[] = [
+  {
+    name: "reference",
+    tolerance: 1e-8,
+    create: () => createReferenceBackend(),
+  },
+  {
+    name: "plain Wasm",
+    tolerance: 1e-5,
+    create: () => createWasmBackend({ relaxedSimd: false }),
+  },
+  { name: "Wasm", tolerance: 1e-5, create: () => createWasmBackend() },
+  {
+    name: `WebGPU${GPU_ABSENCE}`,
+    tolerance: 1e-5,
+    ignore: GPU_ABSENCE !== "",
+    create: () => createWebGpuBackend(),
+  },
+];
+
+const VECTORS = [...BALL_VECTORS];
+
+for (const { name, tolerance, ignore = false, create } of BACKENDS) {
+  Deno.test(`ZSpace gives its published values on ${name}`, {
+    ignore,
+  }, async () => {
+    await using backend = await create();
+    for (const { name, tensor, want } of VECTORS) {
+      const got = await computeElements(tensor(), { backend });
+      try {
+        assertClose(got, want, { tolerance });
+      } catch (cause) {
+        throw new Error(name, { cause });
+      }
+    }
+  });
+}
