@@ -136,14 +136,14 @@ export {
   type ZSpaceErrorCode,
 } from "./zspace/errors.ts";
 export type {
+  DistanceOptions,
+  Exp0Options,
+  PoincareBallOptions,
+  RandomPointsOptions,
+} from "./zspace/geometry/ball_options.ts";
+export type {
   ClassicBall,
   ClassicOptions,
 } from "./zspace/geometry/classic_ball.ts";
 export { LearnableCurvature } from "./zspace/geometry/learnable_curvature.ts";
-export {
-  type DistanceOptions,
-  type Exp0Options,
-  PoincareBall,
-  type PoincareBallOptions,
-  type RandomPointsOptions,
-} from "./zspace/geometry/poincare_ball.ts";
+export { PoincareBall } from "./zspace/geometry/poincare_ball.ts";

@@ -19,6 +19,7 @@ export const ERROR_CODES = {
   DATA_NOT_ON_HOST: "A graph was recorded whose data is in a backend only.",
   GRADIENT_SHAPE_MISMATCH:
     "An operator's gradient does not have the shape of its input.",
+  NON_FINITE_VALUE: "A value that must be finite is not.",
   NOT_DIFFERENTIABLE: "A gradient was asked for that does not exist.",
   NOT_SCALAR: "One number was asked of a tensor that has more, or none.",
   OPERATOR_ARITY: "An operator was given the wrong number of inputs.",
@@ -131,6 +132,21 @@ export function notDifferentiable(what: string, reason: string): TensorError {
     "NOT_DIFFERENTIABLE",
     `Cannot differentiate ${what}: ${reason}`,
     { what, reason },
+  );
+}
+
+/**
+ * Builds the error for a guarded value that is not finite.
+ *
+ * @param label What the value is called.
+ * @param value Its largest magnitude: `Infinity` or `NaN`.
+ * @returns The error, for the caller to throw.
+ */
+export function nonFiniteValue(label: string, value: number): TensorError {
+  return new TensorError(
+    "NON_FINITE_VALUE",
+    `Cannot compute "${label}": found ${value}, wanted finite values only`,
+    { label, value: String(value) },
   );
 }
 

@@ -107,6 +107,7 @@ export {
   type ValueAndGradients,
   valueAndGradients,
 } from "./gradients.ts";
+export { guardFinite } from "./functions/guard.ts";
 export {
   type ApplyNode,
   type AssembleLayout,

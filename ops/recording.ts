@@ -18,6 +18,7 @@ import { updateTargetInvalid } from "./errors.ts";
 import { type DataNode, type Node, placeholder } from "./graph/node.ts";
 import { realizedOr } from "./graph/realized.ts";
 import { breathe } from "./realize/breathe.ts";
+import { assertGuards } from "./realize/guards.ts";
 import { makePlan } from "./realize/plan.ts";
 import { type Leases, leaseStorages } from "./realize/leases.ts";
 import { dataOf, realizeNodes } from "./realize/run.ts";
@@ -48,6 +49,8 @@ interface Update {
 /** What to run, and on what. */
 interface Draft {
   readonly program: Program;
+  /** Labels of the guards that must hold. */
+  readonly guards: readonly string[];
   /** For each input, the number of an argument, or elements that the function closes over. */
   readonly sources: readonly (number | Storage)[];
   /** For each tensor to be updated, whether its new elements are written over the old ones. */
@@ -62,6 +65,10 @@ interface Ready {
   readonly sources: readonly (number | Storage)[];
   readonly results: readonly BufferSpec[];
   readonly updates: readonly Update[];
+  /** Labels of the guards that must hold, and the array that tells whether they do. */
+  readonly guards:
+    | { readonly labels: readonly string[]; readonly told: Storage }
+    | undefined;
 }
 
 /** One plan of a function, for arguments of certain dtypes and shapes. */
@@ -187,7 +194,7 @@ export class Recording<Result extends TensorTree> implements Disposable {
   #makeDraft({ isInPlace }: { readonly isInPlace: boolean }): Draft {
     const leaves = this.#leaves;
     const targets = this.#targets;
-    const { program, inputs, results } = makePlan(
+    const { program, inputs, results, guards } = makePlan(
       [...leaves, ...targets.map(({ value }) => value)],
       isInPlace
         ? {
@@ -200,6 +207,7 @@ export class Recording<Result extends TensorTree> implements Disposable {
     );
     return {
       program,
+      guards,
       sources: inputs.map((node) => {
         const place = this.#placeholders.indexOf(node);
         return place < 0 ? dataOf(node).storage : place;
@@ -213,7 +221,7 @@ export class Recording<Result extends TensorTree> implements Disposable {
 
   async #compile(draft: Draft): Promise<Ready> {
     const { backend } = this;
-    const { program, sources, isInPlace } = draft;
+    const { program, guards, sources, isInPlace } = draft;
     using owned = new DisposableStack();
     const updates = this.#targets.map(({ storage }, i) => ({
       current: storage,
@@ -221,10 +229,18 @@ export class Recording<Result extends TensorTree> implements Disposable {
         ? undefined
         : owned.use(new Storage({ buffer: backend.allocate(storage) })),
     }));
+    const told = guards.length === 0 ? undefined : owned.use(
+      new Storage({ buffer: backend.allocate(program.outputs.at(-1)!) }),
+    );
     const executable = owned.use(await backend.compile(program));
     this.#owned.use(owned.move());
-    const results = program.outputs.slice(0, this.#leaves.length);
-    return draft.ready = { executable, sources, results, updates };
+    return draft.ready = {
+      executable,
+      sources,
+      results: program.outputs.slice(0, this.#leaves.length),
+      updates,
+      guards: told && { labels: guards, told },
+    };
   }
 }
 
@@ -271,6 +287,11 @@ async function fill(
   try {
     const running = start(ready, { backend, inputs, results });
     if (running) await running;
+    const { guards } = ready;
+    if (guards) {
+      const buffer = guards.told.bufferToFill(backend);
+      await assertGuards(guards.labels, buffer);
+    }
   } catch (error) {
     for (const storage of results) storage[Symbol.dispose]();
     throw error;
@@ -283,7 +304,7 @@ async function fill(
 
 /** Starts a run. What is to hold its results is noted as soon as it is there. */
 function start(
-  { executable, results: specs, updates }: Ready,
+  { executable, results: specs, updates, guards }: Ready,
   { backend, inputs, results }: {
     readonly backend: Backend;
     readonly inputs: readonly DeviceBuffer[];
@@ -301,6 +322,7 @@ function start(
     const buffer = (next ?? current).bufferToFill(backend);
     if (next) outputs.push(buffer);
   }
+  if (guards) outputs.push(guards.told.bufferToFill(backend));
   return executable.run(inputs, outputs);
 }
 

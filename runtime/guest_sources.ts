@@ -179,6 +179,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/gather.ts", { with: { type: "text" } }),
   "ops/builtin/gelu.ts": () =>
     import("../ops/builtin/gelu.ts", { with: { type: "text" } }),
+  "ops/builtin/guard_finite.ts": () =>
+    import("../ops/builtin/guard_finite.ts", { with: { type: "text" } }),
   "ops/builtin/iota.ts": () =>
     import("../ops/builtin/iota.ts", { with: { type: "text" } }),
   "ops/builtin/kron.ts": () =>

@@ -17,6 +17,7 @@ import { expandOperator } from "./expand.ts";
 import { flipOperator } from "./flip.ts";
 import { gatherOperator } from "./gather.ts";
 import { geluOperator } from "./gelu.ts";
+import { guardFiniteOperator } from "./guard_finite.ts";
 import { iotaOperator } from "./iota.ts";
 import { kronOperator } from "./kron.ts";
 import { layerNormOperator } from "./layer_norm.ts";
@@ -73,6 +74,7 @@ export const BUILTIN_OPERATORS: ReadonlyMap<string, Operator> = new Map(
     flipOperator,
     gatherOperator,
     geluOperator,
+    guardFiniteOperator,
     iotaOperator,
     kronOperator,
     layerNormOperator,

@@ -50,6 +50,7 @@ Deno.test("BUILTIN_OPERATORS is a public list: names may be added, not taken awa
     "floor",
     "gather",
     "gelu",
+    "guardFinite",
     "iota",
     "kron",
     "layerNorm",

@@ -5,11 +5,36 @@
  * @module
  */
 import { assertInvariant } from "../../core/base/mod.ts";
+import { guardFiniteOperator } from "../builtin/guard_finite.ts";
 import type { ApplyNode, Node, TensorType } from "../graph/node.ts";
 import { decompose } from "../decompose.ts";
 import { topologicalOrder } from "../graph/order.ts";
 import { realizedOr } from "../graph/realized.ts";
+import { canBeInfinite, type Guard, magnitudesOf } from "./guards.ts";
 import { simplify } from "./simplify.ts";
+
+/** Nodes in terms of primitive operators, and what has to hold besides. */
+export interface Lowered {
+  /** One node a root; after them, where there are guards, what tells whether they hold. */
+  readonly roots: readonly Node[];
+  /** The guards on the way to the roots, each once. */
+  readonly guards: readonly Guard[];
+}
+
+/**
+ * Writes nodes in terms of primitive operators, and notes the guards on the way.
+ *
+ * @param roots The nodes wanted.
+ * @returns One node a root, which depend on no guard any more, and what becomes of the guards.
+ * @throws {TensorError} `OPERATOR_INVALID` if a composite computes another type than it infers.
+ */
+export function lowerGuarded(roots: readonly Node[]): Lowered {
+  const lowering = new Lowering();
+  const nodes = roots.map((root) => lowering.lower(root));
+  const { guards } = lowering;
+  if (guards.length > 0) nodes.push(lowering.lower(magnitudesOf(guards)));
+  return { roots: nodes, guards };
+}
 
 /**
  * Writes nodes in terms of primitive operators.
@@ -19,8 +44,7 @@ import { simplify } from "./simplify.ts";
  * @throws {TensorError} `OPERATOR_INVALID` if a composite computes another type than it infers.
  */
 export function lower(roots: readonly Node[]): readonly Node[] {
-  const lowering = new Lowering();
-  return roots.map((root) => lowering.lower(root));
+  return lowerGuarded(roots).roots.slice(0, roots.length);
 }
 
 class Lowering {
@@ -29,6 +53,8 @@ class Lowering {
   /** The one node of each meaning. */
   readonly #unique = new Map<string, Node>();
   readonly #ids = new Map<unknown, number>();
+  /** The guards found so far. */
+  readonly guards: Guard[] = [];
 
   lower(root: Node): Node {
     for (const node of topologicalOrder([root], { stops: this.#lowered })) {
@@ -58,11 +84,21 @@ class Lowering {
       }
       call = simple;
     }
+    if (call.operator === guardFiniteOperator) this.#guard(call);
     if (call.operator.kind === "primitive") return this.#merge(call);
     const body = decompose(call.operator, call);
     // The inputs are lowered already; only what the composite added is new.
     for (const input of inputs) this.#lowered.set(input, input);
     return this.lower(body);
+  }
+
+  #guard({ inputs: [guarded], attributes }: ApplyNode): void {
+    const label = attributes.label as string;
+    const isKnown = this.guards.some((guard) =>
+      guard.guarded === guarded && guard.label === label
+    );
+    if (isKnown || !canBeInfinite(guarded!)) return;
+    this.guards.push({ label, guarded: guarded! });
   }
 
   /** Finds the node that stands for all that mean the same. */

@@ -2,7 +2,7 @@ import { assertInvariant, sizeOf, valueDType } from "../../core/base/mod.ts";
 import type { BufferSpec, Program, Step } from "../../kernels/mod.ts";
 import type { Node } from "../graph/node.ts";
 import { quietly } from "../observe_calls.ts";
-import { lower } from "./lower.ts";
+import { lowerGuarded } from "./lower.ts";
 import type { Storage } from "../storage.ts";
 import { planMemory } from "./plan_memory.ts";
 import { planUpdates } from "./plan_updates.ts";
@@ -19,6 +19,11 @@ export interface Plan {
    * not written over an input.
    */
   readonly results: readonly number[];
+  /**
+   * Labels of the guards that must hold. Where there are any, the program's last output is what tells,
+   * which nobody asked for.
+   */
+  readonly guards: readonly string[];
 }
 
 /** Options of {@linkcode makePlan}. */
@@ -50,7 +55,7 @@ function plan(
   wanted: readonly Node[],
   updates: readonly (Storage | undefined)[],
 ): Plan {
-  const roots = lower(wanted);
+  const { roots, guards } = lowerGuarded(wanted);
   const { kernels, overwritten } = planUpdates(schedule(roots), updates, roots);
   const inputs = [
     ...new Set([...kernels.flatMap(({ inputs }) => inputs), ...roots]
@@ -90,7 +95,8 @@ function plan(
       steps: [...steps, ...copies],
     },
     inputs,
-    results,
+    results: results.slice(0, wanted.length),
+    guards: guards.map(({ label }) => label),
   };
 }
 

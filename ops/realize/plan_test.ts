@@ -92,6 +92,7 @@ Deno.test("makePlan() of nothing does nothing", () => {
     program: { inputs: [], outputs: [], temporaries: [], steps: [] },
     inputs: [],
     results: [],
+    guards: [],
   });
 });
 

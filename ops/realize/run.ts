@@ -5,6 +5,7 @@ import type { DataNode, Node } from "../graph/node.ts";
 import { realizedOr, setRealized } from "../graph/realized.ts";
 import { Storage } from "../storage.ts";
 import { breathe, withRoom } from "./breathe.ts";
+import { assertGuards } from "./guards.ts";
 import { leaseStorages } from "./leases.ts";
 import { makePlan, type Plan } from "./plan.ts";
 
@@ -21,6 +22,7 @@ export interface RealizeOptions {
  * @param options Where to compute.
  * @returns The same nodes as data, each with a storage of its own.
  * @throws {TensorError} `PLACEHOLDER_UNBOUND` if a node depends on a placeholder.
+ * @throws {TensorError} `NON_FINITE_VALUE` if a guard does not hold.
  * @throws {BackendError} `OUT_OF_MEMORY` if there is no room; then nothing is kept.
  */
 export async function realizeNodes(
@@ -46,9 +48,9 @@ export async function realizeNodes(
   return wanted.map((node) => node.kind === "data" ? node : results.get(node)!);
 }
 
-/** Runs a plan once; the outputs belong to the caller. */
+/** Runs a plan once; the outputs belong to the caller. What tells whether guards hold is not among them. */
 async function runPlan(
-  { program, inputs }: Plan,
+  { program, inputs, guards }: Plan,
   backend: Backend,
 ): Promise<DeviceBuffer[]> {
   const storages = inputs.map((node) => dataOf(node).storage);
@@ -64,6 +66,10 @@ async function runPlan(
       storages.map((storage) => leases.bufferOf(storage)),
       outputs,
     );
+    if (guards.length > 0) {
+      await assertGuards(guards, outputs.at(-1)!);
+      backend.free(outputs.pop()!);
+    }
   } catch (error) {
     for (const buffer of outputs) backend.free(buffer);
     throw error;

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Tensor } from "../../../ops/mod.ts";
-import { nonHyperbolicCurvature } from "../errors.ts";
+import { magnitudeOf } from "./curvature.ts";
 import { asinhRatio, tanhRatio } from "./ratios.ts";
 import { assertPoints, dot, safeRoot } from "./rows.ts";
 
@@ -47,13 +47,13 @@ export interface ClassicBall {
 export const CLASSIC_BALL: ClassicBall = {
   project(x, { curvature = -1 } = {}) {
     assertPoints("classic.project", x);
-    const k = classicMagnitude(curvature);
+    const k = magnitudeOf("the classic ball", curvature);
     const ratio = tanhRatio(dot(x, x).div(k));
     return x.mul(ratio.div(Math.sqrt(k)));
   },
   distance(x, y, { curvature = -1 } = {}) {
     assertPoints("classic.distance", x, y);
-    const root = Math.sqrt(classicMagnitude(curvature));
+    const root = Math.sqrt(magnitudeOf("the classic ball", curvature));
     const [a, b] = [x.div(root), y.div(root)];
     const gap = a.sub(b);
     const [fromA, fromB] = [a, b].map((x) => x.mul(x).neg().add(1)) as [
@@ -66,8 +66,3 @@ export const CLASSIC_BALL: ClassicBall = {
     return safeRoot(z).mul(asinhRatio(z)).mul(4);
   },
 };
-
-function classicMagnitude(curvature: number): number {
-  if (Number.isFinite(curvature) && curvature < 0) return -curvature;
-  throw nonHyperbolicCurvature("the classic ball", curvature);
-}

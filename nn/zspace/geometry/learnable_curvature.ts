@@ -1,7 +1,7 @@
 import { type Tensor, tensor } from "../../../ops/mod.ts";
 import { Module } from "../../module.ts";
 import { Parameter } from "../../parameter.ts";
-import { magnitudeOf } from "./poincare_ball.ts";
+import { magnitudeOf } from "./curvature.ts";
 
 /**
  * A curvature that training changes: `c = -exp(logMagnitude)`, below 0 whatever is learned.

@@ -14,64 +14,19 @@
  */
 import { invalidOption, type Shape } from "../../../core/base/mod.ts";
 import { full, type Tensor, type TensorLike } from "../../../ops/mod.ts";
-import type { Seed } from "../../seed.ts";
-import { nonHyperbolicCurvature, pointOutsideBall } from "../errors.ts";
+import { pointOutsideBall } from "../errors.ts";
+import type {
+  DistanceOptions,
+  Exp0Options,
+  PoincareBallOptions,
+  RandomPointsOptions,
+} from "./ball_options.ts";
 import { CLASSIC_BALL, type ClassicBall } from "./classic_ball.ts";
+import { magnitudeOf } from "./curvature.ts";
 import { gyrate } from "./gyration.ts";
 import { randomPoints } from "./random_points.ts";
 import { artanhRatio, asinhRatio, tanhRatio } from "./ratios.ts";
 import { assertPoints, dot, safeRoot } from "./rows.ts";
-
-/** Options of {@linkcode PoincareBall}. */
-export interface PoincareBallOptions {
-  /**
-   * Curvature, a number below 0; or one number as a tensor, which is learned. Such a tensor must be
-   * below 0 whatever it learns: {@linkcode LearnableCurvature} is one.
-   *
-   * @default {-1}
-   */
-  readonly curvature?: number | Tensor;
-  /**
-   * How far points stay from the boundary, as a share of the radius, between 0 and 0.5. The default
-   * suits `float32`; `1e-5` is enough where everything is computed in `float64`.
-   *
-   * @default {0.004}
-   */
-  readonly margin?: number;
-}
-
-/** Options of {@linkcode PoincareBall.exp0}. */
-export interface Exp0Options {
-  /**
-   * Whether results keep the ball's margin. Without, long vectors may land on the boundary itself,
-   * where `tanh` rounds to 1.
-   *
-   * @default {true}
-   */
-  readonly clip?: boolean;
-}
-
-/** Options of {@linkcode PoincareBall.distance}. */
-export interface DistanceOptions {
-  /**
-   * Whether the last axis stays, with size 1.
-   *
-   * @default {false}
-   */
-  readonly keepDims?: boolean;
-}
-
-/** Options of {@linkcode PoincareBall.random}. */
-export interface RandomPointsOptions {
-  /** What the points depend on. */
-  readonly seed: Seed;
-  /**
-   * Largest distance from the center, as a share of the ball's radius.
-   *
-   * @default {0.9}
-   */
-  readonly maxRadius?: number;
-}
 
 /**
  * A Poincaré ball, as a value: its maps take tensors whose last axis holds a point each, `[..., d]`,
@@ -426,24 +381,4 @@ export class PoincareBall {
     const index = radii.findIndex((radius) => !(radius < 1));
     return index < 0 ? undefined : { index, radius: radii[index]! };
   }
-}
-
-/**
- * Reads a curvature.
- *
- * @param owner What has it, `a Poincaré ball`.
- * @param curvature A number below 0, or a tensor of one.
- * @returns Minus the curvature.
- * @throws {ZSpaceError} `NON_HYPERBOLIC_CURVATURE` if it is no such number, nor a tensor of one element.
- */
-export function magnitudeOf<Curvature extends number | Tensor>(
-  owner: string,
-  curvature: Curvature,
-): Curvature {
-  if (typeof curvature === "number") {
-    if (Number.isFinite(curvature) && curvature < 0) {
-      return -curvature as Curvature;
-    }
-  } else if (curvature?.size === 1) return curvature.neg() as Curvature;
-  throw nonHyperbolicCurvature(owner, curvature);
 }

@@ -101,6 +101,10 @@ export const ELEMENTWISE_FACTS: FactsTable = {
     samples: ONE,
   },
   gelu: smooth(),
+  guardFinite: {
+    differentiable: "twice",
+    samples: [{ inputs: [[2, 3]], attributes: { label: "x" } }],
+  },
   less: { differentiable: "never", samples: MEETING },
   lessOrEqual: { differentiable: "never", samples: MEETING },
   log: smooth(POSITIVE),
