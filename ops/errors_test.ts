@@ -5,6 +5,7 @@ import {
   dataNotOnHost,
   ERROR_CODES,
   gradientShapeMismatch,
+  nonFiniteValue,
   notDifferentiable,
   notScalar,
   operatorArity,
@@ -47,6 +48,11 @@ const ROWS: readonly Row[] = [
     code: "GRADIENT_SHAPE_MISMATCH",
     message:
       'Cannot differentiate acme:f: the gradient of input "x" has shape [2], wanted [3]',
+  },
+  {
+    error: nonFiniteValue("loss", NaN),
+    code: "NON_FINITE_VALUE",
+    message: 'Cannot compute "loss": found NaN, wanted finite values only',
   },
   {
     error: notDifferentiable('operator "f"', "it has no gradient"),
