@@ -11,6 +11,9 @@ import { transposedCode } from "./transposed_code.ts";
 import { emitPageTouches, touchScratchBytes } from "./touch_pages.ts";
 import { liesAlong } from "./transposed_views.ts";
 
+/** Elements that one call computes where it touches pages first: some pages, soon after. */
+const TOUCHED_ELEMENTS = 1 << 12;
+
 /**
  * Plans the code of an elementwise kernel: lines along the last axis, in vectors of four.
  *
@@ -26,21 +29,23 @@ export function mapCode(kernel: MapKernel): RangeCode {
       ? tiledCode(plan, axis)
       : transposedCode(plan, axis);
   }
+  const scratchBytes = touchScratchBytes(plan);
+  const callElements = scratchBytes > 0 ? TOUCHED_ELEMENTS : CALL_ELEMENTS;
   if (sizes.length <= 1) {
     return {
       units: sizes[0] ?? 1,
-      grain: CALL_ELEMENTS,
+      grain: callElements,
       unitElements: 1,
-      scratchBytes: touchScratchBytes(plan),
+      scratchBytes,
       emit: (code) => emitOneLine(code, plan),
     };
   }
   const unitElements = sizes.at(-1)!;
   return {
     units: sizeOf(sizes.slice(0, -1)),
-    grain: Math.ceil(CALL_ELEMENTS / Math.max(1, unitElements)),
+    grain: Math.ceil(callElements / Math.max(1, unitElements)),
     unitElements,
-    scratchBytes: touchScratchBytes(plan),
+    scratchBytes,
     emit: (code) => emitLines(code, plan),
   };
 }
