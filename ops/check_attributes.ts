@@ -15,6 +15,12 @@ const WANTED: Readonly<Record<AttributeKind, string>> = {
   string: "text",
 };
 
+/**
+ * The tag of attributes whose values are not known yet, while a function is traced. Plain data has no
+ * tag, so that nothing from outside can pass for one.
+ */
+export const ATTRIBUTE_SYMBOL_TAG = "AttributeSymbol";
+
 /** Every kind of attribute. */
 export const ATTRIBUTE_KINDS: readonly AttributeKind[] = [
   "axes",
@@ -92,6 +98,8 @@ export function textOf(value: unknown): string {
 }
 
 function isOfKind(value: unknown, kind: AttributeKind): boolean {
+  // What a symbol will be is checked when it is there.
+  if (tagOf(value) === ATTRIBUTE_SYMBOL_TAG) return true;
   switch (kind) {
     case "axes":
       return value === null || Number.isSafeInteger(value) ||
@@ -116,6 +124,13 @@ function isOfKind(value: unknown, kind: AttributeKind): boolean {
     default:
       return kind satisfies never;
   }
+}
+
+function tagOf(value: unknown): unknown {
+  return typeof value === "object" && value !== null &&
+      Symbol.toStringTag in value
+    ? value[Symbol.toStringTag]
+    : undefined;
 }
 
 function isIntegers(value: unknown): boolean {

@@ -16,6 +16,8 @@ import {
 /** The codes of this layer, with the line their pages open with. */
 export const ERROR_CODES = {
   ATTRIBUTE_INVALID: "An operator was given an attribute it does not take.",
+  ATTRIBUTE_UNKNOWN:
+    "A traced function computed with an attribute in plain JavaScript.",
   DATA_NOT_ON_HOST: "A graph was recorded whose data is in a backend only.",
   GRADIENT_SHAPE_MISMATCH:
     "An operator's gradient does not have the shape of its input.",
@@ -61,6 +63,20 @@ export class TensorError extends TypeError implements Coded {
     this.code = code;
     this.details = details;
   }
+}
+
+/**
+ * Builds the error for arithmetic of JavaScript on an attribute whose value is not known.
+ *
+ * @param attribute Name of the attribute.
+ * @returns The error, for the caller to throw.
+ */
+export function attributeComputedWith(attribute: string): TensorError {
+  return new TensorError(
+    "ATTRIBUTE_UNKNOWN",
+    `Cannot compute with attribute "${attribute}" while its function is traced: found arithmetic of JavaScript, wanted methods of tensors, x.mul(${attribute})`,
+    { attribute },
+  );
 }
 
 /**

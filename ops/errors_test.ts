@@ -1,6 +1,7 @@
 import { assertEquals, assertInstanceOf } from "@std/assert";
 import { outputsSeveral } from "./define/errors.ts";
 import {
+  attributeComputedWith,
   attributeInvalid,
   dataNotOnHost,
   ERROR_CODES,
@@ -36,6 +37,12 @@ const ROWS: readonly Row[] = [
     error: attributeInvalid("sum", "axes", "found 1, wanted 2"),
     code: "ATTRIBUTE_INVALID",
     message: 'Cannot apply sum with attribute "axes": found 1, wanted 2',
+  },
+  {
+    error: attributeComputedWith("alpha"),
+    code: "ATTRIBUTE_UNKNOWN",
+    message:
+      'Cannot compute with attribute "alpha" while its function is traced: found arithmetic of JavaScript, wanted methods of tensors, x.mul(alpha)',
   },
   {
     error: dataNotOnHost([2, 3]),

@@ -190,6 +190,7 @@ export {
   type WindowsOptions,
 } from "./tensor.ts";
 export type { TensorTree } from "./tensor_tree.ts";
+export { AttributeSymbol } from "./trace/attribute_symbol.ts";
 export {
   encodeTrace,
   type EncodeTraceOptions,

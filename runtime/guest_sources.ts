@@ -300,6 +300,10 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
   "ops/storage.ts": () =>
     import("../ops/storage.ts", { with: { type: "text" } }),
   "ops/tensor.ts": () => import("../ops/tensor.ts", { with: { type: "text" } }),
+  "ops/trace/attribute_symbol.ts": () =>
+    import("../ops/trace/attribute_symbol.ts", { with: { type: "text" } }),
+  "ops/trace/bind_attributes.ts": () =>
+    import("../ops/trace/bind_attributes.ts", { with: { type: "text" } }),
   "ops/trace/encode_trace.ts": () =>
     import("../ops/trace/encode_trace.ts", { with: { type: "text" } }),
   "ops/trace/trace.ts": () =>
@@ -314,6 +318,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("./guest/host_operators.ts", { with: { type: "text" } }),
   "runtime/guest/main.ts": () =>
     import("./guest/main.ts", { with: { type: "text" } }),
+  "runtime/guest/trace_variants.ts": () =>
+    import("./guest/trace_variants.ts", { with: { type: "text" } }),
   "runtime/plugin/define_plugin.ts": () =>
     import("./plugin/define_plugin.ts", { with: { type: "text" } }),
   "runtime/plugin/mod.ts": () =>

@@ -28,12 +28,12 @@ export interface GradientCall {
 }
 
 /** What an attribute must be, and what it is where a call leaves it out. */
-export interface AttributeSpec {
+export type AttributeSpec = {
   /** What it must be. */
   readonly kind: AttributeKind;
   /** Its value where a call gives none. Left out: every call must give one. */
   readonly default?: Json;
-}
+};
 
 /** What {@linkcode defineOperator} takes. */
 export interface OperatorDefinition {

@@ -10,12 +10,20 @@ import {
 } from "../graph/node.ts";
 import { topologicalOrder } from "../graph/order.ts";
 import { realizedOr } from "../graph/realized.ts";
-import { encodeNumber, type Trace, type TraceValue } from "./trace.ts";
+import { type AttributeSymbol, splitAttributes } from "./attribute_symbol.ts";
+import {
+  encodeNumber,
+  type Trace,
+  type TraceInput,
+  type TraceValue,
+} from "./trace.ts";
 
 /** Where a graph that is to be recorded begins and ends. */
 export interface TraceEnds {
   /** The nodes that are supplied when the trace is put to use, with their names. */
   readonly inputs: readonly (readonly [name: string, node: Node])[];
+  /** Placeholders that stand for attributes, which the trace leaves open. */
+  readonly attributes?: readonly AttributeSymbol[];
   /** The nodes wanted. */
   readonly outputs: readonly Node[];
 }
@@ -39,17 +47,21 @@ export interface EncodeTraceOptions {
  * @throws {TensorError} `DATA_NOT_ON_HOST` if the graph holds data that is in a backend only.
  */
 export function encodeTrace(
-  { inputs, outputs }: TraceEnds,
+  { inputs, outputs, attributes = [] }: TraceEnds,
   { isKnown = isBuiltin }: EncodeTraceOptions = {},
 ): Trace {
   const places = new Map<Node, number>();
   const values: TraceValue[] = [];
+  const open = new Map(
+    attributes.map(({ node, attribute }) => [node, attribute]),
+  );
   for (const [name, node] of inputs) {
     places.set(realizedOr(node), values.push({ kind: "input", name }) - 1);
   }
   function place(node: Node): number {
     for (const next of topologicalOrder([node], { stops: places })) {
-      if (!places.has(next) && !isLiteral(next)) places.set(next, encode(next));
+      if (places.has(next) || isLiteral(next) || open.has(next)) continue;
+      places.set(next, encode(next));
     }
     const found = places.get(realizedOr(node));
     assertInvariant(found !== undefined, "what is recorded has a place");
@@ -63,7 +75,7 @@ export function encodeTrace(
       );
       return place(decompose(node.operator, node));
     }
-    return values.push(encodeValue(node, places)) - 1;
+    return values.push(encodeValue(node, { places, open })) - 1;
   }
   return { outputs: outputs.map(place), values };
 }
@@ -77,10 +89,13 @@ function isLiteral(node: Node): boolean {
   return node.kind === "constant" && node.type === UNKNOWN_TYPE;
 }
 
-function encodeValue(
-  node: Node,
-  places: ReadonlyMap<Node, number>,
-): TraceValue {
+/** What has a place in a trace, or a name. */
+interface Known {
+  readonly places: ReadonlyMap<Node, number>;
+  readonly open: ReadonlyMap<Node, string>;
+}
+
+function encodeValue(node: Node, known: Known): TraceValue {
   switch (node.kind) {
     case "constant":
       return {
@@ -98,7 +113,7 @@ function encodeValue(
       };
     }
     case "apply":
-      return encodeCall(node, places);
+      return encodeCall(node, known);
     case "placeholder":
       throw placeholderUnbound(node.name);
     default:
@@ -108,16 +123,20 @@ function encodeValue(
 
 function encodeCall(
   { operator, inputs, attributes }: ApplyNode,
-  places: ReadonlyMap<Node, number>,
+  { places, open }: Known,
 ): TraceValue {
+  const { values, bound } = splitAttributes(attributes);
   return {
     kind: "call",
     operator: operator.name,
-    inputs: inputs.map((input) =>
-      input.kind === "constant" && isLiteral(input)
+    inputs: inputs.map((input): TraceInput => {
+      const attribute = open.get(input);
+      if (attribute !== undefined) return { attribute };
+      return input.kind === "constant" && isLiteral(input)
         ? { number: encodeNumber(input.value) }
-        : places.get(realizedOr(input))!
-    ),
-    attributes,
+        : places.get(realizedOr(input))!;
+    }),
+    attributes: values,
+    ...Object.keys(bound).length > 0 ? { bound } : {},
   };
 }

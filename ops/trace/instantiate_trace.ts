@@ -1,6 +1,6 @@
 import { hostArray } from "../../core/base/mod.ts";
 import { apply, type Operand } from "../apply.ts";
-import { operatorNotFound } from "../errors.ts";
+import { operatorNotFound, traceInvalid } from "../errors.ts";
 import { constant, type Node, type Operator } from "../graph/node.ts";
 import { Storage } from "../storage.ts";
 import type { Trace, TraceValue } from "./trace.ts";
@@ -55,11 +55,24 @@ function instantiateValue(
       const operator = lookup(value.operator);
       if (!operator) throw operatorNotFound(value.operator, []);
       const inputs = value.inputs.map((input): Operand =>
-        typeof input === "number" ? placed[input]! : Number(input.number)
+        typeof input === "number"
+          ? placed[input]!
+          : "number" in input
+          ? Number(input.number)
+          : openInput(input.attribute)
       );
       return apply(operator, inputs, value.attributes);
     }
     default:
       return value satisfies never;
   }
+}
+
+/** A trace that leaves attributes open is bound before it is put to use. */
+function openInput(attribute: string): never {
+  throw traceInvalid([{
+    code: "TRACE_ATTRIBUTE",
+    path: "values",
+    message: `Found attribute ${JSON.stringify(attribute)}, which has no value`,
+  }]);
 }

@@ -39,8 +39,15 @@ const schema: z.ZodType<Trace> = z.strictObject({
     z.strictObject({
       kind: z.literal("call"),
       operator: z.string().max(256),
-      inputs: z.array(z.union([place, z.strictObject({ number })])).max(64),
+      inputs: z.array(
+        z.union([
+          place,
+          z.strictObject({ number }),
+          z.strictObject({ attribute: z.string().max(128) }),
+        ]),
+      ).max(64),
       attributes: z.record(z.string(), z.json()),
+      bound: z.record(z.string(), z.string().max(128)).exactOptional(),
     }),
   ])).max(VALUES_MAX),
   outputs: z.array(place).max(64),

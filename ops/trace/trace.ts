@@ -11,8 +11,14 @@ import type { Attributes } from "../graph/node.ts";
 /** A number in a trace. JSON has no `NaN`, no infinities and no -0: those are text. */
 export type TraceNumber = number | "NaN" | "Infinity" | "-Infinity" | "-0";
 
-/** An input of a call: the place of an earlier value, or a number that adapts to those beside it. */
-export type TraceInput = number | { readonly number: TraceNumber };
+/**
+ * An input of a call: the place of an earlier value, or a number that adapts to those beside it, which
+ * may be the value of an attribute that the trace leaves open.
+ */
+export type TraceInput =
+  | number
+  | { readonly number: TraceNumber }
+  | { readonly attribute: string };
 
 /** One value of a trace. */
 export type TraceValue =
@@ -38,6 +44,8 @@ export type TraceValue =
     readonly operator: string;
     readonly inputs: readonly TraceInput[];
     readonly attributes: Attributes;
+    /** Further attributes, each the value of one that the trace leaves open. */
+    readonly bound?: Readonly<Record<string, string>>;
   };
 
 /** A recorded function: values in order, each computed from earlier ones. Plain data. */

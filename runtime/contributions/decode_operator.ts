@@ -1,29 +1,64 @@
 import { z } from "zod";
 import type { Json } from "../../core/base/mod.ts";
 import {
+  type AttributeKind,
+  type Attributes,
   type CallableOperator,
   defineOperator,
   instantiateTrace,
   type Node,
   type OperatorRegistry,
+  type ShapeRule,
   Tensor,
   type Trace,
 } from "../../ops/mod.ts";
-import { parseTrace } from "../../ops/trace/mod.ts";
+import {
+  bindAttributes,
+  openAttributes,
+  parseTrace,
+} from "../../ops/trace/mod.ts";
 import { contributionInvalid } from "../errors.ts";
 import { assertKnownOperators } from "./known_operators.ts";
+
+const name = z.string().max(128);
+const attributeSpec = z.strictObject({
+  // Which kinds there are is checked by the definition.
+  kind: z.custom<AttributeKind>((kind) => typeof kind === "string"),
+  default: z.json().optional(),
+});
 
 const schema = z.strictObject({
   name: z.string(),
   version: z.string().max(64),
   description: z.string().max(4096),
-  inputs: z.array(z.string().max(128)).max(32),
-  forward: z.unknown(),
-  vjp: z.strictObject({
-    trace: z.unknown(),
-    given: z.array(z.boolean()).max(32),
-  }).optional(),
+  inputs: z.array(name).max(32),
+  outputs: z.array(name).min(1).max(32),
+  attributes: z.record(
+    name,
+    z.union([attributeSpec.shape.kind, attributeSpec]),
+  ),
+  aliases: z.array(name).max(32),
+  backends: z.array(name).max(32),
+  isDifferentiable: z.boolean(),
+  infer: z.custom<ShapeRule>((rule) =>
+    typeof rule === "string" || (typeof rule === "object" && rule !== null)
+  ).optional(),
+  variants: z.array(z.strictObject({
+    when: z.record(name, z.json()),
+    forward: z.unknown(),
+    vjp: z.strictObject({
+      trace: z.unknown(),
+      given: z.array(z.boolean()).max(32),
+    }).optional(),
+  })).min(1).max(64),
 });
+
+/** What was recorded for some values of attributes. */
+interface Variant {
+  readonly when: Attributes;
+  readonly forward: Trace;
+  readonly vjp?: { readonly trace: Trace; readonly given: readonly boolean[] };
+}
 
 /**
  * Makes an operator from what a sandbox recorded. It needs the sandbox no more: what it computes is
@@ -42,34 +77,54 @@ export function decodeOperator(
 ): CallableOperator {
   const parsed = schema.safeParse(data);
   if (!parsed.success) throw contributionInvalid("operator", parsed.error);
-  const { name, version, description, inputs, forward, vjp } = parsed.data;
-  const trace = parseOperatorTrace(forward, {
-    inputs: inputs.length,
-    outputs: 1,
-    operators,
-  });
-  const gradient = vjp && {
-    trace: parseOperatorTrace(vjp.trace, {
-      inputs: inputs.length + 2,
-      outputs: vjp.given.filter(Boolean).length,
-      operators,
-    }),
-    given: vjp.given,
-  };
-  function run(trace: Trace, tensors: readonly Tensor[]): readonly Node[] {
+  const { variants: sent, infer, isDifferentiable, ...rest } = parsed.data;
+  const { inputs, outputs } = rest;
+  const variants = sent.map(({ when, forward, vjp }): Variant => ({
+    when,
+    forward: readTrace(forward, { operators, ends: { inputs, outputs }, rest }),
+    ...vjp && {
+      vjp: {
+        trace: readTrace(vjp.trace, {
+          operators,
+          ends: {
+            inputs: [...inputs, ...outputs, ...outputs],
+            outputs: vjp.given.filter(Boolean),
+          },
+          rest,
+        }),
+        given: vjp.given,
+      },
+    },
+  }));
+  const hasVjp = variants.every(({ vjp }) => vjp !== undefined);
+  if (!hasVjp && variants.some(({ vjp }) => vjp !== undefined)) {
+    throw contributionInvalid("operator", "found a gradient of some variants");
+  }
+  function run(
+    trace: Trace,
+    tensors: readonly Tensor[],
+    attributes: Attributes,
+  ): readonly Node[] {
     const nodes = tensors.map(({ node }) => node);
-    return instantiateTrace(trace, nodes, (name) => operators.get(name));
+    const bound = bindAttributes(trace, attributes);
+    return instantiateTrace(bound, nodes, (name) => operators.get(name));
   }
   return defineOperator({
-    name,
-    version,
-    description,
-    inputs,
-    forward: (tensors) => new Tensor(run(trace, tensors)[0]!),
-    ...gradient && {
-      vjp({ inputs, output, gradient: seed }) {
-        const passed = [...run(gradient.trace, [...inputs, output, seed])];
-        return gradient.given.map((isGiven) =>
+    ...rest,
+    ...infer === undefined ? {} : { infer },
+    attributes: rest.attributes as NonNullable<
+      Parameters<typeof defineOperator>[0]["attributes"]
+    >, // checked there
+    isDifferentiable,
+    forward: (tensors, attributes) =>
+      run(variantFor(variants, attributes).forward, tensors, attributes)
+        .map((node) => new Tensor(node)),
+    ...hasVjp && {
+      vjp({ inputs, outputs, gradients }, attributes) {
+        const { vjp } = variantFor(variants, attributes);
+        const tensors = [...inputs, ...outputs, ...gradients];
+        const passed = [...run(vjp!.trace, tensors, attributes)];
+        return vjp!.given.map((isGiven) =>
           isGiven ? new Tensor(passed.shift()!) : undefined
         );
       },
@@ -77,17 +132,59 @@ export function decodeOperator(
   });
 }
 
-function parseOperatorTrace(
+/** What was recorded for the values of a call: one that names all of its values, else any other. */
+function variantFor(
+  variants: readonly Variant[],
+  attributes: Attributes,
+): Variant {
+  const found =
+    variants.filter(({ when }) =>
+      Object.entries(when).every(([name, value]) => attributes[name] === value)
+    ).sort((a, b) =>
+      Object.keys(b.when).length - Object.keys(a.when).length
+    )[0];
+  if (found) return found;
+  throw contributionInvalid(
+    "operator",
+    `found no variant for ${JSON.stringify(attributes)}`,
+  );
+}
+
+/** Kinds whose values a trace may use as numbers. */
+const NUMBER_KINDS: readonly unknown[] = ["integer", "number", "numberOrNull"];
+
+function readTrace(
   value: unknown,
-  { inputs, outputs, operators }: {
-    readonly inputs: number;
-    readonly outputs: number;
+  { operators, ends, rest }: {
     readonly operators: OperatorRegistry;
+    readonly ends: {
+      readonly inputs: readonly unknown[];
+      readonly outputs: readonly unknown[];
+    };
+    readonly rest: Pick<z.infer<typeof schema>, "attributes">;
   },
 ): Trace {
   const trace = parseTrace(value);
-  assertEnds(trace, { inputs, outputs });
+  assertEnds(trace, {
+    inputs: ends.inputs.length,
+    outputs: ends.outputs.length,
+  });
   assertKnownOperators(trace, operators);
+  for (const { name, as } of openAttributes(trace)) {
+    const spec = Object.hasOwn(rest.attributes, name)
+      ? rest.attributes[name]
+      : undefined;
+    const kind = typeof spec === "object" ? spec.kind : spec;
+    if (as === "setting" ? kind !== undefined : NUMBER_KINDS.includes(kind)) {
+      continue;
+    }
+    throw contributionInvalid(
+      "trace",
+      `found attribute ${
+        JSON.stringify(name)
+      } as a ${as}, wanted one that the operator declares as such`,
+    );
+  }
   return trace;
 }
 

@@ -5,10 +5,12 @@ import type {
 } from "../../ops/define/definition.ts";
 import { defineOperator } from "../../ops/define_operator.ts";
 import { type Node, placeholder, UNKNOWN_TYPE } from "../../ops/graph/node.ts";
+import { Tensor } from "../../ops/tensor.ts";
 import { encodeTrace } from "../../ops/trace/encode_trace.ts";
 import type { Trace } from "../../ops/trace/trace.ts";
-import { attributesNotTraced } from "./errors.ts";
+import { inputsNotTraced } from "./errors.ts";
 import { isKnownToHost } from "./host_operators.ts";
+import { type TracedAttributes, traceVariants } from "./trace_variants.ts";
 
 /**
  * Records an operator as data: what it computes, and its gradient where it brings one. The function
@@ -17,23 +19,31 @@ import { isKnownToHost } from "./host_operators.ts";
  * @param definition A definition, or an operator made from one.
  * @returns What the host makes its operator from.
  * @throws {TensorError} `OPERATOR_INVALID` if the definition does not hold together.
- * @throws {GuestError} `ATTRIBUTES_NOT_TRACED` if it has attributes.
+ * @throws {GuestError} `ATTRIBUTES_NOT_TRACED` if what it does with an attribute cannot be recorded.
  */
 export function encodeOperator(definition: object): EncodedContribution {
   const operator = isOperator(definition)
     ? definition
     : defineOperator(definition as OperatorDefinition); // checked there
   const { name, version, description, schema } = operator;
-  if (Object.keys(schema.attributes).length > 0) {
-    throw attributesNotTraced(name);
-  }
+  const { outputs = ["y"], infer, ...rest } = operator.definition;
+  if (schema.isVariadic) throw inputsNotTraced(name);
   const data = {
     name,
     version,
     description,
     inputs: schema.inputs,
-    forward: traceForward(operator),
-    ...operator.vjp ? { vjp: traceVjp(operator) } : {},
+    outputs,
+    attributes: { ...rest.attributes },
+    aliases: rest.aliases ?? [],
+    backends: rest.backends ?? [],
+    isDifferentiable: rest.isDifferentiable ?? true,
+    // A function stays here: without one the host infers from what was recorded.
+    ...infer === undefined || typeof infer === "function" ? {} : { infer },
+    variants: traceVariants(name, schema.attributes, {
+      record: (given) => record(operator, given),
+      traces: ({ forward, vjp }) => vjp ? [forward, vjp.trace] : [forward],
+    }).map(({ when, recorded }) => ({ when, ...recorded })),
   };
   return { data };
 }
@@ -43,14 +53,11 @@ function isOperator(definition: object): definition is CallableOperator {
   return typeof definition === "function" && "definition" in definition;
 }
 
-function traceForward({ schema, decompose }: CallableOperator): Trace {
-  const inputs = schema.inputs.map((name) => symbol(name));
-  const output = decompose(inputs, {});
-  return encodeTrace(
-    { inputs: named(schema.inputs, inputs), outputs: [output] },
-    { isKnown: isKnownToHost },
-  );
-}
+/** What an operator computes, and how its gradient does where it brings one. */
+type Recorded = {
+  readonly forward: Trace;
+  readonly vjp?: TracedVjp;
+};
 
 /** A recorded gradient: one output for each input that has one. */
 type TracedVjp = {
@@ -58,17 +65,56 @@ type TracedVjp = {
   readonly given: readonly boolean[];
 };
 
-/** The gradient as a function of the inputs, the output and its gradient. */
-function traceVjp({ vjp, schema }: CallableOperator): TracedVjp {
-  const names = [...schema.inputs, "output", "gradient"];
+function record(operator: CallableOperator, given: TracedAttributes): Recorded {
+  const forward = traceForward(operator, given);
+  return operator.vjp
+    ? { forward, vjp: traceVjp(operator, given) }
+    : { forward };
+}
+
+function traceForward(
+  operator: CallableOperator,
+  { attributes, symbols }: TracedAttributes,
+): Trace {
+  const { inputs: names } = operator.schema;
+  const inputs = names.map((name) => symbol(name));
+  const parts = operator.parts ?? [operator];
+  return encodeTrace({
+    inputs: named(names, inputs),
+    outputs: parts.map((part) => part.decompose(inputs, attributes)),
+    attributes: symbols,
+  }, { isKnown: isKnownToHost });
+}
+
+/** The gradient as a function of the inputs, the outputs and their gradients. */
+function traceVjp(
+  { definition, schema }: CallableOperator,
+  { attributes, symbols }: TracedAttributes,
+): TracedVjp {
+  const { outputs = ["y"] } = definition;
+  const names = [
+    ...schema.inputs,
+    ...outputs.map((name) => `output ${name}`),
+    ...outputs.map((name) => `gradient ${name}`),
+  ];
   const nodes = names.map((name) => symbol(name));
-  const [output, gradient] = nodes.slice(-2) as [Node, Node];
-  const passed = vjp!({ inputs: nodes.slice(0, -2), output, gradient }, {});
+  const tensors = nodes.map((node) => new Tensor(node));
+  const [first, last] = [schema.inputs.length, outputs.length];
+  const results = tensors.slice(first, first + last);
+  const gradients = tensors.slice(first + last);
+  const passed = definition.vjp!({
+    inputs: tensors.slice(0, first),
+    output: results[0]!,
+    gradient: gradients[0]!,
+    outputs: results,
+    gradients,
+  }, attributes).map((tensor) => tensor ?? undefined);
   const trace = encodeTrace({
     inputs: named(names, nodes),
-    outputs: passed.flatMap((node) => node ?? []),
+    outputs: passed.flatMap((tensor) => tensor ? [tensor.node] : []),
+    attributes: symbols,
   }, { isKnown: isKnownToHost });
-  return { trace, given: passed.map((node) => node !== undefined) };
+  return { trace, given: passed.map((tensor) => tensor !== undefined) };
 }
 
 function symbol(name: string): Node {

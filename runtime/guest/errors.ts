@@ -8,7 +8,9 @@ import { type Coded, type JsonObject, printable } from "../../core/base/mod.ts";
 /** The codes of this layer, with the line their pages open with. */
 export const ERROR_CODES = {
   ATTRIBUTES_NOT_TRACED:
-    "A sandboxed plugin registered an operator with attributes.",
+    "A sandboxed operator does with its attributes what cannot be recorded.",
+  INPUTS_NOT_TRACED:
+    "A sandboxed plugin registered an operator of any number of inputs.",
   MODULE_NOT_TRACED: "A sandboxed plugin's module cannot be recorded.",
 } as const;
 
@@ -39,15 +41,33 @@ export class GuestError extends TypeError implements Coded {
 }
 
 /**
- * Builds the error for an operator whose attributes only its function understands.
+ * Builds the error for an operator whose attributes cannot be recorded.
+ *
+ * @param operator Name of the operator.
+ * @param problem What was found and what was wanted.
+ * @returns The error, for the caller to throw.
+ */
+export function attributesNotTraced(
+  operator: string,
+  problem: string,
+): GuestError {
+  return new GuestError(
+    "ATTRIBUTES_NOT_TRACED",
+    `Cannot record operator "${operator}": ${problem}`,
+    { operator, problem },
+  );
+}
+
+/**
+ * Builds the error for an operator that takes any number of inputs.
  *
  * @param operator Name of the operator.
  * @returns The error, for the caller to throw.
  */
-export function attributesNotTraced(operator: string): GuestError {
+export function inputsNotTraced(operator: string): GuestError {
   return new GuestError(
-    "ATTRIBUTES_NOT_TRACED",
-    `Cannot record operator "${operator}": found attributes, wanted inputs only, since what crosses the sandbox is the recorded computation`,
+    "INPUTS_NOT_TRACED",
+    `Cannot record operator "${operator}": found any number of inputs, wanted a fixed one, since what crosses the sandbox is the recorded computation`,
     { operator },
   );
 }
