@@ -19,6 +19,7 @@ export { opcheck } from "./check/opcheck.ts";
 export type { OpcheckOptions } from "./check/opcheck_options.ts";
 export { printOpcheck } from "./check/print_report.ts";
 export type {
+  CaseKind,
   FailingInput,
   OpcheckFailure,
   OpcheckProperty,

@@ -223,6 +223,7 @@ OPERATORS = {
     "floor": torch.floor,
     "gather": lambda x, index, axis: torch.gather(x, axis, index % x.shape[axis]),
     "gelu": F.gelu,
+    "guardFinite": lambda x, label: torch.nan_to_num(x),
     "iota": lambda size: torch.arange(size),
     "kron": torch.kron,
     "layerNorm": lambda x, axes, epsilon: F.layer_norm(

@@ -124,6 +124,32 @@ Deno.test.each<
   },
 );
 
+Deno.test.each<{ fn: "div" | "mul"; number: number; isLeft?: true }>([
+  { fn: "div", number: 0 },
+  { fn: "div", number: -0 },
+  { fn: "mul", number: 0 },
+  { fn: "mul", number: Infinity },
+  { fn: "mul", number: -Infinity, isLeft: true },
+  { fn: "mul", number: NaN },
+])(
+  `the GPU works out $fn with $number as the host does${absence}`,
+  { ignore },
+  async ({ fn, number, isLeft }) => {
+    const [left, right] = isLeft ? [1, 0] : [0, 1];
+    const body: Expression = [
+      { kind: "load", operand: 0, dtype: "float32" },
+      { kind: "constant", value: number, dtype: "float32" },
+      { kind: "binary", fn, left, right, dtype: "float32" },
+    ];
+    const got = await compute(body, [SPECIAL]);
+    // The sign of a zero is not promised.
+    assertEquals(
+      [...got].map((y) => y + 0),
+      [...SPECIAL].map((x) => (fn === "div" ? x / number : x * number) + 0),
+    );
+  },
+);
+
 Deno.test.each(
   [
     { fn: "sin", of: Math.sin },

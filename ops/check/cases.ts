@@ -5,7 +5,7 @@ import {
   type DrawnSample,
   drawSample,
 } from "./draw_sample.ts";
-import type { CaseKind } from "./property.ts";
+import type { CaseKind } from "./report.ts";
 import type { OperatorFacts } from "./sample.ts";
 
 /** A call to try, and which sample it was made from. */

@@ -15,6 +15,7 @@ export { opcheck } from "./opcheck.ts";
 export type { OpcheckOptions } from "./opcheck_options.ts";
 export { printOpcheck } from "./print_report.ts";
 export type {
+  CaseKind,
   FailingInput,
   OpcheckFailure,
   OpcheckProperty,

@@ -1,4 +1,5 @@
 import type { Backend, BackendName } from "../../kernels/mod.ts";
+import type { CaseKind, OpcheckProperty } from "./report.ts";
 import type { OperatorFacts } from "./sample.ts";
 
 /** Options of `opcheck`: what is known of the operator, and how it is checked. */
@@ -17,4 +18,8 @@ export interface OpcheckOptions
    * @default {["wasm", "webgpu"]}
    */
   readonly backends?: readonly (Backend | BackendName)[];
+  /** What is asked. Left out: everything. */
+  readonly properties?: readonly OpcheckProperty[];
+  /** Which calls are tried. Left out: the samples, in every dtype, and without elements. */
+  readonly cases?: readonly CaseKind[];
 }

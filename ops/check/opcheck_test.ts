@@ -280,6 +280,18 @@ Deno.test("opcheck() says what a machine does not have", async () => {
   });
 });
 
+Deno.test("opcheck() asks what it is told to, with the calls it is told to", async () => {
+  const report = await opcheck(defineOperator(CUBE), SAMPLES, {
+    ...ON_REFERENCE,
+    properties: ["inference", "determinism"],
+    cases: ["samples"],
+  });
+  assertEquals(
+    report.results.map(({ property, cases }) => [property, cases]),
+    [["inference", 2], ["determinism", 2]],
+  );
+});
+
 Deno.test("opcheck() refuses what is no operator, and operators that take no call", async () => {
   const none = defineOperator({
     ...CUBE,

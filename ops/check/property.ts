@@ -7,7 +7,7 @@ import type { DType } from "../../core/base/mod.ts";
 import type { Backend } from "../../kernels/mod.ts";
 import type { Operator } from "../graph/node.ts";
 import type { DrawnSample } from "./draw_sample.ts";
-import type { OpcheckProperty } from "./report.ts";
+import type { CaseKind, OpcheckProperty } from "./report.ts";
 import type { Differentiability } from "./sample.ts";
 
 /** What does not change from one call to the next. */
@@ -37,9 +37,6 @@ export interface Finding {
   /** Why it could not be asked. */
   readonly skipped?: string;
 }
-
-/** Which calls a property is asked with, besides the samples as they are. */
-export type CaseKind = "dtypes" | "empty" | "samples";
 
 /** One thing that is asked of an operator. */
 export interface Property {

@@ -18,6 +18,9 @@ export type OpcheckProperty =
   | "secondGradient"
   | "backends";
 
+/** Which calls are tried: samples as they are, in other dtypes, and with no elements along an axis. */
+export type CaseKind = "dtypes" | "empty" | "samples";
+
 /** An input with which a property does not hold. */
 export interface FailingInput {
   /** How elements are stored. */

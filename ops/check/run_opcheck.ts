@@ -84,9 +84,11 @@ export async function runOpcheck(
     dtypes: facts.dtypes,
     seed,
   };
-  const cases = listCases({ ...facts, samples: tried }, { seed, accepts });
+  const cases = listCases({ ...facts, samples: tried }, { seed, accepts })
+    .filter(({ kind }) => options.cases?.includes(kind) ?? true);
   const results: OpcheckResult[] = [];
   for (const property of PROPERTIES) {
+    if (options.properties?.includes(property.name) === false) continue;
     const result = await ask(property, cases, context);
     const isWithout = absent !== undefined && property.name === "backends";
     results.push(isWithout ? withReason(result, absent) : result);

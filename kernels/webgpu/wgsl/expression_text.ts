@@ -111,11 +111,12 @@ export class ExpressionText {
           this.value(instruction.left),
           this.value(instruction.right),
         ];
-        const of = this.#expression[instruction.left]!.dtype;
+        const places = [instruction.left, instruction.right];
         return binaryText(this.#shader, instruction.fn, {
           left,
           right,
-          dtype: of,
+          dtype: this.#expression[instruction.left]!.dtype,
+          numbers: places.map((at) => constantOf(this.#expression[at]!)),
         });
       }
       case "select": {
@@ -151,4 +152,8 @@ export class ExpressionText {
     const element = this.#scope.load(operand, shift);
     return `select(${none}, ${element}, ${isThere})`;
   }
+}
+
+function constantOf(instruction: Instruction): number | undefined {
+  return instruction.kind === "constant" ? instruction.value : undefined;
 }

@@ -58,6 +58,41 @@ export function unaryText(
   }
 }
 
+/** The value of a function of two, where drivers would work it out themselves, and wrongly. */
+function specialText(
+  shader: ShaderText,
+  fn: BinaryFn | CombineFn,
+  { left, right, numbers = [] }: BinaryValues,
+): string | undefined {
+  const [a, b] = numbers;
+  if (fn === "div" && b === 0) {
+    const text = `${shader.helper("fOverZero")}(${left})`;
+    return Object.is(b, -0) ? `-${text}` : text;
+  }
+  if (fn !== "mul") return undefined;
+  for (
+    const [x, special, value] of [[left, right, b], [right, left, a]] as const
+  ) {
+    if (value === 0) return `${shader.helper("fZeroOf")}(${x})`;
+    if (value !== undefined && !Number.isFinite(value)) {
+      return `${shader.helper("fTimesSpecial")}(${x}, ${special})`;
+    }
+  }
+  return undefined;
+}
+
+/** Two values of one dtype. */
+export interface BinaryValues {
+  /** Name of the left value. */
+  readonly left: string;
+  /** Name of the right value. */
+  readonly right: string;
+  /** How both are held. */
+  readonly dtype: ValueDType;
+  /** What each is, where it is the same number everywhere. */
+  readonly numbers?: readonly (number | undefined)[];
+}
+
 /**
  * Writes a function of two values.
  *
@@ -69,12 +104,11 @@ export function unaryText(
 export function binaryText(
   shader: ShaderText,
   fn: BinaryFn | CombineFn,
-  { left, right, dtype }: {
-    readonly left: string;
-    readonly right: string;
-    readonly dtype: ValueDType;
-  },
+  of: BinaryValues,
 ): string {
+  const { left, right, dtype } = of;
+  const special = dtype === "float32" ? specialText(shader, fn, of) : undefined;
+  if (special !== undefined) return special;
   switch (fn) {
     case "add":
       return `${left} + ${right}`;

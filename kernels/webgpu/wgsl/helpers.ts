@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { OVER_ZERO, TIMES_SPECIAL } from "./special_values.ts";
 
 /** A function in WGSL. */
 export interface Helper {
@@ -23,6 +24,8 @@ export type HelperName =
   | "fMax"
   | "fMin"
   | "fZeroOf"
+  | "fOverZero"
+  | "fTimesSpecial"
   | "fSign"
   | "fExp"
   | "fLog"
@@ -104,6 +107,8 @@ export const HELPERS: Readonly<Record<HelperName, Helper>> = {
   return select(0.0, ofBits(0x7fc00000u), (bitcast<u32>(x) & 0x7f800000u) == 0x7f800000u);
 }`,
   ),
+  fOverZero: helper(["isNan", "ofBits"], OVER_ZERO),
+  fTimesSpecial: helper(["isNan", "ofBits"], TIMES_SPECIAL),
   fSign: helper(
     [],
     `fn fSign(x: f32) -> f32 { return select(select(x, -1.0, x < 0.0), 1.0, x > 0.0); }`,
