@@ -71,8 +71,9 @@ export class Dispatcher {
   lastMs = 0;
   depth = 0;
   depthMax: number = DEPTH_MAX;
-  /** An event that came frozen, so that its publisher is likely to publish it again. */
+  /** An event that came frozen, so that its publisher is likely to publish it again; and its route. */
   ready: PluginEvent | undefined;
+  readyRoute: Route | undefined;
   /** Follows events through listeners that go on later, once there is one. */
   chain: AsyncChain | undefined;
 
@@ -89,6 +90,7 @@ export class Dispatcher {
 
   /** To be called when a listener has come or gone. */
   changed(): void {
+    this.ready = undefined;
     this.heard.update();
   }
 
@@ -113,6 +115,7 @@ export class Dispatcher {
    * @throws {PluginError} `EVENT_TYPE_RESERVED` or `EVENT_TYPE_INVALID` for its type.
    */
   routeOf(source: string, event: EventInput): Route {
+    if (event === this.ready) return this.readyRoute!;
     return this.table.known(event) ?? this.table.find(event, source);
   }
 
@@ -131,9 +134,10 @@ export class Dispatcher {
       return;
     }
     this.lastSeq++;
-    if (route.isForeign && event !== this.ready) this.#freeze(event);
-    this.#assertNoLoop(event);
-    const outer = this.depth++;
+    if (event !== this.ready) this.#prepare(event, route);
+    const outer = this.depth;
+    if (outer >= this.depthMax || this.chain) this.#assertNoLoop(event);
+    this.depth = outer + 1;
     try {
       if (route.calls !== undefined) route.calls(event);
       else {
@@ -238,10 +242,12 @@ export class Dispatcher {
       .catch((error) => void this.#fail(event, slot, error));
   }
 
-  #freeze(event: PluginEvent): void {
+  #prepare(event: PluginEvent, route: Route): void {
     // Asking costs a part of freezing. A publisher that keeps an event is soon found all the same.
-    if (this.lastSeq % 8 === 0 && Object.isFrozen(event)) this.ready = event;
-    else Object.freeze(event);
+    if (this.lastSeq % 8 === 0 && Object.isFrozen(event)) {
+      this.ready = event;
+      this.readyRoute = route;
+    } else if (route.isForeign) Object.freeze(event);
   }
 
   #assertNoLoop(event: PluginEvent): void {
@@ -260,6 +266,7 @@ export class Dispatcher {
   #noteAsync(slot: ListenerSlot): void {
     if (slot.isAsync) return;
     this.chain ??= new AsyncChain(this.clock);
+    this.ready = undefined;
     this.table.markAsync(slot);
   }
 
