@@ -161,8 +161,9 @@ export class PluginRegistry extends PluginViews implements AsyncDisposable {
    * @param options How they are picked.
    * @returns The plan.
    * @throws {OptionError} `INVALID_OPTION` if an argument is none of those it may be.
+   * @throws The reason of the signal that ends it.
    * @throws {PluginError} `RESOLUTION_FAILED` if no choice of versions satisfies all ranges, with
-   * what would help; `DEPENDENCY_CYCLE` if there is one, but without a load order;
+   * what would help; `RESOLUTION_LIMIT` if it takes more steps than it may; `DEPENDENCY_CYCLE` if there is one, but without a load order;
    * `PLUGIN_METADATA_INVALID` if the source has something that is no version or range.
    */
   async resolve(
@@ -174,6 +175,7 @@ export class PluginRegistry extends PluginViews implements AsyncDisposable {
     return await resolvePlugins(requests, source, {
       ...options,
       engineVersion,
+      clock: this.#host.clock,
     });
   }
 

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { abortable } from "@std/async/abortable";
 import { compareText, type Issue } from "../base/mod.ts";
 import { pluginMetadataInvalid } from "../errors.ts";
 import { parseRange } from "./parse_range.ts";
@@ -25,21 +26,31 @@ export interface Choice {
   readonly provider?: { readonly id: string; readonly version: string };
 }
 
+/** How many questions may be under way. */
+const UNDERWAY_MAX = 16;
+
 /** What a source said. */
 export class Catalog {
   readonly #source: PluginSource;
+  readonly #signal: AbortSignal | undefined;
   readonly #choices = new Map<string, readonly Choice[]>();
   readonly #own = new Map<string, readonly Choice[]>();
   readonly #metadata = new Map<string, CandidateMetadata>();
+  readonly #asked = new Map<string, Promise<CandidateMetadata>>();
   readonly #ranges = new Map<string, VersionSet>();
+  readonly #turns: (() => void)[] = [];
+  #underway = 0;
+  #isRemote = false;
 
   /**
    * Constructs a new instance, which knows nothing yet.
    *
    * @param source What is asked.
+   * @param signal Ends the waiting for answers when it is aborted.
    */
-  constructor(source: PluginSource) {
+  constructor(source: PluginSource, signal?: AbortSignal) {
     this.#source = source;
+    this.#signal = signal;
   }
 
   /**
@@ -61,7 +72,7 @@ export class Catalog {
   async #ownChoices(id: string): Promise<readonly Choice[]> {
     const known = this.#own.get(id);
     if (known !== undefined) return known;
-    const texts = await this.#source.versions(id);
+    const texts = await this.#whileWanted(this.#source.versions(id));
     const choices = [...new Set(texts)].map((text) => ({
       text,
       version: parseVersion(text) ?? invalid(id, text, "a semantic version"),
@@ -74,7 +85,9 @@ export class Catalog {
   }
 
   async #substitutes(id: string): Promise<Choice[]> {
-    const providers = await this.#source.providers?.(id) ?? [];
+    const providers = await this.#whileWanted(
+      this.#source.providers?.(id) ?? [],
+    );
     const choices: Choice[] = [];
     for (const provider of [...new Set(providers)].sort(compareText)) {
       if (provider === id) continue;
@@ -102,15 +115,57 @@ export class Catalog {
    * @returns Its metadata.
    * @throws {PluginError} `PLUGIN_METADATA_INVALID` if it has something that is no range or version.
    */
-  async metadata(id: string, version: string): Promise<CandidateMetadata> {
+  metadata(
+    id: string,
+    version: string,
+  ): CandidateMetadata | Promise<CandidateMetadata> {
     const key = `${id}\n${version}`;
-    const known = this.#metadata.get(key);
+    const known = this.#metadata.get(key) ?? this.#asked.get(key);
     if (known !== undefined) return known;
-    const metadata = await this.#source.metadata(id, version);
+    const asked = this.#ask(id, version);
+    this.#asked.set(key, asked);
+    return asked;
+  }
+
+  /**
+   * Asks for metadata that will be wanted soon, so that a source that takes its time is asked for
+   * several at once. Does nothing for a source that answers at once.
+   *
+   * @param id Id of a plugin.
+   * @param version One of its versions.
+   */
+  prefetch(id: string, version: string): void {
+    if (!this.#isRemote) return;
+    // What goes wrong is told to whoever wants it.
+    Promise.resolve(this.metadata(id, version)).catch(() => {});
+  }
+
+  async #ask(id: string, version: string): Promise<CandidateMetadata> {
+    const key = `${id}\n${version}`;
+    if (this.#underway >= UNDERWAY_MAX) {
+      await new Promise<void>((resolve) => this.#turns.push(resolve));
+    }
+    this.#underway++;
+    let metadata: CandidateMetadata;
+    try {
+      const answer = this.#source.metadata(id, version);
+      this.#isRemote ||= answer instanceof Promise;
+      metadata = await this.#whileWanted(answer);
+    } finally {
+      this.#underway--;
+      this.#turns.shift()?.();
+    }
     const issues = this.#issuesOf(metadata, `${id}@${version}`);
     if (issues.length > 0) throw pluginMetadataInvalid(issues);
     this.#metadata.set(key, metadata);
     return metadata;
+  }
+
+  /** Waits for an answer, unless nobody wants it any more. */
+  async #whileWanted<T>(answer: T | Promise<T>): Promise<T> {
+    const signal = this.#signal;
+    if (signal === undefined || !(answer instanceof Promise)) return answer;
+    return await abortable(answer, signal);
   }
 
   #issuesOf(metadata: CandidateMetadata, path: string): Issue[] {
@@ -163,7 +218,7 @@ export class Catalog {
    * @returns Ids.
    */
   async ids(): Promise<readonly string[]> {
-    return await this.#source.ids?.() ?? [];
+    return await this.#whileWanted(this.#source.ids?.() ?? []);
   }
 }
 

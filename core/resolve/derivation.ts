@@ -8,11 +8,12 @@
 import { compareText, type JsonObject } from "../base/mod.ts";
 import type { Choice } from "./catalog.ts";
 import { formatRange } from "./format_range.ts";
-import { valueOf, type Variable } from "./incompatibility.ts";
+import type { Variable } from "./incompatibility.ts";
 import type { ToldIncompatibility } from "./minimal_facts.ts";
 import { parseRange } from "./parse_range.ts";
 import { nextVersion } from "./parse_version.ts";
 import { simplifyRange } from "./simplify_range.ts";
+import { overlap, valueOf, type Values } from "./values.ts";
 import { contains, intervalSet, NO_VERSION, union } from "./version_set.ts";
 
 /** What kind of failure it is. */
@@ -176,9 +177,9 @@ function reasonOf({ terms, cause }: ToldIncompatibility): Reason {
 }
 
 /** Values as a range over the versions that exist. */
-function rangeOf({ choices }: Variable, set: bigint): string {
+function rangeOf({ choices }: Variable, set: Values): string {
   const versions = choices.map(({ version }) => version);
-  const taken = versions.filter((_, place) => (set & valueOf(place)) !== 0n)
+  const taken = versions.filter((_, place) => overlap(set, valueOf(place)))
     .map((version) =>
       intervalSet({ low: version, high: nextVersion(version) }, [version])
     ).reduce(union, NO_VERSION);

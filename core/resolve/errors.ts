@@ -16,6 +16,7 @@ export const ERROR_CODES = {
   DEPENDENCY_NOT_READY: "A plugin needs another one that is coming or going.",
   DEPENDENCY_VERSION: "A plugin needs another version of a plugin.",
   RESOLUTION_FAILED: "No choice of versions satisfies all that is asked for.",
+  RESOLUTION_LIMIT: "Picking versions takes more steps than it may.",
 } as const;
 
 /** A stable, machine-readable name of one failure between plugins. */
@@ -122,5 +123,19 @@ export function resolutionFailed(
       },
       suggestions: fixes.map(({ text, change }) => ({ text, change })),
     },
+  );
+}
+
+/**
+ * Builds the error for a search that is not at its end when it has taken all the steps it may.
+ *
+ * @param stepsMax How many it may take.
+ * @returns The error, for the caller to throw.
+ */
+export function resolutionLimit(stepsMax: number): PluginError {
+  return new PluginError(
+    "RESOLUTION_LIMIT",
+    `Cannot resolve plugins: found neither a choice of versions nor a contradiction in ${stepsMax} steps`,
+    { stepsMax },
   );
 }

@@ -8,20 +8,30 @@
 import { compareText } from "../base/mod.ts";
 import type { Catalog, Choice } from "./catalog.ts";
 import {
-  ABSENT,
   type Fact,
   type Incompatibility,
+  mention,
   newVariable,
-  placeOf,
   ROOT_CHOICES,
   type Term,
-  valueOf,
   type Variable,
 } from "./incompatibility.ts";
 import { type Facts, type Needs, NO_NEEDS } from "./facts.ts";
 import { parseVersion } from "./parse_version.ts";
 import type { Problem } from "./problem.ts";
 import type { CandidateMetadata } from "./plugin_source.ts";
+import {
+  ABSENT,
+  both,
+  either,
+  firstOf,
+  NONE,
+  overlap,
+  placeOf,
+  valueOf,
+  type Values,
+  without,
+} from "./values.ts";
 import { contains } from "./version_set.ts";
 
 /** One dependency, as it was written. */
@@ -36,9 +46,9 @@ interface Wish {
 interface Page {
   readonly variable: Variable;
   /** What each value needs, once it has been looked at. */
-  readonly needs: Map<bigint, Needs>;
+  readonly needs: Map<Values, Needs>;
   /** Values by range. */
-  readonly ranges: Map<string, bigint>;
+  readonly ranges: Map<string, Values>;
   /** Facts by what they say. */
   readonly facts: Map<string, Incompatibility>;
 }
@@ -79,7 +89,7 @@ export class FactBook implements Facts {
    * @param value One of its choices.
    * @returns What it needs.
    */
-  needs(variable: Variable, value: bigint): Needs | Promise<Needs> {
+  needs(variable: Variable, value: Values): Needs | Promise<Needs> {
     const page = this.#pages.get(variable.id)!;
     return page.needs.get(value) ?? this.#lookOnce(page, value);
   }
@@ -90,18 +100,16 @@ export class FactBook implements Facts {
    * @param incompatibility What cannot be.
    */
   add(incompatibility: Incompatibility): void {
-    for (const { variable } of incompatibility.terms) {
-      variable.incompatibilities.push(incompatibility);
-    }
+    mention(incompatibility);
   }
 
-  async #lookOnce(page: Page, value: bigint): Promise<Needs> {
+  async #lookOnce(page: Page, value: Values): Promise<Needs> {
     const needs = await this.#look(page, value);
     page.needs.set(value, needs);
     return needs;
   }
 
-  async #look(page: Page, value: bigint): Promise<Needs> {
+  async #look(page: Page, value: Values): Promise<Needs> {
     const { id, choices } = page.variable;
     const { text, provider } = choices[placeOf(value)]!;
     if (provider !== undefined) {
@@ -130,7 +138,7 @@ export class FactBook implements Facts {
 
   async #substitute(
     page: Page,
-    value: bigint,
+    value: Values,
     { id, version }: NonNullable<Choice["provider"]>,
   ): Promise<Needs> {
     const [opened] = await this.#openAll([id]);
@@ -144,14 +152,14 @@ export class FactBook implements Facts {
       provider,
       version,
     };
-    const set = provider.all & ~valueOf(place);
+    const set = without(provider.all, valueOf(place));
     this.#note(page, value, cause, [{ variable: provider, set }]);
     return { required: [provider], optional: [] };
   }
 
   async #wish(
     page: Page,
-    value: bigint,
+    value: Values,
     metadata: CandidateMetadata,
   ): Promise<Needs> {
     const isRoot = page.variable.id === "";
@@ -164,24 +172,34 @@ export class FactBook implements Facts {
       this.#noteWish(page, value, wish, pages[index]!);
       if (variable === page.variable) continue;
       (wish.isOptional ? optional : required).push(variable);
+      this.#prefetch(pages[index]!, wish.range);
     }
     return { required, optional };
   }
 
+  /** Asks for what the version needs that will be looked at, unless something else is found out. */
+  #prefetch({ variable, ...page }: Page, range: string): void {
+    const values = both(variable.allowed, page.ranges.get(range) ?? NONE);
+    if (values === NONE) return;
+    const { text, provider } = variable.choices[placeOf(firstOf(values))]!;
+    if (provider === undefined) this.#catalog.prefetch(variable.id, text);
+  }
+
   /** What it means that one of some values wants another plugin in a range. */
-  #noteWish(page: Page, value: bigint, wish: Wish, wanted: Page): void {
+  #noteWish(page: Page, value: Values, wish: Wish, wanted: Page): void {
     const { range, isOptional, isOverridden } = wish;
     const [dependent, dependency] = [page.variable, wanted.variable];
     const fits = this.#valuesIn(wanted, range);
     const own = { dependent, dependency, range, isOptional, isOverridden };
     const cause: Fact = { kind: "dependency", ...own };
     if (dependent === dependency) {
-      if ((fits & value) === 0n) this.#note(page, value, cause, []);
+      if (!overlap(fits, value)) this.#note(page, value, cause, []);
       return;
     }
-    const set = dependency.all & ~fits & (isOptional ? ~ABSENT : ~0n);
+    const others = without(dependency.all, fits);
+    const set = isOptional ? without(others, ABSENT) : others;
     // Nothing is said about a plugin that is not there, if it need not be.
-    if (set === 0n) return;
+    if (set === NONE) return;
     const isAny = set === dependency.all;
     this.#note(
       page,
@@ -194,14 +212,15 @@ export class FactBook implements Facts {
   /** Writes down a fact about a value, or adds the value to those that the fact is known of. */
   #note(
     page: Page,
-    value: bigint,
+    value: Values,
     cause: Fact,
     others: readonly Term[],
   ): void {
     const key = keyOf(cause);
     const known = page.facts.get(key);
     if (known !== undefined) {
-      known.terms[0]!.set |= value;
+      const [own] = known.terms;
+      own!.set = either(own!.set, value);
       return;
     }
     const terms = [{ variable: page.variable, set: value }, ...others];
@@ -210,13 +229,13 @@ export class FactBook implements Facts {
     this.add(fact);
   }
 
-  #valuesIn(page: Page, range: string): bigint {
+  #valuesIn(page: Page, range: string): Values {
     const known = page.ranges.get(range);
     if (known !== undefined) return known;
     const set = this.#catalog.range(range)!;
-    let values = 0n;
+    let values = NONE;
     for (const [place, { version }] of page.variable.choices.entries()) {
-      if (contains(set, version)) values |= valueOf(place);
+      if (contains(set, version)) values = either(values, valueOf(place));
     }
     page.ranges.set(range, values);
     return values;
@@ -263,10 +282,11 @@ export class FactBook implements Facts {
         : this.#valuesIn(page, range);
       const own = choices
         .flatMap(({ provider }, place) => provider ? [] : [valueOf(place)])
-        .reduce((a, b) => a | b, 0n);
-      if ((inRange & own) === 0n) continue;
+        .reduce(either, NONE);
+      const excluded = both(inRange, own);
+      if (excluded === NONE) continue;
       const cause: Fact = { kind: "policy", variable, index, reason };
-      this.#note(page, inRange & own, cause, []);
+      this.#note(page, excluded, cause, []);
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Incompatibility, Variable } from "./incompatibility.ts";
+import type { Values } from "./values.ts";
 
 /** Plugins that a version needs, and those that it would like. */
 export interface Needs {
@@ -26,7 +27,7 @@ export interface Facts {
    * @param value One of its choices.
    * @returns What it needs.
    */
-  needs(variable: Variable, value: bigint): Needs | Promise<Needs>;
+  needs(variable: Variable, value: Values): Needs | Promise<Needs>;
   /**
    * Notes an incompatibility with each plugin that it speaks of.
    *

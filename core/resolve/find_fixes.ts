@@ -5,11 +5,17 @@ import type { Derivation, Fix } from "./derivation.ts";
 import { formatVersion } from "./parse_version.ts";
 import type { LoadPlan } from "./plugin_source.ts";
 import type { Problem } from "./problem.ts";
-import { solve } from "./solve.ts";
+import { solve, type SolveOptions } from "./solve.ts";
 import { contains } from "./version_set.ts";
 
 /** More changes than these are not tried. */
 const TRIES_MAX = 24;
+
+/** More changes that help than these are not looked for. */
+const FIXES_MAX = 6;
+
+/** What one try may cost: many times what a resolution of thousands of plugins costs that has few conflicts. */
+const STEPS_PER_TRY = 20_000;
 
 /** A change, as it is tried. */
 interface Change extends Fix {
@@ -17,30 +23,34 @@ interface Change extends Fix {
 }
 
 /**
- * Finds single changes that help. Each is tried by resolving again, exactly as it is offered.
+ * Finds single changes that help. Each is tried by resolving again, exactly as it is offered; what
+ * would cost too much to try is not offered.
  *
  * @param derivation Why there is no solution.
  * @param problem What was asked for.
- * @param catalog What could be taken.
+ * @param options What could be taken, and what it may cost to try.
  * @returns The changes that help.
+ * @throws The reason of the signal that ends it.
  */
 export async function findFixes(
   derivation: Derivation,
   problem: Problem,
-  catalog: Catalog,
+  options: SolveOptions,
 ): Promise<readonly Fix[]> {
+  const { catalog, effort } = options;
   const changes = [
-    ...await widened(derivation, problem, catalog),
+    ...await widened(derivation, problem, options),
     ...await renamed(derivation, problem, catalog),
     ...allowed(derivation, problem),
     ...await locked(derivation, problem, catalog),
     ...upgraded(derivation, problem, catalog),
-    ...await overridden(derivation, problem, catalog),
+    ...await overridden(derivation, problem, options),
     ...dropped(derivation, problem),
   ];
   const fixes: Fix[] = [];
   for (const { text, change, problem } of changes.slice(0, TRIES_MAX)) {
-    if (await plan(problem, catalog) !== undefined) {
+    if (fixes.length === FIXES_MAX || effort.isSpent) break;
+    if (await plan(problem, options) !== undefined) {
       fixes.push({ text, change });
     }
   }
@@ -50,10 +60,11 @@ export async function findFixes(
 /** The plan, if there is one that can also be loaded. */
 async function plan(
   problem: Problem,
-  catalog: Catalog,
+  { catalog, effort }: SolveOptions,
 ): Promise<LoadPlan | undefined> {
   try {
-    const solved = await solve(problem, catalog);
+    const part = effort.part(STEPS_PER_TRY);
+    const solved = await solve(problem, { catalog, effort: part });
     return solved.kind === "found" ? solved.plan : undefined;
   } catch (error) {
     if (isCoded(error) && error.code === "DEPENDENCY_CYCLE") return undefined;
@@ -65,13 +76,13 @@ async function plan(
 async function widened(
   { reasons }: Derivation,
   problem: Problem,
-  catalog: Catalog,
+  options: SolveOptions,
 ): Promise<Change[]> {
   const changes: Change[] = [];
   for (const { kind, dependency: id } of reasons) {
     if (kind !== "request" || id === undefined) continue;
     const open = { ...problem.requests, [id]: "*" };
-    const version = (await plan({ ...problem, requests: open }, catalog))
+    const version = (await plan({ ...problem, requests: open }, options))
       ?.versions.get(id);
     if (version === undefined) continue;
     const range = `^${version}`;
@@ -174,7 +185,7 @@ async function locked(
 async function overridden(
   { reasons, disputes }: Derivation,
   problem: Problem,
-  catalog: Catalog,
+  options: SolveOptions,
 ): Promise<Change[]> {
   const changes: Change[] = [];
   for (const { id } of disputes) {
@@ -183,7 +194,7 @@ async function overridden(
     );
     if (!isWanted) continue;
     const open = { ...problem.overrides, [id]: "*" };
-    const version = (await plan({ ...problem, overrides: open }, catalog))
+    const version = (await plan({ ...problem, overrides: open }, options))
       ?.versions.get(id);
     if (version === undefined) continue;
     const range = `^${version}`;

@@ -1,42 +1,19 @@
 /**
- * What cannot be true together. Each plugin has one value: absent, or one of its choices. A set of
- * values is a number with a bit for each, bit 0 for absent, so that "not in this range" and "not
- * there at all" need no rules of their own.
+ * What cannot be true together. Each plugin has one value: absent, or one of its choices, so that
+ * "not in this range" and "not there at all" need no rules of their own.
  *
  * @module
  */
 import type { Choice } from "./catalog.ts";
 import { release } from "./parse_version.ts";
-
-/** The value of a plugin that is not taken. */
-export const ABSENT = 1n;
-
-/**
- * The value of a choice.
- *
- * @param place Its place among the choices.
- * @returns Its bit.
- */
-export function valueOf(place: number): bigint {
-  return 1n << BigInt(place + 1);
-}
-
-/**
- * The choice that a value is.
- *
- * @param value One bit, not that of {@linkcode ABSENT}.
- * @returns Its place among the choices.
- */
-export function placeOf(value: bigint): number {
-  return value.toString(2).length - 2;
-}
+import { allValues, both, either, type Values } from "./values.ts";
 
 /** One step of a search: from here on, a plugin has one of fewer values. */
 export interface Step {
   /** The plugin. */
   readonly variable: Variable;
   /** The values that are left to it, from all steps so far. */
-  readonly allowed: bigint;
+  readonly allowed: Values;
   /** The last decision that it needs; the first, of what is asked for, is 0. */
   readonly level: number;
   /** Steps that it follows from have smaller numbers. */
@@ -52,13 +29,13 @@ export interface Variable {
   /** What could be taken, best first: choice `i` is bit `i + 1`. */
   readonly choices: readonly Choice[];
   /** All values. */
-  readonly all: bigint;
+  readonly all: Values;
   /** All that is known to be impossible about it. */
-  readonly incompatibilities: Incompatibility[];
+  readonly mentions: Mention[];
   /** The steps about it, the last of which says what is left to it. */
   readonly steps: Step[];
   /** The values that are left to it. */
-  allowed: bigint;
+  allowed: Values;
   /** Whether a step was a decision. */
   isDecided: boolean;
 }
@@ -74,9 +51,9 @@ export function newVariable(
   id: string,
   choices: readonly Choice[],
 ): Variable {
-  const all = (1n << BigInt(choices.length + 1)) - 1n;
+  const all = allValues(choices.length);
   const state = { steps: [], allowed: all, isDecided: false };
-  return { id, choices, all, incompatibilities: [], ...state };
+  return { id, choices, all, mentions: [], ...state };
 }
 
 /** What there is to take of the plugin without a name, which needs what is asked for. */
@@ -89,7 +66,7 @@ export interface Term {
   /** The plugin. */
   readonly variable: Variable;
   /** The values. Facts grow while versions are looked at. */
-  set: bigint;
+  set: Values;
 }
 
 /** Why something cannot be true together, as it was told. */
@@ -142,6 +119,31 @@ export interface Incompatibility {
   readonly cause: Cause;
 }
 
+/** Where an incompatibility speaks of a plugin. */
+export interface Mention {
+  /** What it says about the plugin. */
+  readonly own: Term;
+  /** What else it says, if that is one thing: so it is for most. */
+  readonly other: Term | undefined;
+  /** The whole of it. */
+  readonly incompatibility: Incompatibility;
+}
+
+/**
+ * Notes an incompatibility with each plugin that it speaks of.
+ *
+ * @param incompatibility What cannot be.
+ */
+export function mention(incompatibility: Incompatibility): void {
+  const { terms } = incompatibility;
+  for (const own of terms) {
+    const other = terms.length === 2
+      ? terms[own === terms[0] ? 1 : 0]
+      : undefined;
+    own.variable.mentions.push({ own, other, incompatibility });
+  }
+}
+
 /**
  * Derives what two incompatibilities say together, by resolution on one plugin: whatever its value,
  * one of them rules out the rest of both.
@@ -156,16 +158,16 @@ export function resolvent(
   right: Incompatibility,
   variable: Variable,
 ): Incompatibility {
-  const terms = new Map<Variable, bigint>();
+  const terms = new Map<Variable, Values>();
   for (const { terms: own } of [left, right]) {
     for (const term of own) {
       const known = terms.get(term.variable);
-      const both = known === undefined
+      const set = known === undefined
         ? term.set
         : term.variable === variable
-        ? known | term.set
-        : known & term.set;
-      terms.set(term.variable, both);
+        ? either(known, term.set)
+        : both(known, term.set);
+      terms.set(term.variable, set);
     }
   }
   if (terms.get(variable) === variable.all) terms.delete(variable);

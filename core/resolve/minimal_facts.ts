@@ -1,15 +1,14 @@
+import type { Effort } from "./effort.ts";
 import { type Facts, type Needs, NO_NEEDS } from "./facts.ts";
 import {
   type Fact,
   type Incompatibility,
+  mention,
   newVariable,
   ROOT_CHOICES,
   type Variable,
 } from "./incompatibility.ts";
 import { Solver } from "./solver.ts";
-
-/** More facts than these are not tried to be done without, one by one. */
-const FACTS_MAX = 200;
 
 /** An incompatibility that was told, not derived. */
 export interface ToldIncompatibility extends Incompatibility {
@@ -18,25 +17,51 @@ export interface ToldIncompatibility extends Incompatibility {
 }
 
 /**
- * Finds facts that suffice to make a resolution impossible, and of which none can be left out.
+ * Finds facts that suffice to make a resolution impossible, and of which none can be left out, as
+ * far as the effort goes.
  *
- * **Cost**: one search over the facts alone for each of them.
+ * **Cost**: some searches over the facts alone, which get fewer with each.
+ *
+ * **Source**: Liffiton and Sakallah, Algorithms for Computing Minimal Unsatisfiable Subsets of
+ * Constraints (2008), for deletion; Junker, QuickXplain (AAAI 2004), for halves before single facts;
+ * Belov and Marques-Silva, MUSer2 (2012), for keeping only what the last derivation has used.
  *
  * @param impossible What was derived.
+ * @param effort What it may cost.
  * @returns The facts, in the order in which the derivation comes to them.
+ * @throws The reason of the signal that ends it.
  */
 export async function minimalFacts(
   impossible: Incompatibility,
+  effort: Effort,
 ): Promise<readonly ToldIncompatibility[]> {
-  let facts = factsOf(impossible);
-  if (facts.length > FACTS_MAX) return facts;
-  // The last ones are the farthest from what was asked for.
-  for (const fact of facts.toReversed()) {
-    const rest = facts.filter((other) => other !== fact);
-    const outcome = await new Solver(new FixedFacts(rest)).run();
-    if (outcome.kind === "impossible") facts = rest;
+  let facts: readonly ToldIncompatibility[] = factsOf(impossible);
+  for (let size = facts.length; size > 1;) {
+    size = Math.ceil(size / 2);
+    // The last ones are the farthest from what was asked for.
+    for (let end = facts.length; end > 0 && !effort.isSpent;) {
+      const before = facts.slice(0, Math.max(0, end - size));
+      const used = await refuted([...before, ...facts.slice(end)], effort);
+      facts = used ?? facts;
+      // What stands behind them has been tried.
+      end = used === undefined
+        ? before.length
+        : before.filter((fact) => used.includes(fact)).length;
+    }
   }
   return facts;
+}
+
+/** Those of some facts that a derivation uses, if they suffice to make all fail. */
+async function refuted(
+  facts: readonly ToldIncompatibility[],
+  effort: Effort,
+): Promise<readonly ToldIncompatibility[] | undefined> {
+  const outcome = await new Solver(new FixedFacts(facts), effort).run();
+  if (outcome.kind !== "impossible") return undefined;
+  const told = factsOf(outcome.incompatibility);
+  const causes = new Set<Fact>(told.map(({ cause }) => cause));
+  return facts.filter(({ cause }) => causes.has(cause));
 }
 
 /** All that a derivation goes back to; a walk of its own, since derivations may be deep. */
@@ -87,8 +112,6 @@ class FixedFacts implements Facts {
   }
 
   add(incompatibility: Incompatibility): void {
-    for (const { variable } of incompatibility.terms) {
-      variable.incompatibilities.push(incompatibility);
-    }
+    mention(incompatibility);
   }
 }

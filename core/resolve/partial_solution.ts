@@ -4,6 +4,7 @@ import type {
   Term,
   Variable,
 } from "./incompatibility.ts";
+import { isWithin, type Values, without } from "./values.ts";
 
 /** The steps of a search. What is left to each plugin after them is noted with the plugin. */
 export class PartialSolution {
@@ -18,7 +19,7 @@ export class PartialSolution {
    * @param variable The plugin.
    * @param value Its value.
    */
-  decide(variable: Variable, value: bigint): void {
+  decide(variable: Variable, value: Values): void {
     const level = this.#decisions.length;
     this.#decisions.push(this.#trail.length);
     variable.isDecided = true;
@@ -36,12 +37,12 @@ export class PartialSolution {
     for (const { variable: other } of cause.terms) {
       level = Math.max(level, levelOf(other));
     }
-    this.#push(variable, variable.allowed & ~set, { level, cause });
+    this.#push(variable, without(variable.allowed, set), { level, cause });
   }
 
   #push(
     variable: Variable,
-    allowed: bigint,
+    allowed: Values,
     rest: Pick<Step, "level" | "cause">,
   ): void {
     const step: Step = { variable, allowed, index: this.#count++, ...rest };
@@ -87,7 +88,7 @@ function levelOf({ steps }: Variable): number {
  * @param set Its values.
  * @returns The first step after which it has one of them, `undefined` if it always had.
  */
-export function satisfier(variable: Variable, set: bigint): Step | undefined {
-  if ((variable.all & ~set) === 0n) return undefined;
-  return variable.steps.find(({ allowed }) => (allowed & ~set) === 0n);
+export function satisfier(variable: Variable, set: Values): Step | undefined {
+  if (isWithin(variable.all, set)) return undefined;
+  return variable.steps.find(({ allowed }) => isWithin(allowed, set));
 }

@@ -97,6 +97,15 @@ export interface ResolveOptions {
   readonly overrides?: Readonly<Record<string, string>>;
   /** What the host does not allow. */
   readonly exclusions?: readonly Exclusion[];
+  /** Ends the search when it is aborted. */
+  readonly signal?: AbortSignal;
+  /**
+   * How many steps the search may take: decisions, and conflicts that were understood. Thousands of
+   * plugins that go well together take one step each.
+   *
+   * @default {1_000_000}
+   */
+  readonly stepsMax?: number;
 }
 
 /** One version of each plugin that is needed, and the order to load them in. */

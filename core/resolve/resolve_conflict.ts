@@ -5,6 +5,7 @@ import {
   type Term,
 } from "./incompatibility.ts";
 import { satisfier } from "./partial_solution.ts";
+import { either } from "./values.ts";
 
 /** What a conflict comes from. */
 export interface RootCause {
@@ -58,7 +59,7 @@ function lastSatisfier(
   // A step may have made its term true only together with earlier ones about the same plugin.
   const { variable, set } = term!;
   const own = last!.cause?.terms.find((each) => each.variable === variable);
-  const before = own && satisfier(variable, set | own.set);
+  const before = own && satisfier(variable, either(set, own.set));
   return {
     last: last!,
     term: term!,

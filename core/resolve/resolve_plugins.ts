@@ -1,7 +1,8 @@
-import { invalidOption, isPlainObject } from "../base/mod.ts";
+import { type Clock, invalidOption, isPlainObject } from "../base/mod.ts";
 import { Catalog } from "./catalog.ts";
 import { derivationOf } from "./derivation.ts";
-import { resolutionFailed } from "./errors.ts";
+import { Effort } from "./effort.ts";
+import { resolutionFailed, resolutionLimit } from "./errors.ts";
 import { findFixes } from "./find_fixes.ts";
 import { minimalFacts } from "./minimal_facts.ts";
 import type {
@@ -17,7 +18,18 @@ import { isRange, isVersion } from "./version.ts";
 export interface EngineResolveOptions extends ResolveOptions {
   /** The library's version. */
   readonly engineVersion: string;
+  /** Where time comes from; the machine's clock if left out. */
+  readonly clock?: Clock;
 }
+
+/** What a search may cost, unless it is said otherwise: seconds. */
+const STEPS_MAX = 1_000_000;
+
+/** What may be spent on finding the facts that matter, when it has failed. */
+const STEPS_FOR_FACTS = 20_000;
+
+/** What may be spent on trying changes that would help: less than a second. */
+const STEPS_FOR_FIXES = 60_000;
 
 /**
  * Picks versions of plugins: those that are locked, then the newest, of what is asked for first,
@@ -29,8 +41,9 @@ export interface EngineResolveOptions extends ResolveOptions {
  * @param options How they are picked.
  * @returns The plan.
  * @throws {OptionError} `INVALID_OPTION` if an argument is none of those it may be.
+ * @throws The reason of the signal that ends it.
  * @throws {PluginError} `RESOLUTION_FAILED` if no choice of versions satisfies all ranges,
- * `DEPENDENCY_CYCLE` if there is one, but without a load order, `PLUGIN_METADATA_INVALID` if the
+ * `RESOLUTION_LIMIT` if it takes more steps than it may, `DEPENDENCY_CYCLE` if there is one, but without a load order, `PLUGIN_METADATA_INVALID` if the
  * source has something that is no version or range.
  */
 export async function resolvePlugins(
@@ -40,12 +53,22 @@ export async function resolvePlugins(
 ): Promise<LoadPlan> {
   const problem = toProblem(requests, options);
   assertSource(source);
-  const catalog = new Catalog(source);
-  const solved = await solve(problem, catalog);
+  const catalog = new Catalog(source, options.signal);
+  const { signal, clock, stepsMax = STEPS_MAX } = options;
+  if (!(Number.isInteger(stepsMax) && stepsMax > 0)) {
+    throw invalidOption("resolve stepsMax", stepsMax, "a positive integer");
+  }
+  const effort = (stepsMax: number) => new Effort({ stepsMax, signal, clock });
+  const solved = await solve(problem, { catalog, effort: effort(stepsMax) });
   if (solved.kind === "found") return solved.plan;
-  const facts = await minimalFacts(solved.incompatibility);
+  if (solved.kind === "undecided") throw resolutionLimit(stepsMax);
+  const { incompatibility } = solved;
+  const facts = await minimalFacts(incompatibility, effort(STEPS_FOR_FACTS));
   const derivation = derivationOf(facts);
-  const fixes = await findFixes(derivation, problem, catalog);
+  const fixes = await findFixes(derivation, problem, {
+    catalog,
+    effort: effort(STEPS_FOR_FIXES),
+  });
   throw resolutionFailed(derivation, fixes);
 }
 

@@ -1,31 +1,40 @@
 import { compareText } from "../base/mod.ts";
 import type { Catalog, Choice } from "./catalog.ts";
+import type { Effort } from "./effort.ts";
 import { FactBook } from "./fact_book.ts";
-import type { Incompatibility } from "./incompatibility.ts";
 import { loadOrder } from "./load_order.ts";
 import type { LoadPlan } from "./plugin_source.ts";
 import type { Problem } from "./problem.ts";
-import { Solver } from "./solver.ts";
+import { type Outcome, Solver } from "./solver.ts";
 
 /** What came of a problem. */
 export type Solved =
   | { readonly kind: "found"; readonly plan: LoadPlan }
-  | { readonly kind: "impossible"; readonly incompatibility: Incompatibility };
+  | Exclude<Outcome, { readonly kind: "found" }>;
+
+/** What a problem is solved with. */
+export interface SolveOptions {
+  /** What could be taken. */
+  readonly catalog: Catalog;
+  /** What it may cost. */
+  readonly effort: Effort;
+}
 
 /**
  * Picks one version of each plugin that is needed.
  *
  * @param problem What is asked for.
- * @param catalog What could be taken.
+ * @param options What could be taken, and what it may cost.
  * @returns The plan, or what makes all fail.
  * @throws {PluginError} `DEPENDENCY_CYCLE` if the plugins that were picked have no load order.
  */
 export async function solve(
   problem: Problem,
-  catalog: Catalog,
+  { catalog, effort }: SolveOptions,
 ): Promise<Solved> {
-  const outcome = await new Solver(new FactBook(catalog, problem)).run();
-  if (outcome.kind === "impossible") return outcome;
+  const facts = new FactBook(catalog, problem);
+  const outcome = await new Solver(facts, effort).run();
+  if (outcome.kind !== "found") return outcome;
   return { kind: "found", plan: await planOf(outcome.taken, catalog) };
 }
 

@@ -12,21 +12,32 @@
  */
 import { assertInvariant } from "../base/mod.ts";
 import type { Choice } from "./catalog.ts";
+import type { Effort } from "./effort.ts";
 import { type Facts, type Needs, NO_NEEDS } from "./facts.ts";
 import {
-  ABSENT,
   type Incompatibility,
-  placeOf,
   type Term,
   type Variable,
 } from "./incompatibility.ts";
 import { PartialSolution } from "./partial_solution.ts";
 import { resolveConflict } from "./resolve_conflict.ts";
+import {
+  ABSENT,
+  firstOf,
+  isWithin,
+  NONE,
+  overlap,
+  placeOf,
+  type Values,
+  without,
+} from "./values.ts";
 
 /** What a search found. */
 export type Outcome =
   | { readonly kind: "found"; readonly taken: ReadonlyMap<string, Choice> }
-  | { readonly kind: "impossible"; readonly incompatibility: Incompatibility };
+  | { readonly kind: "impossible"; readonly incompatibility: Incompatibility }
+  /** It would have taken more than it might. */
+  | { readonly kind: "undecided" };
 
 /** Plugins that wait for a decision, and how many of them have been gone through. */
 interface Queue {
@@ -40,6 +51,7 @@ type Relation = "satisfied" | "inconclusive" | Term;
 /** One search. */
 export class Solver {
   readonly #facts: Facts;
+  readonly #effort: Effort;
   readonly #solution = new PartialSolution();
   readonly #queues: readonly Queue[] = [
     { variables: [], place: 0 },
@@ -52,23 +64,33 @@ export class Solver {
    * Constructs a new instance.
    *
    * @param facts What is known, and what can be found out.
+   * @param effort What it may cost.
    */
-  constructor(facts: Facts) {
+  constructor(facts: Facts, effort: Effort) {
     this.#facts = facts;
+    this.#effort = effort;
   }
 
   /**
    * Searches.
    *
    * @returns What was taken, or why nothing could be.
+   * @throws The reason of the signal that ends it.
    */
   async run(): Promise<Outcome> {
     let next: Variable | undefined = await this.#begin();
     while (next !== undefined) {
-      const incompatibility = this.#settle(next);
-      if (incompatibility !== undefined) {
-        return { kind: "impossible", incompatibility };
+      let conflict = this.#propagate(next);
+      while (conflict !== undefined) {
+        const { incompatibility, open } = this.#understand(conflict);
+        if (open === undefined) return { kind: "impossible", incompatibility };
+        const turn = this.#effort.spend();
+        if (turn) await turn;
+        conflict = this.#propagate(open);
       }
+      if (this.#effort.isSpent) return { kind: "undecided" };
+      const turn = this.#effort.spend();
+      if (turn) await turn;
       next = this.#next();
       if (next === undefined) break;
       const value = bestOf(next.allowed);
@@ -83,7 +105,7 @@ export class Solver {
 
   async #begin(): Promise<Variable> {
     const { root, needs } = await this.#facts.begin();
-    this.#solution.decide(root, root.all & ~ABSENT);
+    this.#solution.decide(root, without(root.all, ABSENT));
     this.#queues[0]!.variables.push(...needs.required);
     this.#queues[1]!.variables.push(...needs.optional);
     return root;
@@ -101,36 +123,39 @@ export class Solver {
     return taken;
   }
 
-  /** Draws all conclusions from a change and learns from conflicts; returns what makes all fail. */
-  #settle(changed: Variable): Incompatibility | undefined {
-    let conflict = this.#propagate(changed);
-    while (conflict !== undefined) {
-      const cause = resolveConflict(conflict);
-      const { incompatibility, level } = cause;
-      if (level === undefined) return incompatibility;
-      // Decisions between this one and those that the conflict needs would be made again as they
-      // were, so they stay.
-      this.#backtrack(level - 1);
-      if (incompatibility !== conflict) this.#facts.add(incompatibility);
-      const open = this.#relation(incompatibility);
-      assertInvariant(
-        typeof open === "object",
-        "what is learned leaves one term open",
-      );
-      this.#solution.derive(open, incompatibility);
-      conflict = this.#propagate(open.variable);
-    }
-    return undefined;
+  /** Learns from a conflict and goes back to where it can be avoided, if it can. */
+  #understand(
+    conflict: Incompatibility,
+  ): { incompatibility: Incompatibility; open?: Variable } {
+    const { incompatibility, level } = resolveConflict(conflict);
+    if (level === undefined) return { incompatibility };
+    // Decisions between this one and those that the conflict needs would be made again as they
+    // were, so they stay.
+    this.#backtrack(level - 1);
+    if (incompatibility !== conflict) this.#facts.add(incompatibility);
+    const open = this.#relation(incompatibility);
+    assertInvariant(
+      typeof open === "object",
+      "what is learned leaves one term open",
+    );
+    this.#solution.derive(open, incompatibility);
+    return { incompatibility, open: open.variable };
   }
 
+  /** Draws all conclusions from a change; returns what cannot be, and holds. */
   #propagate(changed: Variable): Incompatibility | undefined {
     const waiting = new Set([changed]);
     for (const variable of waiting) {
       waiting.delete(variable);
-      const { incompatibilities } = variable;
+      const { mentions } = variable;
       // What was learned last is most likely to say something.
-      for (let at = incompatibilities.length - 1; at >= 0; at--) {
-        const incompatibility = incompatibilities[at]!;
+      for (let at = mentions.length - 1; at >= 0; at--) {
+        const { own, other, incompatibility } = mentions[at]!;
+        // Most are about something else that cannot be in any case.
+        if (other && !overlap(other.variable.allowed, other.set)) continue;
+        // What is left open here was so before, unless it has just been written down.
+        const isOpen = !isWithin(variable.allowed, own.set);
+        if (isOpen && variable !== changed) continue;
         const open = this.#relation(incompatibility);
         if (open === "satisfied") return incompatibility;
         if (open === "inconclusive") continue;
@@ -146,9 +171,9 @@ export class Solver {
     let open: Term | undefined;
     for (const term of terms) {
       const allowed = term.variable.allowed;
-      if ((allowed & ~term.set) === 0n) continue;
+      if (isWithin(allowed, term.set)) continue;
       // A second open term, or one that cannot hold any more.
-      if (open !== undefined || (allowed & term.set) === 0n) {
+      if (open !== undefined || !overlap(allowed, term.set)) {
         return "inconclusive";
       }
       open = term;
@@ -157,7 +182,7 @@ export class Solver {
   }
 
   /** Decides about a plugin, unless its needs have just ruled that out. */
-  #take(variable: Variable, value: bigint, needs: Needs): void {
+  #take(variable: Variable, value: Values, needs: Needs): void {
     if (this.#isRuledOut(variable, value)) return;
     this.#marks.push(
       this.#queues.map(({ variables, place }) => [variables.length, place]),
@@ -181,12 +206,11 @@ export class Solver {
   }
 
   /** Whether a value cannot be, by what has just been found out about it. */
-  #isRuledOut(variable: Variable, value: bigint): boolean {
-    return variable.incompatibilities.some(({ terms }) =>
+  #isRuledOut(variable: Variable, value: Values): boolean {
+    return variable.mentions.some(({ own, incompatibility: { terms } }) =>
+      overlap(own.set, value) &&
       terms.every((term) =>
-        term.variable === variable
-          ? (term.set & value) !== 0n
-          : (term.variable.allowed & ~term.set) === 0n
+        term === own || isWithin(term.variable.allowed, term.set)
       )
     );
   }
@@ -201,7 +225,7 @@ export class Solver {
 }
 
 /** The best of some values; absent only if nothing else is left. */
-function bestOf(allowed: bigint): bigint {
-  const takeable = allowed & ~ABSENT;
-  return takeable === 0n ? ABSENT : takeable & -takeable;
+function bestOf(allowed: Values): Values {
+  const takeable = without(allowed, ABSENT);
+  return takeable === NONE ? ABSENT : firstOf(takeable);
 }

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import semver from "semver";
 import { Catalog } from "./catalog.ts";
+import { Effort } from "./effort.ts";
 import { FactBook } from "./fact_book.ts";
 import type { CandidateMetadata, PluginSource } from "./plugin_source.ts";
 import type { Problem } from "./problem.ts";
@@ -210,8 +211,12 @@ async function solved(
   problem: Problem,
 ): Promise<Record<string, string> | undefined> {
   const catalog = new Catalog(sourceOf(universe));
-  const outcome = await new Solver(new FactBook(catalog, problem)).run();
+  const outcome = await new Solver(
+    new FactBook(catalog, problem),
+    new Effort({ stepsMax: 100_000 }),
+  ).run();
   if (outcome.kind === "impossible") return undefined;
+  assert(outcome.kind === "found");
   return toRecord(
     Array.from(outcome.taken, ([id, { text, provider }]) => [id, {
       version: text,
