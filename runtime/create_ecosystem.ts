@@ -51,8 +51,10 @@ export function createEcosystem(
 }
 
 async function makeEcosystem(
-  { backend = "auto", baseUrl, canOverride, log, signal }: EcosystemOptions,
+  options: EcosystemOptions,
 ): Promise<Ecosystem> {
+  const { backend = "auto", baseUrl, canOverride, log, signal } = options;
+  const { overrides } = options;
   const stack = new AsyncDisposableStack();
   const chosen = await chooseBackend(backend, stack);
   const events = new PluginEventBus({ ...log && { log } });
@@ -71,6 +73,7 @@ async function makeEcosystem(
       operatorsPoint({ operators, events }),
       modulesPoint({ modules, events }),
     ],
+    ...overrides && { overrides },
     ...log && { log },
   });
   stack.defer(async () => void await plugins.shutdown());

@@ -29,6 +29,8 @@ export interface EcosystemOptions {
    * Never if left out.
    */
   readonly canOverride?: NonNullable<OperatorRegistryOptions["canOverride"]>;
+  /** Ranges that replace those that plugins ask for, by id of the plugin they ask for. */
+  readonly overrides?: Readonly<Record<string, string>>;
   /** Where log lines go, those of plugins too; nowhere if left out. */
   readonly log?: (record: LogRecord) => void;
   /** Shuts the ecosystem down when it is aborted. */

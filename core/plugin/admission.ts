@@ -21,6 +21,9 @@ import { assertTimeoutMs } from "../events/with_deadline.ts";
 import {
   type Candidate,
   checkDependencies,
+  type DependencyFailure,
+  type DependencyTargets,
+  dependencyTargets,
 } from "../resolve/check_dependencies.ts";
 import { dependenciesFailed } from "../resolve/errors.ts";
 import { loadOrder } from "../resolve/load_order.ts";
@@ -70,6 +73,8 @@ export interface Premises {
   readonly records: ReadonlyMap<string, PluginRecord>;
   /** The library's version. */
   readonly engineVersion: string;
+  /** Ranges that replace those that plugins ask for, by id. */
+  readonly overrides: Readonly<Record<string, string>>;
   /** What the host has set for plugins that were there before, by id. */
   readonly hostConfigs: ReadonlyMap<string, ReadonlyMap<string, Json>>;
 }
@@ -136,14 +141,18 @@ export function admit(
     assertFree(id, premises.records);
   }
   for (const { metadata } of entries) assertEngine(metadata, premises);
-  assertDependencies(byId, premises.records);
+  const targets = assertDependencies(byId, premises);
   const order = loadOrder(
-    new Map(entries.map(({ metadata: { id, dependencies } }) => [
-      id,
-      Object.keys(dependencies ?? {}),
-    ])),
+    new Map(
+      Array.from(targets, ([id, own]) => [
+        id,
+        [...own.needs.values(), ...own.likes],
+      ]),
+    ),
   );
-  return order.map((id) => toAdmission(byId.get(id)!, premises));
+  return order.map((id) =>
+    toAdmission(byId.get(id)!, { ...premises, targets: targets.get(id)! })
+  );
 }
 
 function assertFree(
@@ -175,44 +184,84 @@ export function assertEngine(
 }
 
 /**
- * Requires that everything is there that a set of plugins needs.
+ * Requires that everything is there that a set of plugins needs, and that nobody who is there can
+ * only do with other versions of them.
  *
  * @param entries The set, by id.
- * @param records The plugins there are, by id.
+ * @param premises The plugins there are, and the ranges that count.
+ * @returns What each of the set depends on in fact, by id.
  * @throws {PluginError} `DEPENDENCY_MISSING`, `DEPENDENCY_NOT_READY`, `DEPENDENCY_VERSION`: one error
  * for everything that does not hold.
  */
 export function assertDependencies(
   entries: ReadonlyMap<string, ReadEntry>,
-  records: ReadonlyMap<string, PluginRecord>,
-): void {
+  premises: Premises,
+): ReadonlyMap<string, DependencyTargets> {
   const candidates = new Map<string, Candidate>();
-  for (const [id, { state, loadSet, metadata: { version } }] of records) {
+  for (const [id, { state, loadSet, metadata }] of premises.records) {
     // A set that may still fail takes nobody with it.
     const shown = loadSet.isOpen && state === "active" ? "loading" : state;
-    candidates.set(id, { version, state: shown });
+    candidates.set(id, toCandidate(metadata, shown));
   }
-  for (const [id, { metadata: { version } }] of entries) {
-    candidates.set(id, { version, state: "active" });
+  for (const [id, { metadata }] of entries) {
+    candidates.set(id, toCandidate(metadata, "active"));
   }
-  const [first, ...rest] = [...entries.values()]
-    .sort((a, b) => compareText(a.metadata.id, b.metadata.id))
-    .flatMap(({ metadata }) => checkDependencies(metadata, candidates));
+  const sorted = [...entries.values()].map(({ metadata }) => metadata)
+    .sort((a, b) => compareText(a.id, b.id));
+  const [first, ...rest] = [
+    ...sorted.flatMap((metadata) =>
+      checkDependencies(metadata, candidates, premises)
+    ),
+    ...strangers(entries, premises),
+  ];
   if (first !== undefined) throw dependenciesFailed([first, ...rest]);
+  return new Map(sorted.map((metadata) => [
+    metadata.id,
+    dependencyTargets(metadata, candidates, premises),
+  ]));
+}
+
+/** Those who are there, can do without some of the set, and not with the versions of it. */
+function strangers(
+  entries: ReadonlyMap<string, ReadEntry>,
+  premises: Premises,
+): DependencyFailure[] {
+  const candidates = new Map(
+    Array.from(entries, ([id, { metadata }]) => [
+      id,
+      { version: metadata.version, state: "active" },
+    ]),
+  );
+  return [...premises.records].sort(([a], [b]) => compareText(a, b))
+    .flatMap(([id, { state, metadata: { optionalDependencies } }]) =>
+      optionalDependencies === undefined || entries.has(id) ||
+        state === "unloading"
+        ? []
+        : checkDependencies({ id, optionalDependencies }, candidates, premises)
+    );
+}
+
+function toCandidate(
+  { version, provides }: ParsedMetadata,
+  state: string,
+): Candidate {
+  return { version, state, ...provides && { provides } };
 }
 
 /**
  * Fills in the options that a plugin comes without, and reads its settings.
  *
  * @param entry The plugin.
- * @param premises What the host has set before.
+ * @param premises What the host has set before, and what the plugin depends on.
  * @returns The plugin, which may be loaded.
  * @throws {OptionError} `INVALID_OPTION` for a time limit or isolation that cannot be.
  * @throws {PluginError} `CONFIG_INVALID` for settings that cannot be.
  */
 export function toAdmission(
   entry: ReadEntry,
-  { hostConfigs }: Premises,
+  { hostConfigs, targets }: Premises & {
+    readonly targets: DependencyTargets;
+  },
 ): Admission {
   const { plugin, metadata, config, source = "host" } = entry;
   const { isolation = "inline", timeoutMs = HOOK_TIMEOUT_MS } = entry;
@@ -232,5 +281,5 @@ export function toAdmission(
     if (issues.length > 0) throw configInvalid(metadata.id, issues);
   }
   const options = { isolation, source, timeoutMs, hostConfig, configSchema };
-  return { plugin, metadata, ...options };
+  return { plugin, metadata, targets, ...options };
 }

@@ -29,6 +29,8 @@ import type { PluginScope } from "./scope.ts";
 export interface ContextParts {
   /** The plugin's metadata. */
   readonly metadata: ParsedMetadata;
+  /** Ids of the plugins that it depends on. */
+  readonly dependencies: readonly string[];
   /** Which generation of the plugin it is, counted from 1. */
   readonly generation: number;
   /** Owns what the plugin does. */
@@ -54,9 +56,8 @@ export function createContext(
   host: PluginHost,
   parts: ContextParts,
 ): PluginContext {
-  const { metadata, generation, scope, log, settings } = parts;
+  const { metadata, dependencies, generation, scope, log, settings } = parts;
   const { id, version } = metadata;
-  const dependencies = Object.keys(metadata.dependencies ?? {});
   const user = { id, version, generation, dependencies };
   return Object.freeze({
     pluginId: id,

@@ -18,6 +18,8 @@ export interface ExplainedDependency {
   readonly range: string;
   /** The version that is there, if it is. */
   readonly found?: string;
+  /** The plugin that stands in for it, if one does. */
+  readonly substitute?: string;
 }
 
 /** What can be told about one plugin. */
@@ -50,9 +52,26 @@ export interface PluginExplanation {
  * @param record The plugin.
  * @returns Ids, each once.
  */
-export function needsOf({ metadata, next }: PluginRecord): string[] {
-  const later = Object.keys(next?.metadata.dependencies ?? {});
-  return [...new Set([...Object.keys(metadata.dependencies ?? {}), ...later])];
+export function needsOf({ targets, next }: PluginRecord): string[] {
+  const later = next?.targets.needs.values() ?? [];
+  return [...new Set([...targets.needs.values(), ...later])];
+}
+
+/**
+ * Lists who is to go before whom: those that could do without each other too.
+ *
+ * @param records The plugins.
+ * @returns From ids to the ids that go after them.
+ */
+export function orderOf(
+  records: Iterable<PluginRecord>,
+): Map<string, string[]> {
+  return new Map(
+    Array.from(records, ({ metadata: { id }, targets: { needs, likes } }) => [
+      id,
+      [...needs.values(), ...likes],
+    ]),
+  );
 }
 
 /**
@@ -66,12 +85,12 @@ export function graphOf(
   records: Iterable<PluginRecord>,
   { internalOnly = false }: GraphOptions = {},
 ): Map<string, string[]> {
-  const metadata = [...records].map((record) => record.metadata)
-    .sort((a, b) => compareText(a.id, b.id));
-  const ids = new Set(metadata.map(({ id }) => id));
-  return new Map(metadata.map(({ id, dependencies = {} }) => [
+  const sorted = [...records]
+    .sort((a, b) => compareText(a.metadata.id, b.metadata.id));
+  const ids = new Set(sorted.map(({ metadata: { id } }) => id));
+  return new Map(sorted.map(({ metadata: { id }, targets: { needs } }) => [
     id,
-    Object.keys(dependencies)
+    [...new Set(needs.values())]
       .filter((dependency) => !internalOnly || ids.has(dependency))
       .sort(compareText),
   ]));
@@ -90,11 +109,21 @@ export function explainPlugin(
 ): PluginExplanation {
   const graph = graphOf(records.values());
   const record = records.get(id);
-  const dependencies = (graph.get(id) ?? []).map((dependency) => {
-    const found = records.get(dependency)?.metadata.version;
-    const range = record!.metadata.dependencies![dependency]!;
-    return { id: dependency, range, ...found === undefined ? {} : { found } };
-  });
+  const dependencies = Array.from(
+    record?.targets.needs ?? [],
+    ([dependency, target]) => {
+      const range = record!.metadata.dependencies![dependency]!;
+      const there = records.get(target)?.metadata;
+      const isOther = target !== dependency;
+      const found = isOther ? there?.provides?.[dependency] : there?.version;
+      return {
+        id: dependency,
+        range,
+        ...found === undefined ? {} : { found },
+        ...isOther ? { substitute: target } : {},
+      };
+    },
+  );
   const missing = dependencies.filter(({ found }) => found === undefined);
   return {
     pluginId: id,

@@ -8,8 +8,10 @@ import {
   readEngines,
   readId,
   readPermissions,
+  readProvides,
   readText,
   readVersion,
+  readYanked,
 } from "./metadata_fields.ts";
 import type { ParsedMetadata } from "./plugin.ts";
 
@@ -47,6 +49,9 @@ const KEYS = [
   "description",
   "author",
   "dependencies",
+  "optionalDependencies",
+  "provides",
+  "yanked",
   "capabilities",
   "permissions",
   "engines",
@@ -146,6 +151,12 @@ function check(
     ...field("description", readText),
     ...field("author", readText),
     ...field("dependencies", (value, at) => readDependencies(value, at, id)),
+    ...field(
+      "optionalDependencies",
+      (value, at) => readDependencies(value, at, id),
+    ),
+    ...field("provides", (value, at) => readProvides(value, at, id)),
+    ...field("yanked", readYanked),
     ...field("capabilities", readCapabilities),
     ...field("permissions", readPermissions),
     ...field("engines", readEngines),

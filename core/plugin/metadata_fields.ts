@@ -114,6 +114,44 @@ export function readDependencies(
 }
 
 /**
+ * Reads which plugins a plugin stands in for.
+ *
+ * @param value What was written.
+ * @param at Where it stands.
+ * @param ownId The plugin's id, for which it need not stand in.
+ * @returns Versions by id.
+ */
+export function readProvides(
+  value: unknown,
+  at: FieldReport,
+  ownId: string | undefined,
+): Readonly<Record<string, string>> | undefined {
+  return readMap(value, at, (version, place, id) => {
+    const wanted = idRule(id) ??
+      (id === ownId ? "another plugin than itself" : undefined);
+    if (wanted === undefined) return readVersion(version, place);
+    return refuse(place, "PROVIDES_INVALID", { value: id, wanted });
+  });
+}
+
+/**
+ * Reads whether a version has been withdrawn.
+ *
+ * @param value What was written.
+ * @param at Where it stands.
+ * @returns Whether it has, or why.
+ */
+export function readYanked(
+  value: unknown,
+  at: FieldReport,
+): boolean | string | undefined {
+  if (value === undefined || typeof value === "boolean") return value;
+  if (typeof value === "string") return readText(value, at);
+  const wanted = "true, false or a reason";
+  return refuse(at, "TYPE_INVALID", { value, wanted });
+}
+
+/**
  * Reads which versions of the library a plugin works with.
  *
  * @param value What was written.

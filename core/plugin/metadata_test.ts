@@ -108,6 +108,27 @@ Deno.test.each([
     path: "dependencies.core",
   },
   {
+    name: "an optional dependency on itself",
+    patch: { optionalDependencies: { "acme.swish": "*" } },
+    path: "optionalDependencies.acme.swish",
+  },
+  {
+    name: "an optional range that does not parse",
+    patch: { optionalDependencies: { a: "latest" } },
+    path: "optionalDependencies.a",
+  },
+  {
+    name: "a stand-in for itself",
+    patch: { provides: { "acme.swish": "1.0.0" } },
+    path: "provides.acme.swish",
+  },
+  {
+    name: "a stand-in with a range",
+    patch: { provides: { a: "^1.0.0" } },
+    path: "provides.a",
+  },
+  { name: "yanked as a number", patch: { yanked: 1 }, path: "yanked" },
+  {
     name: "dependencies as a list",
     patch: { dependencies: ["a"] },
     path: "dependencies",

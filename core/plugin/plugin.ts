@@ -25,6 +25,15 @@ export interface PluginMetadata {
   readonly author?: string;
   /** Plugins that must be active before it, with the semver ranges it works with. */
   readonly dependencies?: Readonly<Record<string, string>>;
+  /**
+   * Plugins that it can do without, with the ranges it works with: one that is there must be in its
+   * range, and is loaded before it and unloaded after it.
+   */
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+  /** Plugins that it stands in for, with the versions that it counts as. */
+  readonly provides?: Readonly<Record<string, string>>;
+  /** Whether its author has withdrawn it, or why: it is picked only where it is locked. */
+  readonly yanked?: boolean | string;
   /** What it offers. */
   readonly capabilities?: readonly (PluginCapability | string)[];
   /** What it asks to touch outside the sandbox. */

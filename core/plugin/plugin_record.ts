@@ -1,6 +1,7 @@
 import type { Json } from "../base/mod.ts";
 import { pluginNotInline } from "../errors.ts";
 import type { Subscription } from "../events/event.ts";
+import type { DependencyTargets } from "../resolve/check_dependencies.ts";
 import { Announcements } from "./announcements.ts";
 import type { ConfigSchema } from "./config_schema.ts";
 import { Settings } from "./config_store.ts";
@@ -40,6 +41,8 @@ export interface Admission {
   readonly hostConfig: ReadonlyMap<string, Json>;
   /** What its settings must be. */
   readonly configSchema: ConfigSchema | undefined;
+  /** What it depends on in fact. */
+  readonly targets: DependencyTargets;
 }
 
 /** What comes before a record. */
@@ -91,7 +94,7 @@ export function createRecord(
   admission: Admission,
   { loadSet, generation = 1 }: RecordOrigin,
 ): PluginRecord {
-  const { metadata, timeoutMs, hostConfig, configSchema } = admission;
+  const { metadata, timeoutMs, hostConfig, configSchema, targets } = admission;
   const { id } = metadata;
   const { clock } = host;
   const scope = new PluginScope(id, { clock, timeoutMs });
@@ -107,6 +110,7 @@ export function createRecord(
   const announcements = new Announcements(id, write);
   const parts = {
     metadata,
+    dependencies: [...targets.needs.values(), ...targets.likes],
     generation,
     scope,
     inlet,

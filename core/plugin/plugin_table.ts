@@ -4,7 +4,7 @@ import { describeFailure } from "../events/describe_failure.ts";
 import { loadOrder } from "../resolve/load_order.ts";
 import { admit, type Premises, type ReadEntry } from "./admission.ts";
 import { admitReload } from "./reload/admit_reload.ts";
-import { graphOf } from "./dependency_views.ts";
+import { orderOf } from "./dependency_views.ts";
 import { startPlugin, stopPlugin } from "./lifecycle.ts";
 import type { PluginHost } from "./plugin_host.ts";
 import { createRecord, type PluginRecord } from "./plugin_record.ts";
@@ -29,6 +29,8 @@ export interface UnloadResult {
 export class PluginTable {
   readonly #host: PluginHost;
   readonly #engineVersion: string;
+  /** Ranges that replace those that plugins ask for, by id. */
+  readonly overrides: Readonly<Record<string, string>>;
   readonly #records = new Map<string, PluginRecord>();
   readonly #hostConfigs = new Map<string, ReadonlyMap<string, Json>>();
   readonly #running = new Set<Promise<unknown>>();
@@ -38,11 +40,15 @@ export class PluginTable {
    * Constructs a new instance, without plugins.
    *
    * @param host What all plugins share.
-   * @param engineVersion The library's version.
+   * @param premises The library's version, and the ranges that replace those of plugins.
    */
-  constructor(host: PluginHost, engineVersion: string) {
+  constructor(
+    host: PluginHost,
+    { engineVersion, overrides }: Pick<Premises, "engineVersion" | "overrides">,
+  ) {
     this.#host = host;
     this.#engineVersion = engineVersion;
+    this.overrides = overrides;
   }
 
   /** Every plugin there is, whatever its state, by id. */
@@ -88,7 +94,7 @@ export class PluginTable {
   async unload(records: readonly PluginRecord[]): Promise<UnloadResult> {
     const byId = new Map(records.map((record) => [record.metadata.id, record]));
     for (const record of records) record.state = "unloading";
-    const order = loadOrder(graphOf(records)).reverse();
+    const order = loadOrder(orderOf(records)).reverse();
     return await this.#run(
       this.#unloadInOrder(order.map((id) => byId.get(id)!)),
     );
@@ -252,6 +258,7 @@ export class PluginTable {
     return {
       records: this.#records,
       engineVersion: this.#engineVersion,
+      overrides: this.overrides,
       hostConfigs: this.#hostConfigs,
     };
   }

@@ -104,7 +104,10 @@ export abstract class PluginViews {
    */
   validateDependencyGraph(options: GraphOptions = {}): GraphReport {
     const active = [...this.#standing().values()];
-    return validateGraph(active.map(({ metadata }) => metadata), options);
+    return validateGraph(active.map(({ metadata }) => metadata), {
+      ...options,
+      overrides: this.#table.overrides,
+    });
   }
 
   /**

@@ -25,7 +25,7 @@ import type {
   ResolveOptions,
 } from "../resolve/plugin_source.ts";
 import { resolvePlugins } from "../resolve/resolve_plugins.ts";
-import { isVersion } from "../resolve/version.ts";
+import { isRange, isVersion } from "../resolve/version.ts";
 import {
   HOOK_TIMEOUT_MS,
   type PluginEntry,
@@ -85,10 +85,16 @@ export class PluginRegistry extends PluginViews implements AsyncDisposable {
    * Constructs a new instance, without plugins.
    *
    * @param options What its plugins share.
-   * @throws {OptionError} `INVALID_OPTION` if the version is none, or two slots share a name.
+   * @throws {OptionError} `INVALID_OPTION` if the version is none, an override no range, or if two
+   * slots share a name.
    */
   constructor(options: PluginRegistryOptions) {
     const { events, engineVersion, clock = SYSTEM_CLOCK } = options;
+    const overrides = { ...options.overrides };
+    for (const [id, range] of Object.entries(overrides)) {
+      if (isRange(range)) continue;
+      throw invalidOption(`overrides ${id}`, range, "a range of versions");
+    }
     if (!isVersion(engineVersion)) {
       throw invalidOption("engineVersion", engineVersion, "a version");
     }
@@ -101,7 +107,7 @@ export class PluginRegistry extends PluginViews implements AsyncDisposable {
     const log = quietLog(options.log);
     const config = new ConfigStore();
     const host = { events, clock, log, config, services, points };
-    const table = new PluginTable(host, engineVersion);
+    const table = new PluginTable(host, { engineVersion, overrides });
     super(table);
     this.#host = host;
     this.#table = table;
@@ -174,6 +180,7 @@ export class PluginRegistry extends PluginViews implements AsyncDisposable {
     const engineVersion = this.#engineVersion;
     return await resolvePlugins(requests, source, {
       ...options,
+      overrides: { ...this.#table.overrides, ...options.overrides },
       engineVersion,
       clock: this.#host.clock,
     });
@@ -339,7 +346,17 @@ export class PluginRegistry extends PluginViews implements AsyncDisposable {
   }
 
   #logWarnings(entries: readonly ReadEntry[]): void {
-    for (const { metadata: { id }, warnings } of entries) {
+    for (const { metadata: { id, yanked }, warnings } of entries) {
+      if (yanked !== undefined && yanked !== false) {
+        const reason = yanked === true ? "" : yanked;
+        const message = "The version has been withdrawn by its author";
+        this.#host.log({
+          level: "warn",
+          source: id,
+          message,
+          fields: { reason },
+        });
+      }
       for (const { path, message, hint = "" } of warnings) {
         const fields = { path, message, hint };
         const record = { source: id, message: "Metadata may have a slip" };

@@ -8,6 +8,7 @@ import type { LogRecord, PluginContext } from "./context.ts";
 import type { ContributionPoint } from "./contribution_point.ts";
 import type { Plugin, PluginMetadata } from "./plugin.ts";
 import { PluginRegistry } from "./registry.ts";
+import type { PluginRegistryOptions } from "./registry_options.ts";
 
 /** A registry under test, and everything that can be seen of it from outside. */
 export interface Fixture {
@@ -22,7 +23,9 @@ export interface Fixture {
 }
 
 /** Makes a registry with two slots. */
-export function fixture(): Fixture {
+export function fixture(
+  options: Pick<PluginRegistryOptions, "overrides"> = {},
+): Fixture {
   const clock = new ManualClock();
   const log: LogRecord[] = [];
   const heard: string[] = [];
@@ -39,6 +42,7 @@ export function fixture(): Fixture {
       slot("modules", events, entries),
     ],
     services: { math: { of: "host" } },
+    ...options,
   });
   return { registry, events, clock, log, heard, entries };
 }

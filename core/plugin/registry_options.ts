@@ -19,6 +19,8 @@ export interface PluginRegistryOptions {
   readonly contributionPoints?: readonly ContributionPoint[];
   /** Objects the host offers to plugins, as services `core/<name>`. */
   readonly services?: Readonly<Record<string, object>>;
+  /** Ranges that replace those that plugins ask for, by id, whenever they are compared. */
+  readonly overrides?: Readonly<Record<string, string>>;
 }
 
 /** How a plugin is unregistered. */

@@ -7,6 +7,8 @@ export interface Dependent {
   readonly id: string;
   /** What it needs, with the ranges it works with. */
   readonly dependencies?: Readonly<Record<string, string>>;
+  /** What it can do without, with the ranges it works with if that is there. */
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
 /** A plugin that could be depended on. */
@@ -15,6 +17,22 @@ export interface Candidate {
   readonly version: string;
   /** Where it stands: only `active` will do. */
   readonly state: string;
+  /** Plugins that it stands in for, with the versions that it counts as. */
+  readonly provides?: Readonly<Record<string, string>>;
+}
+
+/** What there is to depend on. */
+export interface DependencyOptions {
+  /** Ranges that replace those that plugins ask for, by id. */
+  readonly overrides?: Readonly<Record<string, string>>;
+}
+
+/** What a plugin depends on in fact. */
+export interface DependencyTargets {
+  /** From what it needs to the plugin that is that, or stands in for it. */
+  readonly needs: ReadonlyMap<string, string>;
+  /** The plugins that it could do without, as far as they are there. */
+  readonly likes: readonly string[];
 }
 
 /** One dependency that does not hold. */
@@ -38,44 +56,109 @@ export interface DependencyFailure {
   readonly suggestions: readonly string[];
 }
 
+/** One dependency, as it counts. */
+interface Wish {
+  readonly dependency: string;
+  readonly wanted: string;
+  readonly isOptional: boolean;
+}
+
+/** A plugin that is what was wished for, or stands in for it. */
+interface Target {
+  readonly id: string;
+  /** The version that it has, or counts as. */
+  readonly version: string;
+  readonly state: string;
+}
+
 /**
  * Compares what a plugin needs with what is there.
  *
  * @param plugin The plugin.
  * @param candidates What is there, by id.
+ * @param options Which ranges count.
  * @returns Every dependency that does not hold, sorted by id; none if all do.
  */
 export function checkDependencies(
   plugin: Dependent,
   candidates: ReadonlyMap<string, Candidate>,
+  options: DependencyOptions = {},
 ): DependencyFailure[] {
-  const failures: DependencyFailure[] = [];
-  const others = [...candidates.keys()].filter((id) => id !== plugin.id);
-  const wantedById = Object.entries(plugin.dependencies ?? {})
-    .sort(([a], [b]) => compareText(a, b));
-  for (const [dependency, wanted] of wantedById) {
+  return wishesOf(plugin, options).flatMap((wish): DependencyFailure[] => {
+    const { dependency, wanted, isOptional } = wish;
+    const target = targetOf(wish, plugin.id, candidates);
     const failure = { id: plugin.id, dependency, wanted, suggestions: [] };
-    const candidate = candidates.get(dependency);
-    if (candidate === undefined) {
-      failures.push({
-        ...failure,
-        code: "DEPENDENCY_MISSING",
-        suggestions: suggest(dependency, others),
-      });
-    } else if (!satisfiesRange(candidate.version, wanted)) {
-      failures.push({
-        ...failure,
-        code: "DEPENDENCY_VERSION",
-        found: candidate.version,
-      });
-    } else if (candidate.state !== "active") {
-      failures.push({
-        ...failure,
-        code: "DEPENDENCY_NOT_READY",
-        found: candidate.version,
-        state: candidate.state,
-      });
+    if (target === undefined) {
+      if (isOptional) return [];
+      const others = [...candidates.keys()].filter((id) => id !== plugin.id);
+      const suggestions = suggest(dependency, others);
+      return [{ ...failure, code: "DEPENDENCY_MISSING", suggestions }];
     }
+    const { version: found, state } = target;
+    if (!satisfiesRange(found, wanted)) {
+      return [{ ...failure, code: "DEPENDENCY_VERSION", found }];
+    }
+    if (state === "active") return [];
+    return [{ ...failure, code: "DEPENDENCY_NOT_READY", found, state }];
+  });
+}
+
+/**
+ * Finds the plugins that another one depends on in fact.
+ *
+ * @param plugin The plugin, all of whose dependencies hold.
+ * @param candidates What is there, by id.
+ * @param options Which ranges count.
+ * @returns The plugins, sorted by what they are needed as.
+ */
+export function dependencyTargets(
+  plugin: Dependent,
+  candidates: ReadonlyMap<string, Candidate>,
+  options: DependencyOptions = {},
+): DependencyTargets {
+  const needs = new Map<string, string>();
+  const likes = new Set<string>();
+  for (const wish of wishesOf(plugin, options)) {
+    const target = targetOf(wish, plugin.id, candidates);
+    if (target === undefined) continue;
+    if (wish.isOptional) likes.add(target.id);
+    else needs.set(wish.dependency, target.id);
   }
-  return failures;
+  return { needs, likes: [...likes] };
+}
+
+/** Sorted. What is optional is so even if it is also named as required. */
+function wishesOf(
+  { dependencies = {}, optionalDependencies = {} }: Dependent,
+  { overrides = {} }: DependencyOptions,
+): Wish[] {
+  const written = Object.entries({ ...dependencies, ...optionalDependencies });
+  return written.sort(([a], [b]) => compareText(a, b))
+    .map(([dependency, range]) => ({
+      dependency,
+      wanted: Object.hasOwn(overrides, dependency)
+        ? overrides[dependency]!
+        : range,
+      isOptional: Object.hasOwn(optionalDependencies, dependency),
+    }));
+}
+
+/** The plugin of that name if it will do, else the first that stands in for it and will. */
+function targetOf(
+  { dependency, wanted }: Wish,
+  ownId: string,
+  candidates: ReadonlyMap<string, Candidate>,
+): Target | undefined {
+  const own = candidates.get(dependency);
+  const named = own && { id: dependency, ...own };
+  if (named && satisfiesRange(named.version, wanted)) return named;
+  const substitutes = [...candidates].flatMap(([id, { provides, state }]) => {
+    const version =
+      id === ownId || !provides || !Object.hasOwn(provides, dependency)
+        ? undefined
+        : provides[dependency];
+    return version === undefined ? [] : [{ id, version, state }];
+  }).sort((a, b) => compareText(a.id, b.id));
+  return substitutes.find(({ version }) => satisfiesRange(version, wanted)) ??
+    named ?? substitutes[0];
 }

@@ -14,11 +14,7 @@ import { assertInvariant } from "../base/mod.ts";
 import type { Choice } from "./catalog.ts";
 import type { Effort } from "./effort.ts";
 import { type Facts, type Needs, NO_NEEDS } from "./facts.ts";
-import {
-  type Incompatibility,
-  type Term,
-  type Variable,
-} from "./incompatibility.ts";
+import type { Incompatibility, Term, Variable } from "./incompatibility.ts";
 import { PartialSolution } from "./partial_solution.ts";
 import { resolveConflict } from "./resolve_conflict.ts";
 import {

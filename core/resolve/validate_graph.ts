@@ -2,6 +2,8 @@ import { compareText } from "../base/mod.ts";
 import {
   checkDependencies,
   type DependencyFailure,
+  type DependencyOptions,
+  dependencyTargets,
   type Dependent,
 } from "./check_dependencies.ts";
 import { findCycles } from "./find_cycles.ts";
@@ -10,6 +12,8 @@ import { findCycles } from "./find_cycles.ts";
 export interface GraphMember extends Dependent {
   /** Its version. */
   readonly version: string;
+  /** Plugins that it stands in for, with the versions that it counts as. */
+  readonly provides?: Readonly<Record<string, string>>;
 }
 
 /** A dependency whose version does not fit. */
@@ -42,33 +46,39 @@ export interface GraphOptions {
   readonly internalOnly?: boolean;
 }
 
+/** How a graph of plugins is checked. */
+export interface ValidateGraphOptions extends GraphOptions, DependencyOptions {}
+
 /**
  * Looks for everything that is wrong with a graph of plugins.
  *
  * @param members The plugins, in any order.
- * @param options Whether absent plugins count.
+ * @param options Whether absent plugins count, and which ranges.
  * @returns What was found.
  */
 export function validateGraph(
   members: Iterable<GraphMember>,
-  options: GraphOptions = {},
+  options: ValidateGraphOptions = {},
 ): GraphReport {
   const sorted = [...members].sort((a, b) => compareText(a.id, b.id));
   const candidates = new Map(
-    sorted.map(({ id, version }) => [id, { version, state: "active" }]),
+    sorted.map(({ id, version, provides }) => [
+      id,
+      { version, state: "active", ...provides && { provides } },
+    ]),
   );
   const failures = sorted.flatMap((member) =>
-    checkDependencies(member, candidates)
+    checkDependencies(member, candidates, options)
   );
   const missing = missingByPlugin(options.internalOnly ? [] : failures);
   const unsatisfied = failures.flatMap(({ id, dependency, wanted, found }) =>
     found === undefined ? [] : [{ id, dependency, wanted, found }]
   );
   const cycles = findCycles(
-    new Map(sorted.map(({ id, dependencies }) => [
-      id,
-      Object.keys(dependencies ?? {}),
-    ])),
+    new Map(sorted.map((member) => {
+      const { needs, likes } = dependencyTargets(member, candidates, options);
+      return [member.id, [...needs.values(), ...likes]];
+    })),
   );
   const ok = missing.size + unsatisfied.length + cycles.length === 0;
   return { ok, missing, unsatisfied, cycles };

@@ -14,6 +14,7 @@ import {
 import {
   checkDependencies,
   type DependencyFailure,
+  type DependencyTargets,
 } from "../../resolve/check_dependencies.ts";
 import { dependenciesFailed } from "../../resolve/errors.ts";
 import type { DependencyGraph } from "../../resolve/graph.ts";
@@ -60,14 +61,15 @@ export function admitReload(
     assertAtRest(id, premises.records);
   }
   for (const { metadata } of entries) assertEngine(metadata, premises);
-  assertDependencies(byId, premises.records);
-  assertDependents(byId, premises.records);
+  const targets = assertDependencies(byId, premises);
+  assertDependents(byId, premises);
   // The whole graph, because a new dependency may close a circle through plugins outside the set.
-  const order = loadOrder(graphAfter(byId, premises.records));
+  const order = loadOrder(graphAfter(targets, premises.records));
   return order.filter((id) => byId.has(id)).map((id) => {
     const old = premises.records.get(id)!;
     const entry = { timeoutMs: old.timeoutMs, ...byId.get(id)! };
-    return { old, admission: toAdmission(entry, premises) };
+    const own = { ...premises, targets: targets.get(id)! };
+    return { old, admission: toAdmission(entry, own) };
   });
 }
 
@@ -87,21 +89,23 @@ function assertAtRest(
 /** Asks everyone who stays whether the new versions will do. */
 function assertDependents(
   entries: ReadonlyMap<string, ReadEntry>,
-  records: ReadonlyMap<string, PluginRecord>,
+  premises: Premises,
 ): void {
   const candidates = new Map(
-    [...entries].map((
-      [id, { metadata: { version } }],
-    ) => [id, { version, state: "active" }]),
+    [...entries].map(([id, { metadata: { version, provides } }]) => [
+      id,
+      { version, state: "active", ...provides && { provides } },
+    ]),
   );
   const failures: DependencyFailure[] = [];
-  for (const [id, record] of records) {
+  for (const [id, record] of premises.records) {
     if (entries.has(id) || record.state === "unloading") continue;
-    for (const { metadata } of [record, record.next ?? []].flat()) {
+    for (const { metadata, targets } of [record, record.next ?? []].flat()) {
       const inside = Object.entries(metadata.dependencies ?? {})
-        .filter(([dependency]) => entries.has(dependency));
+        .filter(([dependency]) => entries.has(targets.needs.get(dependency)!));
       const dependencies = Object.fromEntries(inside);
-      failures.push(...checkDependencies({ id, dependencies }, candidates));
+      const dependent = { id, dependencies };
+      failures.push(...checkDependencies(dependent, candidates, premises));
     }
   }
   const [first, ...rest] = failures.sort((a, b) => compareText(a.id, b.id));
@@ -110,16 +114,16 @@ function assertDependents(
 
 /** Who would depend on whom, once the new generations are in place. */
 function graphAfter(
-  entries: ReadonlyMap<string, ReadEntry>,
+  targets: ReadonlyMap<string, DependencyTargets>,
   records: ReadonlyMap<string, PluginRecord>,
 ): DependencyGraph {
   return new Map([...records].map(([id, record]) => {
-    const entry = entries.get(id);
+    const own = targets.get(id);
     return [
       id,
-      entry === undefined
+      own === undefined
         ? needsOf(record)
-        : Object.keys(entry.metadata.dependencies ?? {}),
+        : [...own.needs.values(), ...own.likes],
     ];
   }));
 }
