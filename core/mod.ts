@@ -145,6 +145,7 @@ export {
   type Candidate,
   checkDependencies,
   type DependencyFailure,
+  type DependencyOptions,
   type Dependent,
 } from "./resolve/check_dependencies.ts";
 export {

@@ -1,8 +1,4 @@
-import {
-  DynamicPluginLoader,
-  PluginEventBus,
-  PluginRegistry,
-} from "../core/mod.ts";
+import { DynamicPluginLoader } from "../core/mod.ts";
 import {
   type Backend,
   createBackend,
@@ -11,11 +7,8 @@ import {
   setDefaultBackend,
 } from "../kernels/mod.ts";
 import { buildPipeline, parsePipeline } from "../nn/mod.ts";
-import { connectEvents } from "./connect_events.ts";
-import { modulesPoint } from "./contributions/modules_point.ts";
-import { operatorsPoint } from "./contributions/operators_point.ts";
 import type { Ecosystem, EcosystemOptions } from "./ecosystem.ts";
-import { VERSION } from "./version.ts";
+import { makeRegistries, type Registries } from "./registries.ts";
 
 /**
  * Makes an ecosystem: the plugin system bound to tensors, modules and a backend. Two ecosystems
@@ -50,33 +43,34 @@ export function createEcosystem(
   return makeEcosystem(options);
 }
 
-async function makeEcosystem(
+async function makeEcosystem(options: EcosystemOptions): Promise<Ecosystem> {
+  await using stack = new AsyncDisposableStack(); // runs here unless moved out below
+  const registries = stack.use(makeRegistries(options));
+  const ecosystem = await completeEcosystem(registries, options);
+  stack.move();
+  return ecosystem;
+}
+
+/**
+ * Makes an ecosystem around registries that there are already.
+ *
+ * @param registries The registries, which the ecosystem disposes.
+ * @param options What computes, and where plugins come from.
+ * @returns The ecosystem, for the caller to dispose.
+ * @throws {BackendError} `BACKEND_UNKNOWN` or `BACKEND_UNAVAILABLE` if the backend cannot be had; the
+ * registries are as they were then.
+ */
+export async function completeEcosystem(
+  registries: Registries,
   options: EcosystemOptions,
 ): Promise<Ecosystem> {
-  const { backend = "auto", baseUrl, canOverride, log, signal } = options;
-  const { overrides } = options;
+  const { backend = "auto", baseUrl, log, signal } = options;
+  const { settings, plugins, events, operators, modules } = registries;
   const stack = new AsyncDisposableStack();
   const chosen = await chooseBackend(backend, stack);
-  const events = new PluginEventBus({ ...log && { log } });
-  const { operators, modules } = connectEvents(events, {
-    stack,
-    log,
-    operators: {
-      ...canOverride && { canOverride },
-      backends: () => [...new Set([chosen, defaultBackend()])],
-    },
-  });
-  const plugins = new PluginRegistry({
-    events,
-    engineVersion: VERSION,
-    contributionPoints: [
-      operatorsPoint({ operators, events }),
-      modulesPoint({ modules, events }),
-    ],
-    ...overrides && { overrides },
-    ...log && { log },
-  });
-  stack.defer(async () => void await plugins.shutdown());
+  settings.options = options;
+  settings.backend = chosen;
+  stack.use(registries);
   const loader = stack.use(
     new DynamicPluginLoader({
       registry: plugins,

@@ -17,6 +17,8 @@ import {
 export const ERROR_CODES = {
   CHECKPOINT_UNREADABLE: "A file of weights cannot be read or written.",
   CONTRIBUTION_INVALID: "A sandbox sent a contribution that is malformed.",
+  PLUGIN_SYSTEM_ALREADY_INITIALIZED:
+    "The default ecosystem was made with other options.",
 } as const;
 
 /** A failure of the composition root. */
@@ -96,5 +98,23 @@ export function checkpointUnreadable(
     "CHECKPOINT_UNREADABLE",
     `Cannot access weights in ${JSON.stringify(path)}: ${printable(reason)}`,
     { details: { path, reason: printable(reason) }, cause },
+  );
+}
+
+/**
+ * Builds the error for a default ecosystem that is there already and was made otherwise.
+ *
+ * @param options Names of the options that differ.
+ * @returns The error, for the caller to throw.
+ */
+export function pluginSystemAlreadyInitialized(
+  options: readonly string[],
+): RuntimeError {
+  return new RuntimeError(
+    "PLUGIN_SYSTEM_ALREADY_INITIALIZED",
+    `Cannot make the default ecosystem again: found other values of ${
+      options.join(", ")
+    }, wanted those it was made with`,
+    { details: { options: [...options] } },
   );
 }

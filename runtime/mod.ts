@@ -6,6 +6,12 @@
  */
 
 export { createEcosystem } from "./create_ecosystem.ts";
+export {
+  globalOperatorRegistry,
+  globalRegistry,
+  initPluginSystem,
+  resetPluginSystem,
+} from "./default_ecosystem.ts";
 export type { Ecosystem, EcosystemOptions } from "./ecosystem.ts";
 export { ERROR_CODES as RUNTIME_ERROR_CODES, RuntimeError } from "./errors.ts";
 // Not from its own file: a module that Deno knows as text only cannot be imported later.

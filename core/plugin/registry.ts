@@ -114,6 +114,11 @@ export class PluginRegistry extends PluginViews implements AsyncDisposable {
     this.#engineVersion = engineVersion;
   }
 
+  /** Whether it has been shut down, or is about to be. */
+  get isClosed(): boolean {
+    return this.#shutDown !== undefined;
+  }
+
   /**
    * Loads one plugin. If anything in its code fails, what it has done is undone, newest first, and
    * its id is free again.

@@ -1,0 +1,69 @@
+import { type LogRecord, PluginEventBus, PluginRegistry } from "../core/mod.ts";
+import { type Backend, defaultBackend } from "../kernels/mod.ts";
+import type { ModuleDiscoveryRegistry } from "../nn/mod.ts";
+import type { OperatorRegistry } from "../ops/mod.ts";
+import { connectEvents } from "./connect_events.ts";
+import { modulesPoint } from "./contributions/modules_point.ts";
+import { operatorsPoint } from "./contributions/operators_point.ts";
+import type { EcosystemOptions } from "./ecosystem.ts";
+import { VERSION } from "./version.ts";
+
+/** What registries ask for whenever they need it, so that it may come later than they. */
+export interface LateSettings {
+  /** How the ecosystem is made. */
+  options: EcosystemOptions;
+  /** What computes, once it has been found. */
+  backend: Backend | undefined;
+}
+
+/** The registries of an ecosystem, connected with each other. They need no backend yet. */
+export interface Registries extends AsyncDisposable {
+  /** What they ask for. */
+  readonly settings: LateSettings;
+  /** The plugins that are active. */
+  readonly plugins: PluginRegistry;
+  /** Carries what happens. */
+  readonly events: PluginEventBus;
+  /** Operators, built in and of plugins. */
+  readonly operators: OperatorRegistry;
+  /** Modules, losses and optimizers, built in and of plugins. */
+  readonly modules: ModuleDiscoveryRegistry;
+}
+
+/**
+ * Makes the registries of an ecosystem. Touches nothing outside of them.
+ *
+ * @param options How the ecosystem is made.
+ * @returns The registries, for the caller to dispose.
+ */
+export function makeRegistries(options: EcosystemOptions): Registries {
+  const settings: LateSettings = { options, backend: undefined };
+  const stack = new AsyncDisposableStack();
+  const log = (record: LogRecord) => settings.options.log?.(record);
+  const events = new PluginEventBus({ log });
+  const { operators, modules } = connectEvents(events, {
+    stack,
+    log,
+    operators: {
+      canOverride: (name, owner) =>
+        settings.options.canOverride?.(name, owner) ?? false,
+      backends: () => [
+        ...new Set([settings.backend ?? defaultBackend(), defaultBackend()]),
+      ],
+    },
+  });
+  const plugins = new PluginRegistry({
+    events,
+    engineVersion: VERSION,
+    contributionPoints: [
+      operatorsPoint({ operators, events }),
+      modulesPoint({ modules, events }),
+    ],
+    ...options.overrides && { overrides: options.overrides },
+    log,
+  });
+  stack.defer(async () => void await plugins.shutdown());
+  const dispose = () => stack.disposeAsync();
+  const parts = { settings, plugins, events, operators, modules };
+  return { ...parts, [Symbol.asyncDispose]: dispose };
+}
