@@ -24,7 +24,6 @@ import type {
   PluginSource,
   ResolveOptions,
 } from "../resolve/plugin_source.ts";
-import { resolvePlugins } from "../resolve/resolve_plugins.ts";
 import { isRange, isVersion } from "../resolve/version.ts";
 import {
   HOOK_TIMEOUT_MS,
@@ -183,6 +182,8 @@ export class PluginRegistry extends PluginViews implements AsyncDisposable {
     options: ResolveOptions = {},
   ): Promise<LoadPlan> {
     const engineVersion = this.#engineVersion;
+    // On first need: most programs load the plugins they name.
+    const { resolvePlugins } = await import("../resolve/resolve_plugins.ts");
     return await resolvePlugins(requests, source, {
       ...options,
       overrides: { ...this.#table.overrides, ...options.overrides },
