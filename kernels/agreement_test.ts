@@ -1,9 +1,7 @@
 /** Random kernels of every kind, against the reference. */
 import fc from "fast-check";
 import type { HostArray, ValueDType } from "../core/base/mod.ts";
-import { ADDRESSES } from "./addresses_test.ts";
-import { assertAgree, assertGpuAgrees } from "./assert_agree_test.ts";
-import { GPU_ABSENCE } from "./gpu_absence_test.ts";
+import { type RandomKernels, testAgreement } from "./assert_agree_test.ts";
 import {
   type CombineFn,
   ExpressionBuilder,
@@ -253,7 +251,7 @@ function anyRandom(g: Gen): Case {
   return { kernel, inputs: [] };
 }
 
-const KINDS = [
+const KINDS: readonly RandomKernels[] = [
   { name: "map", any: anyMap, runs: 400, gpuRuns: 80 },
   { name: "reduce", any: anyReduce, runs: 400, gpuRuns: 60 },
   { name: "rows", any: anyRows, runs: 600, gpuRuns: 40 },
@@ -264,21 +262,4 @@ const KINDS = [
   { name: "sort", any: anySort, runs: 300, gpuRuns: 40 },
 ];
 
-Deno.test.each(
-  KINDS.flatMap((one) => ADDRESSES.map((addresses) => ({ ...one, addresses }))),
-)(
-  "createWasmBackend() agrees on any $name kernel, $addresses addresses",
-  async ({ any, runs, addresses }) => {
-    // What reads and writes memory is written by the same code: fewer kernels do.
-    const count = addresses === "32-bit" ? runs : Math.ceil(runs / 4);
-    await assertAgree(any, count, { addresses });
-  },
-);
-
-Deno.test.each(KINDS)(
-  `createWebGpuBackend() agrees on any $name kernel${GPU_ABSENCE}`,
-  { ignore: GPU_ABSENCE !== "" },
-  async ({ any, gpuRuns }) => {
-    await assertGpuAgrees(any, gpuRuns);
-  },
-);
+testAgreement(KINDS);

@@ -1,11 +1,16 @@
 /** Kernels on the compiling backends, against the reference. */
 import { assert } from "@std/assert";
 import fc from "fast-check";
-import { type Addresses, createTestBackend } from "./addresses_test.ts";
+import {
+  ADDRESSES,
+  type Addresses,
+  createTestBackend,
+} from "./addresses_test.ts";
 import { type DType, sizeOf } from "../core/base/mod.ts";
 import type { Backend, HostElements } from "./backend.ts";
 import { outputShape, printKernel, verifyKernel } from "./ir/mod.ts";
 import type { Case, Gen } from "./random_parts_test.ts";
+import { GPU_ABSENCE } from "./gpu_absence_test.ts";
 import { runKernel } from "./reference/mod.ts";
 import { createWebGpuBackend } from "./webgpu/mod.ts";
 
@@ -120,4 +125,42 @@ export async function assertGpuAgrees(
     assertAgreement(await runBoth(one, backend), one);
   });
   await fc.assert(property, { seed: 2, numRuns });
+}
+
+/** Kernels of a kind, to be drawn. */
+export interface RandomKernels {
+  readonly name: string;
+  readonly any: (g: Gen) => Case;
+  /** How many are run by the Wasm backend. */
+  readonly runs: number;
+  /** How many are run by the GPU. */
+  readonly gpuRuns: number;
+}
+
+/**
+ * Adds tests that hold every backend against the reference.
+ *
+ * @param kinds What to draw.
+ */
+export function testAgreement(kinds: readonly RandomKernels[]): void {
+  Deno.test.each(
+    kinds.flatMap((one) =>
+      ADDRESSES.map((addresses) => ({ ...one, addresses }))
+    ),
+  )(
+    "createWasmBackend() agrees on any $name kernel, $addresses addresses",
+    async ({ any, runs, addresses }) => {
+      // What reads and writes memory is written by the same code: fewer kernels do.
+      const count = addresses === "32-bit" ? runs : Math.ceil(runs / 4);
+      await assertAgree(any, count, { addresses });
+    },
+  );
+
+  Deno.test.each(kinds)(
+    `createWebGpuBackend() agrees on any $name kernel${GPU_ABSENCE}`,
+    { ignore: GPU_ABSENCE !== "" },
+    async ({ any, gpuRuns }) => {
+      await assertGpuAgrees(any, gpuRuns);
+    },
+  );
 }

@@ -19,6 +19,10 @@ import {
 } from "./ir/mod.ts";
 import { GPU_ABSENCE } from "./gpu_absence_test.ts";
 import { runKernel } from "./reference/mod.ts";
+import {
+  type SquareConvolution,
+  squareConvolution,
+} from "./ir/square_convolution_test.ts";
 import { createWasmBackend } from "./wasm/mod.ts";
 import { createWebGpuBackend } from "./webgpu/mod.ts";
 
@@ -266,136 +270,130 @@ Deno.test.each(CASES)(
   },
 );
 
-interface Large {
+interface Large extends SquareConvolution {
   readonly name: string;
-  /** Images, groups, and channels of output and input. */
-  readonly sizes: readonly [number, number, number, number];
-  readonly axis:
-    & Pick<ConvolutionAxis, "input" | "kernel">
-    & Partial<ConvolutionAxis>;
-}
-
-/** A convolution of square images that lie without gaps. */
-function squares({ sizes, axis }: Large): ConvolutionKernel {
-  const [batch, groups, channels, depth] = sizes;
-  const { input, kernel, stride = 1, inputDilation = 1, padding = 0 } = axis;
-  const places = (input - 1) * inputDilation + 1 + 2 * padding;
-  const along: ConvolutionAxis = {
-    input,
-    kernel,
-    stride,
-    inputDilation,
-    padding,
-    dilation: 1,
-    output: Math.floor((places - kernel) / stride) + 1,
-  };
-  const shapes = [
-    [batch, groups, depth, input, input],
-    [groups, channels, depth, kernel, kernel],
-  ];
-  return {
-    kind: "convolution",
-    batch,
-    groups,
-    channels,
-    depth,
-    axes: [along, along],
-    operands: shapes.map((shape) => ({
-      dtype: "float32",
-      strides: contiguousStrides(shape),
-      offset: 0,
-    })),
-    epilogue: SUM,
-    dtype: "float32",
-  };
 }
 
 const LARGE: readonly Large[] = [
   {
     name: "more depth and columns than a block, in groups",
     sizes: [2, 2, 13, 70],
-    axis: { input: 13, kernel: 3, padding: 1 },
+    input: 13,
+    kernel: 3,
+    padding: 1,
   },
   {
     name: "more rows than a block, strides of two",
     sizes: [2, 1, 67, 13],
-    axis: { input: 21, kernel: 3, stride: 2, padding: 1 },
+    input: 21,
+    kernel: 3,
+    stride: 2,
+    padding: 1,
   },
   {
     name: "windows larger than the output, in parts",
     sizes: [13, 1, 14, 5],
-    axis: { input: 27, kernel: 24 },
+    input: 27,
+    kernel: 24,
   },
   {
     name: "zeros between elements, cut at the ends",
     sizes: [3, 1, 14, 13],
-    axis: { input: 19, kernel: 2, inputDilation: 3, padding: -2 },
+    input: 19,
+    kernel: 2,
+    inputDilation: 3,
+    padding: -2,
   },
   {
     name: "images that are copied some at a time",
     sizes: [5, 1, 13, 30],
-    axis: { input: 30, kernel: 2, padding: 20, stride: 3 },
+    input: 30,
+    kernel: 2,
+    padding: 20,
+    stride: 3,
   },
   {
     name: "images that are read where they are",
     sizes: [1, 1, 14, 13],
-    axis: { input: 30, kernel: 3 },
+    input: 30,
+    kernel: 3,
   },
   {
     name: "tiles of two by two",
     sizes: [2, 2, 16, 16],
-    axis: { input: 16, kernel: 3, padding: 1 },
+    input: 16,
+    kernel: 3,
+    padding: 1,
   },
   {
     name: "tiles of two by two, cut at the ends",
     sizes: [2, 1, 23, 20],
-    axis: { input: 23, kernel: 3, padding: 2 },
+    input: 23,
+    kernel: 3,
+    padding: 2,
   },
   {
     name: "groups of one channel",
     sizes: [3, 37, 1, 1],
-    axis: { input: 30, kernel: 3, padding: 1 },
+    input: 30,
+    kernel: 3,
+    padding: 1,
   },
   {
     name: "groups of one channel, strides of two",
     sizes: [2, 19, 3, 1],
-    axis: { input: 41, kernel: 5, padding: 2, stride: 2 },
+    input: 41,
+    kernel: 5,
+    padding: 2,
+    stride: 2,
   },
   {
     name: "groups of one channel, zeros between elements",
     sizes: [2, 11, 1, 2],
-    axis: { input: 20, kernel: 3, padding: 1, inputDilation: 2 },
+    input: 20,
+    kernel: 3,
+    padding: 1,
+    inputDilation: 2,
   },
   {
     name: "few channels, those of the output shared out",
     sizes: [1, 1, 21, 2],
-    axis: { input: 37, kernel: 3 },
+    input: 37,
+    kernel: 3,
   },
   {
     name: "few channels, windows larger than the output",
     sizes: [2, 2, 3, 2],
-    axis: { input: 37, kernel: 33, padding: 1 },
+    input: 37,
+    kernel: 33,
+    padding: 1,
   },
   {
     name: "few channels, more weights than code is written for",
     sizes: [2, 1, 3, 2],
-    axis: { input: 41, kernel: 13 },
+    input: 41,
+    kernel: 13,
   },
 ];
+
+function convolutionOf({ name: _, ...large }: Large): ConvolutionKernel {
+  return squareConvolution(large);
+}
 
 Deno.test.each(LARGE)(
   "createWasmBackend() agrees on a large convolution: $name",
   async (large) => {
     await using backend = createWasmBackend({ memoryBytes: 2 ** 25 });
-    await assertAgreement(backend, squares(large));
+    await assertAgreement(backend, convolutionOf(large));
   },
 );
 
 Deno.test("createWasmBackend() convolves tiles within 2 ** -22 of the sum of magnitudes", async () => {
-  const kernel = squares({
-    name: "many channels",
+  const kernel = squareConvolution({
     sizes: [1, 1, 32, 64],
-    axis: { input: 16, kernel: 3, padding: 1 },
+    input: 16,
+    kernel: 3,
+    padding: 1,
   });
   const inputs = elementsFor(kernel).map((elements) =>
     elements.map((element, i) => Math.sin(element + i))
@@ -424,14 +422,16 @@ Deno.test({
       memoryBytes: 2 ** 25,
       threads: 2,
     });
-    for (const large of LARGE) await assertAgreement(backend, squares(large));
+    for (const large of LARGE) {
+      await assertAgreement(backend, convolutionOf(large));
+    }
   },
 });
 
 Deno.test.each(LARGE)(
   "createWasmBackend() gives the same bits with three threads: $name",
   async (large) => {
-    const kernel = squares(large);
+    const kernel = convolutionOf(large);
     // Fractions, so that another order of sums would show.
     const inputs = elementsFor(kernel).map((elements) =>
       elements.map((element) => Math.sin(element))
@@ -450,6 +450,6 @@ Deno.test.each(LARGE)(
   { ignore: GPU_ABSENCE !== "" },
   async (large) => {
     await using backend = await createWebGpuBackend();
-    await assertAgreement(backend, squares(large));
+    await assertAgreement(backend, convolutionOf(large));
   },
 );

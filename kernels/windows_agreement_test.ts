@@ -1,9 +1,7 @@
 /** Random kernels of windows and of arrays that are put together, against the reference. */
 import fc from "fast-check";
 import { sizeOf } from "../core/base/mod.ts";
-import { ADDRESSES } from "./addresses_test.ts";
-import { assertAgree, assertGpuAgrees } from "./assert_agree_test.ts";
-import { GPU_ABSENCE } from "./gpu_absence_test.ts";
+import { type RandomKernels, testAgreement } from "./assert_agree_test.ts";
 import type { Expression, Operand } from "./ir/mod.ts";
 import {
   anyOf,
@@ -135,27 +133,10 @@ function anyWindows(g: Gen): Case {
   };
 }
 
-const KINDS = [
+const KINDS: readonly RandomKernels[] = [
   { name: "assemble", any: anyAssemble, runs: 300, gpuRuns: 40 },
   { name: "reduce of windows", any: anyWindows, runs: 200, gpuRuns: 20 },
   { name: "scatterMax", any: anyScatterMax, runs: 200, gpuRuns: 40 },
 ];
 
-Deno.test.each(
-  KINDS.flatMap((one) => ADDRESSES.map((addresses) => ({ ...one, addresses }))),
-)(
-  "createWasmBackend() agrees on any $name kernel, $addresses addresses",
-  async ({ any, runs, addresses }) => {
-    // What reads and writes memory is written by the same code: fewer kernels do.
-    const count = addresses === "32-bit" ? runs : Math.ceil(runs / 4);
-    await assertAgree(any, count, { addresses });
-  },
-);
-
-Deno.test.each(KINDS)(
-  `createWebGpuBackend() agrees on any $name kernel${GPU_ABSENCE}`,
-  { ignore: GPU_ABSENCE !== "" },
-  async ({ any, gpuRuns }) => {
-    await assertGpuAgrees(any, gpuRuns);
-  },
-);
+testAgreement(KINDS);

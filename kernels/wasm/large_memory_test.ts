@@ -1,62 +1,15 @@
 /** Backends of more memory than 31 or 32 bits reach. Nothing but what is written takes room. */
 import { assertEquals, assertThrows } from "@std/assert";
 import { randomKey } from "../../core/base/mod.ts";
-import type { Backend, DeviceBuffer, Program } from "../backend.ts";
-import { BackendError, type Kernel, type MapKernel } from "../ir/mod.ts";
+import type { Backend } from "../backend.ts";
+import { BackendError, type Kernel } from "../ir/mod.ts";
 import { createWasmBackend } from "./mod.ts";
-
-function filled(backend: Backend, ...elements: number[]): DeviceBuffer {
-  const buffer = backend.allocate({ dtype: "float32", size: elements.length });
-  backend.write(buffer, Float32Array.from(elements));
-  return buffer;
-}
-
-/** x + step. */
-function addKernel(size: number, step: number): MapKernel {
-  return {
-    kind: "map",
-    shape: [size],
-    operands: [{ dtype: "float32", strides: [1], offset: 0 }],
-    body: [
-      { kind: "load", operand: 0, dtype: "float32" },
-      { kind: "constant", value: step, dtype: "float32" },
-      { kind: "binary", fn: "add", left: 0, right: 1, dtype: "float32" },
-    ],
-    dtype: "float32",
-  };
-}
-
-/** left * right, the right one reversed. */
-function mulReversedKernel(size: number): MapKernel {
-  return {
-    kind: "map",
-    shape: [size],
-    operands: [
-      { dtype: "float32", strides: [1], offset: 0 },
-      { dtype: "float32", strides: [-1], offset: size - 1 },
-    ],
-    body: [
-      { kind: "load", operand: 0, dtype: "float32" },
-      { kind: "load", operand: 1, dtype: "float32" },
-      { kind: "binary", fn: "mul", left: 0, right: 1, dtype: "float32" },
-    ],
-    dtype: "float32",
-  };
-}
-
-const F32_3 = { dtype: "float32", size: 3 } as const;
-
-/** (x + 1) * reverse(x + 10), through two temporaries. */
-const TWO_TEMPORARIES: Program = {
-  inputs: [F32_3],
-  outputs: [F32_3],
-  temporaries: [12, 12],
-  steps: [
-    { kernel: addKernel(3, 1), inputs: [0], output: 2 },
-    { kernel: addKernel(3, 10), inputs: [0], output: 3 },
-    { kernel: mulReversedKernel(3), inputs: [2, 3], output: 1 },
-  ],
-};
+import {
+  addKernel,
+  F32_3,
+  filled,
+  TWO_TEMPORARIES,
+} from "./small_programs_test.ts";
 
 /** A product with an epilogue, a map over a temporary, and a draw. */
 async function assertComputes(backend: Backend): Promise<void> {

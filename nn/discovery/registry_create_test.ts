@@ -1,38 +1,10 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { type Tensor, tensor } from "../../ops/mod.ts";
+import { tensor } from "../../ops/mod.ts";
 import { NnError } from "../errors.ts";
 import { Linear } from "../layers/linear.ts";
-import { Module } from "../module.ts";
 import { createModuleRegistry } from "./create_module_registry.ts";
-import type { ModuleDefinition } from "./definition.ts";
+import { SCALE, Scale } from "./scale_test.ts";
 import { ModuleDiscoveryRegistry } from "./registry.ts";
-
-class Scale extends Module {
-  readonly by: number;
-
-  constructor(by: number) {
-    super();
-    this.by = by;
-  }
-
-  override forward(x: Tensor): Tensor {
-    return x.mul(this.by);
-  }
-}
-
-/** A definition as a plugin might bring it. */
-const SCALE: ModuleDefinition<{ readonly by: number }> = {
-  type: "acme:scale",
-  displayName: "Scale",
-  description: "Multiplies by a number.",
-  category: "Custom(Scaling)",
-  config: {
-    type: "object",
-    properties: { by: { type: "number", default: 2 } },
-  },
-  inferShape: (_, [x]) => x!,
-  create: ({ by }) => new Scale(by),
-};
 
 Deno.test("ModuleDiscoveryRegistry.create() makes what a plugin registered", async () => {
   const registry = createModuleRegistry();

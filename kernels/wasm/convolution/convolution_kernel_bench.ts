@@ -4,52 +4,21 @@ import {
   type ConvolutionKernel,
   outputShape,
 } from "../../ir/mod.ts";
+import {
+  type SquareConvolution,
+  squareConvolution,
+} from "../../ir/square_convolution_test.ts";
 import { createWasmBackend } from "../mod.ts";
 
 const backend = createWasmBackend({ memoryBytes: 2 ** 28 });
 
-interface Layer {
+interface Layer extends SquareConvolution {
   readonly name: string;
-  /** Images, groups, channels of output and images. */
-  readonly sizes: readonly [number, number, number, number];
-  readonly input: number;
-  readonly kernel: number;
-  readonly stride?: number;
 }
 
 /** A convolution of square images, padded so that stride 1 keeps their size. */
-function convolution(
-  { sizes: [batch, groups, channels, depth], input, kernel, stride = 1 }: Layer,
-): ConvolutionKernel {
-  const padding = (kernel - 1) / 2;
-  const along: ConvolutionAxis = {
-    input,
-    kernel,
-    stride,
-    padding,
-    dilation: 1,
-    inputDilation: 1,
-    output: Math.floor((input - 1) / stride) + 1,
-  };
-  const spaces = [
-    [batch, groups, depth, input, input],
-    [groups, channels, depth, kernel, kernel],
-  ];
-  return {
-    kind: "convolution",
-    batch,
-    groups,
-    channels,
-    depth,
-    axes: [along, along],
-    operands: spaces.map((space) => ({
-      dtype: "float32",
-      strides: contiguousStrides(space),
-      offset: 0,
-    })),
-    epilogue: [{ kind: "accumulator", dtype: "float32" }],
-    dtype: "float32",
-  };
+function convolution({ name: _, ...layer }: Layer): ConvolutionKernel {
+  return squareConvolution({ ...layer, padding: (layer.kernel - 1) / 2 });
 }
 
 /** The gradient of its weights, as the derivative writes it. */

@@ -1,54 +1,15 @@
 /** Which convolutions are computed how: oracle are the conditions that the measurements gave. */
 import { assertEquals } from "@std/assert";
-import { contiguousStrides } from "../../../core/base/mod.ts";
-import type { ConvolutionAxis, ConvolutionKernel } from "../../ir/mod.ts";
+import {
+  type SquareConvolution,
+  squareConvolution,
+} from "../../ir/square_convolution_test.ts";
 import { directPositions } from "./direct_positions.ts";
 import { directWindows } from "./direct_windows.ts";
 import { geometryOf } from "./geometry.ts";
 import { planWinograd } from "./winograd_plan.ts";
 
-interface Squares extends Partial<ConvolutionAxis> {
-  readonly input: number;
-  readonly kernel: number;
-  /** Images, groups, channels of output and images. */
-  readonly sizes: readonly [number, number, number, number];
-}
-
-function squares({ sizes, ...axis }: Squares): ConvolutionKernel {
-  const [batch, groups, channels, depth] = sizes;
-  const { input, kernel, padding = 0, stride = 1, dilation = 1 } = axis;
-  const room = input + 2 * padding - (kernel - 1) * dilation - 1;
-  const along: ConvolutionAxis = {
-    input,
-    kernel,
-    padding,
-    stride,
-    dilation,
-    inputDilation: 1,
-    output: Math.floor(room / stride) + 1,
-  };
-  const shapes = [
-    [batch, groups, depth, input, input],
-    [groups, channels, depth, kernel, kernel],
-  ];
-  return {
-    kind: "convolution",
-    batch,
-    groups,
-    channels,
-    depth,
-    axes: [along, along],
-    operands: shapes.map((shape) => ({
-      dtype: "float32",
-      strides: contiguousStrides(shape),
-      offset: 0,
-    })),
-    epilogue: [{ kind: "accumulator", dtype: "float32" }],
-    dtype: "float32",
-  };
-}
-
-Deno.test.each<{ name: string; of: Squares; want: boolean }>([
+Deno.test.each<{ name: string; of: SquareConvolution; want: boolean }>([
   {
     name: "groups of one channel",
     of: { sizes: [8, 64, 1, 1], input: 56, kernel: 3, padding: 1 },
@@ -85,10 +46,13 @@ Deno.test.each<{ name: string; of: Squares; want: boolean }>([
     want: false,
   },
 ])("directPositions() plans $name: $want", ({ of, want }) => {
-  assertEquals(directPositions(geometryOf(squares(of))) !== undefined, want);
+  assertEquals(
+    directPositions(geometryOf(squareConvolution(of))) !== undefined,
+    want,
+  );
 });
 
-Deno.test.each<{ name: string; of: Squares; want: boolean }>([
+Deno.test.each<{ name: string; of: SquareConvolution; want: boolean }>([
   {
     name: "windows as large as images",
     of: { sizes: [1, 64, 1, 8], input: 56, kernel: 54 },
@@ -105,17 +69,20 @@ Deno.test.each<{ name: string; of: Squares; want: boolean }>([
     want: false,
   },
 ])("directWindows() plans $name: $want", ({ of, want }) => {
-  assertEquals(directWindows(geometryOf(squares(of))) !== undefined, want);
+  assertEquals(
+    directWindows(geometryOf(squareConvolution(of))) !== undefined,
+    want,
+  );
 });
 
-const WIDE: Squares = {
+const WIDE: SquareConvolution = {
   sizes: [1, 1, 64, 64],
   input: 56,
   kernel: 3,
   padding: 1,
 };
 
-Deno.test.each<{ name: string; of: Squares; want: boolean }>([
+Deno.test.each<{ name: string; of: SquareConvolution; want: boolean }>([
   { name: "windows of 3 by 3", of: WIDE, want: true },
   { name: "steps of two", of: { ...WIDE, stride: 2 }, want: false },
   { name: "weights apart", of: { ...WIDE, dilation: 2 }, want: false },
@@ -151,7 +118,10 @@ Deno.test.each<{ name: string; of: Squares; want: boolean }>([
     want: false,
   },
 ])("planWinograd() plans $name: $want", ({ of, want }) => {
-  assertEquals(planWinograd(geometryOf(squares(of))) !== undefined, want);
+  assertEquals(
+    planWinograd(geometryOf(squareConvolution(of))) !== undefined,
+    want,
+  );
 });
 
 Deno.test.each([
@@ -162,7 +132,9 @@ Deno.test.each([
 ])(
   "planWinograd() takes $chunkRows rows of $tileColumns tiles: whole panels",
   ({ input, tileColumns, chunkRows }) => {
-    const plan = planWinograd(geometryOf(squares({ ...WIDE, input })));
+    const plan = planWinograd(
+      geometryOf(squareConvolution({ ...WIDE, input })),
+    );
     assertEquals(
       { tileColumns: plan?.tileColumns, chunkRows: plan?.chunkRows },
       { tileColumns, chunkRows },
