@@ -240,15 +240,18 @@ function anyRandom(g: Gen): Case {
   const shape = anyShape(g, { rankMax: 3, sizeMax: 3000 });
   const distribution = anyOf(g, ["uniform", "normal"] as const);
   const key = [g(fc.nat), g(fc.nat)] as const;
+  const draws = Int32Array.of(g(fc.nat), g(fc.nat), -g(fc.nat));
+  const offset = g(fc.nat, { max: 2 });
+  const isFirst = g(fc.boolean);
   const kernel: Kernel = {
     kind: "random",
     shape,
     distribution,
     key,
-    operands: [],
+    operands: isFirst ? [] : [{ dtype: "int32", strides: [], offset }],
     dtype: "float32",
   };
-  return { kernel, inputs: [] };
+  return { kernel, inputs: isFirst ? [] : [draws] };
 }
 
 const KINDS: readonly RandomKernels[] = [

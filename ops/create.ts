@@ -26,7 +26,7 @@ import { iota } from "./builtin/iota.ts";
 import { random } from "./builtin/random.ts";
 import { tensorDataInvalid } from "./errors.ts";
 import { convertElements, fromTypedArray } from "./convert_elements.ts";
-import { constant } from "./graph/node.ts";
+import { constant, type Node } from "./graph/node.ts";
 import { optionsOf } from "./options_of.ts";
 import { Storage } from "./storage.ts";
 import { Tensor, toNode } from "./tensor.ts";
@@ -335,18 +335,26 @@ export function eye(
 export interface RandomOptions {
   /** What the numbers depend on: a seed, or a key made by `randomKey` or `splitKey`. */
   readonly key: number | RandomKey;
+  /**
+   * Which draw of the key, an `int32` scalar: what makes a compiled function draw other numbers at each
+   * call. The first one if left out.
+   */
+  readonly draw?: Tensor;
 }
 
 /**
  * Draws numbers that are uniform in [0, 1): the same for one key on every backend.
  *
  * @param shape Sizes per axis.
- * @param options The key.
+ * @param options The key and the draw.
  * @returns The numbers.
+ * @throws {OptionError} `INVALID_OPTION` if the key is none.
+ * @throws {DTypeError} `DTYPE_MISMATCH` if the draw is not `int32`.
+ * @throws {ShapeError} `SHAPE_MISMATCH` if the draw is no scalar.
  */
 export function randomUniform(shape: Shape, options: RandomOptions): Tensor {
   return new Tensor(
-    random(shape, { key: toKey(options), distribution: "uniform" }),
+    random(shape, { ...toSource(options), distribution: "uniform" }),
   );
 }
 
@@ -364,20 +372,29 @@ export function randomUniform(shape: Shape, options: RandomOptions): Tensor {
  * ```
  *
  * @param shape Sizes per axis.
- * @param options The key.
+ * @param options The key and the draw.
  * @returns The numbers.
+ * @throws {OptionError} `INVALID_OPTION` if the key is none.
+ * @throws {DTypeError} `DTYPE_MISMATCH` if the draw is not `int32`.
+ * @throws {ShapeError} `SHAPE_MISMATCH` if the draw is no scalar.
  */
 export function randomNormal(shape: Shape, options: RandomOptions): Tensor {
   return new Tensor(
-    random(shape, { key: toKey(options), distribution: "normal" }),
+    random(shape, { ...toSource(options), distribution: "normal" }),
   );
 }
 
-function toKey(options: RandomOptions): RandomKey {
-  const key: unknown = options?.key;
-  if (Array.isArray(key)) return options.key as RandomKey; // checked by the operator
-  if (typeof key === "number") return randomKey(key);
-  throw invalidOption("key", key, "a seed or a key");
+function toSource(options: RandomOptions): {
+  readonly key: RandomKey;
+  readonly draw: Node | undefined;
+} {
+  const { key, draw } = options ?? {};
+  const isKey = typeof key === "number" || Array.isArray(key);
+  if (!isKey) throw invalidOption("key", key, "a seed or a key");
+  return {
+    key: typeof key === "number" ? randomKey(key) : key, // checked by the operator
+    draw: draw && toNode("random", draw),
+  };
 }
 
 /**

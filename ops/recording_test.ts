@@ -1,9 +1,10 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { fillUniform, randomKey } from "../core/base/mod.ts";
 import { createBackend } from "../kernels/mod.ts";
 import { watchBackend } from "../testing/mod.ts";
 import { compile, compileStep } from "./compile.ts";
-import { tensor } from "./create.ts";
+import { randomUniform, tensor } from "./create.ts";
 import { gradients } from "./gradients.ts";
 import { realizeOn } from "./realize_tensors.ts";
 import type { Tensor } from "./tensor.ts";
@@ -170,5 +171,21 @@ Deno.test("compileStep() leaves old elements to who began to read them before", 
     assertEquals(await doubled.array(), before.map((x) => 2 * x));
     doubled.dispose();
     assertEquals(await count.array(), before.map((x) => x + 1));
+  }
+});
+
+Deno.test("compileStep() draws other numbers at each call, by a count that it keeps", async () => {
+  await using backend = createBackend("wasm");
+  using count = tensor(Int32Array.of(0)).reshape([]);
+  await realizeOn([count], { backend });
+  using step = compileStep(() => ({
+    result: randomUniform([9], { key: 3, draw: count }),
+    updates: new Map([[count, count.add(1)]]),
+  }), { backend });
+  for (let draw = 0; draw < 3; draw++) {
+    const want = new Float32Array(9);
+    fillUniform(randomKey(3), want, { draw });
+    using drawn = await step();
+    assertEquals(await drawn.data(), want);
   }
 });

@@ -47,6 +47,7 @@ export { type Layer, LayeredMap } from "./layered_map.ts";
 export { overlaps, type Placed } from "./overlaps.ts";
 export { isPrintable, printable } from "./printable.ts";
 export {
+  type DrawOptions,
   fillNormal,
   fillUniform,
   philox,

@@ -91,6 +91,16 @@ function multiplyHigh(a: number, b: number): number {
     Math.floor(carry / 0x10000)) >>> 0;
 }
 
+/** Options of the draws. */
+export interface DrawOptions {
+  /**
+   * Which draw of the key: a whole number from 0 below 2^32. Draws are independent of each other.
+   *
+   * @default {0}
+   */
+  readonly draw?: number;
+}
+
 /**
  * Draws numbers that are uniform in [0, 1).
  *
@@ -98,12 +108,14 @@ function multiplyHigh(a: number, b: number): number {
  *
  * @param key The key.
  * @param into Where to put them; its length says how many.
+ * @param options Which draw of the key.
  */
 export function fillUniform(
   key: RandomKey,
   into: Float32Array | Float64Array,
+  { draw = 0 }: DrawOptions = {},
 ): void {
-  forEachWord(key, into.length, (word, i) => {
+  forEachWord({ key, draw, count: into.length }, (word, i) => {
     into[i] = (word >>> 8) * 2 ** -24;
   });
 }
@@ -115,13 +127,16 @@ export function fillUniform(
  *
  * @param key The key.
  * @param into Where to put them; its length says how many.
+ * @param options Which draw of the key.
  */
 export function fillNormal(
   key: RandomKey,
   into: Float32Array | Float64Array,
+  { draw = 0 }: DrawOptions = {},
 ): void {
   let radius = 0;
-  forEachWord(key, into.length + into.length % 2, (word, i) => {
+  const count = into.length + into.length % 2;
+  forEachWord({ key, draw, count }, (word, i) => {
     if (i % 2 === 0) {
       // From (0, 1], so that the logarithm is finite.
       radius = Math.sqrt(-2 * Math.log((word + 1) * 2 ** -32));
@@ -133,16 +148,20 @@ export function fillNormal(
   });
 }
 
-/** Calls `use` with the first `count` random words of a key, in order. */
+/** Calls `use` with the first `count` random words of a draw, in order. */
 function forEachWord(
-  key: RandomKey,
-  count: number,
+  { key, draw, count }: {
+    readonly key: RandomKey;
+    readonly draw: number;
+    readonly count: number;
+  },
   use: (word: number, index: number) => void,
 ): void {
   const words = new Uint32Array(4);
   for (let i = 0; i < count; i += 4) {
     const block = i / 4;
-    philox(key, [block >>> 0, Math.floor(block / 2 ** 32) >>> 0, 0, 0], words);
+    const high = Math.floor(block / 2 ** 32) >>> 0;
+    philox(key, [block >>> 0, high, draw >>> 0, 0], words);
     for (let j = 0; j < Math.min(4, count - i); j++) use(words[j]!, i + j);
   }
 }

@@ -90,6 +90,19 @@ Deno.test.each([
   }
 });
 
+Deno.test("fillUniform() draws by the third word of the counter", () => {
+  const values = new Float32Array(5);
+  fillUniform([3, 4], values, { draw: 9 });
+  const words = new Uint32Array(4);
+  philox([3, 4], [0, 0, 9, 0], words);
+  assertEquals(
+    [...values.subarray(0, 4)],
+    [...words].map((word) => (word >>> 8) / 2 ** 24),
+  );
+  philox([3, 4], [1, 0, 9, 0], words);
+  assertEquals(values[4], (words[0]! >>> 8) / 2 ** 24);
+});
+
 /** Sample moments: mean, variance, skewness, kurtosis. */
 function momentsOf(values: Float64Array): number[] {
   const mean = values.reduce((sum, x) => sum + x, 0) / values.length;

@@ -239,8 +239,8 @@ export interface RandomKernel {
   readonly distribution: "uniform" | "normal";
   /** What the numbers depend on. */
   readonly key: RandomKey;
-  /** No inputs. */
-  readonly operands: readonly [];
+  /** Nothing, or one `int32` that says which draw of the key is wanted; without, the first. */
+  readonly operands: readonly [] | readonly [draw: Operand];
   /** How the output is stored. */
   readonly dtype: "float32";
 }

@@ -22,10 +22,11 @@ export function operandSpaces(kernel: Kernel): readonly OperandSpace[] {
   switch (kernel.kind) {
     case "map":
     case "scatter":
-    case "random":
     case "scan":
     case "sort":
       return [{ operands: all, space: kernel.shape }];
+    case "random":
+      return [{ operands: all, space: [] }];
     case "reduce": {
       const inBody = new Set(operandsOf(kernel.body));
       return [

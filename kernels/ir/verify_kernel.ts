@@ -99,6 +99,10 @@ function verifyMeaning(kernel: Kernel): void {
       verifyAttention(kernel);
       break;
     case "random":
+      assertInvariant(
+        kernel.operands.every(({ dtype }) => dtype === "int32"),
+        "the number of a draw is an int32",
+      );
       break;
     case "scan":
       verifyScan(kernel);

@@ -72,7 +72,7 @@ export function runKernel(
     case "attention":
       return runAttention(kernel, inputs, output);
     case "random":
-      return runRandom(kernel, output);
+      return runRandom(kernel, inputs, output);
     case "scan":
       return runScan(kernel, inputs, output);
     case "sort":
@@ -328,11 +328,14 @@ function runAssemble(
 }
 
 function runRandom(
-  { distribution, key }: RandomKernel,
+  { distribution, key, operands }: RandomKernel,
+  inputs: readonly ReferenceArray[],
   output: ReferenceArray,
 ): void {
   const drawn = new Float32Array(output.length);
-  if (distribution === "uniform") fillUniform(key, drawn);
-  else fillNormal(key, drawn);
+  const [number] = operands;
+  const draw = number ? inputs[0]![number.offset]! : 0;
+  if (distribution === "uniform") fillUniform(key, drawn, { draw });
+  else fillNormal(key, drawn, { draw });
   output.set(drawn);
 }

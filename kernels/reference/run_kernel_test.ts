@@ -257,12 +257,13 @@ Deno.test("runKernel() scatter: adds along an axis and drops what is out of rang
   assertEquals(run(kernel, SIX, index), [3, 3, 0, 10]);
 });
 
-Deno.test("runKernel() random: the numbers of the key", () => {
+Deno.test("runKernel() random: the numbers of the key and the draw", () => {
   const key = randomKey(3);
   for (const distribution of ["uniform", "normal"] as const) {
-    const want = new Float32Array(5);
-    if (distribution === "uniform") fillUniform(key, want);
-    else fillNormal(key, want);
+    const [want, next] = [new Float32Array(5), new Float32Array(5)];
+    const fill = distribution === "uniform" ? fillUniform : fillNormal;
+    fill(key, want);
+    fill(key, next, { draw: 1 });
     const kernel: Kernel = {
       kind: "random",
       shape: [5],
@@ -272,6 +273,9 @@ Deno.test("runKernel() random: the numbers of the key", () => {
       dtype: "float32",
     };
     assertEquals(run(kernel), [...want]);
+    const draw = { dtype: "int32", strides: [], offset: 1 } as const;
+    const numbered: Kernel = { ...kernel, operands: [draw] };
+    assertEquals(run(numbered, Int32Array.of(7, 1)), [...next]);
   }
 });
 

@@ -38,7 +38,7 @@ export function compileKernel(
     case "contract":
       return compileContract(kernel, slots);
     case "random":
-      return compileRandom(kernel);
+      return compileRandom(kernel, slots);
     case "convolution":
       return compileConvolution(kernel, slots);
     case "scatter":

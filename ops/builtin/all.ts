@@ -30,7 +30,7 @@ import { padOperator } from "./pad.ts";
 import { oneHotOperator } from "./one_hot.ts";
 import { permuteOperator } from "./permute.ts";
 import { quantizedMatmulOperator } from "./quantized_matmul.ts";
-import { randomOperator } from "./random.ts";
+import { randomDrawOperator, randomOperator } from "./random.ts";
 import { REDUCE_OPERATORS } from "./reduce.ts";
 import { reluOperator } from "./relu.ts";
 import { reshapeOperator } from "./reshape.ts";
@@ -87,6 +87,7 @@ export const BUILTIN_OPERATORS: ReadonlyMap<string, Operator> = new Map(
     oneHotOperator,
     permuteOperator,
     quantizedMatmulOperator,
+    randomDrawOperator,
     randomOperator,
     ...Object.values(REDUCE_OPERATORS),
     reluOperator,

@@ -77,6 +77,7 @@ Deno.test("BUILTIN_OPERATORS is a public list: names may be added, not taken awa
     "prod",
     "quantizedMatmul",
     "random",
+    "randomDraw",
     "relu",
     "reshape",
     "round",

@@ -2,10 +2,12 @@ import { assertEquals, assertThrows } from "@std/assert";
 import {
   fillNormal,
   fillUniform,
+  isCoded,
   type RandomKey,
   ShapeError,
 } from "../../core/base/mod.ts";
 import { computeElements } from "../../testing/mod.ts";
+import { tensor } from "../create.ts";
 import { TensorError } from "../errors.ts";
 import { Tensor } from "../tensor.ts";
 import { random } from "./random.ts";
@@ -63,3 +65,33 @@ Deno.test("random() rejects a distribution and a shape that there is not", () =>
   );
   assertEquals(error.code, "SHAPE_INVALID");
 });
+
+Deno.test("random() with a draw: its numbers, by an element that is known only when it is computed", async () => {
+  const draw = tensor(Int32Array.of(0, 1, -1));
+  for (const [i, number] of [0, 1, -1].entries()) {
+    for (const distribution of ["uniform", "normal"] as const) {
+      const { node } = draw.select(i, 0);
+      const y = new Tensor(
+        random([7], { key: [5, 6], distribution, draw: node }),
+      );
+      const want = new Float32Array(7);
+      const fill = distribution === "uniform" ? fillUniform : fillNormal;
+      fill([5, 6], want, { draw: number });
+      assertEquals(await computeElements(y), Float64Array.from(want));
+    }
+  }
+});
+
+Deno.test.each([
+  { draw: tensor(1), message: "DTYPE_MISMATCH" },
+  { draw: tensor(Int32Array.of(1)), message: "SHAPE_MISMATCH" },
+])(
+  "random() rejects a draw that is no number: $message",
+  ({ draw, message }) => {
+    const error = assertThrows(
+      () =>
+        random([2], { key: [1, 2], distribution: "uniform", draw: draw.node }),
+    );
+    assertEquals(isCoded(error) && error.code, message);
+  },
+);

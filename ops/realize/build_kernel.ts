@@ -83,7 +83,7 @@ class KernelBuilder {
       if (lowering.kind === "scatterMax") return this.#scatterMax(this.#output);
       if (lowering.kind === "assemble") return this.#assemble(this.#output);
       if (lowering.kind === "attention") return this.#attention(this.#output);
-      if (lowering.kind === "random") return randomKernel(this.#output);
+      if (lowering.kind === "random") return this.#random(this.#output);
       if (lowering.kind === "scan") return this.#scan(this.#output);
       if (lowering.kind === "sort") return this.#sort(this.#output);
     }
@@ -318,6 +318,13 @@ class KernelBuilder {
       operands: [view],
       dtype: node.type.dtype,
     };
+  }
+
+  #random(node: ApplyNode): Kernel {
+    const emitter = this.#emitter();
+    for (const input of node.inputs) this.#addArray(emitter, input, []);
+    this.#blocked ??= emitter.blocked;
+    return randomKernel(node, this.#operands.operands[0]);
   }
 
   #attention(node: ApplyNode): Kernel {

@@ -183,6 +183,7 @@ class Plan {
         this.#write(node);
         return;
       case "random":
+        for (const input of node.inputs) this.#write(this.#sourceOf(input));
         this.#write(node);
         return;
       case "scan":

@@ -55,18 +55,8 @@ export const ARRANGE_DEFINITIONS: Readonly<Record<string, Definition>> = {
       return elements[indexAt(source, shape)]!;
     });
   },
-  random({ attributes, type: { shape } }) {
-    const [low, high] = integersOf(attributes, "key");
-    assertInvariant(
-      low !== undefined && high !== undefined,
-      "a key has two words",
-    );
-    const drawn = fillPlaces(shape, () => 0);
-    if (attributes["distribution"] === "normal") fillNormal([low, high], drawn);
-    else fillUniform([low, high], drawn);
-    // What is drawn is float32, whatever the backend computes in.
-    return drawn.map(Math.fround);
-  },
+  random: drawn,
+  randomDraw: drawn,
   reshape: ({ inputs: [x] }) => x!.elements.slice(),
   slice({ inputs: [x], attributes, type: { shape } }) {
     const [starts, steps] = ["starts", "steps"].map((name) =>
@@ -92,3 +82,21 @@ export const ARRANGE_DEFINITIONS: Readonly<Record<string, Definition>> = {
     });
   },
 };
+
+/** Random numbers; the draw is the first without one. */
+function drawn(
+  { inputs: [draw], attributes, type: { shape } }: Parameters<Definition>[0],
+): Float64Array {
+  const [low, high] = integersOf(attributes, "key");
+  assertInvariant(
+    low !== undefined && high !== undefined,
+    "a key has two words",
+  );
+  const numbers = fillPlaces(shape, () => 0);
+  const fill = attributes["distribution"] === "normal"
+    ? fillNormal
+    : fillUniform;
+  fill([low, high], numbers, { draw: draw?.elements[0] ?? 0 });
+  // What is drawn is float32, whatever the backend computes in.
+  return numbers.map(Math.fround);
+}

@@ -10,6 +10,32 @@ const ROUNDS = 10;
 /** Four vectors of words. */
 export type FourWords = readonly [Local, Local, Local, Local];
 
+/** What is the same for all blocks of a draw. */
+export interface PhiloxSource {
+  /** The key's words, in every lane. */
+  readonly key: readonly [Local, Local];
+  /** The first two words after the first round, of which the counters have no part. */
+  readonly first: readonly [Local, Local];
+}
+
+/**
+ * Writes what is the same for all blocks of a draw.
+ *
+ * @param code Where to write.
+ * @param draw The key's words and the number of the draw, in every lane.
+ * @returns What {@linkcode emitPhilox} needs.
+ */
+export function philoxSource(
+  code: VectorCode,
+  { key, draw }: {
+    readonly key: readonly [Local, Local];
+    readonly draw: Local;
+  },
+): PhiloxSource {
+  const { high, low } = emitProduct(code, draw, MULTIPLIERS[1]);
+  return { key, first: [code.f.op("v128.xor", high, key[0]), low] };
+}
+
 /**
  * Writes four blocks of four random words, as `philox` of core/base makes them one by one.
  *
@@ -17,22 +43,22 @@ export type FourWords = readonly [Local, Local, Local, Local];
  * Philox4x32-10.
  *
  * @param code Where to write.
- * @param counter The first words of four counters, whose other words are 0.
- * @param key The key's words, in every lane.
+ * @param counter The first words of four counters. The third ones are the number of the draw, the
+ * others 0.
+ * @param source The key and the draw.
  * @returns The first words of the blocks, the second, the third and the fourth.
  */
 export function emitPhilox(
   code: VectorCode,
   counter: Local,
-  [key0, key1]: readonly [Local, Local],
+  { key, first: [first0, first1] }: PhiloxSource,
 ): FourWords {
   const { f } = code;
-  // The first round, with three words that are 0.
   const first = emitProduct(code, counter, MULTIPLIERS[0]);
-  let [k0, k1] = [key0, key1];
+  let [k0, k1] = key;
   let words: FourWords = [
-    k0,
-    f.i32x4(0),
+    first0,
+    first1,
     f.op("v128.xor", first.high, k1),
     first.low,
   ];

@@ -6,7 +6,7 @@ import { emitTranspose } from "../lanes/emit_transpose.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
 import type { Task } from "../threads/thread_pool.ts";
 import { DISTRIBUTIONS } from "./distributions.ts";
-import { emitPhilox } from "./philox.ts";
+import { emitPhilox, philoxSource } from "./philox.ts";
 
 /** Elements of a unit. */
 export const UNIT_ELEMENTS = 16;
@@ -22,8 +22,10 @@ export const RANDOM_WORD = {
   /** The key. */
   key0: 2,
   key1: 3,
+  /** Which draw of the key. */
+  draw: 4,
   /** Room for the last unit, of which not all is wanted. */
-  room: 4,
+  room: 5,
 } as const;
 
 /**
@@ -61,16 +63,18 @@ function emitDraw(
   const parameters = f.parameter(2);
   const target = loadAddress(f, parameters, RANDOM_WORD.target);
   const size = loadNumber(f, parameters, RANDOM_WORD.size);
-  const [key0, key1] = [RANDOM_WORD.key0, RANDOM_WORD.key1].map((word) =>
+  const { key0, key1, draw } = RANDOM_WORD;
+  const [low, high, third] = [key0, key1, draw].map((word) =>
     f.load("v128.load32_splat", parameters, f.addressBytes * word)
-  ) as [Local, Local];
+  ) as [Local, Local, Local];
+  const source = philoxSource(code, { key: [low, high], draw: third });
   const unit = f.variable("i32", f.parameter(0));
   const first = f.op("i32x4.splat", f.op("i32.shl", unit, 2));
   const steps = new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer);
   const counter = f.op("i32x4.add", first, f.v128(steps));
   f.loop((next) => {
     f.scoped(() => {
-      const words = emitPhilox(code, counter, [key0, key1]);
+      const words = emitPhilox(code, counter, source);
       const rows = emitTranspose(
         code,
         DISTRIBUTIONS[distribution](code, words),

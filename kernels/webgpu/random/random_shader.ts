@@ -35,12 +35,14 @@ const ANGLE = `fn direction(word: u32) -> vec2<f32> {
  * within 8 units in the last place of `fillNormal`.
  *
  * @param kernel The draw. Its key is no part of the shader.
+ * @param slots For each operand, the number of its array.
  * @returns The shader.
  */
 export function compileRandom(
-  { shape, distribution, key }: RandomKernel,
+  { shape, distribution, key, operands }: RandomKernel,
+  slots: readonly number[],
 ): GpuKernel {
-  const shader = new ShaderText([]);
+  const shader = new ShaderText(slots);
   const size = sizeOf(shape);
   const blocks = Math.ceil(size / 4);
   const keys = shader.constants();
@@ -58,6 +60,8 @@ export function compileRandom(
     shader.function(RADIUS);
     shader.function(ANGLE);
   }
+  const [number] = operands;
+  const draw = number ? `${shader.operand(0)}[${number.offset}u]` : "0u";
   const output = shader.output();
   const pass = shader.pass({
     threads: THREADS,
@@ -65,7 +69,7 @@ export function compileRandom(
     body: [
       `let block = group * ${THREADS}u + thread;`,
       `if (block >= ${blocks}u) { return; }`,
-      `let words = philox(vec2<u32>(${keys}[0], ${keys}[1]), block);`,
+      `let words = philox(vec2<u32>(${keys}[0], ${keys}[1]), block, ${draw});`,
       ...values,
       ...[0, 1, 2, 3].map((i) =>
         `if (block * 4u + ${i}u < ${size}u) { ${output}[block * 4u + ${i}u] = bitcast<u32>(values[${i}]); }`

@@ -365,8 +365,8 @@ export const HELPERS: Readonly<Record<HelperName, Helper>> = {
   // Philox4x32-10, as in core/base/random.ts.
   philox: helper(
     ["multiplyHigh"],
-    `fn philox(key: vec2<u32>, block: u32) -> vec4<u32> {
-  var c = vec4<u32>(block, 0u, 0u, 0u);
+    `fn philox(key: vec2<u32>, block: u32, draw: u32) -> vec4<u32> {
+  var c = vec4<u32>(block, 0u, draw, 0u);
   var k = key;
 ${
       Array.from({ length: 10 }, () =>

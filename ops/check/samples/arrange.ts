@@ -98,6 +98,13 @@ export const ARRANGE_FACTS: FactsTable = {
       attributes: { shape: [2, 3], key: [1, 2], distribution },
     })),
   },
+  randomDraw: {
+    differentiable: "never",
+    samples: ["uniform", "normal"].map((distribution) => ({
+      inputs: [{ shape: [], dtype: "int32", domain: wholes(-5, 5) }],
+      attributes: { shape: [2, 3], key: [1, 2], distribution },
+    })),
+  },
   reshape: {
     differentiable: "twice",
     samples: [
