@@ -13,12 +13,11 @@ import {
   full,
   linspace,
   ones,
-  randomNormal,
-  randomUniform,
   tensor,
   type TensorData,
   zeros,
 } from "./create.ts";
+import { randomNormal, randomUniform } from "./create_random.ts";
 import { TensorError } from "./errors.ts";
 import type { Tensor } from "./tensor.ts";
 

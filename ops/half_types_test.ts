@@ -9,7 +9,8 @@ import {
 import { createBackend } from "../kernels/mod.ts";
 import { assertClose } from "../testing/mod.ts";
 import { gradients } from "./gradients.ts";
-import { randomNormal, tensor } from "./create.ts";
+import { tensor } from "./create.ts";
+import { randomNormal } from "./create_random.ts";
 import { realize, realizeOn } from "./realize_tensors.ts";
 import type { Tensor } from "./tensor.ts";
 

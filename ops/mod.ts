@@ -47,15 +47,17 @@ export {
   full,
   linspace,
   ones,
-  randomNormal,
-  type RandomOptions,
-  randomUniform,
   tensor,
   type TensorData,
   type TensorOptions,
   where,
   zeros,
 } from "./create.ts";
+export {
+  randomNormal,
+  type RandomOptions,
+  randomUniform,
+} from "./create_random.ts";
 export type {
   AttributeSpec,
   CallableOperator,

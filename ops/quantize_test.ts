@@ -10,7 +10,8 @@ import {
 } from "../core/base/mod.ts";
 import { createBackend } from "../kernels/mod.ts";
 import { assertClose } from "../testing/mod.ts";
-import { randomNormal, tensor, zeros } from "./create.ts";
+import { tensor, zeros } from "./create.ts";
+import { randomNormal } from "./create_random.ts";
 import { gradients } from "./gradients.ts";
 import { quantizedMatmul, quantizeInt8 } from "./quantize.ts";
 import { realizeOn } from "./realize_tensors.ts";

@@ -256,6 +256,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
   "ops/convert_elements.ts": () =>
     import("../ops/convert_elements.ts", { with: { type: "text" } }),
   "ops/create.ts": () => import("../ops/create.ts", { with: { type: "text" } }),
+  "ops/create_random.ts": () =>
+    import("../ops/create_random.ts", { with: { type: "text" } }),
   "ops/decompose.ts": () =>
     import("../ops/decompose.ts", { with: { type: "text" } }),
   "ops/define/definition_issues.ts": () =>

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { makePlan } from "../realize/plan.ts";
-import { ones, randomUniform, tensor } from "../create.ts";
+import { ones, tensor } from "../create.ts";
+import { randomUniform } from "../create_random.ts";
 import { gradients } from "../gradients.ts";
 import { concat } from "../join_tensors.ts";
 import type { Tensor } from "../tensor.ts";

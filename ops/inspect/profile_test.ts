@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { createBackend } from "../../kernels/mod.ts";
 import { watchBackend } from "../../testing/mod.ts";
-import { randomNormal, tensor } from "../create.ts";
+import { tensor } from "../create.ts";
+import { randomNormal } from "../create_random.ts";
 import { printProfile, profile } from "./profile.ts";
 
 /** A clock on which every look takes a millisecond longer than the last. */

@@ -6,7 +6,8 @@ import {
   evaluateTensors,
   verifyProgram,
 } from "../../testing/mod.ts";
-import { randomNormal, tensor } from "../create.ts";
+import { tensor } from "../create.ts";
+import { randomNormal } from "../create_random.ts";
 import { gradients } from "../gradients.ts";
 import { realizeOn } from "../realize_tensors.ts";
 import type { Tensor } from "../tensor.ts";

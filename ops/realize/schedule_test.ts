@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { randomGraph, verifyProgram } from "../../testing/mod.ts";
-import { arange, randomNormal, tensor, zeros } from "../create.ts";
+import { arange, tensor, zeros } from "../create.ts";
+import { randomNormal } from "../create_random.ts";
 import { gradients } from "../gradients.ts";
 import type { Node } from "../graph/node.ts";
 import { concat, stack } from "../join_tensors.ts";

@@ -44,12 +44,11 @@ export {
   full,
   linspace,
   ones,
-  randomNormal,
-  randomUniform,
   tensor,
   where,
   zeros,
 } from "../../ops/create.ts";
+export { randomNormal, randomUniform } from "../../ops/create_random.ts";
 export type {
   AttributeSpec,
   CallableOperator,

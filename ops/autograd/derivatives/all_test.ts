@@ -15,6 +15,7 @@ const WITHOUT_GRADIENT = [
   "lessOrEqual",
   "or",
   "random",
+  "randomDraw",
 ];
 
 Deno.test("DERIVATIVES has a row for every primitive operator of fractions", () => {
