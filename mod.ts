@@ -117,6 +117,10 @@ export {
   Trainer,
   type TrainerOptions,
   type TrainingProgress,
+  ZSpaceCoherenceSequencer,
+  ZSpaceError,
+  type ZSpaceSequencerPlugin,
+  type ZSpaceSequencerStage,
 } from "./nn/mod.ts";
 export {
   arange,

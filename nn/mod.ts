@@ -147,3 +147,76 @@ export type {
 } from "./zspace/geometry/classic_ball.ts";
 export { LearnableCurvature } from "./zspace/geometry/learnable_curvature.ts";
 export { PoincareBall } from "./zspace/geometry/poincare_ball.ts";
+
+export {
+  type ChannelReport,
+  CoherenceEngine,
+  type CoherenceEngineOptions,
+  type Pooling,
+} from "./zspace/coherence/coherence_engine.ts";
+export {
+  contourOf,
+  type LinguisticContour,
+} from "./zspace/coherence/contour.ts";
+export {
+  type ControlInput,
+  controlOf,
+  type PartialGains,
+  type PartialMetrics,
+  partialMetricsOf,
+  type SpectralControl,
+} from "./zspace/coherence/control.ts";
+export type {
+  CoherenceDiagnostics,
+  CoherencePulse,
+} from "./zspace/coherence/diagnostics.ts";
+export {
+  type CoherenceLabel,
+  isSwapInvariant,
+  labelCoherence,
+  type LabeledCoherence,
+  type LabelOptions,
+} from "./zspace/coherence/label.ts";
+export type {
+  LinguisticConcept,
+  LinguisticProfile,
+} from "./zspace/coherence/linguistic_profile.ts";
+export {
+  type PreDiscardOptions,
+  type PreDiscardOutcome,
+  PreDiscardPolicy,
+  type PreDiscardTelemetry,
+} from "./zspace/coherence/pre_discard.ts";
+export {
+  type SimplexSummary,
+  summarizeSimplex,
+} from "./zspace/coherence/simplex.ts";
+export { sequencerDefinition } from "./zspace/sequencer/definition.ts";
+export { ZSpaceCoherenceSequencer } from "./zspace/sequencer/sequencer.ts";
+export type {
+  MeasureOptions,
+  SequencerOutputs,
+} from "./zspace/sequencer/sequencer_graph.ts";
+export type {
+  ResolvedSequencer,
+  SequencerConfig,
+  SequencerOptions,
+  SequencerTracker,
+} from "./zspace/sequencer/sequencer_options.ts";
+export {
+  FORWARD_KINDS,
+  STAGE_KINDS,
+  type StageDraft,
+  type StageFailure,
+  type StageKind,
+  type StagePayloads,
+  type StageReport,
+  type ZSpaceSequencerPlugin,
+  type ZSpaceSequencerStage,
+} from "./zspace/sequencer/stage.ts";
+export type { StageAudience } from "./zspace/sequencer/stage_dispatcher.ts";
+export {
+  OpenCartesianTopos,
+  type RewriteOptions,
+  type ToposOptions,
+} from "./zspace/topos/open_cartesian_topos.ts";

@@ -5,6 +5,12 @@
  * @module
  */
 
+// For layers that know no backends, but let users choose one by name.
+export {
+  type Backend,
+  type BackendName,
+  createBackend,
+} from "../kernels/mod.ts";
 export { apply, type Operand } from "./apply.ts";
 export { scaledDotProductAttention } from "./attention.ts";
 export { BUILTIN_OPERATORS } from "./builtin/all.ts";

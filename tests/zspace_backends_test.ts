@@ -6,6 +6,7 @@ import { createReferenceBackend } from "../kernels/reference/mod.ts";
 import { createWasmBackend } from "../kernels/wasm/mod.ts";
 import { createWebGpuBackend } from "../kernels/webgpu/mod.ts";
 import { BALL_VECTORS } from "../nn/zspace/geometry/ball_vectors_test.ts";
+import { SEQUENCER_VECTORS } from "../nn/zspace/sequencer/sequencer_vectors_test.ts";
 import { assertClose, computeElements } from "../testing/mod.ts";
 
 const BACKENDS: readonly {
@@ -33,7 +34,7 @@ const BACKENDS: readonly {
   },
 ];
 
-const VECTORS = [...BALL_VECTORS];
+const VECTORS = [...BALL_VECTORS, ...SEQUENCER_VECTORS];
 
 for (const { name, tolerance, ignore = false, create } of BACKENDS) {
   Deno.test(`ZSpace gives its published values on ${name}`, {

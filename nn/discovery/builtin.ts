@@ -7,6 +7,7 @@ import { crossEntropyDefinition } from "../losses/cross_entropy.ts";
 import { mseDefinition } from "../losses/mse.ts";
 import { adamDefinition } from "../optimizers/adam.ts";
 import { sgdDefinition } from "../optimizers/sgd.ts";
+import { sequencerDefinition } from "../zspace/sequencer/definition.ts";
 import type { ModuleDefinition } from "./definition.ts";
 
 /** Every module type that comes with the library. A list: importing it registers nothing. */
@@ -20,4 +21,5 @@ export const BUILTIN_MODULES: readonly ModuleDefinition[] = [
   sgdDefinition,
   sigmoidDefinition,
   tanhDefinition,
+  sequencerDefinition,
 ];

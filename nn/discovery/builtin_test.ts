@@ -14,6 +14,7 @@ import { createModuleRegistry } from "./create_module_registry.ts";
 const MINIMAL: Readonly<Record<string, { config: object; input: number[] }>> = {
   linear: { config: { inFeatures: 3, outFeatures: 2 }, input: [4, 3] },
   flatten: { config: {}, input: [4, 3, 2] },
+  "zspace_coherence_sequencer": { config: { dim: 6, heads: 2 }, input: [4, 6] },
 };
 
 Deno.test.each(BUILTIN_MODULES.map(({ type }) => ({ type })))(

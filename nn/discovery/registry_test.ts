@@ -192,6 +192,7 @@ Deno.test("ModuleDiscoveryRegistry lists types in order", () => {
     "sgd",
     "sigmoid",
     "tanh",
+    "zspace_coherence_sequencer",
   ]);
   assertEquals(registry.findByCategory("Activation"), [
     "Zebra",

@@ -4,12 +4,26 @@
  *
  * @module
  */
-import { type Coded, type JsonObject, printable } from "../../core/base/mod.ts";
+import {
+  type Coded,
+  type JsonObject,
+  OptionError,
+  printable,
+} from "../../core/base/mod.ts";
 
 /** The codes of this folder, with the line their pages open with. */
 export const ERROR_CODES = {
+  CURVATURE_MISMATCH: "Two parts that work together have different curvatures.",
+  DEPTH_EXCEEDED: "Something is repeated more often than the topos allows.",
+  EMPTY_INPUT: "There is nothing to measure or encode.",
   NON_HYPERBOLIC_CURVATURE: "A curvature is not a finite number below 0.",
+  NON_POSITIVE_SATURATION: "A saturation is not a finite number above 0.",
+  NON_POSITIVE_TOLERANCE: "A tolerance is not a finite number above 0.",
+  NON_POSITIVE_WEIGHT: "A linguistic profile has a weight that is not above 0.",
+  NOT_A_DISTRIBUTION: "Numbers are no shares that add up to 1.",
   POINT_OUTSIDE_BALL: "A point does not lie inside the ball.",
+  POROSITY_OUT_OF_RANGE: "A porosity is not a number from 0 to 1.",
+  VOLUME_EXCEEDED: "A tensor has more elements than the topos allows.",
 } as const;
 
 /** A stable, machine-readable name of one failure of this folder. */
@@ -68,5 +82,155 @@ export function pointOutsideBall(index: number, radius: number): ZSpaceError {
     "POINT_OUTSIDE_BALL",
     `Cannot take point ${index} as one of the ball: found radius ${radius} of the ball's, wanted less than 1`,
     { index, radius: Number.isFinite(radius) ? radius : String(radius) },
+  );
+}
+
+/** One option that has a value that it cannot have. */
+export interface OptionProblem {
+  /** Name of the option, `channels`. */
+  readonly name: string;
+  /** What it was set to. */
+  readonly value: unknown;
+  /** What it may be, `a whole number from 1 to 16`. */
+  readonly range: string;
+}
+
+/**
+ * Builds the error for options that have values that they cannot have: one for all of them.
+ *
+ * @param owner Whose options they are, `CoherenceEngine`.
+ * @param problems The options, at least one.
+ * @returns The error, for the caller to throw.
+ */
+export function invalidOptions(
+  owner: string,
+  problems: readonly OptionProblem[],
+): OptionError {
+  const plain = problems.map(({ name, value, range }) => ({
+    name,
+    value: printable(String(value), 80),
+    range,
+  }));
+  const text = plain.map(({ name, value, range }) =>
+    `${name} is ${value}, wanted ${range}`
+  );
+  const [first] = plain;
+  return new OptionError(
+    "INVALID_OPTION",
+    `Cannot make ${owner} of these options: ${text.join("; ")}`,
+    { ...first, problems: plain },
+  );
+}
+
+/**
+ * Builds the error for a number that has a code of its own where it is out of range.
+ *
+ * @param code The code.
+ * @param owner Whose option it is, `OpenCartesianTopos`.
+ * @param problem The option, what it was set to and what it may be.
+ * @returns The error, for the caller to throw.
+ */
+export function optionOutOfRange(
+  code: Extract<
+    ZSpaceErrorCode,
+    | "NON_POSITIVE_SATURATION"
+    | "NON_POSITIVE_TOLERANCE"
+    | "NON_POSITIVE_WEIGHT"
+    | "POROSITY_OUT_OF_RANGE"
+  >,
+  owner: string,
+  { name, value, range }: OptionProblem,
+): ZSpaceError {
+  const found = printable(String(value), 80);
+  return new ZSpaceError(
+    code,
+    `Cannot make ${owner} with ${name} ${found}: wanted ${range}`,
+    { owner, name, value: found, range },
+  );
+}
+
+/**
+ * Builds the error for parts of different curvatures.
+ *
+ * @param owner What they are parts of.
+ * @param curvatures Its own, and the other one.
+ * @returns The error, for the caller to throw.
+ */
+export function curvatureMismatch(
+  owner: string,
+  { wanted, found }: { readonly wanted: number; readonly found: number },
+): ZSpaceError {
+  return new ZSpaceError(
+    "CURVATURE_MISMATCH",
+    `Cannot make ${owner} of curvature ${wanted}: its topos has curvature ${found}, wanted the same`,
+    { owner, wanted, found },
+  );
+}
+
+/**
+ * Builds the error for something that is repeated too often.
+ *
+ * @param depth How often.
+ * @param maxDepth The first number that is too many.
+ * @returns The error, for the caller to throw.
+ */
+export function depthExceeded(depth: number, maxDepth: number): ZSpaceError {
+  return new ZSpaceError(
+    "DEPTH_EXCEEDED",
+    `Cannot go to depth ${depth}: wanted less than ${maxDepth}`,
+    { depth, maxDepth },
+  );
+}
+
+/**
+ * Builds the error for a tensor that is too large.
+ *
+ * @param label What it is called.
+ * @param sizes Its number of elements, and the largest one allowed.
+ * @returns The error, for the caller to throw.
+ */
+export function volumeExceeded(
+  label: string,
+  { volume, maxVolume }: {
+    readonly volume: number;
+    readonly maxVolume: number;
+  },
+): ZSpaceError {
+  return new ZSpaceError(
+    "VOLUME_EXCEEDED",
+    `Cannot take "${label}" of ${volume} elements: wanted at most ${maxVolume}`,
+    { label, volume, maxVolume },
+  );
+}
+
+/**
+ * Builds the error for input without anything in it.
+ *
+ * @param operation What was attempted, `measure coherence`.
+ * @returns The error, for the caller to throw.
+ */
+export function emptyInput(operation: string): ZSpaceError {
+  return new ZSpaceError(
+    "EMPTY_INPUT",
+    `Cannot ${operation}: found nothing, wanted at least one row or character`,
+    { operation },
+  );
+}
+
+/**
+ * Builds the error for numbers that are no shares of a whole.
+ *
+ * @param problem What was found and what was wanted.
+ * @param details The values the message was made from.
+ * @returns The error, for the caller to throw.
+ */
+export function notADistribution(
+  problem: string,
+  details: JsonObject,
+): ZSpaceError {
+  return new ZSpaceError(
+    "NOT_A_DISTRIBUTION",
+    `Cannot summarize a distribution: ${problem}`,
+    details,
   );
 }

@@ -1,0 +1,396 @@
+import {
+  type Backend,
+  type BackendName,
+  createBackend,
+  realizeOn,
+  type Tensor,
+  tensor,
+} from "../../../ops/mod.ts";
+import {
+  type ChannelReport,
+  CoherenceEngine,
+} from "../coherence/coherence_engine.ts";
+import { contourOf, type LinguisticContour } from "../coherence/contour.ts";
+import type { CoherenceDiagnostics } from "../coherence/diagnostics.ts";
+import type {
+  LinguisticConcept,
+  LinguisticProfile,
+} from "../coherence/linguistic_profile.ts";
+import { Module } from "../../module.ts";
+import type { Parameter } from "../../parameter.ts";
+import { diagnosePass, tellPass } from "./pass.ts";
+import { isTraced } from "./is_traced.ts";
+import {
+  type MeasureOptions,
+  SequencerGraph,
+  type SequencerOutputs,
+} from "./sequencer_graph.ts";
+import {
+  FORWARD_KINDS,
+  type StageReport,
+  type ZSpaceSequencerPlugin,
+} from "./stage.ts";
+import { type StageAudience, StageDispatcher } from "./stage_dispatcher.ts";
+import {
+  type ResolvedSequencer,
+  resolveSequencer,
+  type SequencerOptions,
+} from "./sequencer_options.ts";
+
+/**
+ * Bends rows into the ball, weighs bands of their columns, and smooths each row along its columns.
+ *
+ * For rows `x [rows, dim]`: `z = exp0(x)`; weights `w` of the channels, which add up to 1; then
+ * `a_j = w_channel(j) z_j`, smoothed by a moving average forwards and another one backwards.
+ *
+ * **What it is not**: rows meet only in the weights of a call, and not at all with pooling by row. So it
+ * smooths bands of features and is no replacement for attention; to mix tokens, use attention or
+ * {@linkcode CoherenceScan}.
+ *
+ * **Shapes**: `x [..., dim] -> y [..., dim]`. Learned weights have the parameters `coherence.logits
+ * [channels]`, `coherence.logTemperature [1]` and `ema.betaLogit [1]`, and start as the classic ones.
+ *
+ * **Numerics**: the result is about `1/channels` of the input; `rescale` makes up for it. Values must be
+ * finite: computing the result of others fails with `NON_FINITE_VALUE`.
+ *
+ * **Source**: the coherence sequencer of SpiralTorch, with the exponential map in the place of its
+ * projection; `geometry: "classic"` has the latter.
+ *
+ * @example Weights of two channels
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { ZSpaceCoherenceSequencer } from "@spiraltorch/spiraltorch/nn";
+ * import { ones } from "@spiraltorch/spiraltorch/ops";
+ *
+ * const sequencer = new ZSpaceCoherenceSequencer({ dim: 16, heads: 2 });
+ * const { output, diagnostics } = await sequencer.forwardWithDiagnostics(ones([3, 16]));
+ * assertAlmostEquals(diagnostics.channelWeights[0]!, 0.5, 1e-6);
+ * console.assert(output.shape[1] === 16);
+ * ```
+ */
+export class ZSpaceCoherenceSequencer extends Module {
+  /** What it was made of. */
+  readonly settings: ResolvedSequencer;
+  readonly #engine: CoherenceEngine;
+  readonly #graph: SequencerGraph;
+  readonly #stages: StageDispatcher;
+  readonly #learned: ReadonlyMap<string, Parameter>;
+  readonly #tracked: Disposable | undefined;
+  #backend: Backend | undefined;
+
+  /**
+   * Constructs a new instance.
+   *
+   * @param options Sizes, curvature, and how weights come about.
+   * @throws {ZSpaceError} `NON_HYPERBOLIC_CURVATURE` or `CURVATURE_MISMATCH` for curvatures.
+   * @throws {OptionError} `INVALID_OPTION` with every other option that is out of range.
+   */
+  constructor(options: SequencerOptions) {
+    super();
+    const settings = resolveSequencer(options);
+    const { dim, curvature, channels, name } = settings;
+    this.settings = settings;
+    this.#engine = new CoherenceEngine({ dim, curvature, channels });
+    this.#graph = new SequencerGraph(settings, this.#engine);
+    this.#stages = new StageDispatcher(name);
+    this.#learned = this.#graph.parameters();
+    this.#tracked = options.hub?.track(this);
+  }
+
+  /** Name of the sequencer in its stages. */
+  get name(): string {
+    return this.settings.name;
+  }
+
+  /** What smoothing follows from. */
+  get concept(): LinguisticConcept {
+    return this.settings.concept;
+  }
+
+  /** What is learned, by name; nothing where weights are classic. */
+  override ownParameters(): Map<string, Parameter> {
+    return new Map(this.#learned);
+  }
+
+  /**
+   * Describes the smoothed rows. Where plugins are attached, and outside compiled functions, what they
+   * are to be told is computed later; {@linkcode ZSpaceCoherenceSequencer.settled} waits for it.
+   *
+   * @param x Rows, `[..., dim]`.
+   * @returns Rows, `[..., dim]`.
+   * @throws {ShapeError} `SHAPE_MISMATCH` if the last axis has another size.
+   * @throws {ZSpaceError} `EMPTY_INPUT` if there are no rows; `VOLUME_EXCEEDED` if there are too many.
+   */
+  override forward(x: Tensor): Tensor {
+    const outputs = this.forwardWithCoherence(x);
+    if (this.#stages.wants(FORWARD_KINDS) && !isTraced(x.node)) {
+      void this.#stages.enqueue(() => this.#tell(x, outputs)).catch(() => {
+        // Whoever computes the result is told why it cannot be computed.
+      });
+    }
+    return outputs.output;
+  }
+
+  /**
+   * Describes the smoothed rows, and what they come from. No plugin is told.
+   *
+   * @param x Rows, `[..., dim]`.
+   * @returns The result, weights, and rows on the way.
+   * @throws {ShapeError} `SHAPE_MISMATCH` if the last axis has another size.
+   * @throws {ZSpaceError} `EMPTY_INPUT` if there are no rows; `VOLUME_EXCEEDED` if there are too many.
+   */
+  forwardWithCoherence(x: Tensor): SequencerOutputs {
+    return this.#graph.describe(x, this.ownParameters());
+  }
+
+  /**
+   * Computes the smoothed rows and says what the pass was like. Plugins have been told by then.
+   *
+   * @param x Rows, `[..., dim]`.
+   * @returns The result and weights, computed, and the diagnostics.
+   * @throws {TensorError} `NON_FINITE_VALUE` if a value is not finite.
+   */
+  async forwardWithDiagnostics(x: Tensor): Promise<{
+    readonly output: Tensor;
+    readonly coherence: Tensor;
+    readonly diagnostics: CoherenceDiagnostics;
+  }> {
+    const outputs = this.forwardWithCoherence(x);
+    const diagnostics = await this.#stages.enqueue(() =>
+      this.#tell(x, outputs)
+    );
+    const { output, coherence } = outputs;
+    return { output, coherence, diagnostics };
+  }
+
+  /**
+   * Says what a pass would be like. No plugin is told.
+   *
+   * @param x Rows, `[..., dim]`.
+   * @param options Whether rows are measured inside the ball.
+   * @returns The diagnostics.
+   */
+  async diagnostics(
+    x: Tensor,
+    options?: MeasureOptions,
+  ): Promise<CoherenceDiagnostics> {
+    const outputs = this.forwardWithCoherence(x);
+    const weights = this.#graph.weigh(x, this.ownParameters(), options);
+    await this.#realize([weights, outputs.aggregated]);
+    return await this.#diagnose(
+      { ...outputs, measured: weights, coherence: weights },
+    );
+  }
+
+  /**
+   * Tells which profile makes each channel count most, and its weight.
+   *
+   * @param x Rows, `[..., dim]`.
+   * @param options Whether rows are measured inside the ball.
+   * @returns A report for each channel.
+   */
+  async describeChannels(
+    x: Tensor,
+    options?: MeasureOptions,
+  ): Promise<ChannelReport[]> {
+    const weights = await this.#meanWeights(
+      this.#graph.weigh(x, this.ownParameters(), options),
+    );
+    const reports = this.#engine.describeChannels(weights);
+    await this.#announce(
+      "ChannelsDescribed",
+      () => ({ kind: "ChannelsDescribed", reports }),
+    );
+    return reports;
+  }
+
+  /**
+   * Tells how the weights of the channels lie.
+   *
+   * @param x Rows, `[..., dim]`.
+   * @param options Whether rows are measured inside the ball.
+   * @returns The contour.
+   */
+  async emitLinguisticContour(
+    x: Tensor,
+    options?: MeasureOptions,
+  ): Promise<LinguisticContour> {
+    const weights = await this.#meanWeights(
+      this.#graph.weigh(x, this.ownParameters(), options),
+    );
+    const contour = contourOf(weights, this.settings.curvature);
+    await this.#announce(
+      "LinguisticContourEmitted",
+      () => ({
+        kind: "LinguisticContourEmitted",
+        coherence: tensor(weights),
+        contour,
+      }),
+    );
+    return contour;
+  }
+
+  /**
+   * Makes some channels count more from the next pass on.
+   *
+   * @param profile How much each counts.
+   * @throws {ZSpaceError} `NON_POSITIVE_WEIGHT` if its emphasis or a bias is not above 0.
+   */
+  registerLinguisticProfile(profile: LinguisticProfile): void {
+    this.#engine.registerLinguisticProfile(profile);
+    void this.#announce(
+      "LinguisticProfileRegistered",
+      () => ({ kind: "LinguisticProfileRegistered", profile }),
+    );
+  }
+
+  /** Forgets all profiles. */
+  clearLinguisticProfiles(): void {
+    const count = this.#engine.clearLinguisticProfiles();
+    void this.#announce(
+      "LinguisticProfilesCleared",
+      () => ({ kind: "LinguisticProfilesCleared", count }),
+    );
+  }
+
+  /**
+   * Chooses where the sequencer computes what it computes itself: diagnostics, and what plugins are
+   * told. What is merely described is computed wherever its user wants it.
+   *
+   * @param name Name of the backend.
+   * @throws {BackendError} `BACKEND_UNKNOWN` if no backend has that name; `BACKEND_UNAVAILABLE` if this
+   * machine cannot run it.
+   */
+  async setBackend(name: BackendName): Promise<void> {
+    const backend = await createBackend(name);
+    const former = this.#backend;
+    this.#backend = backend;
+    await former?.[Symbol.asyncDispose]();
+    await this.#announce(
+      "BackendConfigured",
+      () => ({ kind: "BackendConfigured", backend: name }),
+    );
+  }
+
+  /**
+   * Lets a plugin watch this sequencer.
+   *
+   * @param plugin The plugin.
+   * @returns The attachment; disposing it ends it at once.
+   */
+  attach(plugin: ZSpaceSequencerPlugin): Disposable {
+    return this.#stages.attach(plugin);
+  }
+
+  /**
+   * Lets those who watch many sequencers watch this one.
+   *
+   * @param audience The watchers, looked up at each stage.
+   * @returns The connection, to be disposed.
+   */
+  join(audience: StageAudience): Disposable {
+    return this.#stages.join(audience);
+  }
+
+  /**
+   * Lists who watches.
+   *
+   * @returns The plugins, in the order in which they are told.
+   */
+  plugins(): readonly ZSpaceSequencerPlugin[] {
+    return this.#stages.plugins();
+  }
+
+  /**
+   * Waits until plugins have been told of all passes so far.
+   *
+   * @returns When they have been.
+   */
+  async settled(): Promise<void> {
+    await this.#stages.settled();
+  }
+
+  /**
+   * Tells what became of the stages so far.
+   *
+   * @returns How many were told, and what failed.
+   */
+  stageReport(): StageReport {
+    return this.#stages.report();
+  }
+
+  /**
+   * Tells plugins of a pass that a compiled function has computed.
+   *
+   * @param pass The rows, and what {@linkcode ZSpaceCoherenceSequencer.forwardWithCoherence} described,
+   * computed.
+   * @returns When they have been told.
+   */
+  async deliverStages(
+    { input, ...outputs }: SequencerOutputs & { readonly input: Tensor },
+  ): Promise<void> {
+    if (!this.#stages.wants(FORWARD_KINDS)) return;
+    await this.#stages.enqueue(() => this.#tell(input, outputs));
+  }
+
+  /** Gives the memory of parameters back, and leaves the hub. */
+  override dispose(): void {
+    super.dispose();
+    this.#tracked?.[Symbol.dispose]();
+    void this.#backend?.[Symbol.asyncDispose]();
+    this.#backend = undefined;
+  }
+
+  async #meanWeights(weights: Tensor): Promise<Float64Array> {
+    const { channels } = this.settings;
+    await this.#realize([weights]);
+    const all = await weights.data();
+    const mean = new Float64Array(channels);
+    all.forEach((weight, i) => {
+      mean[i % channels]! += weight * channels / all.length;
+    });
+    return mean;
+  }
+
+  async #realize(tensors: readonly Tensor[]): Promise<void> {
+    await realizeOn(tensors, { backend: this.#backend });
+  }
+
+  async #announce(
+    ...[kind, payload]: Parameters<StageDispatcher["deliver"]>
+  ): Promise<void> {
+    await this.#stages.enqueue(() => this.#stages.deliver(kind, payload));
+  }
+
+  /** Computes a pass, and tells plugins of it. */
+  async #tell(
+    input: Tensor,
+    outputs: SequencerOutputs,
+  ): Promise<CoherenceDiagnostics> {
+    const { output, coherence, measured, projected, aggregated } = outputs;
+    const isWatched = this.#stages.wants(FORWARD_KINDS);
+    await this.#realize(
+      isWatched
+        ? [output, coherence, measured, aggregated, projected, input]
+        : [output, coherence, measured, aggregated],
+    );
+    const diagnostics = await this.#diagnose(outputs);
+    if (isWatched) {
+      const { preDiscard } = this.settings;
+      await tellPass(this.#stages, { input, ...outputs }, {
+        diagnostics,
+        preDiscard,
+      });
+    }
+    return diagnostics;
+  }
+
+  async #diagnose(outputs: SequencerOutputs): Promise<CoherenceDiagnostics> {
+    const smoothing = this.#graph.smoothing(this.ownParameters());
+    return await diagnosePass(outputs, {
+      settings: this.settings,
+      engine: this.#engine,
+      beta: typeof smoothing === "number" ? smoothing : await smoothing.item(),
+    });
+  }
+}

@@ -1,0 +1,183 @@
+import {
+  isConcept,
+  type LinguisticConcept,
+} from "../coherence/linguistic_profile.ts";
+import type { Pooling } from "../coherence/coherence_engine.ts";
+import {
+  type PreDiscardOptions,
+  PreDiscardPolicy,
+} from "../coherence/pre_discard.ts";
+import { OptionChecks } from "../check_options.ts";
+import { curvatureMismatch } from "../errors.ts";
+import { magnitudeOf } from "../geometry/curvature.ts";
+import { OpenCartesianTopos } from "../topos/open_cartesian_topos.ts";
+
+/** Settings of a sequencer in a config. */
+export interface SequencerConfig {
+  /** Number of columns. */
+  readonly dim: number;
+  /** Number of heads, which must divide `dim`. */
+  readonly heads: number;
+  /**
+   * Curvature of the ball, a number below 0.
+   *
+   * @default {-1}
+   */
+  readonly curvature?: number;
+  /** Number of channels, from 1 to `dim`; the largest of `dim/8`, 1 and `heads` if left out. */
+  readonly channels?: number;
+  /**
+   * How rows enter the ball: by the exponential map, or as an older implementation had it.
+   *
+   * @default {"exact"}
+   */
+  readonly geometry?: "exact" | "classic";
+  /**
+   * Whether weights and smoothing follow from the rows alone, or are learned too.
+   *
+   * @default {"classic"}
+   */
+  readonly weights?: "classic" | "learned";
+  /**
+   * Whether all rows have the same weights, or each its own.
+   *
+   * @default {"batch"}
+   */
+  readonly pooling?: Pooling;
+  /**
+   * What comes out: smoothed values, points of the ball, or tangents at its center.
+   *
+   * @default {"raw"}
+   */
+  readonly output?: "raw" | "ball" | "euclidean";
+  /**
+   * Whether smoothed values are multiplied by the number of channels, since weights add up to 1.
+   *
+   * @default {false}
+   */
+  readonly rescale?: boolean;
+  /** What smoothing follows from; from curvature and heads if left out. */
+  readonly concept?: LinguisticConcept;
+  /** Which channels are left out; none if left out. */
+  readonly preDiscard?: PreDiscardOptions;
+}
+
+/** Options of {@linkcode ZSpaceCoherenceSequencer}. */
+export interface SequencerOptions extends SequencerConfig {
+  /** What guards values; one of the same curvature if left out. */
+  readonly topos?: OpenCartesianTopos;
+  /**
+   * What it is called in stages.
+   *
+   * @default {"sequencer"}
+   */
+  readonly name?: string;
+  /** Where those who watch many sequencers find this one. */
+  readonly hub?: SequencerTracker;
+}
+
+/** What keeps track of sequencers. */
+export interface SequencerTracker {
+  /**
+   * Adds a sequencer.
+   *
+   * @param sequencer The sequencer.
+   * @returns What takes it out again.
+   */
+  track(sequencer: object): Disposable;
+}
+
+/** Options with everything filled in. */
+export interface ResolvedSequencer
+  extends Required<Omit<SequencerConfig, "preDiscard">> {
+  /** Which channels are left out. */
+  readonly preDiscard: PreDiscardPolicy | undefined;
+  /** What guards values. */
+  readonly topos: OpenCartesianTopos;
+  /** What it is called in stages. */
+  readonly name: string;
+}
+
+/**
+ * Checks options and fills in what is left out.
+ *
+ * @param options The options.
+ * @returns All of them.
+ * @throws {ZSpaceError} `NON_HYPERBOLIC_CURVATURE` if the curvature is no finite number below 0;
+ * `CURVATURE_MISMATCH` if the topos has another one.
+ * @throws {OptionError} `INVALID_OPTION` with every other option that is out of range.
+ */
+export function resolveSequencer(
+  options: SequencerOptions,
+): ResolvedSequencer {
+  const {
+    dim,
+    heads,
+    curvature = -1,
+    channels = Math.max(Math.floor(dim / 8), 1, heads),
+    geometry = "exact",
+    weights = "classic",
+    pooling = "batch",
+    output = "raw",
+    rescale = false,
+    preDiscard,
+    name = "sequencer",
+  } = options;
+  magnitudeOf("ZSpaceCoherenceSequencer", curvature);
+  const { concept = defaultConcept(curvature, heads) } = options;
+  const checks = new OptionChecks("ZSpaceCoherenceSequencer");
+  checks.count("dim", dim);
+  checks.count("heads", heads);
+  checks.when(dim > 0 && heads > 0 && dim % heads !== 0, {
+    name: "heads",
+    value: heads,
+    range: `a divisor of dim, ${dim}`,
+  });
+  if (dim >= 1 && heads >= 1) {
+    checks.count("channels", channels, { max: dim });
+  }
+  checks.oneOf("geometry", geometry, ["exact", "classic"]);
+  checks.oneOf("weights", weights, ["classic", "learned"]);
+  checks.oneOf("pooling", pooling, ["batch", "row"]);
+  checks.oneOf("output", output, ["raw", "ball", "euclidean"]);
+  checks.oneOf("rescale", rescale, [true, false]);
+  checks.when(!isConcept(concept), {
+    name: "concept",
+    value: concept,
+    range:
+      "membrane, grain_boundary, neuronal_pattern, droplet_coalescence or custom(name)",
+  });
+  checks.when(typeof name !== "string" || name.trim() === "", {
+    name: "name",
+    value: name,
+    range: "a name with text",
+  });
+  checks.end();
+  const topos = options.topos ?? new OpenCartesianTopos({ curvature });
+  if (!(Math.abs(topos.curvature - curvature) <= 1e-6)) {
+    throw curvatureMismatch("ZSpaceCoherenceSequencer", {
+      wanted: curvature,
+      found: topos.curvature,
+    });
+  }
+  return {
+    dim,
+    heads,
+    curvature,
+    channels,
+    geometry,
+    weights,
+    pooling,
+    output,
+    rescale,
+    concept,
+    preDiscard: preDiscard && new PreDiscardPolicy(preDiscard),
+    topos,
+    name,
+  };
+}
+
+function defaultConcept(curvature: number, heads: number): LinguisticConcept {
+  const isDense = curvature < -0.5 ? heads > 16 : heads >= 12;
+  return isDense ? "neuronal_pattern" : "membrane";
+}

@@ -1,0 +1,181 @@
+import { isCoded, printable } from "../../../core/base/mod.ts";
+import type {
+  StageDraft,
+  StageFailure,
+  StageKind,
+  StageReport,
+  ZSpaceSequencerPlugin,
+  ZSpaceSequencerStage,
+} from "./stage.ts";
+
+/** How many failures are remembered. */
+const FAILURES_MAX = 64;
+
+/** Watchers that are attached to many sequencers at once. */
+export interface StageAudience {
+  /** The watchers, in the order in which they are told. */
+  readonly plugins: readonly ZSpaceSequencerPlugin[];
+}
+
+/**
+ * Tells plugins of stages, one stage after another: each plugin is awaited before the next is told, and
+ * all of them before the next stage. Nothing is made where nobody wants it.
+ */
+export class StageDispatcher {
+  readonly #sequencer: string;
+  #direct: readonly ZSpaceSequencerPlugin[] = [];
+  readonly #audiences = new Set<StageAudience>();
+  #step = 0;
+  #delivered = 0;
+  readonly #failures: StageFailure[] = [];
+  #last: Promise<void> = Promise.resolve();
+
+  /**
+   * Constructs a new instance.
+   *
+   * @param sequencer Name of the sequencer.
+   */
+  constructor(sequencer: string) {
+    this.#sequencer = sequencer;
+  }
+
+  /**
+   * Attaches a plugin to this sequencer alone. One that is attached already stays where it is.
+   *
+   * @param plugin The plugin.
+   * @returns The attachment, to be disposed.
+   */
+  attach(plugin: ZSpaceSequencerPlugin): Disposable {
+    if (!this.#direct.includes(plugin)) {
+      this.#direct = [...this.#direct, plugin];
+    }
+    return {
+      [Symbol.dispose]: () => {
+        this.#direct = this.#direct.filter((other) => other !== plugin);
+      },
+    };
+  }
+
+  /**
+   * Lets those who watch many sequencers watch this one.
+   *
+   * @param audience The watchers, looked up at each stage.
+   * @returns The connection, to be disposed.
+   */
+  join(audience: StageAudience): Disposable {
+    this.#audiences.add(audience);
+    return { [Symbol.dispose]: () => void this.#audiences.delete(audience) };
+  }
+
+  /**
+   * Lists who is told.
+   *
+   * @returns The plugins: those of this sequencer, then those of many; each once.
+   */
+  plugins(): readonly ZSpaceSequencerPlugin[] {
+    const all = new Set(this.#direct);
+    for (const { plugins } of this.#audiences) {
+      for (const plugin of plugins) all.add(plugin);
+    }
+    return [...all];
+  }
+
+  /**
+   * Tells whether anybody wants one of some stages.
+   *
+   * @param kinds The kinds.
+   * @returns Whether a plugin does.
+   */
+  wants(kinds: readonly StageKind[]): boolean {
+    const isWanted = (plugins: readonly ZSpaceSequencerPlugin[]) =>
+      plugins.some((plugin) => kinds.some((kind) => takes(plugin, kind)));
+    if (isWanted(this.#direct)) return true;
+    for (const { plugins } of this.#audiences) {
+      if (isWanted(plugins)) return true;
+    }
+    return false;
+  }
+
+  /**
+   * Does something after all stages that wait to be told.
+   *
+   * @param work What to do. What it throws is its own affair: later work is not kept from being done.
+   * @returns What it gives.
+   */
+  enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work);
+    this.#last = turn.then(() => {}, () => {});
+    return turn;
+  }
+
+  /**
+   * Waits for all stages that wait to be told.
+   *
+   * @returns When they have been.
+   */
+  async settled(): Promise<void> {
+    let waited: Promise<void>;
+    do {
+      waited = this.#last;
+      await waited;
+    } while (waited !== this.#last);
+  }
+
+  /**
+   * Tells what became of the stages so far.
+   *
+   * @returns How many were told, and the failures.
+   */
+  report(): StageReport {
+    return { delivered: this.#delivered, failures: [...this.#failures] };
+  }
+
+  /**
+   * Tells all who want it of a stage. The stage is counted, and made if anybody wants it.
+   *
+   * @param kind Which stage.
+   * @param draft Makes it, but for its place among the stages.
+   */
+  async deliver(
+    kind: StageKind,
+    draft: () => StageDraft | Promise<StageDraft>,
+  ): Promise<void> {
+    const step = ++this.#step;
+    const plugins = this.plugins().filter((plugin) => takes(plugin, kind));
+    if (plugins.length === 0) return;
+    const stage: ZSpaceSequencerStage = Object.freeze({
+      ...await draft(),
+      step,
+      sequencer: this.#sequencer,
+    });
+    for (const plugin of plugins) {
+      // Who has been detached meanwhile is not told any more.
+      if (!this.plugins().includes(plugin)) continue;
+      try {
+        const told = plugin.onStage(stage);
+        // What need not be awaited is not: most plugins only take note.
+        if (told instanceof Promise) await told;
+        this.#delivered++;
+      } catch (error) {
+        this.#fail({
+          plugin: printable(String(plugin.name), 200),
+          kind,
+          ...isCoded(error) ? { code: error.code } : {},
+          message: printable(
+            error instanceof Error ? error.message : String(error),
+            500,
+          ),
+        });
+      }
+    }
+  }
+
+  #fail(failure: StageFailure): void {
+    this.#failures.push(failure);
+    if (this.#failures.length > FAILURES_MAX) this.#failures.shift();
+  }
+}
+
+function takes({ kinds }: ZSpaceSequencerPlugin, kind: StageKind): boolean {
+  return kinds === undefined || kinds.includes(kind);
+}
