@@ -98,6 +98,7 @@ export {
   mse,
   NnError,
   type Optimizer,
+  type OptimizerStep,
   Parameter,
   type ParameterOptions,
   parsePipeline,

@@ -76,7 +76,12 @@ function overJson(value: Json): Json {
 }
 
 async function make(definition: object, config: JsonObject): Promise<Module> {
-  return await send(definition).create(config, { seed: [1, 2] });
+  return asModule(await send(definition).create(config, { seed: [1, 2] }));
+}
+
+function asModule(made: unknown): Module {
+  assert(made instanceof Module);
+  return made;
 }
 
 Deno.test("decodeModule() keeps parameters, their names and what they begin with", async () => {
@@ -107,8 +112,8 @@ Deno.test.each([{ mode: "train" }, { mode: "eval" }] as const)(
 Deno.test("decodeModule() gives each module parameters of its own", async () => {
   const definition = send(MIXER);
   const options = { seed: [1, 2] } as const;
-  const one = await definition.create({ size: 1 }, options);
-  const other = await definition.create({ size: 1 }, options);
+  const one = asModule(await definition.create({ size: 1 }, options));
+  const other = asModule(await definition.create({ size: 1 }, options));
   await one.loadStateDict(new Map([["frozen", tensor([7, 7])]]), {
     strict: false,
   });

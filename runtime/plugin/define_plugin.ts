@@ -5,7 +5,7 @@ import type {
   Registrar,
 } from "../../core/plugin/context.ts";
 import type { ModuleCategory } from "../../nn/discovery/category.ts";
-import type { Module } from "../../nn/module.ts";
+import type { Built } from "../../nn/discovery/definition.ts";
 import type { OperatorDefinition } from "../../ops/define/definition.ts";
 import type { Attributes, Operator } from "../../ops/graph/node.ts";
 import type { Tensor, TensorLike } from "../../ops/tensor.ts";
@@ -49,7 +49,7 @@ export interface ModuleContribution {
   /** Says that the output has the input's shape. Left out, the shape is not known before it runs. */
   readonly inferShape?: "same";
   /**
-   * Makes a module.
+   * Makes a module; inline, a loss or an optimizer too, as the category says.
    *
    * @param config A config that fits the schema, with its defaults filled in.
    * @param options What its weights depend on.
@@ -57,7 +57,7 @@ export interface ModuleContribution {
   create(
     config: JsonObject,
     options: { readonly seed: RandomKey },
-  ): Module | Promise<Module>;
+  ): Built | Promise<Built>;
 }
 
 /** Adds types of modules. */
