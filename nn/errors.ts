@@ -18,6 +18,7 @@ import {
 export const ERROR_CODES = {
   DATA_EMPTY: "Training or evaluation was given no samples.",
   DATA_INVALID: "A dataset's arrays do not fit each other.",
+  GRAPH_FILE_INVALID: "A saved graph cannot be written or read.",
   MODULE_EXISTS: "A module type's name is taken.",
   MODULE_FACTORY_FAILED: "A module type's own code failed.",
   MODULE_INVALID: "A module type's definition does not hold together.",
@@ -233,6 +234,24 @@ export function pipelineInvalid(issues: readonly Issue[]): NnError {
   return new NnError(
     "PIPELINE_INVALID",
     `Cannot read a pipeline: ${issuesAsText(issues)}`,
+    { issues: issuesAsJson(issues) },
+  );
+}
+
+/**
+ * Builds the error for a graph that cannot be written or read.
+ *
+ * @param action What was attempted, `read`.
+ * @param issues The problems.
+ * @returns The error, for the caller to throw.
+ */
+export function graphFileInvalid(
+  action: "read" | "write",
+  issues: readonly Issue[],
+): NnError {
+  return new NnError(
+    "GRAPH_FILE_INVALID",
+    `Cannot ${action} a graph: ${issuesAsText(issues)}`,
     { issues: issuesAsJson(issues) },
   );
 }

@@ -80,6 +80,21 @@ export type {
 } from "./train/trainer_options.ts";
 
 export {
+  encodeGraph,
+  type EncodeGraphOptions,
+} from "./graph_file/encode_graph.ts";
+export type {
+  GraphDocument,
+  GraphFile,
+  NamedType,
+} from "./graph_file/format.ts";
+export { GraphFunction } from "./graph_file/graph_function.ts";
+export {
+  parseGraph,
+  type ParseGraphOptions,
+} from "./graph_file/parse_graph.ts";
+
+export {
   encodeSafetensors,
   type EncodeSafetensorsOptions,
 } from "./safetensors/encode_safetensors.ts";

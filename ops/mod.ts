@@ -146,6 +146,8 @@ export {
 } from "./graph/node.ts";
 export { concat, stack } from "./join_tensors.ts";
 export { type KernelCost, kernelCost } from "./inspect/kernel_cost.ts";
+export type { PrintGraphOptions } from "./inspect/graph_lines.ts";
+export { mermaidOfGraph, printGraph } from "./inspect/print_graph.ts";
 export { printSchedule } from "./inspect/print_schedule.ts";
 export {
   type KernelProfile,
@@ -200,6 +202,7 @@ export {
 } from "./tensor.ts";
 export type { TensorTree } from "./tensor_tree.ts";
 export { AttributeSymbol } from "./trace/attribute_symbol.ts";
+export { dataNodesOf } from "./trace/data_nodes.ts";
 export {
   encodeTrace,
   type EncodeTraceOptions,

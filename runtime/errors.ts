@@ -17,6 +17,7 @@ import {
 export const ERROR_CODES = {
   CHECKPOINT_UNREADABLE: "A file of weights cannot be read or written.",
   CONTRIBUTION_INVALID: "A sandbox sent a contribution that is malformed.",
+  GRAPH_UNREADABLE: "The files of a saved graph cannot be read or written.",
   PLUGIN_SYSTEM_ALREADY_INITIALIZED:
     "The default ecosystem was made with other options.",
 } as const;
@@ -116,5 +117,21 @@ export function pluginSystemAlreadyInitialized(
       options.join(", ")
     }, wanted those it was made with`,
     { details: { options: [...options] } },
+  );
+}
+
+/**
+ * Builds the error for files of a graph that cannot be read or written.
+ *
+ * @param path The files, without their endings.
+ * @param cause What the system said.
+ * @returns The error, for the caller to throw.
+ */
+export function graphUnreadable(path: string, cause: unknown): RuntimeError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new RuntimeError(
+    "GRAPH_UNREADABLE",
+    `Cannot access a graph in ${JSON.stringify(path)}: ${printable(reason)}`,
+    { details: { path, reason: printable(reason) }, cause },
   );
 }

@@ -20,6 +20,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../core/base/dtype.ts", { with: { type: "text" } }),
   "core/base/errors.ts": () =>
     import("../core/base/errors.ts", { with: { type: "text" } }),
+  "core/base/graph_text.ts": () =>
+    import("../core/base/graph_text.ts", { with: { type: "text" } }),
   "core/base/half.ts": () =>
     import("../core/base/half.ts", { with: { type: "text" } }),
   "core/base/invariant.ts": () =>

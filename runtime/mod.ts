@@ -26,4 +26,5 @@ export {
 } from "./plugin/mod.ts";
 export { terminal } from "./terminal.ts";
 export { VERSION } from "./version.ts";
+export { loadGraph, saveGraph } from "./graph_file.ts";
 export { loadSafetensors, saveSafetensors } from "./weights_file.ts";

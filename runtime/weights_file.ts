@@ -1,6 +1,7 @@
 import { encodeSafetensors, parseSafetensors } from "../nn/mod.ts";
 import { type Tensor, tensor } from "../ops/mod.ts";
 import { checkpointUnreadable } from "./errors.ts";
+import { replaceFile, toPath } from "./replace_file.ts";
 
 /**
  * Writes tensors to a file in the safetensors format. The file appears complete or not at all.
@@ -21,12 +22,9 @@ export async function saveSafetensors(
   );
   const bytes = encodeSafetensors(new Map(tensors));
   const target = toPath(path);
-  const draft = `${target}.${Deno.pid}.tmp`;
   try {
-    await Deno.writeFile(draft, bytes);
-    await Deno.rename(draft, target);
+    await replaceFile(target, bytes);
   } catch (error) {
-    await Deno.remove(draft).catch(() => {});
     throw checkpointUnreadable(target, error);
   }
 }
@@ -55,8 +53,4 @@ export async function loadSafetensors(
       tensor(data, { dtype, shape }),
     ]),
   );
-}
-
-function toPath(path: string | URL): string {
-  return path instanceof URL ? decodeURIComponent(path.pathname) : path;
 }

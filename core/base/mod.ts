@@ -33,6 +33,7 @@ export {
   type ShapeMismatch,
   shapeMismatch,
 } from "./errors.ts";
+export { dotText, mermaidText } from "./graph_text.ts";
 export {
   decodeHalf,
   encodeHalf,

@@ -4,9 +4,13 @@
  *
  * @module
  */
-import { compareText, invalidOption } from "../base/mod.ts";
+import {
+  compareText,
+  dotText,
+  invalidOption,
+  mermaidText,
+} from "../base/mod.ts";
 import type { DependencyGraph } from "../resolve/graph.ts";
-import { dotText, mermaidText } from "./graph_text.ts";
 
 /** Where the arrows of a picture go: from left to right, from top to bottom, or back. */
 export type GraphDirection = "LR" | "RL" | "TB" | "BT";

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { invalidOption, printable } from "../base/mod.ts";
-import { dotText, mermaidText } from "../plugin/graph_text.ts";
+import { dotText, invalidOption, mermaidText, printable } from "../base/mod.ts";
 import type { WireRecord } from "./event_record.ts";
 
 /** How a recording is drawn. */

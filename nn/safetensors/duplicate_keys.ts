@@ -32,11 +32,17 @@ export function duplicateKeys(json: string): string[] {
   return duplicates;
 }
 
-/** Where the string that begins at `start` has ended. */
-function endOfString(json: string, start: number): number {
+/**
+ * Finds where a string ends.
+ *
+ * @param json The text, which need not be JSON.
+ * @param start Where the string's first quote stands.
+ * @returns The place behind its last quote; the end of the text if there is none.
+ */
+export function endOfString(json: string, start: number): number {
   let end = json.indexOf('"', start + 1);
-  while (isEscaped(json, end)) end = json.indexOf('"', end + 1);
-  return end + 1;
+  while (end >= 0 && isEscaped(json, end)) end = json.indexOf('"', end + 1);
+  return end < 0 ? json.length : end + 1;
 }
 
 /** Whether an odd number of backslashes stands before a place. */

@@ -12,6 +12,7 @@ export {
 } from "./encode_trace.ts";
 export { instantiateTrace, type OperatorLookup } from "./instantiate_trace.ts";
 export { AttributeSymbol } from "./attribute_symbol.ts";
+export { dataNodesOf } from "./data_nodes.ts";
 export { bindAttributes, openAttributes } from "./bind_attributes.ts";
-export { parseTrace } from "./parse_trace.ts";
+export { parseTrace, type ParseTraceOptions } from "./parse_trace.ts";
 export type { Trace, TraceInput, TraceNumber, TraceValue } from "./trace.ts";

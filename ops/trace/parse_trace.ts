@@ -49,19 +49,34 @@ const schema: z.ZodType<Trace> = z.strictObject({
       attributes: z.record(z.string(), z.json()),
       bound: z.record(z.string(), z.string().max(128)).exactOptional(),
     }),
-  ])).max(VALUES_MAX),
+  ])),
   outputs: z.array(place).max(64),
 });
+
+/** Options of {@linkcode parseTrace}. */
+export interface ParseTraceOptions {
+  /**
+   * Most values of the trace. They are counted before anything is read.
+   *
+   * @default {10_000}
+   */
+  readonly valuesMax?: number;
+}
 
 /**
  * Reads a trace that came from outside. Whether its operators exist and accept their inputs shows
  * when it is put to use.
  *
  * @param value Anything.
+ * @param options How much is read.
  * @returns The trace, whose values use earlier ones only.
  * @throws {TensorError} `TRACE_INVALID` with every issue, if it is none.
  */
-export function parseTrace(value: unknown): Trace {
+export function parseTrace(
+  value: unknown,
+  { valuesMax = VALUES_MAX }: ParseTraceOptions = {},
+): Trace {
+  assertLength(value, valuesMax);
   const parsed = schema.safeParse(value);
   if (!parsed.success) {
     throw traceInvalid(parsed.error.issues.map(({ path, message }) => ({
@@ -73,6 +88,18 @@ export function parseTrace(value: unknown): Trace {
   const issues = [...referenceIssues(parsed.data)];
   if (issues.length > 0) throw traceInvalid(issues);
   return parsed.data;
+}
+
+function assertLength(value: unknown, valuesMax: number): void {
+  const isLong = typeof value === "object" && value !== null &&
+    "values" in value && Array.isArray(value.values) &&
+    value.values.length > valuesMax;
+  if (!isLong) return;
+  throw traceInvalid([{
+    code: "TRACE_SHAPE",
+    path: "values",
+    message: `Too big: expected array to have <=${valuesMax} items`,
+  }]);
 }
 
 function* referenceIssues({ values, outputs }: Trace): Generator<Issue> {

@@ -1,4 +1,4 @@
-import { printable } from "../base/mod.ts";
+import { printable } from "./printable.ts";
 
 /**
  * Puts text into quotes, as DOT wants it.
