@@ -40,42 +40,6 @@ const ROWS: Readonly<
 };
 
 /**
- * For each dtype, what it becomes beside another one; pairs that are missing stand under the other's
- * name. Neither half type can hold the other's values.
- *
- * Source: PyTorch, `torch.promote_types`; NumPy and the array API standard agree where they have the
- * dtypes, but for whole numbers beside fractions, which they do not mix.
- */
-const PROMOTIONS: Readonly<
-  Record<DType, Readonly<Partial<Record<DType, DType>>>>
-> = {
-  bool: {
-    bool: "bool",
-    int8: "int8",
-    int32: "int32",
-    float16: "float16",
-    bfloat16: "bfloat16",
-    float32: "float32",
-  },
-  int8: {
-    int8: "int8",
-    int32: "int32",
-    float16: "float16",
-    bfloat16: "bfloat16",
-    float32: "float32",
-  },
-  int32: {
-    int32: "int32",
-    float16: "float16",
-    bfloat16: "bfloat16",
-    float32: "float32",
-  },
-  float16: { float16: "float16", bfloat16: "float32", float32: "float32" },
-  bfloat16: { bfloat16: "bfloat16", float32: "float32" },
-  float32: { float32: "float32" },
-};
-
-/**
  * Tells how many bytes one element takes.
  *
  * @param dtype The dtype.
@@ -113,28 +77,6 @@ export function isFloatDType(dtype: DType): boolean {
  */
 export function toFloatDType(dtype: DType): DType {
   return isFloatDType(dtype) ? dtype : "float32";
-}
-
-/**
- * Finds the dtype that two dtypes meet in: the wider of the two, where whole numbers beside fractions
- * become fractions of their dtype, and `float16` beside `bfloat16` becomes `float32`.
- *
- * @example Whole numbers beside fractions
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { promoteDTypes } from "@spiraltorch/spiraltorch/base";
- *
- * assertEquals(promoteDTypes("float16", "int32"), "float16");
- * assertEquals(promoteDTypes("float16", "bfloat16"), "float32");
- * ```
- *
- * @param a One dtype.
- * @param b The other.
- * @returns The dtype for both.
- */
-export function promoteDTypes(a: DType, b: DType): DType {
-  // One of the two has the pair.
-  return PROMOTIONS[a][b] ?? PROMOTIONS[b][a]!;
 }
 
 /**

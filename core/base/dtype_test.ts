@@ -1,11 +1,9 @@
 import { assertEquals } from "@std/assert";
 import {
   type DType,
-  DTYPES,
   hostArray,
   isFloatDType,
   itemBytes,
-  promoteDTypes,
   toFloatDType,
   valueDType,
 } from "./dtype.ts";
@@ -21,35 +19,6 @@ Deno.test.each<{ dtype: DType; bytes: number; array: unknown }>([
   const { dtype, bytes, array } = row;
   assertEquals<unknown>(hostArray(dtype, 3), array);
   assertEquals(itemBytes(dtype), bytes);
-});
-
-// torch.promote_types of PyTorch 1.13, printed row by row in the order of DTYPES.
-const PROMOTED: readonly (readonly DType[])[] = [
-  ["bool", "int8", "int32", "float16", "bfloat16", "float32"],
-  ["int8", "int8", "int32", "float16", "bfloat16", "float32"],
-  ["int32", "int32", "int32", "float16", "bfloat16", "float32"],
-  ["float16", "float16", "float16", "float16", "float32", "float32"],
-  ["bfloat16", "bfloat16", "bfloat16", "float32", "bfloat16", "float32"],
-  ["float32", "float32", "float32", "float32", "float32", "float32"],
-];
-
-Deno.test("promoteDTypes() agrees with PyTorch on every pair", () => {
-  const found = DTYPES.map((a) => DTYPES.map((b) => promoteDTypes(a, b)));
-  assertEquals(found, PROMOTED.map((row) => [...row]));
-});
-
-Deno.test("promoteDTypes() does not depend on the order of three", () => {
-  for (const a of DTYPES) {
-    for (const b of DTYPES) {
-      for (const c of DTYPES) {
-        // With whole numbers between two fractions it does not matter either.
-        assertEquals(
-          promoteDTypes(promoteDTypes(a, b), c),
-          promoteDTypes(a, promoteDTypes(b, c)),
-        );
-      }
-    }
-  }
 });
 
 Deno.test.each<{ dtype: DType; value: DType; float: DType }>([

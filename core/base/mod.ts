@@ -15,7 +15,6 @@ export {
   hostArray,
   isFloatDType,
   itemBytes,
-  promoteDTypes,
   toFloatDType,
   type ValueDType,
   valueDType,
@@ -47,6 +46,7 @@ export { isPlainObject, type Json, type JsonObject } from "./json.ts";
 export { type Layer, LayeredMap } from "./layered_map.ts";
 export { overlaps, type Placed } from "./overlaps.ts";
 export { isPrintable, printable } from "./printable.ts";
+export { promoteDTypes } from "./promotion.ts";
 export {
   type DrawOptions,
   fillNormal,
