@@ -98,6 +98,12 @@ Deno.test.each<Range>([
   { fn: "log", from: 2 ** -149, to: 3.4e38, ulpMax: 2 },
   { fn: "log", from: 0.5, to: 2, ulpMax: 2 },
   { fn: "log", from: 2 ** -149, to: 2 ** -120, ulpMax: 2 },
+  { fn: "expm1", from: -103.9, to: 88.7, ulpMax: 4 },
+  { fn: "expm1", from: -0.7, to: 0.7, ulpMax: 3 },
+  { fn: "log1p", from: -1 + 2 ** -24, to: 3.4e38, ulpMax: 4 },
+  { fn: "log1p", from: -0.5, to: 1, ulpMax: 4 },
+  { fn: "atan", from: -3e38, to: 3e38, ulpMax: 3 },
+  { fn: "atan", from: -3, to: 3, ulpMax: 3 },
   { fn: "tanh", from: -12, to: 12, ulpMax: 6 },
   { fn: "tanh", from: -0.5, to: 0.5, ulpMax: 6 },
   { fn: "sigmoid", from: -87, to: 20, ulpMax: 4 },
@@ -169,6 +175,7 @@ const [INF, MIN, BIG] = [Infinity, 2 ** -149, 2 ** 100];
 
 Deno.test.each<{ fn: UnaryFn; x: number[]; want: number[] }>([
   { fn: "abs", x: [-0, -INF, NaN], want: [0, INF, NaN] },
+  { fn: "atan", x: [0, -0, NaN, MIN, -MIN], want: [0, -0, NaN, MIN, -MIN] },
   { fn: "ceil", x: [-0.5, 1.2, -INF, NaN], want: [-0, 2, -INF, NaN] },
   { fn: "cos", x: [0, INF, NaN, BIG], want: [1, NaN, NaN, Math.cos(BIG)] },
   { fn: "erf", x: [0, INF, -INF, NaN, 4, -9], want: [0, 1, -1, NaN, 1, -1] },
@@ -177,11 +184,21 @@ Deno.test.each<{ fn: UnaryFn; x: number[]; want: number[] }>([
     x: [0, -0, INF, -INF, NaN, 89, 200, -104, -200, -103.5],
     want: [1, 1, INF, 0, NaN, INF, INF, 0, 0, MIN],
   },
+  {
+    fn: "expm1",
+    x: [0, INF, -INF, NaN, 89, -104, MIN, -MIN],
+    want: [0, INF, -1, NaN, INF, -1, MIN, -MIN],
+  },
   { fn: "floor", x: [-0.5, 1.8, INF, NaN], want: [-1, 1, INF, NaN] },
   {
     fn: "log",
     x: [1, 0, -0, INF, NaN, -1, -INF],
     want: [0, -INF, -INF, INF, NaN, NaN, NaN],
+  },
+  {
+    fn: "log1p",
+    x: [0, -1, INF, NaN, -2, -INF, MIN, -MIN],
+    want: [0, -INF, INF, NaN, NaN, NaN, MIN, -MIN],
   },
   { fn: "neg", x: [0, INF, NaN], want: [-0, -INF, NaN] },
   {

@@ -104,7 +104,7 @@ function rounded(value: number, dtype: DType): number {
 }
 
 const UNARY = {
-  float32: ["abs", "cos", "erf", "neg", "sigmoid", "sin", "tanh"],
+  float32: ["abs", "atan", "cos", "erf", "neg", "sigmoid", "sin", "tanh"],
   int32: ["abs", "neg", "sign"],
   bool: ["not"],
 } as const;

@@ -13,12 +13,15 @@ import type { HalfDType, ValueDType } from "../../core/base/mod.ts";
 /** Functions of one value, whose dtype they keep. See `takesDType` for the dtypes they take. */
 export type UnaryFn =
   | "abs"
+  | "atan"
   | "ceil"
   | "cos"
   | "erf"
   | "exp"
+  | "expm1"
   | "floor"
   | "log"
+  | "log1p"
   | "neg"
   | "not"
   | "round"

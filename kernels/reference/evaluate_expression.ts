@@ -125,12 +125,15 @@ function cast(value: number, dtype: ValueDType): number {
 
 const UNARY: Readonly<Record<UnaryFn, (x: number) => number>> = {
   abs: Math.abs,
+  atan: Math.atan,
   ceil: Math.ceil,
   cos: Math.cos,
   erf,
   exp: Math.exp,
+  expm1: Math.expm1,
   floor: Math.floor,
   log: Math.log,
+  log1p: Math.log1p,
   neg: (x) => -x,
   not: (x) => (x === 0 ? 1 : 0),
   round: roundHalfToEven,

@@ -91,6 +91,9 @@ Deno.test.each<
   { fn: "log", of: Math.log, range: [1e-30, 1e30], ulps: 4 },
   { fn: "sin", of: Math.sin, range: [-3, 3], ulps: 4 },
   { fn: "cos", of: Math.cos, range: [-1.5, 1.5], ulps: 4 },
+  { fn: "expm1", of: Math.expm1, range: [-87, 88], ulps: 4 },
+  { fn: "log1p", of: Math.log1p, range: [-0.9, 1e30], ulps: 6 },
+  { fn: "atan", of: Math.atan, range: [-1e30, 1e30], ulps: 6 },
   { fn: "tanh", of: Math.tanh, range: [-9, 9], ulps: 8 },
   {
     fn: "sigmoid",

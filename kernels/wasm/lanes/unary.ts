@@ -1,9 +1,12 @@
 import { assertInvariant, type ValueDType } from "../../../core/base/mod.ts";
 import type { UnaryFn } from "../../ir/mod.ts";
 import type { Local } from "../assembler/function_types.ts";
+import { emitAtan } from "../math/atan.ts";
 import { emitErf } from "../math/erf.ts";
 import { emitExp } from "../math/exp.ts";
+import { emitExpm1 } from "../math/expm1.ts";
 import { emitLog } from "../math/log.ts";
+import { emitLog1p } from "../math/log1p.ts";
 import { emitSigmoid } from "../math/sigmoid.ts";
 import { sinCosHelper } from "../math/sin_cos.ts";
 import { emitTanh } from "../math/tanh.ts";
@@ -14,12 +17,15 @@ type Emit = (code: VectorCode, x: Local) => Local;
 
 const FLOAT32: Readonly<Partial<Record<UnaryFn, Emit>>> = {
   abs: ({ f }, x) => f.op("f32x4.abs", x),
+  atan: emitAtan,
   ceil: ({ f }, x) => f.op("f32x4.ceil", x),
   cos: (code, x) => code.f.call(sinCosHelper(code, "cos"), x),
   erf: emitErf,
   exp: emitExp,
+  expm1: emitExpm1,
   floor: ({ f }, x) => f.op("f32x4.floor", x),
   log: emitLog,
+  log1p: emitLog1p,
   neg: ({ f }, x) => f.op("f32x4.neg", x),
   round: ({ f }, x) => f.op("f32x4.nearest", x),
   roundToBfloat16: (code, x) => fromBfloat16(code, toBfloat16(code, x)),

@@ -13,7 +13,7 @@ const TWO_LN2_HIGH = 1.386291503906250;
 const TWO_LN2_LOW = 2.857213640e-6;
 
 /** (e^r - 1 - r) / r^2 for |r| <= ln 2, minimax. */
-const TAIL = [
+export const EXP_TAIL: readonly number[] = [
   0.500000345432,
   0.166666143075,
   0.0416612785896,
@@ -84,7 +84,7 @@ function expFarHelper({ module }: VectorCode): FunctionReference {
       f.f32x4(TWO_LN2_LOW),
       code.nmadd(h, f.f32x4(TWO_LN2_HIGH), bounded),
     );
-    const power = code.polynomial(r, [1, 1, ...TAIL]);
+    const power = code.polynomial(r, [1, 1, ...EXP_TAIL]);
     // The whole number's bits become an exponent; what is above them is shifted out.
     const factor = f.op("i32x4.shl", shifted, 23);
     const result = f.op("f32x4.mul", f.op("f32x4.mul", power, factor), factor);

@@ -46,7 +46,7 @@ export function emitLog(code: VectorCode, x: Local): Local {
     split.exponent,
     f.op("v128.and", isDenormal, f.f32x4(23)),
   );
-  return withEnds(code, x, emitLogOf(code, { ...split, exponent }));
+  return withLogEnds(code, x, emitLogOf(code, { ...split, exponent }));
 }
 
 /** A number as 2^exponent (1 + rest), the rest from √½ - 1 to √2 - 1. */
@@ -108,8 +108,15 @@ export function emitLogOf(
   );
 }
 
-/** The logarithm of 0, infinity and what has none. */
-function withEnds(code: VectorCode, x: Local, log: Local): Local {
+/**
+ * Writes the logarithm of 0, infinity and what has none.
+ *
+ * @param code Where to write.
+ * @param x The argument.
+ * @param log The logarithm, where x is a positive number.
+ * @returns The logarithm.
+ */
+export function withLogEnds(code: VectorCode, x: Local, log: Local): Local {
   const { f } = code;
   const isNumber = f.op("f32x4.ge", x, f.f32x4(0));
   const orZero = code.select(

@@ -180,11 +180,14 @@ class Walks {
 
 /** Functions that take many instructions, or one that takes long. */
 const HEAVY: ReadonlySet<string> = new Set([
+  "atan",
   "cos",
   "div",
   "erf",
   "exp",
+  "expm1",
   "log",
+  "log1p",
   "pow",
   "rsqrt",
   "sigmoid",

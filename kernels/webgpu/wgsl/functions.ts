@@ -33,14 +33,20 @@ export function unaryText(
       return dtype === "float32"
         ? `${shader.helper("fSign")}(${x})`
         : `sign(${x})`;
+    case "atan":
+      return `${shader.helper("fAtan")}(${x})`;
     case "cos":
       return `${shader.helper("fCos")}(${x})`;
     case "erf":
       return `${shader.helper("fErf")}(${x})`;
     case "exp":
       return `${shader.helper("fExp")}(${x})`;
+    case "expm1":
+      return `${shader.helper("fExpm1")}(${x})`;
     case "log":
       return `${shader.helper("fLog")}(${x})`;
+    case "log1p":
+      return `${shader.helper("fLog1p")}(${x})`;
     case "sigmoid":
       return `${shader.helper("fSigmoid")}(${x})`;
     case "sin":

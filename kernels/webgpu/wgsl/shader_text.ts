@@ -1,5 +1,6 @@
 import type { BoundArray, Pass } from "../gpu_kernel.ts";
-import { type HelperName, HELPERS } from "./helpers.ts";
+import type { HelperName } from "./helper.ts";
+import { HELPERS } from "./helpers.ts";
 
 /** How many workgroups WebGPU grants along one dimension everywhere. */
 const GROUPS_MAX = 65535;
