@@ -41,6 +41,7 @@ import { silu } from "./builtin/silu.ts";
 import { softmax } from "./builtin/softmax.ts";
 import { splitNode, unstackNode } from "./builtin/split.ts";
 import { squeeze, unsqueeze } from "./builtin/squeeze.ts";
+import { logSumExp } from "./builtin/statistics.ts";
 import { scan, type ScanName } from "./builtin/scan.ts";
 import { scatterAdd } from "./builtin/scatter_add.ts";
 import { argsort, argTopK, sort } from "./builtin/sort.ts";
@@ -498,6 +499,12 @@ export class Tensor implements Disposable {
     );
     const attributes = { axes: axes ?? null, keepDims, correction };
     return new Tensor(variance(this.#node, attributes));
+  }
+
+  /** Logarithm of the sum of exp along axes, without powers that overflow. */
+  logSumExp(axes?: Axes, options?: ReduceOptions): Tensor {
+    const { keepDims = false } = optionsOf<ReduceOptions>("logSumExp", options);
+    return new Tensor(logSumExp(this.#node, { axes: axes ?? null, keepDims }));
   }
 
   /** Where along an axis the largest element first stands, `int32`. */

@@ -284,6 +284,153 @@ OPERATORS = {
     "windows": windows,
 }
 
+# Functions of single elements that are made of the primitive ones.
+OPERATORS |= {
+    "acos": torch.acos,
+    "acosh": torch.acosh,
+    "asin": torch.asin,
+    "asinh": torch.asinh,
+    "atan": torch.atan,
+    "atan2": torch.atan2,
+    "atanh": torch.atanh,
+    "cbrt": lambda x: x.sign() * x.abs() ** (1 / 3),
+    "celu": F.celu,
+    "copysign": torch.copysign,
+    "cosh": torch.cosh,
+    "elu": F.elu,
+    "exp2": torch.exp2,
+    "expm1": torch.expm1,
+    "frac": torch.frac,
+    "geluTanh": lambda x: F.gelu(x, approximate="tanh"),
+    "hardshrink": lambda x, **kw: F.hardshrink(x, kw["lambda"]),
+    "hardsigmoid": F.hardsigmoid,
+    "hardswish": F.hardswish,
+    "hardtanh": lambda x, min, max: F.hardtanh(x, min, max),
+    "hypot": torch.hypot,
+    "isClose": lambda a, b, rtol, atol, equalNan: torch.isclose(
+        a, b, rtol, atol, equalNan),
+    "isFinite": torch.isfinite,
+    "isInf": torch.isinf,
+    "isNan": torch.isnan,
+    "leakyRelu": lambda x, negativeSlope: F.leaky_relu(x, negativeSlope),
+    "lerp": torch.lerp,
+    "log10": torch.log10,
+    "log1p": torch.log1p,
+    "log2": torch.log2,
+    "logAddExp": torch.logaddexp,
+    "logSigmoid": F.logsigmoid,
+    "logicalAnd": torch.logical_and,
+    "logicalNot": torch.logical_not,
+    "logicalOr": torch.logical_or,
+    "logicalXor": torch.logical_xor,
+    "logit": torch.logit,
+    "mish": F.mish,
+    "nanToNum": torch.nan_to_num,
+    "prelu": lambda x, weight: torch.where(x > 0, x, weight * x),
+    "reciprocal": torch.reciprocal,
+    "relu6": F.relu6,
+    "selu": F.selu,
+    "sinc": torch.sinc,
+    "sinh": torch.sinh,
+    "softplus": F.softplus,
+    "softshrink": lambda x, **kw: F.softshrink(x, kw["lambda"]),
+    "softsign": F.softsign,
+    "square": torch.square,
+    "tan": torch.tan,
+    "tanhshrink": F.tanhshrink,
+    "threshold": F.threshold,
+    "trunc": torch.trunc,
+    "xlogy": torch.xlogy,
+}
+
+# What axes come to.
+OPERATORS |= {
+    "countNonzero": lambda x, axes, keepDims: (x != 0).sum(
+        axes_of(x, axes), keepDims),
+    "logCumSumExp": lambda x, axis: torch.logcumsumexp(x, axis),
+    "logSumExp": lambda x, axes, keepDims: torch.logsumexp(
+        x, axes_of(x, axes), keepDims),
+    "median": lambda x, axis, keepDims: torch.median(x, axis, keepDims)[0],
+    "nanMean": lambda x, axes, keepDims: torch.nanmean(
+        x, axes_of(x, axes), keepDims),
+    "nanSum": lambda x, axes, keepDims: torch.nansum(
+        x, axes_of(x, axes), keepDims),
+    "norm": lambda x, axes, keepDims, order: torch.linalg.vector_norm(
+        x, order, axes_of(x, axes), keepDims),
+    "quantile": lambda x, axis, keepDims, q: torch.quantile(
+        x, q, axis, keepDims),
+    "std": lambda x, axes, keepDims, correction: torch.std(
+        x, axes_of(x, axes), correction=int(correction), keepdim=keepDims),
+}
+
+# Other arrangements of the same elements.
+OPERATORS |= {
+    "diagEmbed": lambda x, offset: torch.diag_embed(x, offset),
+    "diagonal": lambda x, offset, axis1, axis2: torch.diagonal(
+        x, offset, axis1, axis2),
+    "flatten": lambda x, start, end: torch.flatten(x, start, end),
+    "movedim": lambda x, source, destination: torch.movedim(
+        x, source, destination),
+    "pixelShuffle": lambda x, factor: F.pixel_shuffle(x, factor),
+    "pixelUnshuffle": lambda x, factor: F.pixel_unshuffle(x, factor),
+    "repeatInterleave": lambda x, repeats, axis: torch.repeat_interleave(
+        x, repeats, axis),
+    "roll": lambda x, shifts, axes: torch.roll(x, shifts, axes),
+    "rot90": lambda x, times, axis1, axis2: torch.rot90(x, times, (axis1, axis2)),
+    "swapaxes": lambda x, axis1, axis2: torch.swapaxes(x, axis1, axis2),
+    "takeAlongAxis": lambda x, index, axis: torch.take_along_dim(
+        x, index % x.shape[axis], axis),
+    "tile": lambda x, repeats: torch.tile(x, repeats),
+    "trace": lambda x, offset: torch.diagonal(x, offset, -2, -1).sum(-1),
+    "tril": lambda x, diagonal: torch.tril(x, diagonal),
+    "triu": lambda x, diagonal: torch.triu(x, diagonal),
+    "unflatten": lambda x, axis, sizes: x.unflatten(axis, sizes),
+}
+
+
+def scatter_by(reduce):
+    def scatter(x, index, source, axis):
+        at = index % x.shape[axis]
+        if reduce is None:
+            return x.scatter(axis, at, source)
+        return x.scatter_reduce(axis, at, source, reduce)
+
+    return scatter
+
+
+def masked_select(x, mask, size, value):
+    found = x.masked_select(mask)[:size]
+    rest = found.new_full([size - len(found)], value)
+    return torch.cat([found, rest])
+
+
+def nonzero(x, size):
+    found = torch.nonzero(x)[:size]
+    return torch.cat([found, found.new_full([size - len(found), x.dim()], -1)])
+
+
+def unique(x, size, value):
+    found = torch.sort(x.reshape(-1))[0][:size]
+    return torch.cat([found, found.new_full([size - len(found)], value)])
+
+
+# Elements by their places and by their order. Samples of unique have no equal elements.
+OPERATORS |= {
+    "bincount": lambda x, size: torch.bincount(x, minlength=size),
+    "histogram": lambda x, bins, min, max: torch.histc(x, bins, min, max),
+    "maskedFill": lambda x, mask, value: x.masked_fill(mask, value),
+    "maskedSelect": masked_select,
+    "nonzero": nonzero,
+    "scatter": scatter_by(None),
+    "scatterMax": scatter_by("amax"),
+    "scatterMin": scatter_by("amin"),
+    "searchsorted": lambda line, x, right: torch.searchsorted(
+        line, x, right=right),
+    "segmentSum": lambda x, segments, count: x.new_zeros(
+        [count, *x.shape[1:]]).index_add(0, segments, x),
+    "unique": unique,
+}
+
 
 def unsqueeze(x, axes):
     rank = x.dim() + len(axes_of(x, axes))

@@ -1,4 +1,5 @@
 import type { Operator } from "../graph/node.ts";
+import { ACTIVATION_OPERATORS } from "./activations.ts";
 import { adaptiveAvgPoolOperator } from "./adaptive_avg_pool.ts";
 import { ARG_REDUCE_OPERATORS } from "./arg_reduce.ts";
 import { assembleOperator } from "./assemble.ts";
@@ -12,30 +13,37 @@ import { concatOperator, stackOperator } from "./concat.ts";
 import { CONV_OPERATORS } from "./conv.ts";
 import { convTranspose2dOperator } from "./conv_transpose.ts";
 import { convolutionOperator } from "./convolution.ts";
+import { DIAGONAL_OPERATORS } from "./diagonals.ts";
 import { einsumOperator } from "./einsum.ts";
 import { expandOperator } from "./expand.ts";
 import { flipOperator } from "./flip.ts";
 import { gatherOperator } from "./gather.ts";
 import { geluOperator } from "./gelu.ts";
 import { guardFiniteOperator } from "./guard_finite.ts";
+import { INDEXING_OPERATORS } from "./indexing.ts";
 import { iotaOperator } from "./iota.ts";
 import { kronOperator } from "./kron.ts";
 import { layerNormOperator } from "./layer_norm.ts";
 import { logSoftmaxOperator } from "./log_softmax.ts";
+import { MATH_OPERATORS } from "./math.ts";
+import { LOGIC_OPERATORS } from "./logic.ts";
 import { matmulOperator } from "./matmul.ts";
 import { maxPoolGradientOperator } from "./max_pool_gradient.ts";
 import { maxPoolOperator } from "./max_pool.ts";
 import { meanOperator } from "./mean.ts";
 import { padOperator } from "./pad.ts";
 import { oneHotOperator } from "./one_hot.ts";
+import { PAIR_OPERATORS } from "./pairs.ts";
 import { permuteOperator } from "./permute.ts";
 import { quantizedMatmulOperator } from "./quantized_matmul.ts";
 import { randomDrawOperator, randomOperator } from "./random.ts";
+import { REARRANGE_OPERATORS } from "./rearrange.ts";
 import { REDUCE_OPERATORS } from "./reduce.ts";
 import { reluOperator } from "./relu.ts";
 import { reshapeOperator } from "./reshape.ts";
 import { SCAN_OPERATORS } from "./scan.ts";
 import { scaledDotProductAttentionOperator } from "./scaled_dot_product_attention.ts";
+import { SCATTER_OPERATORS } from "./scatter.ts";
 import { scatterAddOperator } from "./scatter_add.ts";
 import { selectOperator } from "./select.ts";
 import { siluOperator } from "./silu.ts";
@@ -43,6 +51,7 @@ import { sliceOperator } from "./slice.ts";
 import { softmaxOperator } from "./softmax.ts";
 import { squeezeOperator, unsqueezeOperator } from "./squeeze.ts";
 import { argsortOperator, argTopKOperator, sortOperator } from "./sort.ts";
+import { STATISTIC_OPERATORS } from "./statistics.ts";
 import { takeOperator } from "./take.ts";
 import { dotOperator, tensordotOperator } from "./tensordot.ts";
 import { UNARY_OPERATORS } from "./unary.ts";
@@ -53,6 +62,7 @@ import { windowsOperator } from "./windows.ts";
 /** Every operator that comes with the library, by name. A list: importing it registers nothing. */
 export const BUILTIN_OPERATORS: ReadonlyMap<string, Operator> = new Map(
   [
+    ...Object.values(ACTIVATION_OPERATORS),
     adaptiveAvgPoolOperator,
     ...Object.values(ARG_REDUCE_OPERATORS),
     assembleOperator,
@@ -68,6 +78,7 @@ export const BUILTIN_OPERATORS: ReadonlyMap<string, Operator> = new Map(
     ...Object.values(CONV_OPERATORS),
     convTranspose2dOperator,
     convolutionOperator,
+    ...Object.values(DIAGONAL_OPERATORS),
     dotOperator,
     einsumOperator,
     expandOperator,
@@ -75,25 +86,31 @@ export const BUILTIN_OPERATORS: ReadonlyMap<string, Operator> = new Map(
     gatherOperator,
     geluOperator,
     guardFiniteOperator,
+    ...Object.values(INDEXING_OPERATORS),
     iotaOperator,
     kronOperator,
     layerNormOperator,
+    ...Object.values(LOGIC_OPERATORS),
     logSoftmaxOperator,
+    ...Object.values(MATH_OPERATORS),
     matmulOperator,
     maxPoolGradientOperator,
     maxPoolOperator,
     meanOperator,
     padOperator,
+    ...Object.values(PAIR_OPERATORS),
     oneHotOperator,
     permuteOperator,
     quantizedMatmulOperator,
     randomDrawOperator,
     randomOperator,
+    ...Object.values(REARRANGE_OPERATORS),
     ...Object.values(REDUCE_OPERATORS),
     reluOperator,
     reshapeOperator,
     ...Object.values(SCAN_OPERATORS),
     scaledDotProductAttentionOperator,
+    ...Object.values(SCATTER_OPERATORS),
     scatterAddOperator,
     selectOperator,
     siluOperator,
@@ -102,6 +119,7 @@ export const BUILTIN_OPERATORS: ReadonlyMap<string, Operator> = new Map(
     squeezeOperator,
     stackOperator,
     sortOperator,
+    ...Object.values(STATISTIC_OPERATORS),
     takeOperator,
     tensordotOperator,
     ...Object.values(UNARY_OPERATORS),

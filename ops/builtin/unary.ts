@@ -28,6 +28,7 @@ export type UnaryName = Exclude<
 
 const ROWS: Readonly<Record<UnaryName, readonly [Domain, string]>> = {
   abs: ["number", "Distance from 0."],
+  atan: ["fraction", "Angle in radians whose tangent is x."],
   ceil: ["fraction", "Next whole number upwards."],
   cos: ["fraction", "Cosine of an angle in radians."],
   erf: [
@@ -35,8 +36,10 @@ const ROWS: Readonly<Record<UnaryName, readonly [Domain, string]>> = {
     "Gauss error function, 2/√π times the integral of exp(-t²).",
   ],
   exp: ["fraction", "e to the power of x."],
+  expm1: ["fraction", "e to the power of x, minus 1; exact near 0."],
   floor: ["fraction", "Next whole number downwards."],
   log: ["fraction", "Natural logarithm; NaN below 0, -Infinity at 0."],
+  log1p: ["fraction", "Natural logarithm of 1 + x; exact near 0."],
   neg: ["number", "x with the opposite sign."],
   not: ["truth", "Whether x is false."],
   round: ["fraction", "Nearest whole number, halves to the even one."],

@@ -23,12 +23,23 @@ const FRACTIONS = (Object.keys(UNARY_OPERATORS) as UnaryName[])
 // Expected values: closed forms; special values by IEEE 754-2019, §9.2.
 Deno.test.each<{ name: UnaryName; x: number[]; want: number[] }>([
   { name: "abs", x: [-2, 0, 3, -Infinity], want: [2, 0, 3, Infinity] },
+  {
+    name: "atan",
+    x: [0, 1, -Math.sqrt(3), Infinity],
+    want: [0, Math.PI / 4, -Math.PI / 3, Math.PI / 2],
+  },
   { name: "ceil", x: [-1.5, 1.2, 2], want: [-1, 2, 2] },
   { name: "cos", x: [0, Math.PI / 3, Math.PI], want: [1, 1 / 2, -1] },
   { name: "erf", x: [0, 1, -1, 9], want: [0, 0.8427007929, -0.8427007929, 1] },
   { name: "exp", x: [0, Math.LN2, -Infinity], want: [1, 2, 0] },
+  { name: "expm1", x: [Math.LN2, 1e-12, -Infinity], want: [1, 1e-12, -1] },
   { name: "floor", x: [-1.5, 1.8, 2], want: [-2, 1, 2] },
   { name: "log", x: [1, Math.E, 0, -1], want: [0, 1, -Infinity, NaN] },
+  {
+    name: "log1p",
+    x: [1, 1e-12, -1, -2],
+    want: [Math.LN2, 1e-12, -Infinity, NaN],
+  },
   { name: "neg", x: [1, -2, Infinity], want: [-1, 2, -Infinity] },
   {
     name: "round",
@@ -130,6 +141,7 @@ Deno.test("unary() not turns truth values around, and takes nothing else", async
 /** Points away from corners, and inside each function's domain. */
 const POINTS: Readonly<Partial<Record<UnaryName, number[]>>> = {
   log: [0.3, 1, 2.5],
+  log1p: [-0.6, 0.3, 2.5],
   rsqrt: [0.3, 1, 2.5],
   sqrt: [0.3, 1, 2.5],
 };
@@ -157,10 +169,13 @@ Deno.test.each<{ name: UnaryName; at: number; want: number }>([
 });
 
 Deno.test.each<{ name: UnaryName }>([
+  { name: "atan" },
   { name: "cos" },
   { name: "erf" },
   { name: "exp" },
+  { name: "expm1" },
   { name: "log" },
+  { name: "log1p" },
   { name: "rsqrt" },
   { name: "sigmoid" },
   { name: "sin" },

@@ -36,10 +36,13 @@ const REPEATED_MAX = 16;
 
 /** Operators that are not repeated for each element. */
 const DEAR: ReadonlySet<string> = new Set([
+  "atan",
   "cos",
   "erf",
   "exp",
+  "expm1",
   "log",
+  "log1p",
   "pow",
   "sigmoid",
   "sin",

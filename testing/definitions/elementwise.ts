@@ -10,12 +10,15 @@ import type { Definition } from "./definition.ts";
 
 const UNARY: Readonly<Record<string, (x: number) => number>> = {
   abs: Math.abs,
+  atan: Math.atan,
   ceil: Math.ceil,
   cos: Math.cos,
   erf,
   exp: Math.exp,
+  expm1: Math.expm1,
   floor: Math.floor,
   log: Math.log,
+  log1p: Math.log1p,
   neg: (x) => -x,
   not: (x) => 1 - x,
   round: roundToEven,

@@ -2,6 +2,7 @@ import type { Vjp } from "../../graph/node.ts";
 import { ATTENTION_DERIVATIVES } from "./attention.ts";
 import { CONVOLUTION_DERIVATIVES } from "./convolution.ts";
 import { ELEMENTWISE_DERIVATIVES } from "./elementwise.ts";
+import { MATH_DERIVATIVES } from "./math.ts";
 import { MATMUL_DERIVATIVES } from "./matmul.ts";
 import { POOL_DERIVATIVES } from "./pool.ts";
 import { QUANTIZED_MATMUL_DERIVATIVES } from "./quantized_matmul.ts";
@@ -18,6 +19,7 @@ export const DERIVATIVES: ReadonlyMap<string, Vjp> = new Map(
     ...ATTENTION_DERIVATIVES,
     ...CONVOLUTION_DERIVATIVES,
     ...ELEMENTWISE_DERIVATIVES,
+    ...MATH_DERIVATIVES,
     ...MATMUL_DERIVATIVES,
     ...POOL_DERIVATIVES,
     ...QUANTIZED_MATMUL_DERIVATIVES,

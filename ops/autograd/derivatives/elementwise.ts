@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { binary, div, mul, sub } from "../../builtin/binary.ts";
+import { add, binary, div, mul, sub } from "../../builtin/binary.ts";
 import { cast } from "../../builtin/cast.ts";
 import { reshape } from "../../builtin/reshape.ts";
 import { sumToKeepDims } from "../../builtin/reduce.ts";
@@ -20,13 +20,16 @@ type UnaryRow = (x: Node, y: Node, gradient: Node) => Node | undefined;
 
 const UNARY_ROWS: Readonly<Record<UnaryName, UnaryRow>> = {
   abs: (x, _, g) => mul(g, unary("sign", x)),
+  atan: (x, _, g) => div(g, add(mul(x, x), 1)),
   ceil: () => undefined,
   cos: (x, _, g) => unary("neg", mul(g, unary("sin", x))),
   erf: (x, _, g) =>
     mul(g, mul(unary("exp", unary("neg", mul(x, x))), 2 / Math.sqrt(Math.PI))),
   exp: (_, y, g) => mul(g, y),
+  expm1: (_, y, g) => mul(g, add(y, 1)),
   floor: () => undefined,
   log: (x, _, g) => div(g, x),
+  log1p: (x, _, g) => div(g, add(x, 1)),
   neg: (_, __, g) => unary("neg", g),
   not: () => undefined,
   round: () => undefined,

@@ -38,7 +38,7 @@ export const REDUCE_DERIVATIVES: Readonly<Record<string, Vjp>> = {
       where(binary("equal", [zeros, 1]), [product, 0]),
       where(binary("equal", [zeros, 0]), [div(product, others), 0]),
     ]);
-    return [mul(restore(gradient, x!, attributes), slope)];
+    return [mul(restoreAxes(gradient, x!, attributes), slope)];
   },
   // From ∂y_i/∂x_j = y_i (δ_ij - y_j). It needs the output only, so the input need not be kept.
   softmax: ({ output: y, gradient }, { axis }) => {
@@ -49,7 +49,7 @@ export const REDUCE_DERIVATIVES: Readonly<Record<string, Vjp>> = {
     return [mul(y, sub(gradient, mean))];
   },
   sum: ({ inputs: [x], gradient }, attributes) => [
-    expand(restore(gradient, x!, attributes), x!.type.shape),
+    expand(restoreAxes(gradient, x!, attributes), x!.type.shape),
   ],
 };
 
@@ -59,18 +59,25 @@ function extremeVjp(
   attributes: Attributes,
 ): readonly Node[] {
   const isExtreme = cast(
-    binary("equal", [x!, restore(output, x!, attributes)]),
+    binary("equal", [x!, restoreAxes(output, x!, attributes)]),
     "float32",
   );
   const axes = resolveAxes("max", x!.type.shape, attributes);
   const count = reduce("sum", isExtreme, { axes, keepDims: true });
   return [
-    mul(restore(gradient, x!, attributes), div(isExtreme, count)),
+    mul(restoreAxes(gradient, x!, attributes), div(isExtreme, count)),
   ];
 }
 
-/** Brings combined axes back, with size 1. */
-function restore(y: Node, x: Node, attributes: Attributes): Node {
+/**
+ * Brings combined axes back, with size 1.
+ *
+ * @param y What a reduction gave, or its gradient.
+ * @param x What was reduced.
+ * @param attributes Settings of the reduction.
+ * @returns The same elements, with as many axes as the input.
+ */
+export function restoreAxes(y: Node, x: Node, attributes: Attributes): Node {
   const shape = reducedShape("reduce", x.type.shape, {
     ...attributes,
     keepDims: true,

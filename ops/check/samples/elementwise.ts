@@ -61,6 +61,7 @@ export const ELEMENTWISE_FACTS: FactsTable = {
     domain: TRUTH,
     samples: TWO,
   },
+  atan: smooth(),
   cast: {
     differentiable: "twice",
     kinks: "whole numbers and truth have no slope",
@@ -94,6 +95,7 @@ export const ELEMENTWISE_FACTS: FactsTable = {
   equal: { differentiable: "never", samples: MEETING },
   erf: smooth(),
   exp: smooth(),
+  expm1: smooth(),
   floor: {
     differentiable: "twice",
     kinks: "jumps at whole numbers; the slope is 0 elsewhere",
@@ -108,6 +110,7 @@ export const ELEMENTWISE_FACTS: FactsTable = {
   less: { differentiable: "never", samples: MEETING },
   lessOrEqual: { differentiable: "never", samples: MEETING },
   log: smooth(POSITIVE),
+  log1p: smooth({ min: -0.5, max: 3 }),
   maximum: {
     differentiable: "twice",
     kinks: "the slope jumps where both are equal, and is shared there",
