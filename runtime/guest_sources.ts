@@ -38,6 +38,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../core/base/overlaps.ts", { with: { type: "text" } }),
   "core/base/printable.ts": () =>
     import("../core/base/printable.ts", { with: { type: "text" } }),
+  "core/base/promotion.ts": () =>
+    import("../core/base/promotion.ts", { with: { type: "text" } }),
   "core/base/random.ts": () =>
     import("../core/base/random.ts", { with: { type: "text" } }),
   "core/base/shape.ts": () =>
@@ -113,6 +115,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/autograd/derivatives/elementwise.ts", {
       with: { type: "text" },
     }),
+  "ops/autograd/derivatives/math.ts": () =>
+    import("../ops/autograd/derivatives/math.ts", { with: { type: "text" } }),
   "ops/autograd/derivatives/matmul.ts": () =>
     import("../ops/autograd/derivatives/matmul.ts", { with: { type: "text" } }),
   "ops/autograd/derivatives/pool.ts": () =>
@@ -129,6 +133,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/autograd/derivatives/shape.ts", { with: { type: "text" } }),
   "ops/autograd/gradient.ts": () =>
     import("../ops/autograd/gradient.ts", { with: { type: "text" } }),
+  "ops/builtin/activations.ts": () =>
+    import("../ops/builtin/activations.ts", { with: { type: "text" } }),
   "ops/builtin/adaptive_avg_pool.ts": () =>
     import("../ops/builtin/adaptive_avg_pool.ts", { with: { type: "text" } }),
   "ops/builtin/all.ts": () =>
@@ -153,6 +159,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/binary.ts", { with: { type: "text" } }),
   "ops/builtin/cast.ts": () =>
     import("../ops/builtin/cast.ts", { with: { type: "text" } }),
+  "ops/builtin/composite.ts": () =>
+    import("../ops/builtin/composite.ts", { with: { type: "text" } }),
   "ops/builtin/concat.ts": () =>
     import("../ops/builtin/concat.ts", { with: { type: "text" } }),
   "ops/builtin/conv.ts": () =>
@@ -163,6 +171,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/conv_transpose.ts", { with: { type: "text" } }),
   "ops/builtin/convolution.ts": () =>
     import("../ops/builtin/convolution.ts", { with: { type: "text" } }),
+  "ops/builtin/diagonals.ts": () =>
+    import("../ops/builtin/diagonals.ts", { with: { type: "text" } }),
   "ops/builtin/einsum.ts": () =>
     import("../ops/builtin/einsum.ts", { with: { type: "text" } }),
   "ops/builtin/einsum_order.ts": () =>
@@ -183,6 +193,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/gelu.ts", { with: { type: "text" } }),
   "ops/builtin/guard_finite.ts": () =>
     import("../ops/builtin/guard_finite.ts", { with: { type: "text" } }),
+  "ops/builtin/indexing.ts": () =>
+    import("../ops/builtin/indexing.ts", { with: { type: "text" } }),
   "ops/builtin/iota.ts": () =>
     import("../ops/builtin/iota.ts", { with: { type: "text" } }),
   "ops/builtin/kron.ts": () =>
@@ -191,6 +203,10 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/layer_norm.ts", { with: { type: "text" } }),
   "ops/builtin/log_softmax.ts": () =>
     import("../ops/builtin/log_softmax.ts", { with: { type: "text" } }),
+  "ops/builtin/logic.ts": () =>
+    import("../ops/builtin/logic.ts", { with: { type: "text" } }),
+  "ops/builtin/math.ts": () =>
+    import("../ops/builtin/math.ts", { with: { type: "text" } }),
   "ops/builtin/matmul.ts": () =>
     import("../ops/builtin/matmul.ts", { with: { type: "text" } }),
   "ops/builtin/max_pool.ts": () =>
@@ -205,6 +221,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/one_hot.ts", { with: { type: "text" } }),
   "ops/builtin/pad.ts": () =>
     import("../ops/builtin/pad.ts", { with: { type: "text" } }),
+  "ops/builtin/pairs.ts": () =>
+    import("../ops/builtin/pairs.ts", { with: { type: "text" } }),
   "ops/builtin/permute.ts": () =>
     import("../ops/builtin/permute.ts", { with: { type: "text" } }),
   "ops/builtin/pool_geometry.ts": () =>
@@ -213,6 +231,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/quantized_matmul.ts", { with: { type: "text" } }),
   "ops/builtin/random.ts": () =>
     import("../ops/builtin/random.ts", { with: { type: "text" } }),
+  "ops/builtin/rearrange.ts": () =>
+    import("../ops/builtin/rearrange.ts", { with: { type: "text" } }),
   "ops/builtin/reduce.ts": () =>
     import("../ops/builtin/reduce.ts", { with: { type: "text" } }),
   "ops/builtin/relu.ts": () =>
@@ -225,6 +245,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     }),
   "ops/builtin/scan.ts": () =>
     import("../ops/builtin/scan.ts", { with: { type: "text" } }),
+  "ops/builtin/scatter.ts": () =>
+    import("../ops/builtin/scatter.ts", { with: { type: "text" } }),
   "ops/builtin/scatter_add.ts": () =>
     import("../ops/builtin/scatter_add.ts", { with: { type: "text" } }),
   "ops/builtin/select.ts": () =>
@@ -241,6 +263,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/split.ts", { with: { type: "text" } }),
   "ops/builtin/squeeze.ts": () =>
     import("../ops/builtin/squeeze.ts", { with: { type: "text" } }),
+  "ops/builtin/statistics.ts": () =>
+    import("../ops/builtin/statistics.ts", { with: { type: "text" } }),
   "ops/builtin/take.ts": () =>
     import("../ops/builtin/take.ts", { with: { type: "text" } }),
   "ops/builtin/tensordot.ts": () =>
