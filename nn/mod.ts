@@ -25,17 +25,99 @@ export {
   type SymbolicSize,
 } from "./symbolic_shape.ts";
 
+export {
+  AdaptiveAvgPool2d,
+  adaptiveAvgPool2dDefinition,
+  type AdaptiveAvgPoolConfig,
+} from "./layers/adaptive_avg_pool2d.ts";
+export {
+  AvgPool2d,
+  avgPool2dDefinition,
+  type AvgPoolConfig,
+} from "./layers/avg_pool2d.ts";
+export {
+  BatchNorm,
+  BatchNorm1d,
+  batchNorm1dDefinition,
+  BatchNorm2d,
+  batchNorm2dDefinition,
+  type BatchNormConfig,
+} from "./layers/batch_norm.ts";
+export { Conv1d, conv1dDefinition } from "./layers/conv1d.ts";
+export { Conv2d, conv2dDefinition } from "./layers/conv2d.ts";
+export {
+  ConvTranspose2d,
+  convTranspose2dDefinition,
+  type ConvTransposeConfig,
+  type ConvTransposeLayerOptions,
+} from "./layers/conv_transpose2d.ts";
+export {
+  type ConvConfig,
+  type ConvLayerOptions,
+  Convolution,
+} from "./layers/convolution.ts";
+export {
+  Dropout,
+  type DropoutConfig,
+  dropoutDefinition,
+  type DropoutOptions,
+} from "./layers/dropout.ts";
+export {
+  Embedding,
+  type EmbeddingConfig,
+  embeddingDefinition,
+  type EmbeddingOptions,
+} from "./layers/embedding.ts";
 export { Flatten, flattenDefinition } from "./layers/flatten.ts";
+export { Gelu, geluDefinition } from "./layers/gelu.ts";
+export {
+  GroupNorm,
+  type GroupNormConfig,
+  groupNormDefinition,
+} from "./layers/group_norm.ts";
+export { LayerNorm, layerNormDefinition } from "./layers/layer_norm.ts";
 export {
   Linear,
   type LinearConfig,
   linearDefinition,
   type LinearOptions,
 } from "./layers/linear.ts";
+export {
+  MaxPool2d,
+  maxPool2dDefinition,
+  type MaxPoolConfig,
+} from "./layers/max_pool2d.ts";
+export {
+  type AttentionConfig,
+  type AttentionContext,
+  type AttentionLayerOptions,
+  MultiheadAttention,
+  multiheadAttentionDefinition,
+} from "./layers/multihead_attention.ts";
+export type { NormConfig } from "./layers/norm_config.ts";
+export {
+  type Merge,
+  Parallel,
+  type ParallelOptions,
+} from "./layers/parallel.ts";
 export { Relu, reluDefinition } from "./layers/relu.ts";
+export { Residual } from "./layers/residual.ts";
+export { RmsNorm, rmsNormDefinition } from "./layers/rms_norm.ts";
 export { Sequential, type SequentialOptions } from "./layers/sequential.ts";
 export { Sigmoid, sigmoidDefinition } from "./layers/sigmoid.ts";
+export { Silu, siluDefinition } from "./layers/silu.ts";
+export {
+  Softmax,
+  type SoftmaxConfig,
+  softmaxDefinition,
+} from "./layers/softmax.ts";
 export { Tanh, tanhDefinition } from "./layers/tanh.ts";
+export {
+  type TransformerConfig,
+  TransformerEncoderLayer,
+  transformerEncoderLayerDefinition,
+  type TransformerLayerOptions,
+} from "./layers/transformer_encoder_layer.ts";
 
 export {
   crossEntropy,
@@ -122,6 +204,7 @@ export type {
 } from "./discovery/definition.ts";
 export {
   type CreateModuleOptions,
+  type DescribedModule,
   ModuleDiscoveryRegistry,
   type ModuleRegistryOptions,
   type RegisterModuleOptions,

@@ -42,6 +42,8 @@ export type LoadReport = Pick<StateDictDifference, "missing" | "unexpected">;
  */
 export abstract class Module implements Disposable {
   #isTraining = true;
+  /** What parameters are to hold after the step that is being described. */
+  readonly #updates = new Map<Parameter, Tensor>();
 
   /**
    * Describes what the module computes.
@@ -121,7 +123,7 @@ export abstract class Module implements Disposable {
    * @returns Tensors by dotted name: the parameters themselves, which later training changes.
    */
   stateDict(): Map<string, Tensor> {
-    return new Map<string, Tensor>(this.parameters());
+    return new Map<string, Tensor>(this.#persistentParameters());
   }
 
   /**
@@ -138,7 +140,7 @@ export abstract class Module implements Disposable {
     state: ReadonlyMap<string, Tensor>,
     { strict = true }: LoadStateDictOptions = {},
   ): Promise<LoadReport> {
-    const parameters = this.parameters();
+    const parameters = this.#persistentParameters();
     const difference = compare(state, parameters);
     const { missing, unexpected, mismatched } = difference;
     const isOneSided = missing.length + unexpected.length > 0;
@@ -150,13 +152,56 @@ export abstract class Module implements Disposable {
       const value = state.get(name);
       if (value) updates.set(await parameter.realize(), value);
     }
-    if (updates.size > 0) {
-      // Only here, so that a module can be described where nothing can be computed.
-      const { compileStep } = await import("../ops/compile.ts");
-      using replace = compileStep(() => ({ result: [], updates }));
-      await replace();
-    }
+    await replaceElements(updates);
     return { missing, unexpected };
+  }
+
+  /**
+   * Takes what `forward` noted in training: new values of parameters that are not trained, such as
+   * running means. Whoever runs the step stores them; a `Trainer` does.
+   *
+   * @returns The new values by parameter. They are forgotten here.
+   */
+  takeUpdates(): Map<Tensor, Tensor> {
+    const taken = new Map<Tensor, Tensor>();
+    for (const module of this.modules().values()) {
+      for (const [parameter, value] of module.#updates) {
+        taken.set(parameter, value);
+      }
+      module.#updates.clear();
+    }
+    return taken;
+  }
+
+  /**
+   * Stores what `forward` noted in training, where no `Trainer` does it.
+   *
+   * @returns When the parameters hold their new values.
+   */
+  async storeUpdates(): Promise<void> {
+    const updates = this.takeUpdates();
+    for (const parameter of updates.keys()) await parameter.realize();
+    await replaceElements(updates);
+  }
+
+  /**
+   * Finds the value that a parameter has by now, in the step that is being described.
+   *
+   * @param parameter One of the module's own.
+   * @returns The value noted last, or the parameter itself.
+   */
+  protected currentOf(parameter: Parameter): Tensor {
+    return this.#updates.get(parameter) ?? parameter;
+  }
+
+  /**
+   * Notes what a parameter is to hold after the step that is being described.
+   *
+   * @param parameter One of the module's own, which is not trainable.
+   * @param value Its next value, of the same dtype and shape.
+   */
+  protected note(parameter: Parameter, value: Tensor): void {
+    this.#updates.set(parameter, value);
   }
 
   /**
@@ -199,12 +244,28 @@ export abstract class Module implements Disposable {
     this.dispose();
   }
 
+  #persistentParameters(): Map<string, Parameter> {
+    return new Map(
+      [...this.parameters()].filter(([, { persistent }]) => persistent),
+    );
+  }
+
   #setTraining(isTraining: boolean): this {
     for (const module of this.modules().values()) {
       module.#isTraining = isTraining;
     }
     return this;
   }
+}
+
+async function replaceElements(
+  updates: ReadonlyMap<Tensor, Tensor>,
+): Promise<void> {
+  if (updates.size === 0) return;
+  // Only here, so that a module can be described where nothing can be computed.
+  const { compileStep } = await import("../ops/compile.ts");
+  using replace = compileStep(() => ({ result: [], updates }));
+  await replace();
 }
 
 function fieldsOf(module: Module): readonly [name: string, value: unknown][] {

@@ -214,3 +214,56 @@ Deno.test("Parameter is trainable unless told otherwise", () => {
     false,
   );
 });
+
+/** Counts how often it is applied while it is trained. */
+class Counter extends Module {
+  readonly count: Parameter = new Parameter(tensor(0), {
+    trainable: false,
+    persistent: false,
+  });
+
+  override forward(x: Tensor): Tensor {
+    this.note(this.count, this.currentOf(this.count).add(1));
+    return x;
+  }
+}
+
+Deno.test("Module.takeUpdates() gives what forward noted, once", async () => {
+  const counter = new Counter();
+  counter.forward(counter.forward(ones([1])));
+  const updates = counter.takeUpdates();
+  assertEquals([...updates.keys()], [counter.count]);
+  assertEquals(await updates.get(counter.count)!.item(), 2);
+  assertEquals(counter.takeUpdates().size, 0);
+  assertEquals(await counter.count.item(), 0);
+});
+
+Deno.test("Module.storeUpdates() stores what modules in it noted", async () => {
+  class Pair extends Module {
+    readonly left: Counter = new Counter();
+    readonly right: Counter = new Counter();
+
+    override forward(x: Tensor): Tensor {
+      return this.right.forward(this.left.forward(this.left.forward(x)));
+    }
+  }
+  const pair = new Pair();
+  pair.forward(ones([1]));
+  await pair.storeUpdates();
+  assertEquals([await pair.left.count.item(), await pair.right.count.item()], [
+    2,
+    1,
+  ]);
+  await pair.storeUpdates();
+  assertEquals(await pair.right.count.item(), 1);
+});
+
+Deno.test("Module.stateDict() leaves out what is not persistent", async () => {
+  const counter = new Counter();
+  assertEquals(counter.stateDict().size, 0);
+  assertEquals([...counter.parameters().keys()], ["count"]);
+  assertEquals(await counter.loadStateDict(new Map()), {
+    missing: [],
+    unexpected: [],
+  });
+});

@@ -9,6 +9,12 @@ export interface ParameterOptions {
    * @default {true}
    */
   readonly trainable?: boolean;
+  /**
+   * Whether a state dict holds it.
+   *
+   * @default {true}
+   */
+  readonly persistent?: boolean;
 }
 
 /**
@@ -26,18 +32,24 @@ export interface ParameterOptions {
  * ```
  */
 export class Parameter extends Tensor {
-  /** Whether training changes it. */
+  /** Whether gradients change it; what is not trainable is changed by its module alone. */
   readonly trainable: boolean;
+  /** Whether a state dict holds it. */
+  readonly persistent: boolean;
 
   /**
    * Constructs a new instance, which takes the tensor over: what training does to one is seen in
    * the other.
    *
    * @param value The tensor, computed or not.
-   * @param options Whether training changes it.
+   * @param options Whether training changes it, and a state dict holds it.
    */
-  constructor(value: Tensor, { trainable = true }: ParameterOptions = {}) {
+  constructor(
+    value: Tensor,
+    { trainable = true, persistent = true }: ParameterOptions = {},
+  ) {
     super(toNode("Parameter", value));
     this.trainable = trainable;
+    this.persistent = persistent;
   }
 }

@@ -1,8 +1,28 @@
+import { adaptiveAvgPool2dDefinition } from "../layers/adaptive_avg_pool2d.ts";
+import { avgPool2dDefinition } from "../layers/avg_pool2d.ts";
+import {
+  batchNorm1dDefinition,
+  batchNorm2dDefinition,
+} from "../layers/batch_norm.ts";
+import { conv1dDefinition } from "../layers/conv1d.ts";
+import { conv2dDefinition } from "../layers/conv2d.ts";
+import { convTranspose2dDefinition } from "../layers/conv_transpose2d.ts";
+import { dropoutDefinition } from "../layers/dropout.ts";
+import { embeddingDefinition } from "../layers/embedding.ts";
 import { flattenDefinition } from "../layers/flatten.ts";
+import { geluDefinition } from "../layers/gelu.ts";
+import { groupNormDefinition } from "../layers/group_norm.ts";
+import { layerNormDefinition } from "../layers/layer_norm.ts";
 import { linearDefinition } from "../layers/linear.ts";
+import { maxPool2dDefinition } from "../layers/max_pool2d.ts";
+import { multiheadAttentionDefinition } from "../layers/multihead_attention.ts";
 import { reluDefinition } from "../layers/relu.ts";
+import { rmsNormDefinition } from "../layers/rms_norm.ts";
 import { sigmoidDefinition } from "../layers/sigmoid.ts";
+import { siluDefinition } from "../layers/silu.ts";
+import { softmaxDefinition } from "../layers/softmax.ts";
 import { tanhDefinition } from "../layers/tanh.ts";
+import { transformerEncoderLayerDefinition } from "../layers/transformer_encoder_layer.ts";
 import { crossEntropyDefinition } from "../losses/cross_entropy.ts";
 import { mseDefinition } from "../losses/mse.ts";
 import { adamDefinition } from "../optimizers/adam.ts";
@@ -13,13 +33,31 @@ import type { ModuleDefinition } from "./definition.ts";
 /** Every module type that comes with the library. A list: importing it registers nothing. */
 export const BUILTIN_MODULES: readonly ModuleDefinition[] = [
   adamDefinition,
+  adaptiveAvgPool2dDefinition,
+  avgPool2dDefinition,
+  batchNorm1dDefinition,
+  batchNorm2dDefinition,
+  conv1dDefinition,
+  conv2dDefinition,
+  convTranspose2dDefinition,
   crossEntropyDefinition,
+  dropoutDefinition,
+  embeddingDefinition,
   flattenDefinition,
+  geluDefinition,
+  groupNormDefinition,
+  layerNormDefinition,
   linearDefinition,
+  maxPool2dDefinition,
   mseDefinition,
+  multiheadAttentionDefinition,
   reluDefinition,
+  rmsNormDefinition,
   sgdDefinition,
   sigmoidDefinition,
+  siluDefinition,
+  softmaxDefinition,
   tanhDefinition,
   sequencerDefinition,
+  transformerEncoderLayerDefinition,
 ];

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import type { DType } from "../../core/base/mod.ts";
 import { tensor, zeros } from "../../ops/mod.ts";
 import { ArrayDataset } from "../data/array_dataset.ts";
 import { DataLoader } from "../data/data_loader.ts";
@@ -10,18 +11,56 @@ import { BUILTIN_MODULES } from "./builtin.ts";
 import { builtKind } from "./category.ts";
 import { createModuleRegistry } from "./create_module_registry.ts";
 
+/** What a type is told, and applied to. */
+interface Minimal {
+  readonly config: object;
+  readonly input: readonly number[];
+  readonly dtype?: DType;
+}
+
+const IMAGES = [2, 3, 6, 5];
+const CHANNELS = { inChannels: 3, outChannels: 2, kernelSize: 3 };
+
 /** The least that a type must be told, and what it can be applied to. */
-const MINIMAL: Readonly<Record<string, { config: object; input: number[] }>> = {
-  linear: { config: { inFeatures: 3, outFeatures: 2 }, input: [4, 3] },
-  flatten: { config: {}, input: [4, 3, 2] },
-  "zspace_coherence_sequencer": { config: { dim: 6, heads: 2 }, input: [4, 6] },
-};
+const MINIMAL: ReadonlyMap<string, Minimal> = new Map<string, Minimal>([
+  ["adaptive_avg_pool2d", { config: { outputSize: 2 }, input: IMAGES }],
+  ["avg_pool2d", { config: { kernelSize: 2 }, input: IMAGES }],
+  ["batch_norm1d", { config: { features: 3 }, input: [4, 3] }],
+  ["batch_norm2d", { config: { features: 3 }, input: IMAGES }],
+  ["conv1d", { config: CHANNELS, input: [2, 3, 7] }],
+  ["conv2d", { config: CHANNELS, input: IMAGES }],
+  ["conv_transpose2d", { config: CHANNELS, input: IMAGES }],
+  ["embedding", {
+    config: { numEmbeddings: 5, embeddingDim: 3 },
+    input: [4, 2],
+    dtype: "int32",
+  }],
+  ["flatten", { config: {}, input: [4, 3, 2] }],
+  ["group_norm", { config: { features: 3, groups: 1 }, input: IMAGES }],
+  ["layer_norm", { config: { features: 3 }, input: [4, 3] }],
+  ["linear", { config: { inFeatures: 3, outFeatures: 2 }, input: [4, 3] }],
+  ["max_pool2d", { config: { kernelSize: 2 }, input: IMAGES }],
+  ["multihead_attention", {
+    config: { features: 4, heads: 2 },
+    input: [2, 3, 4],
+  }],
+  ["rms_norm", { config: { features: 3 }, input: [4, 3] }],
+  ["transformer_encoder_layer", {
+    config: { features: 4, heads: 2 },
+    input: [2, 3, 4],
+  }],
+  ["zspace_coherence_sequencer", {
+    config: { dim: 6, heads: 2 },
+    input: [4, 6],
+  }],
+]);
 
 Deno.test.each(BUILTIN_MODULES.map(({ type }) => ({ type })))(
   "$type can be made, described and looked up",
   async ({ type }) => {
     const registry = createModuleRegistry();
-    const { config, input } = MINIMAL[type] ?? { config: {}, input: [4, 3] };
+    const { config, input, dtype = "float32" }: Minimal = MINIMAL.get(type) ??
+      { config: {}, input: [4, 3] };
     const built = await registry.create(type, config);
     const metadata = registry.getMetadata(type)!;
     assertEquals(metadata.owner, "core");
@@ -32,7 +71,7 @@ Deno.test.each(BUILTIN_MODULES.map(({ type }) => ({ type })))(
     const checked = registry.validate(type, config);
     assertEquals(
       registry.inferShape(type, checked.config!, [input]),
-      built.forward(zeros(input)).shape,
+      built.forward(zeros(input, { dtype })).shape,
     );
   },
 );

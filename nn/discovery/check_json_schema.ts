@@ -65,6 +65,18 @@ const NUMERIC: Readonly<Record<string, Rule>> = {
   multipleOf: ABOVE_ZERO,
 };
 
+const ALTERNATIVES: Rule = {
+  wanted: "a list of 2 to 8 schemas",
+  fits: (x) => Array.isArray(x) && x.length >= 2 && x.length <= 8,
+};
+/** The keywords of what may be one thing or another. */
+const EITHER: Readonly<Record<string, Rule>> = {
+  title: TEXT,
+  description: TEXT,
+  default: PLAIN,
+  anyOf: ALTERNATIVES,
+};
+
 /** The keywords of each type. */
 const KEYWORDS: ReadonlyMap<unknown, Readonly<Record<string, Rule>>> = new Map([
   ["array", { ...COMMON, items: NESTED, minItems: LENGTH, maxItems: LENGTH }],
@@ -102,7 +114,7 @@ function* schemaIssues(schema: unknown, path: string): Generator<Issue> {
       `Found ${describeValue(schema)}, wanted an object`,
     );
   }
-  const keywords = KEYWORDS.get(schema["type"]);
+  const keywords = "anyOf" in schema ? EITHER : KEYWORDS.get(schema["type"]);
   if (!keywords) {
     const found = describeValue(schema["type"]);
     const wanted = [...KEYWORDS.keys()].join(", ");
@@ -118,7 +130,11 @@ function* schemaIssues(schema: unknown, path: string): Generator<Issue> {
       const found = describeValue(value);
       yield issue(place, `Found ${found}, wanted ${rule.wanted}`);
     } else if (key === "items") yield* schemaIssues(value, place);
-    else if (key === "properties") {
+    else if (key === "anyOf") {
+      for (const [i, each] of (value as unknown[]).entries()) {
+        yield* schemaIssues(each, `${place}[${i}]`);
+      }
+    } else if (key === "properties") {
       for (const [name, property] of Object.entries(value as object)) {
         const inner = `${place}.${printable(name, 100)}`;
         if (isName(name)) yield* schemaIssues(property, inner);

@@ -50,6 +50,17 @@ Deno.test.each([
     message: "Found a list, wanted an object",
   },
   {
+    text: setting({ anyOf: [{ type: "null" }] }),
+    path: "config.properties.a.anyOf",
+    message: "Found a list, wanted a list of 2 to 8 schemas",
+  },
+  {
+    text: setting({ anyOf: [{ type: "null" }, { type: "float" }] }),
+    path: "config.properties.a.anyOf[1].type",
+    message:
+      'Found "float", wanted array, boolean, integer, null, number, object, string',
+  },
+  {
     text: setting({ type: "string", enum: [] }),
     path: "config.properties.a.enum",
     message: "Found a list, wanted a list of 1 to 256 plain values",

@@ -85,6 +85,13 @@ export interface ModuleDefinition<Config extends object = object> {
    * @returns What was made, or a promise of it.
    */
   create(config: Config, options: FactoryOptions): Built | Promise<Built>;
+  /**
+   * Tells the settings that something was made with. Left out: it cannot be written down.
+   *
+   * @param built A module, loss or optimizer.
+   * @returns The settings; `undefined` for what is of another type.
+   */
+  toConfig?(built: Built): Config | undefined;
 }
 
 /** What can be told about a module type without making one. */

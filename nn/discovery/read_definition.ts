@@ -15,6 +15,8 @@ export interface RegisteredModule {
   readonly create: ModuleDefinition["create"];
   /** Tells the shape of the output, if it can. */
   readonly inferShape: ModuleDefinition["inferShape"];
+  /** Tells the settings of one, if it can. */
+  readonly toConfig: ModuleDefinition["toConfig"];
 }
 
 const TYPE = /^[A-Za-z@_][A-Za-z0-9@_./:-]{0,127}$/;
@@ -47,7 +49,7 @@ export function readDefinition(
     throw moduleInvalid("", issues);
   }
   const { type, description, category, version = 1 } = definition;
-  const { displayName = type, create, inferShape } = definition;
+  const { displayName = type, create, inferShape, toConfig } = definition;
   const config = compileConfig(definition.config);
   const issues = [
     ...typeIssues(type),
@@ -62,9 +64,10 @@ export function readDefinition(
       isFine: typeof create === "function",
       wanted: "a function",
     }),
-    ...wantedIssues("inferShape", inferShape, {
-      isFine: inferShape === undefined || typeof inferShape === "function",
-      wanted: "a function",
+    ...["inferShape", "toConfig"].flatMap((name) => {
+      const method = name === "toConfig" ? toConfig : inferShape;
+      const isFine = method === undefined || typeof method === "function";
+      return wantedIssues(name, method, { isFine, wanted: "a function" });
     }),
     ..."check" in config ? [] : config,
   ];
@@ -84,6 +87,7 @@ export function readDefinition(
     config,
     create: create.bind(definition),
     inferShape: inferShape?.bind(definition),
+    toConfig: toConfig?.bind(definition),
   };
 }
 

@@ -37,6 +37,7 @@ function read(value: unknown, written: unknown, place: Place): unknown {
   if (value === undefined && "default" in schema) {
     return structuredClone(schema["default"]);
   }
+  if ("anyOf" in schema) return readEither(value, schema, place);
   const wanted = TYPES[schema["type"] as string]!;
   if (!wanted.fits(value)) {
     report(place, value, wanted.name);
@@ -53,6 +54,25 @@ function read(value: unknown, written: unknown, place: Place): unknown {
     : value;
   checkChoice(copy, schema, place);
   return copy;
+}
+
+/** Reads by the first schema that fits; where none does, by the first of the value's own type. */
+function readEither(value: unknown, schema: Schema, place: Place): unknown {
+  const alternatives = schema["anyOf"] as readonly Schema[];
+  for (const alternative of alternatives) {
+    const issues: Issue[] = [];
+    const copy = read(value, alternative, { ...place, issues });
+    if (issues.length === 0) return copy;
+  }
+  const near = alternatives.find((each) =>
+    TYPES[each["type"] as string]?.fits(value)
+  );
+  if (near) return read(value, near, place);
+  const names = alternatives.map((each) =>
+    TYPES[each["type"] as string]?.name ?? "another value"
+  );
+  report(place, value, names.join(" or "));
+  return undefined;
 }
 
 /** What each type is called, and what belongs to it. */

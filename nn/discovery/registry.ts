@@ -78,6 +78,14 @@ export interface CreateModuleOptions {
   readonly seed?: Seed;
 }
 
+/** How something can be made again. */
+export interface DescribedModule {
+  /** Name of its type. */
+  readonly type: string;
+  /** Its settings. */
+  readonly config: object;
+}
+
 /** Owner of the built-in types. */
 const CORE = "core";
 /** Owner of what nobody else claims. */
@@ -224,6 +232,25 @@ export class ModuleDiscoveryRegistry {
     }
     if (inferred === undefined || isInference(inferred)) return inferred;
     throw moduleFactoryFailed(type, "inferShape gave no shape");
+  }
+
+  /**
+   * Tells by which type and settings something can be made again.
+   *
+   * @param built A module, loss or optimizer.
+   * @returns The type's name and the settings; `undefined` if no type knows it.
+   * @throws {NnError} `MODULE_FACTORY_FAILED` if a type's own code throws.
+   */
+  describe(built: Built): DescribedModule | undefined {
+    for (const type of this.listModules()) {
+      try {
+        const config = this.#require(type).toConfig?.(built);
+        if (config !== undefined) return { type, config };
+      } catch (error) {
+        throw moduleFactoryFailed(type, messageOf(error), { cause: error });
+      }
+    }
+    return undefined;
   }
 
   /**

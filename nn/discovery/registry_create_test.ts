@@ -149,9 +149,9 @@ Deno.test("ModuleDiscoveryRegistry.validate() creates nothing", () => {
 });
 
 Deno.test("ModuleDiscoveryRegistry.validate() reports an unknown type as an issue", () => {
-  const { issues } = createModuleRegistry().validate("rellu");
+  const { issues } = createModuleRegistry().validate("sigmid");
   assertEquals(issues.map(({ code }) => code), ["MODULE_UNKNOWN"]);
-  assert(issues[0]!.message.includes('did you mean "relu"?'));
+  assert(issues[0]!.message.includes('did you mean "sigmoid"?'));
 });
 
 Deno.test("ModuleDiscoveryRegistry.inferShape() asks the type, if it can tell", () => {
@@ -202,4 +202,31 @@ Deno.test("ModuleDiscoveryRegistry.inferShape() keeps the cause of a failure", (
   );
   assertEquals(error.code, "MODULE_FACTORY_FAILED");
   assertEquals(error.cause, cause);
+});
+
+Deno.test("ModuleDiscoveryRegistry.describe() finds type and settings, if a type knows it", () => {
+  const registry = createModuleRegistry();
+  registry.register({
+    ...SCALE,
+    toConfig: (built) => built instanceof Scale ? { by: built.by } : undefined,
+  });
+  assertEquals(registry.describe(new Scale(7)), {
+    type: "acme:scale",
+    config: { by: 7 },
+  });
+  const linear = new Linear({ inFeatures: 3, outFeatures: 2, bias: false });
+  assertEquals(registry.describe(linear), {
+    type: "linear",
+    config: { inFeatures: 3, outFeatures: 2, bias: false },
+  });
+  const other = createModuleRegistry();
+  assertEquals(other.describe(new Scale(7)), undefined);
+  other.register({
+    ...SCALE,
+    toConfig() {
+      throw new Error("broken");
+    },
+  });
+  const error = assertThrows(() => other.describe(new Scale(1)), NnError);
+  assertEquals(error.code, "MODULE_FACTORY_FAILED");
 });

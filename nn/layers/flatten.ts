@@ -37,6 +37,7 @@ export const flattenDefinition: ModuleDefinition = {
       : [batch, productOf(sample)];
   },
   create: () => new Flatten(),
+  toConfig: (module) => module instanceof Flatten ? {} : undefined,
 };
 
 /** The product of sizes; in words, `28*width`, where one is known by name only. */

@@ -1,10 +1,11 @@
-import { type RandomKey, type Shape, splitKey } from "../../core/base/mod.ts";
-import { randomUniform, type Tensor } from "../../ops/mod.ts";
+import { splitKey } from "../../core/base/mod.ts";
+import type { Tensor } from "../../ops/mod.ts";
 import { assertCount } from "../check_options.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { Module } from "../module.ts";
-import { Parameter } from "../parameter.ts";
+import type { Parameter } from "../parameter.ts";
 import { type Seed, seedKey } from "../seed.ts";
+import { uniformParameter } from "./uniform_parameter.ts";
 
 /** Settings of a linear layer in a config. */
 export interface LinearConfig {
@@ -72,12 +73,12 @@ export class Linear extends Module {
     assertCount("Linear outFeatures", outFeatures);
     const bound = 1 / Math.sqrt(inFeatures);
     const key = seedKey(seed);
-    this.weight = uniform([inFeatures, outFeatures], {
+    this.weight = uniformParameter([inFeatures, outFeatures], {
       bound,
       key: splitKey(key, 0),
     });
     this.bias = bias
-      ? uniform([outFeatures], { bound, key: splitKey(key, 1) })
+      ? uniformParameter([outFeatures], { bound, key: splitKey(key, 1) })
       : undefined;
   }
 
@@ -92,16 +93,6 @@ export class Linear extends Module {
     const y = x.matmul(this.weight);
     return this.bias ? y.add(this.bias) : y;
   }
-}
-
-/** A parameter that starts uniform between `-bound` and `bound`. */
-function uniform(
-  shape: Shape,
-  { bound, key }: { readonly bound: number; readonly key: RandomKey },
-): Parameter {
-  return new Parameter(
-    randomUniform(shape, { key }).mul(2 * bound).sub(bound),
-  );
 }
 
 /** `linear`: {@linkcode Linear} by name. */
@@ -125,4 +116,9 @@ export const linearDefinition: ModuleDefinition<LinearConfig> = {
       : { wanted: `[..., ${inFeatures}]` };
   },
   create: (config, { seed }) => new Linear({ ...config, seed }),
+  toConfig(module) {
+    if (!(module instanceof Linear)) return undefined;
+    const [inFeatures, outFeatures] = module.weight.shape as [number, number];
+    return { inFeatures, outFeatures, bias: module.bias !== undefined };
+  },
 };

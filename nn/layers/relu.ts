@@ -27,4 +27,5 @@ export const reluDefinition: ModuleDefinition = {
   category: "Activation",
   inferShape: (_, [x]) => x!,
   create: () => new Relu(),
+  toConfig: (module) => module instanceof Relu ? {} : undefined,
 };

@@ -27,4 +27,5 @@ export const sigmoidDefinition: ModuleDefinition = {
   category: "Activation",
   inferShape: (_, [x]) => x!,
   create: () => new Sigmoid(),
+  toConfig: (module) => module instanceof Sigmoid ? {} : undefined,
 };

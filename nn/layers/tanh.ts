@@ -27,4 +27,5 @@ export const tanhDefinition: ModuleDefinition = {
   category: "Activation",
   inferShape: (_, [x]) => x!,
   create: () => new Tanh(),
+  toConfig: (module) => module instanceof Tanh ? {} : undefined,
 };

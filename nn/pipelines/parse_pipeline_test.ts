@@ -93,13 +93,13 @@ Deno.test("parsePipeline() says where YAML is broken", () => {
 Deno.test("parsePipeline() suggests what may have been meant", () => {
   const issues = issuesOf({
     modulse: [],
-    modules: ["rellu", { linear: { infeatures: 1, outFeatures: 1 } }],
+    modules: ["sigmid", { linear: { infeatures: 1, outFeatures: 1 } }],
     optimizer: "adm",
   });
   assertEquals(
     issues.map(({ path, hint }) => `${path}: ${hint}`),
     [
-      'modules[0]: did you mean "relu"?',
+      'modules[0]: did you mean "sigmoid"?',
       "modules[1].linear.inFeatures: undefined",
       'modules[1].linear.infeatures: did you mean "inFeatures" or "outFeatures"?',
       'modulse: did you mean "modules"?',

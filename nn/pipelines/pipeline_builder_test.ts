@@ -57,9 +57,9 @@ Deno.test("ModulePipelineBuilder.build() makes independent models", async () => 
 });
 
 Deno.test("ModulePipelineBuilder.addModule() checks at once", () => {
-  const unknown = assertThrows(() => builder().addModule("rellu"), NnError);
+  const unknown = assertThrows(() => builder().addModule("sigmid"), NnError);
   assertEquals(unknown.code, "MODULE_UNKNOWN");
-  assertEquals(unknown.details["suggestions"], ["relu"]);
+  assertEquals(unknown.details["suggestions"], ["sigmoid"]);
   const config = assertThrows(
     () => builder().addModule("linear", { inFeatures: 2 }),
     NnError,

@@ -115,8 +115,14 @@ export class Trainer implements Disposable {
     );
     this.#state = optimizer.initialState(this.#parameters);
     this.#step = compileStep((inputs, targets, learningRate) => {
+      // What others noted without storing it is not of this step.
+      model.takeUpdates();
       const { loss, metrics } = this.#measure(inputs!, targets!);
-      return { result: metrics, updates: this.#updates(loss, learningRate!) };
+      const updates = this.#updates(loss, learningRate!);
+      for (const [buffer, value] of model.takeUpdates()) {
+        updates.set(buffer, value);
+      }
+      return { result: metrics, updates };
     });
     this.#evaluation = compile((inputs, targets) =>
       this.#measure(inputs!, targets!).metrics

@@ -1,0 +1,107 @@
+/**
+ * Layers and their gradients. Oracle: PyTorch in float64, as kept in goldens/layers.json by
+ * tools/layer_goldens.py.
+ */
+import { assert, assertEquals } from "@std/assert";
+import { createModuleRegistry, Module } from "../nn/mod.ts";
+import { gradients, type Tensor, tensor } from "../ops/mod.ts";
+import { assertClose } from "../testing/mod.ts";
+
+interface Numbers {
+  readonly shape: readonly number[];
+  readonly data: readonly number[];
+}
+
+interface Golden {
+  readonly type: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly state: Readonly<Record<string, Numbers>>;
+  readonly input: Numbers;
+  /** Whether the input is whole numbers. */
+  readonly isWhole: boolean;
+  readonly output: Numbers;
+  /** What elements of the output are multiplied by before they are added up. */
+  readonly weights: Numbers;
+  /** Slopes of that sum, by parameter; `x` for the input. */
+  readonly gradients: Readonly<Record<string, Numbers>>;
+  /** What parameters that are not trained hold after a step. */
+  readonly after: Readonly<Record<string, Numbers>>;
+}
+
+const GOLDENS: readonly Golden[] = JSON.parse(
+  await Deno.readTextFile(new URL("goldens/layers.json", import.meta.url)),
+);
+
+const registry = createModuleRegistry();
+
+function tensorOf({ shape, data }: Numbers, isWhole = false): Tensor {
+  const elements = isWhole ? Int32Array.from(data) : Float32Array.from(data);
+  return tensor(elements, { shape });
+}
+
+async function assertNear(found: Tensor, want: Numbers): Promise<void> {
+  assertEquals(found.shape, want.shape);
+  const scale = Math.max(1, ...want.data.map(Math.abs));
+  assertClose(await found.data(), want.data, { tolerance: 1e-5 * scale });
+}
+
+async function load({ type, config, state }: Golden): Promise<Module> {
+  const module = await registry.create(type, config);
+  assert(module instanceof Module);
+  const values = Object.entries(state).map(([name, numbers]) =>
+    [name, tensorOf(numbers)] as const
+  );
+  await module.loadStateDict(new Map(values), { strict: false });
+  const trained = [...module.parameters()]
+    .filter(([, { trainable }]) => trainable).map(([name]) => name);
+  assertEquals(trained.sort(), Object.keys(state).sort());
+  return module;
+}
+
+const CASES = GOLDENS.map((golden, i) => ({ ...golden, i }));
+
+Deno.test.each(CASES)(
+  "layers: $type ($i) computes what PyTorch does, and its gradients",
+  async (golden) => {
+    using module = await load(golden);
+    const x = tensorOf(golden.input, golden.isWhole);
+    const y = module.forward(x);
+    await assertNear(y, golden.output);
+    const sum = y.mul(tensorOf(golden.weights)).sum();
+    const sources = new Map<string, Tensor>(module.parameters()).set("x", x);
+    for (const [name, want] of Object.entries(golden.gradients)) {
+      const [slope] = gradients(sum, [sources.get(name)!]);
+      await assertNear(slope!, want);
+    }
+    await module.storeUpdates();
+    for (const [name, want] of Object.entries(golden.after)) {
+      await assertNear(module.stateDict().get(name)!, want);
+    }
+  },
+);
+
+Deno.test.each(CASES)(
+  "layers: $type ($i) is made again from what it is described by",
+  async (golden) => {
+    using module = await load(golden);
+    const described = registry.describe(module)!;
+    assertEquals(described.type, golden.type);
+    assertEquals({ ...described.config, ...golden.config }, described.config);
+    using again = await registry.create(
+      described.type,
+      JSON.parse(JSON.stringify(described.config)),
+    ) as Module;
+    assertEquals(registry.describe(again), described);
+    await again.loadStateDict(module.stateDict());
+    const x = tensorOf(golden.input, golden.isWhole);
+    assertEquals(
+      await again.forward(x).data(),
+      await module.forward(x).data(),
+    );
+    const checked = registry.validate(golden.type, golden.config);
+    assertEquals(
+      registry.inferShape(golden.type, checked.config!, [golden.input.shape]),
+      golden.output.shape,
+    );
+  },
+);

@@ -1,0 +1,180 @@
+"""Computes layers and their gradients with PyTorch, in float64, and prints them as JSON.
+
+Each case has the layer's type and settings as this library names them, its state, an input, the output,
+a weight for each element of the output, and the gradients of the weighted sum. `deno task goldens:layers`
+keeps what it prints; nobody else needs PyTorch.
+"""
+
+import json
+
+import torch
+from torch import nn
+
+torch.manual_seed(7)
+torch.set_default_dtype(torch.float64)
+
+CASES = []
+
+
+def numbers(x):
+    """A tensor as shape and elements, with as many digits as float32 has and two more."""
+    return {
+        "shape": list(x.shape),
+        "data": [float(f"{v:.9g}") for v in x.detach().reshape(-1).tolist()],
+    }
+
+
+def spread(module):
+    """Values that differ from each other, where PyTorch starts with ones or zeros."""
+    with torch.no_grad():
+        for p in module.parameters():
+            p.copy_(torch.randn(p.shape) * 0.5)
+    return module
+
+
+def same(name, value):
+    return [(name, value)]
+
+
+def linear():
+    """A linear layer's weights have the inputs first here, and the outputs first there."""
+
+    def rename(name, value):
+        if name.endswith("weight") and value.dim() == 2:
+            return [(name, value.t())]
+        return [(name, value)]
+
+    return rename
+
+
+def case(type_, config, module, x, rename=same, call=None, after=()):
+    module = spread(module)
+    if x.is_floating_point():
+        x = x.clone().requires_grad_(True)
+    state = [
+        pair for name, value in module.named_parameters()
+        for pair in rename(name, value.detach().clone())
+    ]
+    y = call(module, x) if call else module(x)
+    weights = torch.randn(y.shape)
+    (y * weights).sum().backward()
+    gradients = [
+        pair for name, value in module.named_parameters()
+        for pair in rename(name, value.grad)
+    ]
+    if x.is_floating_point():
+        gradients.append(("x", x.grad))
+    CASES.append({
+        "type": type_,
+        "config": config,
+        "state": {name: numbers(value) for name, value in state},
+        "input": numbers(x),
+        "isWhole": not x.is_floating_point(),
+        "output": numbers(y),
+        "weights": numbers(weights),
+        "gradients": {name: numbers(value) for name, value in gradients},
+        "after": {
+            name: numbers(dict(module.named_buffers())[there])
+            for name, there in after
+        },
+    })
+
+
+x4 = torch.randn(2, 4, 6, 5)
+case("linear", {"inFeatures": 4, "outFeatures": 3}, nn.Linear(4, 3),
+     torch.randn(5, 4), linear())
+case("conv1d", {"inChannels": 4, "outChannels": 6, "kernelSize": 3, "stride": 2,
+                "padding": 1, "groups": 2},
+     nn.Conv1d(4, 6, 3, stride=2, padding=1, groups=2), torch.randn(2, 4, 9))
+case("conv2d", {"inChannels": 4, "outChannels": 3, "kernelSize": [3, 2],
+                "padding": [1, 0], "dilation": [1, 2]},
+     nn.Conv2d(4, 3, (3, 2), padding=(1, 0), dilation=(1, 2)), x4)
+case("conv2d", {"inChannels": 4, "outChannels": 4, "kernelSize": 3,
+                "padding": "same", "groups": 4, "bias": False},
+     nn.Conv2d(4, 4, 3, padding="same", groups=4, bias=False), x4)
+case("conv_transpose2d", {"inChannels": 4, "outChannels": 2, "kernelSize": 3,
+                          "stride": 2, "padding": 1, "outputPadding": 1},
+     nn.ConvTranspose2d(4, 2, 3, stride=2, padding=1, output_padding=1), x4)
+case("max_pool2d", {"kernelSize": 2}, nn.MaxPool2d(2), x4)
+case("max_pool2d", {"kernelSize": 3, "stride": 1, "padding": 1},
+     nn.MaxPool2d(3, stride=1, padding=1), x4)
+case("avg_pool2d", {"kernelSize": [2, 3], "padding": [1, 0]},
+     nn.AvgPool2d((2, 3), padding=(1, 0)), x4)
+case("adaptive_avg_pool2d", {"outputSize": [2, 3]},
+     nn.AdaptiveAvgPool2d((2, 3)), x4)
+case("layer_norm", {"features": 5}, nn.LayerNorm(5), x4)
+
+
+class Rms(nn.Module):
+    """As of torch.nn.RMSNorm, which older versions lack."""
+
+    def __init__(self, features):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(features))
+
+    def forward(self, x):
+        return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + 1e-6) * self.weight
+
+
+case("rms_norm", {"features": 5, "epsilon": 1e-6}, Rms(5), x4)
+RUNNING = [("runningMean", "running_mean"), ("runningVariance", "running_var")]
+case("batch_norm1d", {"features": 4}, nn.BatchNorm1d(4), torch.randn(6, 4),
+     after=RUNNING)
+case("batch_norm2d", {"features": 4, "momentum": 0.3},
+     nn.BatchNorm2d(4, momentum=0.3), x4, after=RUNNING)
+case("group_norm", {"features": 4, "groups": 2}, nn.GroupNorm(2, 4), x4)
+case("group_norm", {"features": 4, "groups": 4}, nn.GroupNorm(4, 4), x4)
+case("embedding", {"numEmbeddings": 7, "embeddingDim": 3}, nn.Embedding(7, 3),
+     torch.tensor([[1, 0, 6], [6, 6, 2]]))
+for name, module in [("relu", nn.ReLU()), ("gelu", nn.GELU()), ("silu", nn.SiLU()),
+                     ("tanh", nn.Tanh()), ("sigmoid", nn.Sigmoid())]:
+    case(name, {}, module, torch.randn(3, 4))
+case("softmax", {"axis": 1}, nn.Softmax(1), x4)
+case("flatten", {}, nn.Flatten(), x4)
+
+
+def attention(name, value):
+    """One tensor for queries, keys and values there, three here, inputs first."""
+    if name.startswith("in_proj_"):
+        parts = zip(("query", "key", "value"), value.chunk(3))
+        field = name.removeprefix("in_proj_")
+        return [(f"{part}.{field}", v.t() if v.dim() == 2 else v) for part, v in parts]
+    field = name.removeprefix("out_proj.")
+    return [(f"output.{field}", value.t() if value.dim() == 2 else value)]
+
+
+def attend(causal):
+    def call(module, x):
+        n = x.shape[1]
+        mask = torch.triu(torch.ones(n, n, dtype=torch.bool), 1) if causal else None
+        return module(x, x, x, attn_mask=mask, need_weights=False)[0]
+
+    return call
+
+
+for causal in (False, True):
+    case("multihead_attention", {"features": 6, "heads": 2, "causal": causal},
+         nn.MultiheadAttention(6, 2, batch_first=True), torch.randn(2, 4, 6),
+         attention, attend(causal))
+
+
+def encoder(name, value):
+    if name.startswith("self_attn."):
+        rest = attention(name.removeprefix("self_attn."), value)
+        return [(f"attention.{n}", v) for n, v in rest]
+    is_linear = name.startswith("linear") and value.dim() == 2
+    return [(name, value.t() if is_linear else value)]
+
+
+def encode(module, x):
+    n = x.shape[1]
+    return module(x, torch.triu(torch.ones(n, n, dtype=torch.bool), 1))
+
+
+case("transformer_encoder_layer",
+     {"features": 6, "heads": 2, "hidden": 8, "causal": True},
+     nn.TransformerEncoderLayer(6, 2, 8, dropout=0.0, activation="gelu",
+                                batch_first=True, norm_first=True),
+     torch.randn(2, 4, 6), encoder, encode)
+
+print(json.dumps(CASES, separators=(",", ":")))
