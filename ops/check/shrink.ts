@@ -110,7 +110,7 @@ function* withSimplerNumbers(
     }
     for (const [at, x] of input.elements.entries()) {
       for (const simple of [0, 1]) {
-        if (Math.abs(x) > simple) {
+        if (`${x}`.length > 1) {
           yield {
             inputs: inputs.with(i, withElement(input, at, simple)),
             attributes,

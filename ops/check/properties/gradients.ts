@@ -104,7 +104,9 @@ function directionsOf(call: DrawnSample, seed: number): Node[] {
   return toNodes(
     call.inputs.filter(hasSlope).map((input, i) => ({
       ...input,
-      elements: drawElements({ min: -1, max: 1 }, input, seed + i),
+      // Not near 0, where a wrong slope would not show.
+      elements: drawElements({ min: -1, max: 1 }, input, seed + i)
+        .map((x) => x + Math.sign(x) / 2),
     })),
   );
 }
