@@ -27,6 +27,7 @@ const WITHOUT: Readonly<Record<string, string>> = {
   quantizedMatmul:
     "PyTorch has no product that rounds rows to 8 bits as they come; its bounds are held by a test beside it",
   random: "PyTorch draws other numbers; published vectors of Philox are held",
+  randomDraw: "see random: the same numbers, by the number of the draw",
 };
 
 /** Relative to the element, or where that is smaller to the mean of the array, or to a tenth. */

@@ -216,7 +216,8 @@ function namedSource(before: string): string | undefined {
   const found = before.split("**Source**:").slice(1).at(-1);
   if (found === undefined) return undefined;
   const paragraph = found.split(/\n \*\s*\n|\*\/|\*\*/)[0]!;
-  return paragraph.replace(/\n \*/g, "").replace(/\s+/g, " ").trim();
+  return paragraph.replace(/\n \*/g, "").replace(/\s+/g, " ")
+    .replace(/\{@linkcode (\w+)\}/g, "`$1`").trim();
 }
 
 if (import.meta.main) {
