@@ -75,6 +75,7 @@ export type {
   PluginServices,
   ProvideOptions,
   Registrar,
+  ServiceOffer,
   ServiceOptions,
 } from "./plugin/context.ts";
 export type {

@@ -64,12 +64,24 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../core/plugin/same_json.ts", { with: { type: "text" } }),
   "core/plugin/watch_table.ts": () =>
     import("../core/plugin/watch_table.ts", { with: { type: "text" } }),
+  "core/sandbox/encode_for.ts": () =>
+    import("../core/sandbox/encode_for.ts", { with: { type: "text" } }),
   "core/sandbox/errors.ts": () =>
     import("../core/sandbox/errors.ts", { with: { type: "text" } }),
+  "core/sandbox/guest/copied_config.ts": () =>
+    import("../core/sandbox/guest/copied_config.ts", {
+      with: { type: "text" },
+    }),
+  "core/sandbox/guest/frozen.ts": () =>
+    import("../core/sandbox/guest/frozen.ts", { with: { type: "text" } }),
   "core/sandbox/guest/guest_config.ts": () =>
     import("../core/sandbox/guest/guest_config.ts", { with: { type: "text" } }),
   "core/sandbox/guest/guest_context.ts": () =>
     import("../core/sandbox/guest/guest_context.ts", {
+      with: { type: "text" },
+    }),
+  "core/sandbox/guest/guest_services.ts": () =>
+    import("../core/sandbox/guest/guest_services.ts", {
       with: { type: "text" },
     }),
   "core/sandbox/guest/mod.ts": () =>

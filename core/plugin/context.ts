@@ -127,6 +127,17 @@ export interface ConfigReader {
    */
   list(): readonly (readonly [key: string, value: Json])[];
   /**
+   * Hears of changes of any of the settings, as `watch` of one of them.
+   *
+   * @param watcher Told what `list` would give now.
+   * @returns The subscription; disposing it early is allowed.
+   */
+  watchAll(
+    watcher: (
+      entries: readonly (readonly [key: string, value: Json])[],
+    ) => void | Promise<void>,
+  ): Subscription;
+  /**
    * Hears of changes of a setting: after each change, in order.
    *
    * @param key Its name.
@@ -189,6 +200,16 @@ export interface ProvideOptions {
   readonly version?: string;
 }
 
+/** A service, with who offers it. */
+export interface ServiceOffer {
+  /** Its qualified name, `<pluginId>/<name>`. */
+  readonly name: string;
+  /** Its version, if it has one. */
+  readonly version?: string;
+  /** The object. */
+  readonly service: object;
+}
+
 /** Which services will do. */
 export interface ServiceOptions {
   /** The range of versions that will do; any if left out. */
@@ -220,6 +241,15 @@ export interface PluginServices {
     name: string,
     options?: ServiceOptions,
   ): Service | undefined;
+  /**
+   * Finds a service as `get` does, and tells who offers it.
+   *
+   * @param name A bare or a qualified name.
+   * @param options Which versions will do.
+   * @returns The service with its qualified name and its version, or `undefined`.
+   * @throws {PluginError} `SERVICE_AMBIGUOUS` if several fit a bare name equally.
+   */
+  find(name: string, options?: ServiceOptions): ServiceOffer | undefined;
   /**
    * Finds a service that must be there.
    *

@@ -170,3 +170,37 @@ Deno.test("require() says what is missing or not what was expected", async () =>
     cause,
   ]);
 });
+
+Deno.test("watchAll() tells what list() would give, after each change", async () => {
+  const made = fixture();
+  const [a, b] = await contexts(made, plugin("a"), plugin("b"));
+  const heard: unknown[] = [];
+  const own = a!.config.watchAll((entries) => void heard.push(entries));
+  b!.config.of("a").watchAll((entries) => void heard.push(["b", entries]));
+  a!.config.set("y", 1);
+  a!.config.set("x", 2);
+  a!.config.set("x", 2); // no change
+  own.dispose();
+  a!.config.unset("y");
+  assertEquals(heard, [
+    [["y", 1]],
+    ["b", [["y", 1]]],
+    [["x", 2], ["y", 1]],
+    ["b", [["x", 2], ["y", 1]]],
+    ["b", [["x", 2]]],
+  ]);
+});
+
+Deno.test("services.find() tells who offers a service, in which version", async () => {
+  const made = fixture();
+  const [a] = await contexts(made, plugin("a"));
+  const clock = { now: () => 1 };
+  a!.services.provide("clock", clock, { version: "2.0.0" });
+  assertEquals(a!.services.find("clock", { version: "^2.0.0" }), {
+    name: "a/clock",
+    version: "2.0.0",
+    service: clock,
+  });
+  assertEquals(a!.services.find("core/math")?.name, "core/math");
+  assertEquals(a!.services.find("clock", { version: "^1.0.0" }), undefined);
+});

@@ -114,6 +114,24 @@ function reader(
     const { dispose } = scope.own(undo, `watch ${topic} ${key}`);
     return { id: place.id, type: key, dispose, [Symbol.dispose]: dispose };
   }
+  const sorted = () => list().sort(([a], [b]) => compareText(a, b));
+  function watchAll(
+    watcher: (entries: ReturnType<typeof sorted>) => void | Promise<void>,
+  ): Subscription {
+    scope.assertOpen();
+    assertListener(watcher);
+    const tell = safeWatcher(host, { pluginId, scope }, watcher);
+    const place = host.config.watches.watch(topic, {
+      // As plain data, like any setting.
+      read: () => sorted().map(([key, value]) => [key, value]),
+      isSame: sameJson,
+      tell: () => tell(sorted()),
+    });
+    const undo = () => place[Symbol.dispose]();
+    // Unlisted: a sandbox watches for its plugin, which has not asked for it.
+    const { dispose } = scope.own(undo);
+    return { id: place.id, type: "*", dispose, [Symbol.dispose]: dispose };
+  }
   return Object.freeze({
     get(key: string) {
       scope.assertOpen();
@@ -121,9 +139,10 @@ function reader(
     },
     list() {
       scope.assertOpen();
-      return list().sort(([a], [b]) => compareText(a, b));
+      return sorted();
     },
     watch,
+    watchAll,
   });
 }
 

@@ -5,6 +5,7 @@ import { isRange, isVersion } from "../resolve/version.ts";
 import type {
   PluginServices,
   ProvideOptions,
+  ServiceOffer,
   ServiceOptions,
 } from "./context.ts";
 import {
@@ -116,8 +117,8 @@ function createProvide(
 
 function createFinders(
   { host: { services: store }, scope, user }: ServiceParts,
-): Pick<PluginServices, "get" | "keep" | "require"> {
-  function find(name: string, options?: ServiceOptions): ServiceEntry {
+): Pick<PluginServices, "find" | "get" | "keep" | "require"> {
+  function findEntry(name: string, options?: ServiceOptions): ServiceEntry {
     scope.assertOpen();
     const range = rangeOf(options);
     const entry = store.find(name, user, range);
@@ -128,6 +129,18 @@ function createFinders(
     }
     const found = other.version ?? "none";
     throw serviceVersion(fullName(other), { wanted: range, found });
+  }
+
+  function findOffer(
+    name: string,
+    options?: ServiceOptions,
+  ): ServiceOffer | undefined {
+    scope.assertOpen();
+    const entry = store.find(name, user, rangeOf(options));
+    if (entry === undefined) return undefined;
+    const { version, service } = entry;
+    const offer = { name: fullName(entry), service };
+    return version === undefined ? offer : { ...offer, version };
   }
 
   function get<Service extends object>(
@@ -146,7 +159,7 @@ function createFinders(
     guard?: (service: object) => boolean,
     options?: ServiceOptions,
   ): Service {
-    const { service } = find(name, options);
+    const { service } = findEntry(name, options);
     if (guard !== undefined) assertGuard(name, () => guard(service));
     return service as Service; // as in `get`
   }
@@ -156,7 +169,7 @@ function createFinders(
     options?: ServiceOptions,
   ): Service {
     const range = rangeOf(options);
-    const provider = fullName(find(name, options));
+    const provider = fullName(findEntry(name, options));
     return keptService(() => {
       const entry = store.find(provider, user, range);
       if (entry === undefined) throw serviceRevoked(provider);
@@ -164,7 +177,7 @@ function createFinders(
     }) as Service; // as in `get`
   }
 
-  return { get, require, keep };
+  return { get, find: findOffer, require, keep };
 }
 
 function fullName({ owner, name }: ServiceEntry): string {

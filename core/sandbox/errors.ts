@@ -20,6 +20,9 @@ export const ERROR_CODES = {
   SANDBOX_CALL_TIMEOUT: "A call into a sandboxed plugin took too long.",
   SANDBOX_DIED: "A sandboxed plugin's process has ended.",
   SANDBOX_START_FAILED: "A sandbox did not come up.",
+  SERVICE_BUSY: "Too many calls of services are under way.",
+  SERVICE_FAILED: "A service threw an error without a code.",
+  SERVICE_METHOD_UNKNOWN: "A service has no method of this name.",
   UNAVAILABLE_IN_SANDBOX: "A plugin used something that its sandbox lacks.",
 } as const;
 
@@ -216,6 +219,52 @@ function asDetails(death: Death): JsonObject {
   const details: Record<string, Json> = {};
   for (const [key, value] of Object.entries(death)) details[key] = value;
   return details;
+}
+
+/**
+ * Builds the error for a plugin that calls services faster than they answer.
+ *
+ * @param pluginId Id of the plugin.
+ * @param callsMax How many calls may be under way.
+ * @returns The error, for the caller to throw.
+ */
+export function serviceBusy(pluginId: string, callsMax: number): PluginError {
+  return new PluginError(
+    "SERVICE_BUSY",
+    `Cannot call a service for plugin ${
+      quoted(pluginId)
+    }: ${callsMax} of its calls are under way already`,
+    { pluginId, callsMax },
+  );
+}
+
+/**
+ * Builds the error for a method that a service does not have, or not for others.
+ *
+ * @param service Name of the service.
+ * @param method Name of the method; nothing for the service itself.
+ * @returns The error, for the caller to throw.
+ */
+export function serviceMethodUnknown(
+  service: string,
+  method: string | null,
+): PluginError {
+  const wanted = method === null ? "a function" : `a method ${quoted(method)}`;
+  return new PluginError(
+    "SERVICE_METHOD_UNKNOWN",
+    `Cannot call service ${quoted(service)}: wanted ${wanted}, found none`,
+    { service, method },
+  );
+}
+
+/**
+ * Builds the error that the host has answered with.
+ *
+ * @param error What it said.
+ * @returns The error, for the caller to throw.
+ */
+export function hostRefused({ name, message, code }: WireError): PluginError {
+  return new PluginError(code ?? "SERVICE_FAILED", message, { name });
 }
 
 /**

@@ -30,6 +30,12 @@ export type Handover = {
   readonly from: string;
 };
 
+/**
+ * How a service is wanted: as the object that is there now, if there is one; as one that must be there;
+ * as whatever its provider offers under the name.
+ */
+export type ServiceUse = "get" | "require" | "keep";
+
 /** Who one plugin of the guest's module is. */
 export interface GuestPlugin {
   /** Its metadata, as the plugin wrote it. */
@@ -88,6 +94,38 @@ export type HostMessage =
     readonly handle: number;
     readonly args: Json;
   }
+  /** What a call of a service came to. */
+  | {
+    readonly kind: "answered";
+    readonly plugin: number;
+    readonly id: number;
+    readonly value: Json;
+  }
+  /** How a call of a service failed. */
+  | {
+    readonly kind: "refused";
+    readonly plugin: number;
+    readonly id: number;
+    readonly error: WireError;
+  }
+  /** A service that is watched has come, changed or gone; `slot` is the watch. */
+  | {
+    readonly kind: "serviceChanged";
+    readonly plugin: number;
+    readonly slot: number;
+    readonly isThere: boolean;
+  }
+  /**
+   * The settings of a plugin as they are now, or those that all share, pairs sorted by key. `refused`
+   * is the key of a shared setting that the plugin could not set.
+   */
+  | {
+    readonly kind: "settings";
+    readonly plugin: number;
+    readonly of: string;
+    readonly entries: readonly (readonly [key: string, value: Json])[];
+    readonly refused: string | null;
+  }
   /** Abort the plugin's signal. */
   | { readonly kind: "abort"; readonly plugin: number }
   /** The plugin is gone. */
@@ -129,6 +167,58 @@ export type PluginMessage =
     readonly kind: "unsetConfig";
     readonly plugin: number;
     readonly key: string;
+  }
+  /** It changes a setting that all plugins share. */
+  | {
+    readonly kind: "setShared";
+    readonly plugin: number;
+    readonly key: string;
+    readonly value: Json;
+  }
+  /** It takes a shared setting back. */
+  | {
+    readonly kind: "unsetShared";
+    readonly plugin: number;
+    readonly key: string;
+  }
+  /**
+   * It offers a service. `handle` takes the name of a method and its arguments; without a list of
+   * methods, the service is a function.
+   */
+  | {
+    readonly kind: "provide";
+    readonly plugin: number;
+    readonly slot: number;
+    readonly name: string;
+    readonly version: string | null;
+    readonly replace: boolean;
+    readonly methods: readonly string[] | null;
+    readonly handle: number;
+  }
+  /** It wants a service, from now on to be called by its slot. */
+  | {
+    readonly kind: "useService";
+    readonly plugin: number;
+    readonly slot: number;
+    readonly name: string;
+    readonly version: string | null;
+    readonly use: ServiceUse;
+  }
+  /** It calls a method of a service, or the service itself. */
+  | {
+    readonly kind: "callService";
+    readonly plugin: number;
+    readonly id: number;
+    readonly slot: number;
+    readonly method: string | null;
+    readonly args: readonly Json[];
+  }
+  /** It wants to hear of changes of a service. */
+  | {
+    readonly kind: "watchService";
+    readonly plugin: number;
+    readonly slot: number;
+    readonly name: string;
   }
   /** It writes a line to the log. */
   | {

@@ -1,7 +1,10 @@
-import { isCoded, type Json, type JsonObject } from "../base/mod.ts";
+import {
+  type Clock,
+  isCoded,
+  type Json,
+  type JsonObject,
+} from "../base/mod.ts";
 import { pluginHookTimeout } from "../errors.ts";
-import { keepOrigin } from "../events/async_chain.ts";
-import type { EventInfo, PluginEvent } from "../events/event.ts";
 import type { LogLevel, PluginContext } from "../plugin/context.ts";
 import type { Plugin, PluginMetadata } from "../plugin/plugin.ts";
 import type { Decoders, Remote } from "./decoder.ts";
@@ -12,20 +15,23 @@ import {
   sandboxDied,
   unavailableInSandbox,
 } from "./errors.ts";
-import { EventQueue } from "./event_queue.ts";
+import { encodeFor } from "./encode_for.ts";
+import { EventBorder } from "./event_border.ts";
 import { ProtocolViolation } from "./frame.ts";
 import type { SandboxLimits } from "./limits.ts";
 import type {
   GuestPlugin,
   Handover,
   HookName,
+  HostMessage,
   PluginMessage,
 } from "./messages.ts";
-import { parseEvent } from "./parse_event.ts";
 import { plainDataProblem } from "./plain_data.ts";
 import type { Reply, Session } from "./session.ts";
+import { ServiceBorder } from "./service_border.ts";
+import { changeShared, copySettings } from "./settings_border.ts";
 import { toWireError } from "./wire_error.ts";
-import { decodeValue, encodeValue } from "./wire_value.ts";
+import { decodeValue } from "./wire_value.ts";
 
 /** What a port is made for. */
 export interface PortOptions {
@@ -43,26 +49,11 @@ export interface PortOptions {
   readonly decoders: Decoders;
   /** How long it may take. */
   readonly limits: SandboxLimits;
+  /** Where time comes from. */
+  readonly clock: Clock;
   /** What to call once the plugin is gone. */
   readonly onGone: () => Promise<void>;
 }
-
-/** A listener of the guest, and what it is to know of the delivery. */
-interface Hearer {
-  readonly slot: number;
-  readonly info: EventInfo;
-}
-
-/** An event on its way to the guest: to a listener, or to `onEvent`. */
-interface EventDelivery {
-  readonly event: PluginEvent;
-  readonly to: Hearer | undefined;
-  /** What led to it. */
-  readonly origin: Origin;
-}
-
-/** Does something as if it followed from what led here. */
-type Origin = <T>(work: () => T) => T;
 
 /**
  * The host's end of one sandboxed plugin: an ordinary plugin whose hooks are requests to a guest,
@@ -76,15 +67,14 @@ export class PluginPort {
   readonly plugin: Plugin;
   readonly #options: PortOptions;
   readonly #slots = new Map<number, Disposable>();
+  readonly #tell = (message: HostMessage): void =>
+    this.#options.session.send(message);
+  readonly #events: EventBorder;
   readonly #remote: Remote = {
     call: (handle, args, bytes) => this.#call(handle, args, bytes),
   };
-  readonly #events: EventQueue<EventDelivery> = new EventQueue({
-    send: (delivery, dropped) => this.#send(delivery, dropped),
-  });
-  /** What led to the events that the guest is handling. */
-  readonly #origins = new Set<Origin>();
   #context: PluginContext | undefined;
+  #services: ServiceBorder | undefined;
   #isGone = false;
   #hooksOpen = 0;
   #failure: Error | undefined;
@@ -96,13 +86,19 @@ export class PluginPort {
    */
   constructor(options: PortOptions) {
     this.#options = options;
-    const { metadata, guest } = options;
+    const { index: plugin, metadata, guest, session } = options;
+    this.#events = new EventBorder({
+      plugin,
+      ask: (message) => this.#askHook("onEvent", message),
+      isOver: () => this.#isGone || session.isOver,
+      log: (level, line, fields) => this.log(level, line, fields),
+    });
     const { eventTypes, hasOnEvent } = guest;
     this.plugin = {
       metadata,
       onLoad: (context) => this.#load(context),
       onUnload: () => this.#unload(),
-      ...hasOnEvent ? { onEvent: (event) => this.#deliver(event) } : {},
+      ...hasOnEvent ? { onEvent: (event) => this.#events.deliver(event) } : {},
       ...eventTypes === null ? {} : { eventTypes },
       ...guest.hasSaveState ? { saveState: () => this.#saveState() } : {},
       ...guest.hasRestoreState
@@ -181,7 +177,7 @@ export class PluginPort {
           () =>
             context.subscribe(
               type,
-              (event, info) => this.#deliver(event, { slot, info }),
+              (event, info) => this.#events.deliver(event, { slot, info }),
               { priority },
             ),
         );
@@ -193,22 +189,29 @@ export class PluginPort {
         // Registering it may have failed, so it need not be there.
         this.#slots.get(slot)?.[Symbol.dispose]();
         this.#slots.delete(slot);
+        this.#services!.release(slot);
         return;
       }
-      case "publish": {
-        const event = parseEvent(decodeValue(message.event));
-        // Whatever it says while it handles events follows from them, from the last if there are
-        // several: a chain of events is as long as it is, whichever processes it leads through.
-        const origin = [...this.#origins].at(-1);
-        return origin === undefined
-          ? context.publish(event)
-          : origin(() => context.publish(event));
-      }
+      case "publish":
+        return this.#events.publish(context, message.event);
       case "setConfig":
         return context.config.set(message.key, message.value);
       case "unsetConfig":
         context.config.unset(message.key);
         return;
+      case "setShared":
+      case "unsetShared":
+        return changeShared({ context, send: this.#tell }, message);
+      case "provide":
+        return this.#keep(message.slot, () => this.#services!.provide(message));
+      case "useService":
+        return this.#services!.use(message);
+      case "callService":
+        // It tells the guest itself what came of it.
+        void this.#services!.call(message);
+        return;
+      case "watchService":
+        return this.#keep(message.slot, () => this.#services!.watch(message));
       case "log":
         return this.log(message.level, message.message, message.fields);
       default:
@@ -247,7 +250,28 @@ export class PluginPort {
     context.signal.addEventListener("abort", () => {
       session.send({ kind: "abort", plugin: index });
     }, { once: true });
+    this.#openBorders(context);
     await this.#hook("onLoad", { config: context.config.list() });
+  }
+
+  #openBorders(context: PluginContext): void {
+    const { index: plugin, session, limits, metadata, clock } = this.#options;
+    this.#services = new ServiceBorder({
+      context,
+      plugin,
+      remote: this.#remote,
+      send: this.#tell,
+      callMs: limits.callMs,
+      clock,
+      isGone: () => this.#isGone || session.isOver,
+    });
+    const { dependencies, optionalDependencies } = metadata;
+    copySettings({
+      context,
+      plugin,
+      dependencies: Object.keys({ ...dependencies, ...optionalDependencies }),
+      send: this.#tell,
+    });
   }
 
   async #saveState(): Promise<unknown> {
@@ -256,10 +280,7 @@ export class PluginPort {
   }
 
   async #restoreState(saved: unknown, from: string): Promise<void> {
-    const state = encodeValue(saved);
-    if (state === undefined) {
-      throw messageInvalid("a state", "data that is not plain");
-    }
+    const state = encodeFor("a state", saved);
     await this.#hook("restoreState", { handover: { state, from } });
   }
 
@@ -290,36 +311,6 @@ export class PluginPort {
       config,
       handover,
     }));
-  }
-
-  /** Delivers an event when the guest is ready for it. */
-  async #deliver(event: PluginEvent, to?: Hearer): Promise<void> {
-    await this.#events.add({ event, to, origin: keepOrigin() });
-  }
-
-  async #send(
-    { event, to, origin }: EventDelivery,
-    dropped: number,
-  ): Promise<void> {
-    const { index: plugin, session } = this.#options;
-    // The end of its process is announced by its unload, not once an event.
-    if (this.#isGone || session.isOver) return;
-    if (dropped > 0) {
-      const message = "Dropped events: the plugin is too slow for them";
-      this.log("warn", message, { dropped });
-    }
-    const payload = encodeValue(event) ?? withoutData(event);
-    const info = to === undefined
-      ? null
-      : { ...to.info, ...dropped > 0 && { dropped } };
-    const slot = to?.slot ?? null;
-    const body = { kind: "event", plugin, slot, event: payload, info } as const;
-    this.#origins.add(origin);
-    try {
-      await this.#askHook("onEvent", (id) => ({ ...body, id }));
-    } finally {
-      this.#origins.delete(origin);
-    }
   }
 
   async #cleanUp(slot: number): Promise<void> {
@@ -386,11 +377,4 @@ export class PluginPort {
     else session.send({ kind: "end", plugin });
     await onGone();
   }
-}
-
-/** An event whose data cannot cross, without it. */
-function withoutData(event: PluginEvent): Json {
-  return event.kind === "Custom"
-    ? { kind: event.kind, eventType: event.eventType, dataOmitted: true }
-    : { kind: event.kind, dataOmitted: true };
 }

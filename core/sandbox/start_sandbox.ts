@@ -190,6 +190,7 @@ class ProcessSandbox implements Sandbox {
       session: this.#session,
       decoders: this.#options.decoders ?? {},
       limits: this.#limits,
+      clock: this.#clock,
       onGone: async () => {
         if (this.#ports.every(({ isGone }) => isGone)) {
           await this[Symbol.asyncDispose]();

@@ -1,14 +1,14 @@
 import { printable } from "../base/mod.ts";
 
 /** An error on its way out of a sandbox: words only, all of them foreign. */
-export interface WireError {
+export type WireError = {
   /** What the plugin calls it. */
   readonly name: string;
   /** What it says. */
   readonly message: string;
   /** The code it carries, if it has one. */
   readonly code?: string;
-}
+};
 
 /** Longest text of an error that is let through, in UTF-16 code units. */
 const TEXT_LENGTH_MAX = 1024;

@@ -3,16 +3,14 @@ import { compareText } from "../../base/mod.ts";
 import type { Subscription } from "../../events/event.ts";
 import type { ConfigSchema } from "../../plugin/config_schema.ts";
 import { checkSettings } from "../../plugin/config_schema.ts";
-import { Settings } from "../../plugin/config_store.ts";
-import type {
-  ConfigReader,
-  ConfigWriter,
-  PluginConfigView,
-} from "../../plugin/context.ts";
+import { Settings, SHARED_TOPIC } from "../../plugin/config_store.ts";
+import type { ConfigReader, PluginConfigView } from "../../plugin/context.ts";
 import { configInvalid } from "../../plugin/errors.ts";
 import { sameJson } from "../../plugin/same_json.ts";
 import { WatchTable } from "../../plugin/watch_table.ts";
 import { unavailableInSandbox } from "../errors.ts";
+import { CopiedConfig, SharedConfig } from "./copied_config.ts";
+import { frozen } from "./frozen.ts";
 
 /** What a change of settings is passed on to. */
 export interface ConfigSink {
@@ -20,6 +18,10 @@ export interface ConfigSink {
   readonly set: (key: string, value: Json) => void;
   /** Tells the host that it was taken back. */
   readonly unset: (key: string) => void;
+  /** Checks a value and tells the host that it was set for all. */
+  readonly setShared: (key: string, value: Json) => void;
+  /** Tells the host that it was taken back from all. */
+  readonly unsetShared: (key: string) => void;
   /** Told what a watcher threw or rejected with. */
   readonly failed: (error: unknown) => void;
 }
@@ -32,6 +34,8 @@ export interface GuestConfigOptions {
   readonly given: readonly (readonly [key: string, value: Json])[];
   /** What the settings must be. */
   readonly schema?: ConfigSchema | undefined;
+  /** Ids of the plugins whose settings can be read. */
+  readonly dependencies?: readonly string[];
 }
 
 /**
@@ -42,6 +46,9 @@ export class GuestConfig implements PluginConfigView {
   readonly #settings: Settings;
   readonly #sink: ConfigSink;
   readonly #watches = new WatchTable<Json | undefined>();
+  readonly #others: ReadonlyMap<string, CopiedConfig>;
+  /** @inheritDoc */
+  readonly shared: SharedConfig;
 
   /**
    * Constructs a new instance.
@@ -51,7 +58,7 @@ export class GuestConfig implements PluginConfigView {
    * @throws {PluginError} `CONFIG_INVALID` if the schema refuses what the host gave.
    */
   constructor(
-    { pluginId, given, schema }: GuestConfigOptions,
+    { pluginId, given, schema, dependencies = [] }: GuestConfigOptions,
     sink: ConfigSink,
   ) {
     const host = new Map(given.map(([key, value]) => [key, frozen(value)]));
@@ -59,16 +66,45 @@ export class GuestConfig implements PluginConfigView {
     if (issues.length > 0) throw configInvalid(pluginId, issues);
     this.#settings = new Settings({ pluginId, host, schema });
     this.#sink = sink;
+    this.#others = new Map(
+      dependencies.map((id) => [id, new CopiedConfig(sink.failed)]),
+    );
+    this.shared = new SharedConfig({
+      set: sink.setShared,
+      unset: sink.unsetShared,
+      failed: sink.failed,
+    });
   }
 
-  /** The settings that all plugins share stay with the host. */
-  get shared(): ConfigWriter {
-    throw unavailableInSandbox("config.shared");
+  /**
+   * Looks at the settings of another plugin, which this one must declare as a dependency.
+   *
+   * @param pluginId Id of the plugin.
+   * @returns Its settings, as they are whenever they are read.
+   */
+  of(pluginId: string): ConfigReader {
+    const copied = this.#others.get(pluginId);
+    if (copied !== undefined) return copied;
+    throw unavailableInSandbox(
+      `config.of(${JSON.stringify(pluginId)}) without a dependency on it`,
+    );
   }
 
-  /** @inheritDoc */
-  of(_pluginId: string): ConfigReader {
-    throw unavailableInSandbox("config.of");
+  /**
+   * Takes what the host says of the settings of others.
+   *
+   * @param of Whose they are, or `shared`.
+   * @param entries The settings as they are now.
+   * @param refused A shared setting that this plugin could not set.
+   */
+  update(
+    of: string,
+    entries: readonly (readonly [key: string, value: Json])[],
+    refused: string | null,
+  ): void {
+    if (refused !== null) this.shared.refuse(refused);
+    const copied = of === SHARED_TOPIC ? this.shared : this.#others.get(of);
+    copied?.update(entries);
   }
 
   /** @inheritDoc */
@@ -133,19 +169,26 @@ export class GuestConfig implements PluginConfigView {
     return { id: place.id, type: key, dispose, [Symbol.dispose]: dispose };
   }
 
+  /** @inheritDoc */
+  watchAll(
+    watcher: (
+      entries: readonly (readonly [key: string, value: Json])[],
+    ) => void | Promise<void>,
+  ): Subscription {
+    const place = this.#watches.watch("", {
+      read: () => this.list().map(([key, value]) => [key, value]),
+      isSame: sameJson,
+      tell: () =>
+        void Promise.try(() => watcher(this.list())).catch(this.#sink.failed),
+    });
+    const dispose = () => place[Symbol.dispose]();
+    return { id: place.id, type: "*", dispose, [Symbol.dispose]: dispose };
+  }
+
   #replace(own: ReadonlyMap<string, Json>): void {
     const { issues } = this.#settings.replace(own);
     if (issues.length > 0) {
       throw configInvalid(this.#settings.pluginId, issues);
     }
   }
-}
-
-/** Freezes plain data of bounded depth in place, all the way down. */
-function frozen(value: Json): Json {
-  if (typeof value === "object" && value !== null) {
-    Object.values(value).forEach(frozen);
-    Object.freeze(value);
-  }
-  return value;
 }

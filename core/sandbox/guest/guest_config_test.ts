@@ -3,16 +3,27 @@ import { z } from "zod";
 import type { Json } from "../../base/mod.ts";
 import { PluginError } from "../../errors.ts";
 import { settle } from "../../events/manual_clock_test.ts";
-import { GuestConfig } from "./guest_config.ts";
+import { type ConfigSink, GuestConfig } from "./guest_config.ts";
+
+/** Where changes go that nobody looks at. */
+const NOWHERE: ConfigSink = {
+  set: () => {},
+  unset: () => {},
+  setShared: () => {},
+  unsetShared: () => {},
+  failed: () => {},
+};
 
 /** A config whose changes are written to `log`. */
 function logging(
   given: readonly (readonly [string, Json])[],
   log: unknown[] = [],
 ): GuestConfig {
-  return new GuestConfig({ pluginId: "a", given }, {
+  return new GuestConfig({ pluginId: "a", given, dependencies: ["base"] }, {
     set: (key, value) => void log.push(["set", key, value]),
     unset: (key) => void log.push(["unset", key]),
+    setShared: (key, value) => void log.push(["setShared", key, value]),
+    unsetShared: (key) => void log.push(["unsetShared", key]),
     failed: (error) => void log.push(["failed", String(error)]),
   });
 }
@@ -56,11 +67,10 @@ Deno.test("GuestConfig hands out frozen copies", () => {
 
 Deno.test("GuestConfig changes nothing that the host is not told of", () => {
   const config = new GuestConfig({ pluginId: "a", given: [] }, {
+    ...NOWHERE,
     set: () => {
       throw new TypeError("Not plain");
     },
-    unset: () => {},
-    failed: () => {},
   });
   assertThrows(() => config.set("a", 1), TypeError);
   assertEquals(config.get("a"), undefined);
@@ -87,7 +97,7 @@ Deno.test("GuestConfig tells those who watch, and takes failures to the log", as
 
 Deno.test("GuestConfig holds settings against the plugin's schema, inside the sandbox", () => {
   const schema = z.object({ rate: z.number().default(0.5) });
-  const sink = { set: () => {}, unset: () => {}, failed: () => {} };
+  const sink = NOWHERE;
   const config = new GuestConfig({ pluginId: "a", given: [], schema }, sink);
   assertEquals(config.get("rate"), 0.5);
   const refused = assertThrows(() => config.set("rate", "x"), PluginError);
@@ -100,9 +110,50 @@ Deno.test("GuestConfig holds settings against the plugin's schema, inside the sa
   );
 });
 
-Deno.test("GuestConfig says that other plugins' settings stay with the host", () => {
+Deno.test("GuestConfig knows the settings of its plugin's dependencies, and of no others", () => {
   const config = logging([]);
-  for (const use of [() => config.of("b"), () => config.shared]) {
-    assertEquals(assertThrows(use, PluginError).code, "UNAVAILABLE_IN_SANDBOX");
-  }
+  const heard: unknown[] = [];
+  const base = config.of("base");
+  base.watch("rate", (value) => void heard.push(value));
+  base.watchAll((entries) => void heard.push(entries));
+  assertEquals(base.list(), []);
+  config.update("base", [["rate", 1], ["list", [2]]], null);
+  assertEquals([base.get("rate"), base.get("list")], [1, [2]]);
+  assertEquals(Object.isFrozen(base.get("list")), true);
+  config.update("base", [["rate", 1]], null);
+  const all = [["list", [2]], ["rate", 1]];
+  assertEquals(heard, [1, all, [["rate", 1]]]);
+  config.update("other", [["rate", 9]], null);
+  assertEquals(base.get("rate"), 1);
+  const { code } = assertThrows(() => config.of("other"), PluginError);
+  assertEquals(code, "UNAVAILABLE_IN_SANDBOX");
 });
+
+Deno.test("GuestConfig lays what the plugin has shared over what others have", () => {
+  const log: unknown[] = [];
+  const { shared, ...config } = spread(logging([], log));
+  config.update("shared", [["theirs", 1]], null);
+  const value = { n: 1 };
+  shared.set("own", value);
+  value.n = 2;
+  assertEquals(shared.list(), [["own", { n: 1 }], ["theirs", 1]]);
+  // The host refuses what belongs to somebody else, and says how it stands.
+  shared.set("theirs", 2);
+  assertEquals(shared.get("theirs"), 2);
+  config.update("shared", [["own", { n: 1 }], ["theirs", 1]], "theirs");
+  assertEquals(shared.get("theirs"), 1);
+  assertEquals([shared.unset("theirs"), shared.clear("o")], [false, ["own"]]);
+  config.update("shared", [["theirs", 1]], null);
+  assertEquals(shared.list(), [["theirs", 1]]);
+  assertEquals(log, [
+    ["setShared", "own", { n: 2 }],
+    ["setShared", "theirs", 2],
+    ["unsetShared", "own"],
+  ]);
+});
+
+function spread(
+  config: GuestConfig,
+): Pick<GuestConfig, "shared" | "update"> {
+  return { shared: config.shared, update: config.update.bind(config) };
+}

@@ -9,18 +9,18 @@ import type {
   LogLevel,
   PluginContext,
   PluginLog,
-  PluginServices,
   Registrar,
 } from "../../plugin/context.ts";
 import type { ConfigSchema } from "../../plugin/config_schema.ts";
 import { contextDisposed } from "../../plugin/errors.ts";
 import type { PluginMetadata } from "../../plugin/plugin.ts";
+import { encodeFor } from "../encode_for.ts";
 import { messageInvalid, unavailableInSandbox } from "../errors.ts";
 import type { PluginMessage, PointName } from "../messages.ts";
 import { plainDataProblem } from "../plain_data.ts";
-import { encodeValue } from "../wire_value.ts";
 import type { Encoders, Finders, RemoteExposer } from "./encoder.ts";
 import { GuestConfig } from "./guest_config.ts";
+import { GuestServices } from "./guest_services.ts";
 
 /** What a context is made for. */
 export interface GuestContextOptions {
@@ -69,14 +69,7 @@ export class GuestContext implements PluginContext {
     error: (message, fields) => this.#write("error", message, fields),
   };
   /** @inheritDoc */
-  readonly services: PluginServices = {
-    provide: () => absent("services.provide"),
-    get: () => absent("services.get"),
-    require: () => absent("services.require"),
-    keep: () => absent("services.keep"),
-    watch: () => absent("services.watch"),
-    list: () => absent("services.list"),
-  };
+  readonly services: GuestServices;
   /** @inheritDoc */
   readonly operators: Registrar = this.#registrar("operators");
   /** @inheritDoc */
@@ -91,11 +84,28 @@ export class GuestContext implements PluginContext {
    */
   constructor(options: GuestContextOptions) {
     this.#options = options;
-    const { metadata: { id: pluginId }, config: given, schema } = options;
-    this.config = new GuestConfig({ pluginId, given, schema }, {
+    const { metadata, config: given, schema, remote } = options;
+    const { id: pluginId } = metadata;
+    const failed = (error: unknown) =>
+      this.#write("error", `A watcher failed: ${error}`);
+    const dependencies = Object.keys({
+      ...metadata.dependencies,
+      ...metadata.optionalDependencies,
+    });
+    this.config = new GuestConfig({ pluginId, given, schema, dependencies }, {
       set: (key, value) => this.#send({ kind: "setConfig", key, value }),
       unset: (key) => this.#send({ kind: "unsetConfig", key }),
-      failed: (error) => this.#write("error", `A watcher failed: ${error}`),
+      setShared: (key, value) => this.#send({ kind: "setShared", key, value }),
+      unsetShared: (key) => this.#send({ kind: "unsetShared", key }),
+      failed,
+    });
+    this.services = new GuestServices({
+      pluginId,
+      remote,
+      send: (message) => this.#send(message),
+      newSlot: () => ++this.#lastSlot,
+      releaser: (slot) => this.#releaser(slot),
+      failed,
     });
   }
 
@@ -142,11 +152,7 @@ export class GuestContext implements PluginContext {
 
   /** @inheritDoc */
   publish(event: EventInput): void {
-    const data = encodeValue(event);
-    if (data === undefined) {
-      throw messageInvalid("an event", "data that is not plain");
-    }
-    this.#send({ kind: "publish", event: data });
+    this.#send({ kind: "publish", event: encodeFor("an event", event) });
   }
 
   /** @inheritDoc */
@@ -196,6 +202,7 @@ export class GuestContext implements PluginContext {
   dispose(): void {
     this.#isDisposed = true;
     this.#listeners.clear();
+    this.services.dispose();
   }
 
   #registrar(point: PointName): Registrar {
@@ -251,8 +258,4 @@ export class GuestContext implements PluginContext {
 function asText(value: string, what: string): string {
   if (typeof value === "string") return value;
   throw messageInvalid(what, `a ${typeof value}`);
-}
-
-function absent(what: string): never {
-  throw unavailableInSandbox(what);
 }

@@ -1,11 +1,12 @@
 import type { Json } from "../../base/mod.ts";
 import type { EventInfo, PluginEvent } from "../../events/event.ts";
 import type { Plugin } from "../../plugin/plugin.ts";
+import { encodeFor } from "../encode_for.ts";
 import { messageInvalid, unavailableInSandbox } from "../errors.ts";
 import type { GuestMessage, GuestPlugin, HostMessage } from "../messages.ts";
 import { plainDataProblem } from "../plain_data.ts";
 import { toWireError } from "../wire_error.ts";
-import { decodeValue, encodeValue } from "../wire_value.ts";
+import { decodeValue } from "../wire_value.ts";
 import type { GuestChannel } from "./channel.ts";
 import type {
   Encoders,
@@ -39,7 +40,17 @@ export function serveGuest(
   channel.onMessage((message, bytes) => guest.take(message, bytes));
 }
 
-type HostRequest = Extract<HostMessage, { readonly id: number }>;
+/** What is asked of the guest, and is to be answered. */
+type HostRequest = Extract<
+  HostMessage,
+  { readonly kind: "hook" | "event" | "cleanUp" | "call" }
+>;
+
+/** What the guest is told about others. */
+type HostNews = Extract<
+  HostMessage,
+  { readonly kind: "answered" | "refused" | "serviceChanged" | "settings" }
+>;
 
 class Guest {
   readonly #channel: GuestChannel;
@@ -47,6 +58,8 @@ class Guest {
   readonly #contexts = new Map<number, GuestContext>();
   readonly #functions: RemoteFunction[] = [];
   #plugins: readonly Plugin[] = [];
+  /** What was said before there was somebody to tell. */
+  readonly #news: HostNews[] = [];
 
   constructor(channel: GuestChannel, options: GuestOptions) {
     this.#channel = channel;
@@ -58,6 +71,11 @@ class Guest {
       case "import":
         this.#import(message.url);
         return;
+      case "answered":
+      case "refused":
+      case "serviceChanged":
+      case "settings":
+        return this.#inform(message);
       case "abort":
         return this.#contexts.get(message.plugin)?.abort();
       case "end":
@@ -68,6 +86,31 @@ class Guest {
       case "call":
         this.#answer(message, bytes);
         return;
+      default:
+        return message satisfies never;
+    }
+  }
+
+  /** Hands on what the host says about others. */
+  #inform(message: HostNews): void {
+    const { plugin } = message;
+    // Settings come before the hook that opens the context.
+    const context = this.#contexts.get(plugin);
+    if (context === undefined) {
+      this.#news.push(message);
+      return;
+    }
+    switch (message.kind) {
+      case "answered":
+        return context.services.answer(message.id, message.value);
+      case "refused":
+        return context.services.refuse(message.id, message.error);
+      case "serviceChanged":
+        return context.services.changed(message.slot, message.isThere);
+      case "settings": {
+        const { of, entries, refused } = message;
+        return context.config.update(of, entries, refused);
+      }
       default:
         return message satisfies never;
     }
@@ -141,11 +184,8 @@ class Guest {
       case "onUnload":
         await plugin[hook]?.(context);
         return null;
-      case "saveState": {
-        const state = encodeValue(await plugin.saveState?.(context));
-        if (state !== undefined) return state;
-        throw messageInvalid("a state", "data that is not plain");
-      }
+      case "saveState":
+        return encodeFor("a state", await plugin.saveState?.(context));
       case "restoreState": {
         const { state, from } = handover!;
         await plugin.restoreState?.(decodeValue(state), context, from);
@@ -174,6 +214,8 @@ class Guest {
       send: (message, bytes) => this.#send(message, bytes),
     });
     this.#contexts.set(index, context);
+    const news = this.#news.splice(0);
+    news.forEach((message) => this.#inform(message));
     return context;
   }
 

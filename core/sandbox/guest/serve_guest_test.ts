@@ -118,8 +118,13 @@ Deno.test.each<{
   code: string;
 }>([
   {
-    name: "a service",
-    act: (context) => void context.services.get("x"),
+    name: "a list of all services",
+    act: (context) => void context.services.list(),
+    code: "UNAVAILABLE_IN_SANDBOX",
+  },
+  {
+    name: "who offers a service",
+    act: (context) => void context.services.find("x"),
     code: "UNAVAILABLE_IN_SANDBOX",
   },
   {

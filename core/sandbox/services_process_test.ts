@@ -1,0 +1,273 @@
+// Services and settings across the border, in real processes.
+
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { PluginError } from "../errors.ts";
+import type { PluginContext } from "../plugin/context.ts";
+import { plugin as source, register, start } from "./toy_start_test.ts";
+import { createToyHost, type ToyHost } from "./toy_host_test.ts";
+
+/** Registers a plugin of the host's own, and gives its context. */
+async function inline(
+  { registry }: ToyHost,
+  id: string,
+  onLoad: (context: PluginContext) => void = () => {},
+): Promise<PluginContext> {
+  const { promise, resolve } = Promise.withResolvers<PluginContext>();
+  await registry.register({
+    metadata: { id, version: "1.0.0" },
+    onLoad(context) {
+      onLoad(context);
+      resolve(context);
+    },
+  });
+  return await promise;
+}
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  return (await assertRejects(() => work, PluginError)).code;
+}
+
+interface Math {
+  add(a: number, b: number): Promise<number>;
+  [method: string]: (...args: never[]) => Promise<unknown>;
+}
+
+const MATH = `class Math {
+  #n = 0;
+  add(a, b) { return a + b; }
+  async count() { return ++this.#n; }
+  fail() { throw Object.assign(new RangeError("no"), { code: "TOO_MUCH" }); }
+  odd() { return () => {}; }
+  _secret() { return 1; }
+  hang() { return new Promise(() => {}); }
+}`;
+
+const PROVIDER = source(
+  `onLoad({ services }) {
+    ${MATH}
+    services.provide("math", new Math(), { version: "2.1.0" });
+    services.provide("twice", (x) => 2 * x);
+  }`,
+  "acme.math",
+);
+
+Deno.test("services: a sandboxed plugin's service is called from the host, until it is revoked", async () => {
+  await using host = createToyHost();
+  await using sandbox = await start(host, PROVIDER);
+  await register(host, sandbox);
+  const { services } = await inline(host, "acme.user");
+  const math = services.require<Math>("math", undefined, { version: "^2.0.0" });
+  assertEquals(await math.add(1, 2), 3);
+  assertEquals([await math.count!(), await math.count!()], [1, 2]);
+  const twice = services.get<(x: number) => Promise<number>>("twice")!;
+  assertEquals(await twice(4), 8);
+  assertEquals(await codeOf(math.fail!()), "PLUGIN_THREW");
+  assertEquals(await codeOf(math.odd!()), "PLUGIN_THREW");
+  const methods = ["add", "count", "fail", "hang", "odd"];
+  assertEquals(Object.keys(math).sort(), methods);
+  assertEquals(
+    await codeOf(math.add((() => {}) as never, 1)),
+    "MESSAGE_INVALID",
+  );
+  const hanging = codeOf(math.hang!());
+  await host.registry.unregister("acme.math");
+  assertEquals(await hanging, "SERVICE_REVOKED");
+  assertEquals(await codeOf(math.add(1, 2)), "SERVICE_REVOKED");
+  assertEquals(services.get("math"), undefined);
+});
+
+/** A plugin that publishes what a function of its context gives, or the code it fails with. */
+function asking(body: string, metadata = ""): string {
+  return source(
+    `metadata: { id: "acme.asker", version: "1.0.0", ${metadata} },
+    onLoad(context) {
+      const { services, config } = context;
+      const tell = (data) =>
+        context.publish({ kind: "Custom", eventType: "told", data });
+      const codeOf = async (work) => {
+        try { await work; return "fine"; } catch (error) { return error.code; }
+      };
+      ${body}
+    }`,
+    "acme.asker",
+  );
+}
+
+/** Waits for what a plugin tells next; a failure on the way is no reason to wait for ever. */
+function told({ events }: ToyHost): Promise<unknown> {
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  events.subscribe("PluginError", (event) => {
+    if (event.kind === "PluginError") reject(new Error(event.message));
+  }, { once: true });
+  events.subscribe("told", (event) => {
+    if (event.kind === "Custom") resolve(event.data);
+  }, { once: true });
+  return promise;
+}
+
+Deno.test("services: a sandboxed plugin calls services of others, which may go", async () => {
+  await using host = createToyHost();
+  await inline(host, "acme.math", ({ services }) => {
+    services.provide("math", {
+      sum: (list: number[]) => list.reduce((a, b) => a + b, 0),
+      fail: () => {
+        throw new PluginError("TOY", "Cannot play: found no toy", {});
+      },
+      _secret: () => 1,
+    });
+  });
+  await using asker = await start(
+    host,
+    asking(`
+      const math = services.require("math", (it) => "sum" in it);
+      const kept = services.keep("acme.math/math");
+      context.subscribe("ask", async () => {
+        tell([
+          await codeOf(math.sum([1])), await codeOf(kept.sum([1])),
+          await codeOf(services.get("math").sum([1])),
+        ]);
+      });
+      context.subscribe("begin", async () => {
+        tell([
+          await math.sum([1, 2, 3]), await kept.sum([-0]),
+          await codeOf(math.fail()), await codeOf(math._secret()),
+          await codeOf(math.constructor("x")), await codeOf(math()),
+          await codeOf(math.sum(() => {})),
+        ]);
+      });`),
+  );
+  await register(host, asker);
+  const first = told(host);
+  host.events.publish({ kind: "Custom", eventType: "begin", data: null });
+  assertEquals(await first, [
+    6,
+    0,
+    "TOY",
+    "SERVICE_METHOD_UNKNOWN",
+    "SERVICE_METHOD_UNKNOWN",
+    "SERVICE_METHOD_UNKNOWN",
+    "MESSAGE_INVALID",
+  ]);
+  await host.registry.unregister("acme.math");
+  const second = told(host);
+  host.events.publish({ kind: "Custom", eventType: "ask", data: null });
+  assertEquals(await second, [
+    "SERVICE_REVOKED",
+    "SERVICE_REVOKED",
+    "SERVICE_MISSING",
+  ]);
+});
+
+Deno.test("services: a kept service is never another provider's, a watch hears of each", async () => {
+  await using host = createToyHost();
+  const one = await inline(host, "acme.one");
+  one.services.provide("clock", { now: () => 1 });
+  await using asker = await start(
+    host,
+    asking(`
+      const clock = services.get("clock");
+      services.watch("clock", async (next) => {
+        tell([await codeOf(clock.now()), next ? await next.now() : "gone"]);
+      });`),
+  );
+  await register(host, asker);
+  const replaced = told(host);
+  one.services.provide("clock", { now: () => 2 }, { replace: true });
+  assertEquals(await replaced, ["SERVICE_REVOKED", 2]);
+  const gone = told(host);
+  await host.registry.unregister("acme.one");
+  assertEquals(await gone, ["SERVICE_REVOKED", "gone"]);
+});
+
+Deno.test("services: one sandbox calls another", async () => {
+  await using host = createToyHost();
+  await using provider = await start(host, PROVIDER);
+  await register(host, provider);
+  await using asker = await start(
+    host,
+    asking(`
+      const math = services.require("math", undefined, { version: "2.x" });
+      const twice = services.keep("twice");
+      context.subscribe("begin", async () =>
+        tell([await math.add(1, 2), await twice(5), await codeOf(math.fail())])
+      );`),
+  );
+  await register(host, asker);
+  const answer = told(host);
+  host.events.publish({ kind: "Custom", eventType: "begin", data: null });
+  assertEquals(await answer, [3, 10, "PLUGIN_THREW"]);
+});
+
+Deno.test("services: a service that must be there and is not fails the hook that asked", async () => {
+  await using host = createToyHost();
+  await using asker = await start(host, asking(`services.require("nothing");`));
+  const error = await assertRejects(() => register(host, asker), PluginError);
+  assert(error.cause instanceof PluginError);
+  assertEquals(error.cause.code, "SERVICE_MISSING");
+});
+
+Deno.test("services: 64 calls may be under way, and none for longer than the limit", async () => {
+  await using host = createToyHost();
+  await inline(host, "acme.slow", ({ services }) => {
+    services.provide("slow", { wait: () => new Promise(() => {}) });
+  });
+  await using asker = await start(
+    host,
+    asking(`
+      const slow = services.require("slow");
+      context.subscribe("begin", async () => {
+        const calls = Array.from({ length: 66 }, () => codeOf(slow.wait()));
+        const codes = await Promise.all(calls);
+        tell(Object.entries(Object.groupBy(codes, (code) => code))
+          .map(([code, list]) => code + " " + list.length).sort());
+      });`),
+    { limits: { callMs: 200 } },
+  );
+  await register(host, asker);
+  const answer = told(host);
+  host.events.publish({ kind: "Custom", eventType: "begin", data: null });
+  assertEquals(await answer, ["SANDBOX_CALL_TIMEOUT 64", "SERVICE_BUSY 2"]);
+});
+
+Deno.test("config: a sandboxed plugin reads its dependencies' settings and shares its own", async () => {
+  await using host = createToyHost();
+  const base = await inline(host, "acme.base", ({ config }) => {
+    config.set("rate", 1);
+    config.shared.set("theirs", "base");
+  });
+  await using asker = await start(
+    host,
+    asking(
+      `
+      const base = config.of("acme.base");
+      let of; try { config.of("acme.other"); } catch (error) { of = error.code; }
+      config.shared.set("mine", { n: 1 });
+      tell([base.get("rate"), of, config.shared.list()]);
+      base.watch("rate", (rate) => tell(["rate", rate]));
+      context.subscribe("grab", () => config.shared.set("theirs", "mine"));
+      context.subscribe("look", () => tell(config.shared.get("theirs")));`,
+      `dependencies: { "acme.base": "*" }`,
+    ),
+  );
+  const first = told(host);
+  await register(host, asker);
+  assertEquals(await first, [1, "UNAVAILABLE_IN_SANDBOX", [
+    ["mine", { n: 1 }],
+    ["theirs", "base"],
+  ]]);
+  assertEquals(base.config.shared.get("mine"), { n: 1 });
+  const changed = told(host);
+  base.config.set("rate", 2);
+  assertEquals(await changed, ["rate", 2]);
+  const report = await host.events.publishAsync({
+    kind: "Custom",
+    eventType: "grab",
+    data: null,
+  });
+  assertEquals(report.failures.map(({ code }) => code), ["CONFIG_OWNED"]);
+  const look = told(host);
+  host.events.publish({ kind: "Custom", eventType: "look", data: null });
+  assertEquals(await look, "base");
+  await host.registry.unregister("acme.asker");
+  assertEquals(base.config.shared.get("mine"), undefined);
+});
