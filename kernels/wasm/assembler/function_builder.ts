@@ -275,11 +275,13 @@ export class FunctionBuilder extends InstructionWriter {
     right: Local,
     lanes: readonly [number, number, number, number],
   ): Local {
-    return this.shuffleBytes(
-      left,
-      right,
-      lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte)),
-    );
+    return this.#give(SHUFFLE, [left, right], () => {
+      for (const lane of lanes) {
+        for (let byte = 4 * lane; byte < 4 * lane + 4; byte++) {
+          this.code.byte(byte);
+        }
+      }
+    });
   }
 
   /**

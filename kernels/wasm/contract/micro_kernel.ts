@@ -47,7 +47,10 @@ export function tileHelper(
   });
 }
 
-/** Writes the loop over the depth, two steps a turn; the step of an odd number is taken first. */
+/**
+ * Writes the loop over the depth. A full tile takes two steps a turn, after one step where their number
+ * is odd; code for the others stays short.
+ */
 function emitProduct(
   code: VectorCode,
   sums: readonly Local[],
@@ -59,6 +62,7 @@ function emitProduct(
     Local,
     Local,
   ];
+  const unroll = sums.length === 2 * TILE_ROWS ? 2 : 1;
   const emitSteps = (count: number) => {
     for (let step = 0; step < count; step++) {
       emitStep(code, { sums, left, right, step, arithmetic });
@@ -67,11 +71,11 @@ function emitProduct(
     f.assign(left, "i32.add", left, bytes * sums.length / 2);
     f.assign(right, "i32.add", right, bytes * TILE_COLUMNS);
   };
-  f.if(f.op("i32.and", steps, 1), () => emitSteps(1));
-  const turns = f.op("i32.shr_u", steps, 1);
+  const turns = f.op("i32.div_u", steps, unroll);
+  if (unroll > 1) f.if(f.op("i32.and", steps, unroll - 1), () => emitSteps(1));
   f.if(turns, () => {
     f.loop((next) => {
-      emitSteps(2);
+      emitSteps(unroll);
       f.assign(turns, "i32.sub", turns, 1);
       f.branchIf(next, turns);
     });
