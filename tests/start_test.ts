@@ -46,6 +46,7 @@ Deno.test("start: the tour loads what it cannot do without", () => {
 // Each file costs a fresh process about 0.1 ms. What is over a bound belongs behind the function that
 // needs it, as the generators of kernels do; a bound is raised for what every program needs.
 Deno.test.each([
+  { entry: "ops/tensors.ts", filesMax: 110 },
   { entry: "ops/mod.ts", filesMax: 280 },
   { entry: "mod.ts", filesMax: 500 },
 ])("start: $entry loads at most $filesMax files", ({ entry, filesMax }) => {
@@ -60,6 +61,13 @@ Deno.test("start: tensors load no generator of kernels", () => {
     /^kernels\/wasm\/(?!assembler\/|lanes\/|threads\/)\w+\//.test(path)
   );
   assertEquals(generators, []);
+});
+
+Deno.test("start: tensors alone load no backend, nor what plans for one", () => {
+  const computing = [...loadedWith("ops/tensors.ts").keys()].filter((path) =>
+    /^(kernels|ops\/realize|ops\/autograd)\//.test(path)
+  );
+  assertEquals(computing, []);
 });
 
 Deno.test("start: what is loaded is seen", () => {

@@ -1,5 +1,5 @@
-// Tensors alone, which is what the other libraries are.
-import { tensor } from "@spiraltorch/spiraltorch/ops";
+// Tensors alone.
+import { tensor } from "@spiraltorch/spiraltorch/tensors";
 import { ELEMENTS, finish, SIZE } from "./product.ts";
 
 const x = tensor(ELEMENTS, { shape: [SIZE, SIZE] });

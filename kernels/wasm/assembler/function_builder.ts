@@ -277,9 +277,7 @@ export class FunctionBuilder extends InstructionWriter {
   ): Local {
     return this.#give(SHUFFLE, [left, right], () => {
       for (const lane of lanes) {
-        for (let byte = 4 * lane; byte < 4 * lane + 4; byte++) {
-          this.code.byte(byte);
-        }
+        for (let i = 0; i < 4; i++) this.code.byte(4 * lane + i);
       }
     });
   }
