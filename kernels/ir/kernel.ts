@@ -17,6 +17,7 @@ import {
 import type { ConvolutionKernel } from "./convolution_kernel.ts";
 import type { CombineFn, Expression } from "./expression.ts";
 import type { Operand } from "./operand.ts";
+import { programShape, type RowProgramKernel } from "./row_program.ts";
 
 export type { ConvolutionKernel } from "./convolution_kernel.ts";
 export type { Operand } from "./operand.ts";
@@ -310,6 +311,7 @@ export type Kernel =
   | AssembleKernel
   | AttentionKernel
   | RandomKernel
+  | RowProgramKernel
   | ScanKernel
   | SortKernel;
 
@@ -346,6 +348,8 @@ export function outputShape(kernel: Kernel): Shape {
       return kernel.shape.with(kernel.axis, kernel.count);
     case "attention":
       return attentionShape(kernel);
+    case "rowProgram":
+      return [...kernel.batch, ...programShape(kernel.program)];
     case "scatterMax":
       return kernel.output;
     default:

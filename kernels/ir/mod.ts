@@ -52,6 +52,27 @@ export {
 export { mayOverwrite } from "./may_overwrite.ts";
 export { type OperandSpace, operandSpaces } from "./operand_spaces.ts";
 export { printKernel } from "./print_kernel.ts";
+export {
+  type MatrixElement,
+  type MatrixRow,
+  type ProgramMatrix,
+  programOperandShape,
+  programShape,
+  type RowIndex,
+  type RowProgram,
+  type RowProgramKernel,
+  type RowScalar,
+  type RowStatement,
+  type ScalarBinaryFn,
+  type ScalarUnaryFn,
+  type Stretch,
+} from "./row_program.ts";
+export {
+  type LoopOptions,
+  type MatrixHandle,
+  type RegisterScalar,
+  RowProgramBuilder,
+} from "./row_program_builder.ts";
 export { variesAlongRow } from "./row_values.ts";
 export { takesDType } from "./takes_dtype.ts";
 export { verifyKernel } from "./verify_kernel.ts";

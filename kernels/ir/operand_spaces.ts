@@ -2,6 +2,7 @@ import type { Shape } from "../../core/base/mod.ts";
 import { attentionSpaces } from "./attention_spaces.ts";
 import type { Expression, Instruction } from "./expression.ts";
 import { type Kernel, outputShape } from "./kernel.ts";
+import { programOperandShape } from "./row_program.ts";
 
 /** Operands, and the index space that they are seen over. */
 export interface OperandSpace {
@@ -64,6 +65,14 @@ export function operandSpaces(kernel: Kernel): readonly OperandSpace[] {
       return attentionSpaces(kernel).slice(0, all.length).map((space, i) => ({
         operands: [i],
         space,
+      }));
+    case "rowProgram":
+      return all.map((index) => ({
+        operands: [index],
+        space: [
+          ...kernel.batch,
+          ...programOperandShape(kernel.program, index) ?? [],
+        ],
       }));
     case "convolution": {
       const { batch, groups, channels, depth, axes } = kernel;

@@ -1,5 +1,7 @@
 import type { Expression, Instruction } from "./expression.ts";
 import type { Kernel, Operand } from "./kernel.ts";
+import { printRowProgram } from "./print_row_program.ts";
+import { programShape } from "./row_program.ts";
 
 /**
  * Writes a kernel as text: what it computes, one instruction a line.
@@ -42,6 +44,7 @@ export function printKernel(kernel: Kernel): string {
       `  ${name}`,
       ...printExpression(body),
     ]),
+    ...kernel.kind === "rowProgram" ? printRowProgram(kernel.program) : [],
   ].join("\n");
 }
 
@@ -82,6 +85,10 @@ function headOf(kernel: Kernel): string {
     }
     case "random":
       return `${kernel.dtype}[${kernel.shape}] ${kernel.distribution} key ${kernel.key}`;
+    case "rowProgram": {
+      const [rows, columns] = programShape(kernel.program);
+      return `${kernel.program.name} ${kernel.dtype}[${kernel.batch}] ${rows}x${columns}`;
+    }
     case "scan":
       return [
         `${kernel.dtype}[${kernel.shape}] ${kernel.combine} axis ${kernel.axis}`,
@@ -117,6 +124,7 @@ function bodiesOf(kernel: Kernel): readonly (readonly [string, Expression])[] {
     case "attention":
     case "scatterMax":
     case "random":
+    case "rowProgram":
     case "sort":
       return [];
     default:

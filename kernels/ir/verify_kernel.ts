@@ -24,6 +24,7 @@ import { isRead, operandSpaces } from "./operand_spaces.ts";
 import { variesAlongRow } from "./row_values.ts";
 import { takesDType } from "./takes_dtype.ts";
 import { verifyBlocks, verifyPieces } from "./verify_pieces.ts";
+import { verifyRowProgram } from "./verify_row_program.ts";
 import { verifyView } from "./verify_view.ts";
 import { verifyAttention } from "./verify_attention.ts";
 
@@ -103,6 +104,9 @@ function verifyMeaning(kernel: Kernel): void {
         kernel.operands.every(({ dtype }) => dtype === "int32"),
         "the number of a draw is an int32",
       );
+      break;
+    case "rowProgram":
+      verifyRowProgram(kernel);
       break;
     case "scan":
       verifyScan(kernel);
@@ -224,6 +228,7 @@ function expressionsOf(kernel: Kernel): readonly Expression[] {
     case "attention":
     case "scatterMax":
     case "random":
+    case "rowProgram":
     case "sort":
       return [];
     default:

@@ -33,6 +33,7 @@ import {
 } from "./places.ts";
 import { runAttention } from "./run_attention.ts";
 import { runConvolution } from "./run_convolution.ts";
+import { runRowProgram } from "./run_row_program.ts";
 
 /**
  * Runs one kernel in plain TypeScript. This is the oracle of the other backends: it favors being
@@ -75,6 +76,8 @@ export function runKernel(
       return runRandom(kernel, inputs, output);
     case "scan":
       return runScan(kernel, inputs, output);
+    case "rowProgram":
+      return runRowProgram(kernel, inputs, output);
     case "sort":
       return runSort(kernel, inputs, output);
     default:

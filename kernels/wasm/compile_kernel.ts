@@ -53,6 +53,12 @@ export async function compileKernel(
       const { scanCode } = await import("./scan/scan_code.ts");
       return engine.compileRange(scanCode(kernel));
     }
+    case "rowProgram": {
+      const { rowProgramCode } = await import(
+        "./row_program/row_program_code.ts"
+      );
+      return engine.compileRange(rowProgramCode(kernel));
+    }
     case "sort": {
       const { sortCode } = await import("./sort/sort_code.ts");
       return engine.compileRange(sortCode(kernel));

@@ -8,6 +8,7 @@ import type { GpuKernel } from "./gpu_kernel.ts";
 import { compileMap } from "./map/map_shader.ts";
 import { compileRandom } from "./random/random_shader.ts";
 import { compileReduce } from "./reduce/reduce_shader.ts";
+import { compileRowProgram } from "./row_program/row_program_shader.ts";
 import { compileRows } from "./rows/rows_shader.ts";
 import { compileScan } from "./scan/scan_shader.ts";
 import { compileScatterMax } from "./scatter/scatter_max_shader.ts";
@@ -49,6 +50,8 @@ export function compileKernel(
       return compileAssemble(kernel, slots);
     case "attention":
       return compileAttention(kernel, slots);
+    case "rowProgram":
+      return compileRowProgram(kernel, slots);
     case "scan":
       return compileScan(kernel, slots);
     case "sort":

@@ -12,6 +12,7 @@ import type {
   CombineFn,
   ConvolutionAxis,
   ExpressionBuilder,
+  RowProgram,
   ScanFn,
 } from "../../kernels/ir/mod.ts";
 import { shapeUnknown } from "../errors.ts";
@@ -307,6 +308,11 @@ export type Lowering =
   }
   /** The whole numbers from 0 along the only axis. */
   | { readonly kind: "iota" }
+  /**
+   * A program that works on matrices, for each matrix of a batch. The batch axes of inputs broadcast,
+   * and are those of the output before its last two.
+   */
+  | { readonly kind: "rowProgram"; program(call: LoweredCall): RowProgram }
   /** Random numbers. */
   | { readonly kind: "random" };
 

@@ -66,6 +66,8 @@ function flopsOf(kernel: Kernel): number {
       return attentionFlops(kernel);
     case "random":
       return 0;
+    case "rowProgram":
+      return sizeOf(kernel.batch) * kernel.program.flops;
     case "scan":
       return size * (operationsOf(kernel.body) + 1);
     case "sort": {

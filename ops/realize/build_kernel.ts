@@ -15,6 +15,7 @@ import type { ApplyNode, Node } from "../graph/node.ts";
 import { attentionKernel } from "./build_attention.ts";
 import { convolutionSizes } from "./build_convolution.ts";
 import { piecesOf, scatterMaxKernel } from "./build_pieces.ts";
+import { rowProgramKernel } from "./build_row_program.ts";
 import { randomKernel } from "./build_random.ts";
 import {
   callOf,
@@ -77,17 +78,33 @@ class KernelBuilder {
       if (kind === "convolution") return this.#convolution(anchor);
       return this.#reduce(anchor);
     }
-    if (this.#output.kind === "apply") {
-      const lowering = loweringOf(this.#output);
-      if (lowering.kind === "scatter") return this.#scatter(this.#output);
-      if (lowering.kind === "scatterMax") return this.#scatterMax(this.#output);
-      if (lowering.kind === "assemble") return this.#assemble(this.#output);
-      if (lowering.kind === "attention") return this.#attention(this.#output);
-      if (lowering.kind === "random") return this.#random(this.#output);
-      if (lowering.kind === "scan") return this.#scan(this.#output);
-      if (lowering.kind === "sort") return this.#sort(this.#output);
+    return this.#output.kind === "apply"
+      ? this.#alone(this.#output)
+      : this.#map();
+  }
+
+  /** The kernel of a call that no other shares. */
+  #alone(output: ApplyNode): Kernel {
+    switch (loweringOf(output).kind) {
+      case "scatter":
+        return this.#scatter(output);
+      case "scatterMax":
+        return this.#scatterMax(output);
+      case "assemble":
+        return this.#assemble(output);
+      case "attention":
+        return this.#ofArrays((see) => attentionKernel(output, see));
+      case "random":
+        return this.#random(output);
+      case "rowProgram":
+        return this.#ofArrays((see) => rowProgramKernel(output, see));
+      case "scan":
+        return this.#scan(output);
+      case "sort":
+        return this.#sort(output);
+      default:
+        return this.#map();
     }
-    return this.#map();
   }
 
   #map(): Kernel {
@@ -327,9 +344,12 @@ class KernelBuilder {
     return randomKernel(node, this.#operands.operands[0]);
   }
 
-  #attention(node: ApplyNode): Kernel {
+  /** A kernel that reads whole arrays, each over an index space. */
+  #ofArrays(
+    build: (see: (array: Node, shape: Shape) => Operand) => Kernel,
+  ): Kernel {
     const emitter = this.#emitter();
-    const kernel = attentionKernel(node, (array, shape) => {
+    const kernel = build((array, shape) => {
       this.#addArray(emitter, array, [{ step: { kind: "expand", shape } }]);
       return this.#operands.operands.at(-1)!;
     });

@@ -169,6 +169,7 @@ class Plan {
         });
         if (this.#isShared(node)) this.#write(node);
         return;
+      case "rowProgram":
       case "scatter":
       case "scatterMax":
         for (const input of node.inputs) this.#write(this.#sourceOf(input));

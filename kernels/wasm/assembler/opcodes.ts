@@ -70,6 +70,8 @@ export const PLAIN = {
   "f32x4.le": [0xfd045, "vv", "v"],
   "f32x4.ge": [0xfd046, "vv", "v"],
   "f64x2.eq": [0xfd047, "vv", "v"],
+  "f64x2.ne": [0xfd048, "vv", "v"],
+  "f64x2.lt": [0xfd049, "vv", "v"],
   "f64x2.le": [0xfd04b, "vv", "v"],
 
   "v128.not": [0xfd04d, "v", "v"],
@@ -122,6 +124,9 @@ export const PLAIN = {
   "f32x4.max": [0xfd0e9, "vv", "v"],
   "f32x4.pmin": [0xfd0ea, "vv", "v"],
   "f32x4.pmax": [0xfd0eb, "vv", "v"],
+  "f64x2.abs": [0xfd0ec, "v", "v"],
+  "f64x2.neg": [0xfd0ed, "v", "v"],
+  "f64x2.sqrt": [0xfd0ef, "v", "v"],
   "f64x2.add": [0xfd0f0, "vv", "v"],
   "f64x2.sub": [0xfd0f1, "vv", "v"],
   "f64x2.mul": [0xfd0f2, "vv", "v"],
@@ -136,6 +141,7 @@ export const PLAIN = {
 
   "f32x4.relaxed_madd": [0xfd105, "vvv", "v"],
   "f32x4.relaxed_nmadd": [0xfd106, "vvv", "v"],
+  "f64x2.relaxed_madd": [0xfd107, "vvv", "v"],
   "i32x4.relaxed_laneselect": [0xfd10b, "vvv", "v"],
 } as const;
 
@@ -151,6 +157,7 @@ export const LOADS = {
   "v128.load8_splat": [0xfd007, "a", "v"],
   "v128.load16_splat": [0xfd008, "a", "v"],
   "v128.load32_splat": [0xfd009, "a", "v"],
+  "v128.load64_splat": [0xfd00a, "a", "v"],
   "v128.load32_zero": [0xfd05c, "a", "v"],
   "v128.load64_zero": [0xfd05d, "a", "v"],
 } as const;

@@ -15,6 +15,7 @@ import {
   type Kernel,
   type Operand,
   outputShape,
+  programOperandShape,
   type ReduceKernel,
   type ScanKernel,
 } from "../../ir/mod.ts";
@@ -490,6 +491,11 @@ function spacesOf(kernel: Kernel): readonly Shape[] {
       const windows = axes.map(({ kernel }) => kernel);
       return [images, [groups, channels, depth, ...windows]];
     }
+    case "rowProgram":
+      return kernel.operands.map((_, i) => [
+        ...kernel.batch,
+        ...programOperandShape(kernel.program, i)!,
+      ]);
     case "random":
       return [];
     default:
