@@ -175,6 +175,7 @@ export {
   inner,
   kron,
   type LayerNormOptions,
+  linalg,
   linspace,
   type MaxPoolOptions,
   mermaidOfGraph,

@@ -172,6 +172,35 @@ def attention(query, key, value, mask, causal, scale):
     return scores(query, key, mask, causal, scale).softmax(-1) @ value
 
 
+def cholesky(x):
+    return torch.linalg.cholesky(x.tril() + x.tril(-1).mT)
+
+
+def lu(x):
+    factors, pivots = torch.linalg.lu_factor(x)
+    order = torch.lu_unpack(factors, pivots)[0].argmax(-2)
+    still = pivots == torch.arange(1, x.shape[-1] + 1)
+    signs = torch.where(still, 1.0, -1.0)
+    return torch.cat([factors, order[..., None], signs[..., None]], -1)
+
+
+def qr(x):
+    q, r = torch.linalg.qr(x)
+    return torch.cat([q.mT, r], -1)
+
+
+def solve(a, b):
+    if b.dim() > 1:
+        return torch.linalg.solve(a, b)
+    return torch.linalg.solve(a, b[:, None])[..., 0]
+
+
+def triangular_solve(a, b, lower, transpose, unit):
+    return torch.linalg.solve_triangular(
+        a.mT if transpose else a, b, upper=lower == transpose, unitriangular=unit
+    )
+
+
 DTYPES = {
     "bool": torch.bool,
     "int8": torch.int64,
@@ -200,6 +229,7 @@ OPERATORS = {
     "avgPool": avg_pool,
     "cast": lambda x, dtype: x.to(DTYPES[dtype]),
     "ceil": torch.ceil,
+    "cholesky": cholesky,
     "concat": lambda *xs, axis: torch.cat(xs, axis),
     "conv1d": conv,
     "conv2d": conv,
@@ -212,6 +242,7 @@ OPERATORS = {
     "cummin": scan(lambda x, axis: torch.cummin(x, axis)[0]),
     "cumprod": scan(torch.cumprod),
     "cumsum": scan(torch.cumsum),
+    "determinant": torch.linalg.det,
     "div": torch.div,
     "dot": lambda a, b: a @ b if b.dim() < 2 else torch.tensordot(a, b, ([-1], [-2])),
     "einsum": lambda *xs, spec: torch.einsum(spec, *xs),
@@ -224,6 +255,7 @@ OPERATORS = {
     "gather": lambda x, index, axis: torch.gather(x, axis, index % x.shape[axis]),
     "gelu": F.gelu,
     "guardFinite": lambda x, label: torch.nan_to_num(x),
+    "inverse": torch.linalg.inv,
     "iota": lambda size: torch.arange(size),
     "kron": torch.kron,
     "layerNorm": lambda x, axes, epsilon: F.layer_norm(
@@ -232,7 +264,9 @@ OPERATORS = {
     "lessOrEqual": torch.le,
     "log": torch.log,
     "logSoftmax": lambda x, axis: F.log_softmax(x, axis),
+    "lu": lu,
     "matmul": torch.matmul,
+    "matrixPower": lambda x, power: torch.linalg.matrix_power(x, power),
     "max": lambda x, axes, keepDims: torch.amax(x, axes_of(x, axes), keepDims),
     "maxPool": max_pool,
     "maxPoolGradient": max_pool_gradient,
@@ -249,6 +283,8 @@ OPERATORS = {
     "permute": lambda x, axes: x.permute(axes),
     "pow": torch.pow,
     "prod": over_axes(torch.prod),
+    "pseudoInverse": lambda x, rcond: torch.linalg.pinv(x, rtol=rcond),
+    "qr": qr,
     "relu": F.relu,
     "reshape": lambda x, shape: x.reshape(shape),
     "round": torch.round,
@@ -264,6 +300,7 @@ OPERATORS = {
     "sin": torch.sin,
     "slice": slice_axes,
     "softmax": lambda x, axis: F.softmax(x, axis),
+    "solve": solve,
     "sort": lambda x, axis, descending: torch.sort(
         x, stable=True, dim=axis, descending=descending)[0],
     "sqrt": torch.sqrt,
@@ -277,6 +314,7 @@ OPERATORS = {
     "take": lambda x, indices, axis: index_select(x, axis, indices),
     "tanh": torch.tanh,
     "tensordot": lambda a, b, left, right: torch.tensordot(a, b, (left, right)),
+    "triangularSolve": triangular_solve,
     "unsqueeze": lambda x, axes: unsqueeze(x, axes),
     "variance": lambda x, axes, keepDims, correction: torch.var(
         x, axes_of(x, axes), correction=int(correction), keepdim=keepDims),

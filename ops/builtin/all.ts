@@ -54,6 +54,19 @@ import { argsortOperator, argTopKOperator, sortOperator } from "./sort.ts";
 import { STATISTIC_OPERATORS } from "./statistics.ts";
 import { takeOperator } from "./take.ts";
 import { dotOperator, tensordotOperator } from "./tensordot.ts";
+import { choleskyOperator } from "./cholesky.ts";
+import { eighOperator } from "./eigh.ts";
+import { luOperator } from "./lu.ts";
+import { matrixPowerOperator } from "./matrix_power.ts";
+import { pseudoInverseOperator } from "./pseudo_inverse.ts";
+import { qrOperator } from "./qr.ts";
+import {
+  determinantOperator,
+  inverseOperator,
+  solveOperator,
+} from "./solve.ts";
+import { svdOperator } from "./svd.ts";
+import { triangularSolveOperator } from "./triangular_solve.ts";
 import { UNARY_OPERATORS } from "./unary.ts";
 import { varianceOperator } from "./variance.ts";
 import { whereOperator } from "./where.ts";
@@ -122,6 +135,17 @@ export const BUILTIN_OPERATORS: ReadonlyMap<string, Operator> = new Map(
     ...Object.values(STATISTIC_OPERATORS),
     takeOperator,
     tensordotOperator,
+    choleskyOperator,
+    eighOperator,
+    luOperator,
+    matrixPowerOperator,
+    pseudoInverseOperator,
+    qrOperator,
+    determinantOperator,
+    inverseOperator,
+    solveOperator,
+    svdOperator,
+    triangularSolveOperator,
     ...Object.values(UNARY_OPERATORS),
     unsqueezeOperator,
     varianceOperator,

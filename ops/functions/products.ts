@@ -12,6 +12,7 @@ import { einsum as einsumNodes } from "../builtin/einsum.ts";
 import { kron as kronNodes } from "../builtin/kron.ts";
 import { mul } from "../builtin/binary.ts";
 import { reshape } from "../builtin/reshape.ts";
+import { optionsOf } from "../options_of.ts";
 import { Tensor, toNode, toNodes } from "../tensor.ts";
 
 /**
@@ -118,8 +119,9 @@ export interface TensordotOptions {
 export function tensordot(
   left: Tensor,
   right: Tensor,
-  { axes = 2 }: TensordotOptions = {},
+  options?: TensordotOptions,
 ): Tensor {
+  const { axes = 2 } = optionsOf<TensordotOptions>("tensordot", options);
   return new Tensor(
     tensordotNodes(
       toNode("tensordot", left),

@@ -1,7 +1,36 @@
-import type { FactsTable } from "../sample.ts";
+import type { FactsTable, SampleInput } from "../sample.ts";
+
+const F32 = "float32";
+
+/** Positive definite, if the lower triangle is read. */
+const DEFINITE: SampleInput = {
+  shape: [3, 3],
+  dtype: F32,
+  elements: [2, 0.5, -1, 0.75, 3, 0.25, -0.5, 1, 1.5],
+};
+
+/** Far from singular, with eigenvalues and singular values far from one another. */
+const REGULAR: SampleInput = {
+  shape: [2, 3, 3],
+  dtype: F32,
+  elements: [
+    ...[2, 0.5, -1, 0.75, -1, 0.25, -0.5, 1, 0.5],
+    ...[-0.5, 1.25, 0.5, 1, 3, -0.25, 0.5, -1, 1],
+  ],
+};
+
+const TALL: SampleInput = {
+  shape: [4, 2],
+  dtype: F32,
+  elements: [2, 0.5, -1, 0.75, -1, 0.25, -0.5, 1],
+};
+
+const WIDE: SampleInput = { ...TALL, shape: [2, 4] };
 
 /** Facts about sums of products, and what linear algebra is made of. */
 export const LINEAR_ALGEBRA_FACTS: FactsTable = {
+  cholesky: { differentiable: "twice", samples: [{ inputs: [DEFINITE] }] },
+  determinant: { differentiable: "twice", samples: [{ inputs: [REGULAR] }] },
   dot: {
     differentiable: "twice",
     samples: [
@@ -9,6 +38,7 @@ export const LINEAR_ALGEBRA_FACTS: FactsTable = {
       { inputs: [[2, 3], [2, 3, 2]] },
     ],
   },
+  eigh: { differentiable: "twice", samples: [{ inputs: [REGULAR] }] },
   einsum: {
     differentiable: "twice",
     samples: [
@@ -20,9 +50,41 @@ export const LINEAR_ALGEBRA_FACTS: FactsTable = {
       { inputs: [[2, 1], [2, 3]], attributes: { spec: "ij,ij" } },
     ],
   },
+  inverse: { differentiable: "twice", samples: [{ inputs: [REGULAR] }] },
   kron: {
     differentiable: "twice",
     samples: [{ inputs: [[2, 2], [3]] }],
+  },
+  lu: { differentiable: "twice", samples: [{ inputs: [REGULAR] }] },
+  matrixPower: {
+    differentiable: "twice",
+    samples: [
+      { inputs: [REGULAR], attributes: { power: 3 } },
+      { inputs: [REGULAR], attributes: { power: -1 } },
+      { inputs: [REGULAR], attributes: { power: 0 } },
+    ],
+  },
+  pseudoInverse: {
+    differentiable: "twice",
+    samples: [
+      { inputs: [TALL], attributes: { rcond: null } },
+      { inputs: [WIDE], attributes: { rcond: 0.01 } },
+    ],
+  },
+  qr: {
+    differentiable: "twice",
+    samples: [{ inputs: [REGULAR] }, { inputs: [TALL] }, { inputs: [WIDE] }],
+  },
+  solve: {
+    differentiable: "twice",
+    samples: [
+      { inputs: [REGULAR, { shape: [3, 2], dtype: F32 }] },
+      { inputs: [REGULAR, { shape: [3], dtype: F32 }] },
+    ],
+  },
+  svd: {
+    differentiable: "twice",
+    samples: [{ inputs: [REGULAR] }, { inputs: [TALL] }],
   },
   tensordot: {
     differentiable: "twice",
@@ -30,5 +92,18 @@ export const LINEAR_ALGEBRA_FACTS: FactsTable = {
       inputs: [[2, 3, 2], [3, 2]],
       attributes: { left: [1, -1], right: [0, 1] },
     }],
+  },
+  triangularSolve: {
+    differentiable: "twice",
+    samples: [
+      {
+        inputs: [DEFINITE, { shape: [2, 3, 2], dtype: F32 }],
+        attributes: { lower: true, transpose: false, unit: false },
+      },
+      {
+        inputs: [REGULAR, { shape: [3, 1], dtype: F32 }],
+        attributes: { lower: false, transpose: true, unit: true },
+      },
+    ],
   },
 };
