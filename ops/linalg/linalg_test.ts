@@ -7,7 +7,8 @@ import {
   computeElements,
   randomArray,
 } from "../../testing/mod.ts";
-import { eye, randomNormal, tensor, zeros } from "../create.ts";
+import { eye, tensor, zeros } from "../create.ts";
+import { randomNormal } from "../create_random.ts";
 import { TensorError } from "../errors.ts";
 import { gradients } from "../gradients.ts";
 import type { Tensor } from "../tensor.ts";

@@ -11,7 +11,7 @@ import {
   type Operand,
   ROUND_TO_HALF,
 } from "../../kernels/ir/mod.ts";
-import type { ApplyNode, Node } from "../graph/node.ts";
+import type { ApplyNode, Node, ViewStep } from "../graph/node.ts";
 import { attentionKernel } from "./build_attention.ts";
 import { convolutionSizes } from "./build_convolution.ts";
 import { piecesOf, scatterMaxKernel } from "./build_pieces.ts";
@@ -29,6 +29,9 @@ import {
 import type { RowGroup } from "./row_group.ts";
 import type { KernelContext, KernelOrBlock } from "./scheduled_kernel.ts";
 import { wholeView } from "./view.ts";
+
+/** Shows an array, seen through some steps, as an operand of the kernel. */
+type See = (array: Node, ...steps: readonly ViewStep[]) => Operand;
 
 /**
  * Builds the kernel that writes one node.
@@ -85,23 +88,29 @@ class KernelBuilder {
 
   /** The kernel of a call that no other shares. */
   #alone(output: ApplyNode): Kernel {
+    const over = (see: See) => (array: Node, shape: Shape) =>
+      see(array, { kind: "expand", shape });
     switch (loweringOf(output).kind) {
       case "scatter":
-        return this.#scatter(output);
+        return this.#ofArrays((see) => this.#scatter(output, see));
       case "scatterMax":
-        return this.#scatterMax(output);
+        return this.#ofArrays((see) =>
+          scatterMaxKernel(output, (array, steps) => see(array, ...steps))
+        );
       case "assemble":
         return this.#assemble(output);
       case "attention":
-        return this.#ofArrays((see) => attentionKernel(output, see));
+        return this.#ofArrays((see) => attentionKernel(output, over(see)));
       case "random":
-        return this.#random(output);
+        return this.#ofArrays((see) =>
+          randomKernel(output, output.inputs.map((input) => see(input))[0])
+        );
       case "rowProgram":
-        return this.#ofArrays((see) => rowProgramKernel(output, see));
+        return this.#ofArrays((see) => rowProgramKernel(output, over(see)));
       case "scan":
         return this.#scan(output);
       case "sort":
-        return this.#sort(output);
+        return this.#ofArrays((see) => this.#sort(output, see));
       default:
         return this.#map();
     }
@@ -258,36 +267,21 @@ class KernelBuilder {
     this.#addArray(emitter, node, [...asMatrix, expanded]);
   }
 
-  #scatter(node: ApplyNode): Kernel {
+  #scatter(node: ApplyNode, see: See): Kernel {
     const lowering = loweringOf(node);
     assertInvariant(lowering.kind === "scatter", "the output is a scatter");
     const [source, index] = node.inputs as [Node, Node];
     const axis = lowering.axis(callOf(node));
     const dtype = valueDType(node.type.dtype);
     assertInvariant(dtype !== "bool", "a scatter adds numbers");
-    const emitter = this.#emitter();
-    this.#addArray(emitter, source, []);
-    this.#addArray(emitter, index, []);
-    this.#blocked ??= emitter.blocked;
-    const [from, at] = this.#operands.operands as [Operand, Operand];
     return {
       kind: "scatter",
       shape: source.type.shape,
-      operands: [from, at],
+      operands: [see(source), see(index)],
       axis,
       size: node.type.shape[axis]!,
       dtype,
     };
-  }
-
-  #scatterMax(node: ApplyNode): Kernel {
-    const emitter = this.#emitter();
-    const kernel = scatterMaxKernel(node, (array, steps) => {
-      this.#addArray(emitter, array, steps.map((step) => ({ step })));
-      return this.#operands.operands.at(-1)!;
-    });
-    this.#blocked ??= emitter.blocked;
-    return kernel;
   }
 
   #assemble(node: ApplyNode): Kernel {
@@ -318,39 +312,26 @@ class KernelBuilder {
     };
   }
 
-  #sort(node: ApplyNode): Kernel {
+  #sort(node: ApplyNode, see: See): Kernel {
     const lowering = loweringOf(node);
     assertInvariant(lowering.kind === "sort", "the output is a sort");
     const [x] = node.inputs as [Node];
     const description = lowering.describe(callOf(node));
-    const emitter = this.#emitter();
-    this.#addArray(emitter, x, []);
-    this.#blocked ??= emitter.blocked;
-    const [view] = this.#operands.operands as [Operand];
     return {
       kind: "sort",
       shape: x.type.shape,
       count: node.type.shape[description.axis]!,
       ...description,
-      operands: [view],
+      operands: [see(x)],
       dtype: node.type.dtype,
     };
   }
 
-  #random(node: ApplyNode): Kernel {
+  /** A kernel that reads whole arrays, through views. */
+  #ofArrays(build: (see: See) => Kernel): Kernel {
     const emitter = this.#emitter();
-    for (const input of node.inputs) this.#addArray(emitter, input, []);
-    this.#blocked ??= emitter.blocked;
-    return randomKernel(node, this.#operands.operands[0]);
-  }
-
-  /** A kernel that reads whole arrays, each over an index space. */
-  #ofArrays(
-    build: (see: (array: Node, shape: Shape) => Operand) => Kernel,
-  ): Kernel {
-    const emitter = this.#emitter();
-    const kernel = build((array, shape) => {
-      this.#addArray(emitter, array, [{ step: { kind: "expand", shape } }]);
+    const kernel = build((array, ...steps) => {
+      this.#addArray(emitter, array, steps.map((step) => ({ step })));
       return this.#operands.operands.at(-1)!;
     });
     this.#blocked ??= emitter.blocked;
