@@ -5,6 +5,7 @@ import { ATTENTION_DEFINITIONS } from "./definitions/attention.ts";
 import { COMBINE_DEFINITIONS } from "./definitions/combine.ts";
 import type { Definition } from "./definitions/definition.ts";
 import { ELEMENTWISE_DEFINITIONS } from "./definitions/elementwise.ts";
+import { LINEAR_ALGEBRA_DEFINITIONS } from "./definitions/linear_algebra.ts";
 import { ORDER_DEFINITIONS } from "./definitions/order.ts";
 import type { DenseArray } from "./dense_array.ts";
 
@@ -14,6 +15,7 @@ const DEFINITIONS: ReadonlyMap<string, Definition> = new Map(
     ...ATTENTION_DEFINITIONS,
     ...COMBINE_DEFINITIONS,
     ...ELEMENTWISE_DEFINITIONS,
+    ...LINEAR_ALGEBRA_DEFINITIONS,
     ...ORDER_DEFINITIONS,
   }),
 );

@@ -24,12 +24,8 @@ import {
 const WITHOUT: Readonly<Record<string, string>> = {
   attentionGradients:
     "what attention passes on, packed: PyTorch's gradients of scaledDotProductAttention are goldens of it",
-  eigh:
-    "signs of eigenvectors are arbitrary: values and projections are held by tests of linalg.eigh",
   quantizedMatmul:
     "PyTorch has no product that rounds rows to 8 bits as they come; its bounds are held by a test beside it",
-  svd:
-    "signs of singular vectors are arbitrary: values and products are held by tests of linalg.svd",
   random: "PyTorch draws other numbers; published vectors of Philox are held",
   randomDraw: "see random: the same numbers, by the number of the draw",
 };

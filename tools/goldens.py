@@ -189,6 +189,25 @@ def qr(x):
     return torch.cat([q.mT, r], -1)
 
 
+def signs(rows):
+    """The sign of the first element that is at least half as large as any other."""
+    size = rows.detach().abs()
+    first = (2 * size >= size.amax(-1, keepdim=True)).int().argmax(-1, keepdim=True)
+    return rows.detach().gather(-1, first).sign()
+
+
+def eigh(x):
+    values, vectors = torch.linalg.eigh(x.tril() + x.tril(-1).mT)
+    rows = vectors.mT
+    return torch.cat([rows * signs(rows), values[..., None]], -1)
+
+
+def svd(x):
+    u, s, vt = torch.linalg.svd(x, full_matrices=False)
+    sign = signs(u.mT)
+    return torch.cat([u.mT * sign, vt * sign, s[..., None]], -1)
+
+
 def solve(a, b):
     if b.dim() > 1:
         return torch.linalg.solve(a, b)
@@ -245,6 +264,7 @@ OPERATORS = {
     "determinant": torch.linalg.det,
     "div": torch.div,
     "dot": lambda a, b: a @ b if b.dim() < 2 else torch.tensordot(a, b, ([-1], [-2])),
+    "eigh": eigh,
     "einsum": lambda *xs, spec: torch.einsum(spec, *xs),
     "equal": torch.eq,
     "erf": torch.erf,
@@ -311,6 +331,7 @@ OPERATORS = {
     "stack": lambda *xs, axis: torch.stack(xs, axis),
     "sub": torch.sub,
     "sum": lambda x, axes, keepDims: torch.sum(x, axes_of(x, axes), keepDims),
+    "svd": svd,
     "take": lambda x, indices, axis: index_select(x, axis, indices),
     "tanh": torch.tanh,
     "tensordot": lambda a, b, left, right: torch.tensordot(a, b, (left, right)),

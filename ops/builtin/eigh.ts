@@ -1,7 +1,7 @@
 import { type RowProgram, RowProgramBuilder } from "../../kernels/ir/mod.ts";
 import { apply } from "../apply.ts";
 import type { Node, PrimitiveOperator } from "../graph/node.ts";
-import { orthogonalizeRows, sortRows } from "./jacobi.ts";
+import { orthogonalizeRows, signOfRow, sortRows } from "./jacobi.ts";
 import { squareType } from "./matrix_types.ts";
 
 /**
@@ -12,7 +12,8 @@ import { squareType } from "./matrix_types.ts";
  * largest, with its eigenvector, of length 1, and then itself.
  *
  * **Numerics**: in `float64` where the backend has it: eigenvalues to rounding of the largest of them,
- * vectors to that divided by the gap to the next eigenvalue. The sign of a vector is arbitrary.
+ * vectors to that divided by the gap to the next eigenvalue. The first element of a vector that is at
+ * least half as large as any other is positive.
  *
  * **Cost**: about `25 n³` operations, on one thread for each matrix: for small matrices, some hundreds.
  *
@@ -64,7 +65,8 @@ function eighProgram(n: number): RowProgram {
   orthogonalizeRows(p, { rows: y, count: n, length: n, width: n });
   p.loop(whole, (i) => {
     const value = p.register(p.sqrt(p.dot(y.row(i), y.row(i), whole)));
-    p.scale(y.row(i), { factor: p.div(1, value), ...whole });
+    const sign = signOfRow(p, y, { row: i, length: n });
+    p.scale(y.row(i), { factor: p.div(sign, value), ...whole });
     p.store(y.at(i, n), p.sub(value, shift));
   });
   const column = { column: n, isDescending: false };

@@ -10,6 +10,7 @@ import type {
   MatrixHandle,
   RowIndex,
   RowProgramBuilder,
+  RowScalar,
 } from "../../kernels/ir/mod.ts";
 
 /** Passes over all pairs, at most: fewer than ten are enough in practice. */
@@ -117,4 +118,34 @@ export function sortRows(
     });
     p.swap(rows.row(i), rows.row(p.held(place)), { from: 0, to: width });
   });
+}
+
+/**
+ * Adds the step that finds the sign of a row: that of its first element of at least half the size of the
+ * largest, so that rounding does not decide where several are of one size.
+ *
+ * @param p Where to write.
+ * @param rows The matrix.
+ * @param place The row, and how many of its first columns count.
+ * @returns 1 or -1; 1 for zeros.
+ */
+export function signOfRow(
+  p: RowProgramBuilder,
+  rows: MatrixHandle,
+  { row, length }: { readonly row: RowIndex; readonly length: number },
+): RowScalar {
+  const whole = { from: 0, to: length };
+  const largest = p.register(0);
+  const found = p.register(0);
+  p.loop(whole, (j) => {
+    const size = p.register(p.abs(p.element(rows.at(row, j))));
+    const isLarger = p.less(largest, size);
+    p.set(largest, p.select(isLarger, { whenTrue: size, whenFalse: largest }));
+  });
+  p.loop(whole, (j) => {
+    const element = p.register(p.element(rows.at(row, j)));
+    const isSmall = p.less(p.mul(2, p.abs(element)), largest);
+    p.set(found, p.select(isSmall, { whenTrue: found, whenFalse: element }));
+  }, { isReverse: true });
+  return p.select(p.less(found, 0), { whenTrue: -1, whenFalse: 1 });
 }

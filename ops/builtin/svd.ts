@@ -2,7 +2,7 @@ import { shapeMismatch } from "../../core/base/mod.ts";
 import { type RowProgram, RowProgramBuilder } from "../../kernels/ir/mod.ts";
 import { apply } from "../apply.ts";
 import type { Node, PrimitiveOperator } from "../graph/node.ts";
-import { orthogonalizeRows, sortRows } from "./jacobi.ts";
+import { orthogonalizeRows, signOfRow, sortRows } from "./jacobi.ts";
 import { matrixType } from "./matrix_types.ts";
 
 /**
@@ -13,8 +13,8 @@ import { matrixType } from "./matrix_types.ts";
  * largest to the least, with its column of `U`, its column of `V`, and then itself.
  *
  * **Numerics**: in `float64` where the backend has it; each singular value to rounding of itself, as far
- * as the elements determine it. Signs of pairs of vectors are arbitrary. Where a singular value is 0,
- * its column of `U` is 0.
+ * as the elements determine it. The first element of a column of `U` that is at least half as large as any
+ * other is positive. Where a singular value is 0, its column of `U` is 0.
  *
  * **Cost**: about `25 m n²` operations, on one thread for each matrix: for small matrices, some hundreds.
  *
@@ -57,8 +57,10 @@ function svdProgram(m: number, n: number): RowProgram {
   p.loop({ from: 0, to: n }, (i) => {
     const value = p.register(p.sqrt(p.dot(y.row(i), y.row(i), column)));
     const isZero = p.binary("equal", value, 0);
-    const parts = { whenTrue: 0, whenFalse: p.div(1, value) };
+    const sign = p.register(signOfRow(p, y, { row: i, length: m }));
+    const parts = { whenTrue: 0, whenFalse: p.div(sign, value) };
     p.scale(y.row(i), { factor: p.select(isZero, parts), ...column });
+    p.scale(y.row(i), { factor: sign, from: m, to: m + n });
     p.store(y.at(i, m + n), value);
   });
   const order = { column: m + n, isDescending: true };

@@ -103,7 +103,8 @@ export interface Eigen {
  *
  * **Shapes**: `x [..., n, n] -> values [..., n], V [..., n, n]`.
  *
- * **Numerics**: signs of vectors are arbitrary. Gradients through vectors are finite where eigenvalues
+ * **Numerics**: the first element of a vector that is at least half as large as any other is positive, on
+ * every backend. Gradients through vectors are finite where eigenvalues
  * differ; those through values always.
  *
  * **Cost**: about `25 n³` operations, a thread a matrix: for sizes up to some hundreds.
@@ -149,7 +150,8 @@ export interface SingularValues {
  *
  * **Shapes**: `x [..., m, n] -> U [..., m, k], s [..., k], Vᵀ [..., k, n]` with `k = min(m, n)`.
  *
- * **Numerics**: signs of pairs of vectors are arbitrary. The vectors of singular values that are exactly
+ * **Numerics**: the first element of a vector on the longer side that is at least half as large as any other
+ * is positive, on every backend. The vectors of singular values that are exactly
  * 0 are zeros on the longer side. Gradients through vectors are finite where singular values differ and
  * none is 0.
  *

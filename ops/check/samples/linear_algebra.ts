@@ -29,8 +29,16 @@ const WIDE: SampleInput = { ...TALL, shape: [2, 4] };
 
 /** Facts about sums of products, and what linear algebra is made of. */
 export const LINEAR_ALGEBRA_FACTS: FactsTable = {
-  cholesky: { differentiable: "twice", samples: [{ inputs: [DEFINITE] }] },
-  determinant: { differentiable: "twice", samples: [{ inputs: [REGULAR] }] },
+  cholesky: {
+    differentiable: "twice",
+    kinks: "not a number where a matrix is not positive definite",
+    samples: [{ inputs: [DEFINITE] }],
+  },
+  determinant: {
+    differentiable: "twice",
+    kinks: "slopes are not finite where a matrix is singular",
+    samples: [{ inputs: [REGULAR] }],
+  },
   dot: {
     differentiable: "twice",
     samples: [
@@ -38,7 +46,12 @@ export const LINEAR_ALGEBRA_FACTS: FactsTable = {
       { inputs: [[2, 3], [2, 3, 2]] },
     ],
   },
-  eigh: { differentiable: "twice", samples: [{ inputs: [REGULAR] }] },
+  eigh: {
+    differentiable: "twice",
+    kinks:
+      "vectors jump where eigenvalues meet, and where two elements change which decides the sign",
+    samples: [{ inputs: [REGULAR] }],
+  },
   einsum: {
     differentiable: "twice",
     samples: [
@@ -50,14 +63,23 @@ export const LINEAR_ALGEBRA_FACTS: FactsTable = {
       { inputs: [[2, 1], [2, 3]], attributes: { spec: "ij,ij" } },
     ],
   },
-  inverse: { differentiable: "twice", samples: [{ inputs: [REGULAR] }] },
+  inverse: {
+    differentiable: "twice",
+    kinks: "not finite where a matrix is singular",
+    samples: [{ inputs: [REGULAR] }],
+  },
   kron: {
     differentiable: "twice",
     samples: [{ inputs: [[2, 2], [3]] }],
   },
-  lu: { differentiable: "twice", samples: [{ inputs: [REGULAR] }] },
+  lu: {
+    differentiable: "twice",
+    kinks: "jumps where other rows are swapped",
+    samples: [{ inputs: [REGULAR] }],
+  },
   matrixPower: {
     differentiable: "twice",
+    kinks: "negative powers are not finite where a matrix is singular",
     samples: [
       { inputs: [REGULAR], attributes: { power: 3 } },
       { inputs: [REGULAR], attributes: { power: -1 } },
@@ -66,6 +88,7 @@ export const LINEAR_ALGEBRA_FACTS: FactsTable = {
   },
   pseudoInverse: {
     differentiable: "twice",
+    kinks: "jumps where the rank changes",
     samples: [
       { inputs: [TALL], attributes: { rcond: null } },
       { inputs: [WIDE], attributes: { rcond: 0.01 } },
@@ -73,10 +96,12 @@ export const LINEAR_ALGEBRA_FACTS: FactsTable = {
   },
   qr: {
     differentiable: "twice",
+    kinks: "not finite where columns are linearly dependent",
     samples: [{ inputs: [REGULAR] }, { inputs: [TALL] }, { inputs: [WIDE] }],
   },
   solve: {
     differentiable: "twice",
+    kinks: "not finite where a matrix is singular",
     samples: [
       { inputs: [REGULAR, { shape: [3, 2], dtype: F32 }] },
       { inputs: [REGULAR, { shape: [3], dtype: F32 }] },
@@ -84,6 +109,8 @@ export const LINEAR_ALGEBRA_FACTS: FactsTable = {
   },
   svd: {
     differentiable: "twice",
+    kinks:
+      "vectors jump where singular values meet, and where two elements change which decides the sign",
     samples: [{ inputs: [REGULAR] }, { inputs: [TALL] }],
   },
   tensordot: {
@@ -95,6 +122,7 @@ export const LINEAR_ALGEBRA_FACTS: FactsTable = {
   },
   triangularSolve: {
     differentiable: "twice",
+    kinks: "not finite where the diagonal has a 0",
     samples: [
       {
         inputs: [DEFINITE, { shape: [2, 3, 2], dtype: F32 }],
