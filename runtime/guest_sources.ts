@@ -98,12 +98,44 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../core/sandbox/wire_error.ts", { with: { type: "text" } }),
   "core/sandbox/wire_value.ts": () =>
     import("../core/sandbox/wire_value.ts", { with: { type: "text" } }),
+  "kernels/ir/attention_spaces.ts": () =>
+    import("../kernels/ir/attention_spaces.ts", { with: { type: "text" } }),
+  "kernels/ir/errors.ts": () =>
+    import("../kernels/ir/errors.ts", { with: { type: "text" } }),
   "kernels/ir/expression.ts": () =>
     import("../kernels/ir/expression.ts", { with: { type: "text" } }),
   "kernels/ir/expression_builder.ts": () =>
     import("../kernels/ir/expression_builder.ts", { with: { type: "text" } }),
+  "kernels/ir/kernel.ts": () =>
+    import("../kernels/ir/kernel.ts", { with: { type: "text" } }),
+  "kernels/ir/may_overwrite.ts": () =>
+    import("../kernels/ir/may_overwrite.ts", { with: { type: "text" } }),
+  "kernels/ir/mod.ts": () =>
+    import("../kernels/ir/mod.ts", { with: { type: "text" } }),
+  "kernels/ir/operand_spaces.ts": () =>
+    import("../kernels/ir/operand_spaces.ts", { with: { type: "text" } }),
+  "kernels/ir/print_kernel.ts": () =>
+    import("../kernels/ir/print_kernel.ts", { with: { type: "text" } }),
+  "kernels/ir/print_row_program.ts": () =>
+    import("../kernels/ir/print_row_program.ts", { with: { type: "text" } }),
+  "kernels/ir/row_program.ts": () =>
+    import("../kernels/ir/row_program.ts", { with: { type: "text" } }),
+  "kernels/ir/row_program_builder.ts": () =>
+    import("../kernels/ir/row_program_builder.ts", { with: { type: "text" } }),
+  "kernels/ir/row_values.ts": () =>
+    import("../kernels/ir/row_values.ts", { with: { type: "text" } }),
   "kernels/ir/takes_dtype.ts": () =>
     import("../kernels/ir/takes_dtype.ts", { with: { type: "text" } }),
+  "kernels/ir/verify_attention.ts": () =>
+    import("../kernels/ir/verify_attention.ts", { with: { type: "text" } }),
+  "kernels/ir/verify_kernel.ts": () =>
+    import("../kernels/ir/verify_kernel.ts", { with: { type: "text" } }),
+  "kernels/ir/verify_pieces.ts": () =>
+    import("../kernels/ir/verify_pieces.ts", { with: { type: "text" } }),
+  "kernels/ir/verify_row_program.ts": () =>
+    import("../kernels/ir/verify_row_program.ts", { with: { type: "text" } }),
+  "kernels/ir/verify_view.ts": () =>
+    import("../kernels/ir/verify_view.ts", { with: { type: "text" } }),
   "nn/errors.ts": () => import("../nn/errors.ts", { with: { type: "text" } }),
   "nn/module.ts": () => import("../nn/module.ts", { with: { type: "text" } }),
   "nn/parameter.ts": () =>
@@ -125,6 +157,10 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     }),
   "ops/autograd/derivatives/elementwise.ts": () =>
     import("../ops/autograd/derivatives/elementwise.ts", {
+      with: { type: "text" },
+    }),
+  "ops/autograd/derivatives/linear_algebra.ts": () =>
+    import("../ops/autograd/derivatives/linear_algebra.ts", {
       with: { type: "text" },
     }),
   "ops/autograd/derivatives/math.ts": () =>
@@ -171,6 +207,10 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/binary.ts", { with: { type: "text" } }),
   "ops/builtin/cast.ts": () =>
     import("../ops/builtin/cast.ts", { with: { type: "text" } }),
+  "ops/builtin/cholesky.ts": () =>
+    import("../ops/builtin/cholesky.ts", { with: { type: "text" } }),
+  "ops/builtin/columns.ts": () =>
+    import("../ops/builtin/columns.ts", { with: { type: "text" } }),
   "ops/builtin/composite.ts": () =>
     import("../ops/builtin/composite.ts", { with: { type: "text" } }),
   "ops/builtin/concat.ts": () =>
@@ -185,6 +225,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/convolution.ts", { with: { type: "text" } }),
   "ops/builtin/diagonals.ts": () =>
     import("../ops/builtin/diagonals.ts", { with: { type: "text" } }),
+  "ops/builtin/eigh.ts": () =>
+    import("../ops/builtin/eigh.ts", { with: { type: "text" } }),
   "ops/builtin/einsum.ts": () =>
     import("../ops/builtin/einsum.ts", { with: { type: "text" } }),
   "ops/builtin/einsum_order.ts": () =>
@@ -209,6 +251,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/indexing.ts", { with: { type: "text" } }),
   "ops/builtin/iota.ts": () =>
     import("../ops/builtin/iota.ts", { with: { type: "text" } }),
+  "ops/builtin/jacobi.ts": () =>
+    import("../ops/builtin/jacobi.ts", { with: { type: "text" } }),
   "ops/builtin/kron.ts": () =>
     import("../ops/builtin/kron.ts", { with: { type: "text" } }),
   "ops/builtin/layer_norm.ts": () =>
@@ -217,10 +261,16 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/log_softmax.ts", { with: { type: "text" } }),
   "ops/builtin/logic.ts": () =>
     import("../ops/builtin/logic.ts", { with: { type: "text" } }),
+  "ops/builtin/lu.ts": () =>
+    import("../ops/builtin/lu.ts", { with: { type: "text" } }),
   "ops/builtin/math.ts": () =>
     import("../ops/builtin/math.ts", { with: { type: "text" } }),
   "ops/builtin/matmul.ts": () =>
     import("../ops/builtin/matmul.ts", { with: { type: "text" } }),
+  "ops/builtin/matrix_power.ts": () =>
+    import("../ops/builtin/matrix_power.ts", { with: { type: "text" } }),
+  "ops/builtin/matrix_types.ts": () =>
+    import("../ops/builtin/matrix_types.ts", { with: { type: "text" } }),
   "ops/builtin/max_pool.ts": () =>
     import("../ops/builtin/max_pool.ts", { with: { type: "text" } }),
   "ops/builtin/max_pool_gradient.ts": () =>
@@ -239,6 +289,10 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/permute.ts", { with: { type: "text" } }),
   "ops/builtin/pool_geometry.ts": () =>
     import("../ops/builtin/pool_geometry.ts", { with: { type: "text" } }),
+  "ops/builtin/pseudo_inverse.ts": () =>
+    import("../ops/builtin/pseudo_inverse.ts", { with: { type: "text" } }),
+  "ops/builtin/qr.ts": () =>
+    import("../ops/builtin/qr.ts", { with: { type: "text" } }),
   "ops/builtin/quantized_matmul.ts": () =>
     import("../ops/builtin/quantized_matmul.ts", { with: { type: "text" } }),
   "ops/builtin/random.ts": () =>
@@ -269,6 +323,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/slice.ts", { with: { type: "text" } }),
   "ops/builtin/softmax.ts": () =>
     import("../ops/builtin/softmax.ts", { with: { type: "text" } }),
+  "ops/builtin/solve.ts": () =>
+    import("../ops/builtin/solve.ts", { with: { type: "text" } }),
   "ops/builtin/sort.ts": () =>
     import("../ops/builtin/sort.ts", { with: { type: "text" } }),
   "ops/builtin/split.ts": () =>
@@ -277,10 +333,16 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/squeeze.ts", { with: { type: "text" } }),
   "ops/builtin/statistics.ts": () =>
     import("../ops/builtin/statistics.ts", { with: { type: "text" } }),
+  "ops/builtin/svd.ts": () =>
+    import("../ops/builtin/svd.ts", { with: { type: "text" } }),
   "ops/builtin/take.ts": () =>
     import("../ops/builtin/take.ts", { with: { type: "text" } }),
   "ops/builtin/tensordot.ts": () =>
     import("../ops/builtin/tensordot.ts", { with: { type: "text" } }),
+  "ops/builtin/triangle.ts": () =>
+    import("../ops/builtin/triangle.ts", { with: { type: "text" } }),
+  "ops/builtin/triangular_solve.ts": () =>
+    import("../ops/builtin/triangular_solve.ts", { with: { type: "text" } }),
   "ops/builtin/unary.ts": () =>
     import("../ops/builtin/unary.ts", { with: { type: "text" } }),
   "ops/builtin/variance.ts": () =>
