@@ -62,7 +62,7 @@ Deno.test("DynamicPluginLoader says what it found at a URL that nobody serves", 
   );
 });
 
-Deno.test("DynamicPluginLoader leaves nothing of three when the third fails", async () => {
+Deno.test("loader: failing third of three leaves nothing", async () => {
   await using host = createLoaderHost({ limits: { heapBytesMax: 105 * MIB } });
   const add = "onLoad: (c) => void c.operators.register({ name: c.pluginId })";
   const urls = [
@@ -117,7 +117,7 @@ Deno.test("DynamicPluginLoader ends a plugin that hangs, in the time it is given
   assertEquals(await countWithHeap(106), 0);
 });
 
-Deno.test("DynamicPluginLoader unloads the plugins of a process that dies, and what depends on them", async () => {
+Deno.test("loader: killed child: its plugins are unloaded, and what depends on them", async () => {
   await using host = createLoaderHost();
   await host.loader.load([
     "./registers_operator/mod.ts",

@@ -78,7 +78,25 @@ Deno.test("DynamicPluginLoader holds a plugin to its digest", async () => {
   assertMatch(String(error.details.found), /^sha256-/);
 });
 
-Deno.test("DynamicPluginLoader fetches what specifiers share once", async () => {
+Deno.test("loader: bytes changed between hash and use cannot matter", async () => {
+  await using host = createLoaderHost();
+  const word = (text: string) => `export const word = "${text}"`;
+  host.serve("late.js", word("first"));
+  const members = `eventTypes: ["acme.step"],
+    async onEvent(event, { log }) {
+      const { word } = await import("./late.js");
+      log.info(word);
+    }`;
+  await host.loader.load(host.serve("mod.js", plugin("acme.a", members)));
+  // What is used late was hashed early, and is what runs.
+  host.serve("late.js", word("second"));
+  const eventType = "acme.step";
+  await host.events.publishAsync({ kind: "Custom", eventType, data: null });
+  assertEquals(host.log.map(({ message }) => message), ["first"]);
+  assertEquals(host.asked, ["/mod.js", "/late.js"]);
+});
+
+Deno.test("loader: two specifiers sharing a dependency fetch it once", async () => {
   await using host = createLoaderHost();
   host.serve("shared.js", "export const version = '1.0.0'");
   const urls = ["a", "b"].map((id) =>
@@ -140,7 +158,7 @@ Deno.test("DynamicPluginLoader imports inline into its own realm", async () => {
   }]);
 });
 
-Deno.test("DynamicPluginLoader runs one load after another", async () => {
+Deno.test("loader: concurrent load calls run one after another", async () => {
   await using host = createLoaderHost();
   const [a, b] = ["a", "b"].map((id) =>
     host.serve(`${id}.js`, plugin(id, `onLoad: (c) => c.log.info("loaded")`))
