@@ -13,6 +13,8 @@ export type LoadedSource =
     readonly specifier: string;
     readonly url: string;
     readonly plugins: readonly Plugin[];
+    /** The files that it is made of. */
+    readonly modules: readonly string[];
   }
   /** In a process. */
   | {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { OptionError } from "../base/mod.ts";
 import { PluginError } from "../errors.ts";
+import type { PluginContext } from "../plugin/context.ts";
 import { isAlive } from "../sandbox/processes_test.ts";
 import {
   createLoaderHost,
@@ -175,6 +176,59 @@ for (const isolation of ["process", "inline"] as const) {
     assertEquals([early, versions()], [[], "1.2.0"]);
   });
 }
+
+Deno.test("inline reload imports anew what the entry imports from its folder, and nothing else", async () => {
+  await using host = createLoaderHost();
+  const folder = await Deno.makeTempDir();
+  await using _folder = {
+    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+  };
+  const write = (name: string, text: string) =>
+    Deno.writeTextFile(`${folder}/${name}`, text);
+  await Deno.mkdir(`${folder}/parts`);
+  await write("parts/deep.ts", 'export const deep: string = "deep 1";');
+  await write(
+    "part.ts",
+    'import { deep } from "./parts/deep.ts"; export const part: string = deep;',
+  );
+  const errors = new URL("../errors.ts", import.meta.url).href;
+  await write(
+    "mod.ts",
+    `import { part } from "./part.ts"; import { PluginError } from "${errors}";
+    export default {
+      metadata: { id: "acme.a", version: "1.0.0" },
+      onLoad(context) {
+        context.services.provide("parts", { part, PluginError });
+      },
+    };`,
+  );
+  const url = new URL(`file://${folder}/mod.ts`).href;
+  await host.loader.load(url, { isolation: "inline" });
+  const { promise, resolve } = Promise.withResolvers<PluginContext>();
+  await host.registry.register({
+    metadata: { id: "acme.reader", version: "1.0.0" },
+    onLoad: resolve,
+  });
+  const { services } = await promise;
+  const parts = () =>
+    services.require<{ part: string; PluginError: unknown }>("acme.a/parts");
+  assertEquals(parts().part, "deep 1");
+  await write("parts/deep.ts", 'export const deep: string = "deep 2";');
+  await host.loader.reload(url);
+  assertEquals(parts().part, "deep 2");
+  const { promise: report, resolve: tell } = Promise.withResolvers<
+    WatchReport
+  >();
+  await using _watch = host.loader.watch(url, {
+    debounceMs: 20,
+    onReport: tell,
+  });
+  await write("parts/deep.ts", 'export const deep: string = "deep 3";');
+  assertEquals((await report).kind, "reloaded");
+  assertEquals(parts().part, "deep 3");
+  // The library stays the one that the host has.
+  assert(parts().PluginError === PluginError);
+});
 
 Deno.test("watch unloads plugins whose file is gone, if it is told to", async () => {
   await using host = createLoaderHost();

@@ -6,7 +6,7 @@ import type { Fetch } from "./fetch_module.ts";
 import { importInline } from "./import_inline.ts";
 import type { CheckedLoadOptions } from "./load_options.ts";
 import type { LoadedSource } from "./loaded_source.ts";
-import { readEntry } from "./read_entry.ts";
+import { readModules } from "./read_modules.ts";
 import type { Place, SandboxParts } from "./start_sources.ts";
 
 /** What plugins are got with. */
@@ -100,10 +100,13 @@ async function importSources(
   { again = false, isWanted }: GetOptions,
 ): Promise<LoadedSource[]> {
   const sources: LoadedSource[] = [];
-  for (const { specifier, url } of places) {
-    if (isWanted !== undefined && !isWanted(await readEntry(url))) continue;
-    const plugins = await importInline(url, { again });
-    sources.push({ isolation: "inline", specifier, url, plugins });
+  for (const { specifier, url, modules: known = [url] } of places) {
+    const form = isWanted && await readModules(known);
+    if (form !== undefined && !isWanted!(form)) continue;
+    const { plugins, modules } = await importInline(url, { again });
+    // It may be made of other modules now.
+    isWanted?.(await readModules(modules));
+    sources.push({ isolation: "inline", specifier, url, plugins, modules });
   }
   return sources;
 }

@@ -25,6 +25,8 @@ export interface Place {
   readonly specifier: string;
   /** As it was understood. */
   readonly url: string;
+  /** The files that an inline plugin was made of the last time. */
+  readonly modules?: readonly string[];
 }
 
 /** What sandboxes are started with. */

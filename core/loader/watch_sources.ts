@@ -3,6 +3,7 @@ import type { LogRecord } from "../plugin/context.ts";
 import type { ReloadReport } from "../plugin/registry_options.ts";
 import { specifierInvalid } from "./errors.ts";
 import type { LoadedSource } from "./loaded_source.ts";
+import { readModulesNow } from "./read_modules.ts";
 import { watchFolders } from "./watch_folders.ts";
 import type { CheckedWatchOptions, WatchReport } from "./watch_options.ts";
 
@@ -74,7 +75,7 @@ class WatchedSource {
     this.#loader = loader;
     this.#digest = source.isolation === "process"
       ? source.digest
-      : Deno.readTextFileSync(new URL(source.url));
+      : readModulesNow(source.modules);
   }
 
   /** Looks at the files and reloads what has changed. */
