@@ -1,7 +1,7 @@
 import { type Clock, SYSTEM_CLOCK } from "../base/mod.ts";
 
 /** How long the host may have to wait for its turn, in milliseconds. */
-const TURN_MS = 10;
+const TURN_MS = 20;
 
 /** How many steps are taken before the clock is looked at. */
 const STEPS_PER_LOOK = 128;
