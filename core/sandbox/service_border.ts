@@ -17,12 +17,16 @@ import {
   serviceBusy,
   serviceMethodUnknown,
 } from "./errors.ts";
+import { ProtocolViolation } from "./frame.ts";
 import type { HostMessage, PluginMessage } from "./messages.ts";
 import { toWireError } from "./wire_error.ts";
 import { decodeValue } from "./wire_value.ts";
 
 /** How many calls of services may be under way for one plugin. */
 const CALLS_MAX = 64;
+
+/** How many services one plugin may hold; an honest one gives up those that it holds no longer. */
+const BINDINGS_MAX = 10_000;
 
 /** A message of one kind. */
 type Message<Kind extends PluginMessage["kind"]> = Extract<
@@ -100,9 +104,13 @@ export class ServiceBorder {
    * Binds a service that the plugin wants to its slot.
    *
    * @param message What it wants.
+   * @throws {ProtocolViolation} If it holds more than any plugin needs.
    */
   use({ slot, name, version, use }: Message<"useService">): void {
     const { context: { services } } = this.#options;
+    if (this.#bindings.size >= BINDINGS_MAX) {
+      throw new ProtocolViolation("protocol", "Too many services in use");
+    }
     const options: ServiceOptions = version === null ? {} : { version };
     if (use === "keep") {
       const kept = services.keep(name, options);

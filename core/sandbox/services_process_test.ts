@@ -229,6 +229,20 @@ Deno.test("services: 64 calls may be under way, and none for longer than the lim
   assertEquals(await answer, ["SANDBOX_CALL_TIMEOUT 64", "SERVICE_BUSY 2"]);
 });
 
+Deno.test("services: a plugin that holds services without end is ended", async () => {
+  await using host = createToyHost();
+  await using asker = await start(
+    host,
+    asking(`
+      const held = [];
+      for (let n = 0; n <= 10_000; n++) held.push(services.get("nothing"));`),
+  );
+  const error = await assertRejects(() => register(host, asker), PluginError);
+  assert(error.cause instanceof PluginError);
+  assertEquals(error.cause.code, "SANDBOX_DIED");
+  assertEquals(error.cause.details.reason, "protocol");
+});
+
 Deno.test("config: a sandboxed plugin reads its dependencies' settings and shares its own", async () => {
   await using host = createToyHost();
   const base = await inline(host, "acme.base", ({ config }) => {
