@@ -128,6 +128,7 @@ export type {
   TunedFunction,
   UnaryFunction,
 } from "./functions/call.ts";
+export { fullLike, onesLike, zerosLike } from "./functions/creation.ts";
 export {
   diag,
   diagEmbed,
@@ -140,6 +141,14 @@ export {
   triu,
 } from "./functions/diagonals.ts";
 export { guardFinite } from "./functions/guard.ts";
+export {
+  fold,
+  type FoldOptions,
+  interpolate,
+  type InterpolateOptions,
+  unfold,
+  type UnfoldOptions,
+} from "./functions/images.ts";
 export {
   bincount,
   embedding,
@@ -180,6 +189,7 @@ export {
   atanh,
   cbrt,
   cosh,
+  erfinv,
   exp2,
   expm1,
   frac,
@@ -194,6 +204,23 @@ export {
   tan,
   trunc,
 } from "./functions/math.ts";
+export {
+  batchNorm,
+  type BatchNormOptions,
+  cdist,
+  type CdistOptions,
+  type ChannelOptions,
+  cosineSimilarity,
+  type CosineSimilarityOptions,
+  glu,
+  groupNorm,
+  instanceNorm,
+  normalize,
+  type NormalizeOptions,
+  pairwiseDistance,
+  type PairwiseDistanceOptions,
+  softmin,
+} from "./functions/normalize.ts";
 export {
   atan2,
   copysign,
@@ -212,6 +239,19 @@ export {
   type TensordotOptions,
   vdot,
 } from "./functions/products.ts";
+export {
+  bernoulli,
+  categorical,
+  dropout,
+  type DropoutOptions,
+  exponential,
+  gumbel,
+  permutation,
+  randint,
+  type RandintOptions,
+  truncatedNormal,
+  type TruncatedNormalOptions,
+} from "./functions/random.ts";
 export {
   broadcastTo,
   chunk,

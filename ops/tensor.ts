@@ -30,6 +30,7 @@ import { layerNorm } from "./builtin/layer_norm.ts";
 import { logSoftmax } from "./builtin/log_softmax.ts";
 import { matmul } from "./builtin/matmul.ts";
 import { mean } from "./builtin/mean.ts";
+import { rmsNorm } from "./builtin/normalize.ts";
 import { oneHot } from "./builtin/one_hot.ts";
 import { permute } from "./builtin/permute.ts";
 import { reduce, type ReduceName } from "./builtin/reduce.ts";
@@ -92,7 +93,7 @@ export interface VarianceOptions extends ReduceOptions {
   readonly correction?: number;
 }
 
-/** Options of {@linkcode Tensor.layerNorm}. */
+/** Options of {@linkcode Tensor.layerNorm} and {@linkcode Tensor.rmsNorm}. */
 export interface LayerNormOptions {
   /**
    * What is added to the variance.
@@ -860,6 +861,12 @@ export class Tensor implements Disposable {
       options,
     );
     return new Tensor(layerNorm(this.#node, { axes, epsilon }));
+  }
+
+  /** Elements over the root of their mean square along axes. */
+  rmsNorm(axes: Axes = -1, options?: LayerNormOptions): Tensor {
+    const { epsilon = 1e-5 } = optionsOf<LayerNormOptions>("rmsNorm", options);
+    return new Tensor(rmsNorm(this.#node, { axes, epsilon }));
   }
 
   /** Means of values, weighted by how well these queries match keys. */

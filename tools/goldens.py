@@ -491,6 +491,46 @@ OPERATORS |= {
 }
 
 
+def interpolate(x, size, mode, alignCorners):
+    if mode == "nearest":
+        return F.interpolate(x, size, mode="nearest")
+    return F.interpolate(x, size, mode="bilinear", align_corners=alignCorners)
+
+
+def unfold(x, kernel, stride, padding, dilation):
+    batch = x if x.dim() == 4 else x[None]
+    columns = F.unfold(batch, kernel, dilation, padding, stride)
+    return columns if x.dim() == 4 else columns[0]
+
+
+# Elements at a common scale, distances, and windows of images.
+OPERATORS |= {
+    # PyTorch's own gives statistics no gradient.
+    "batchNorm": lambda x, mean, variance, axis, epsilon: (
+        x - mean[:, None]) / torch.sqrt(variance[:, None] + epsilon),
+    "cdist": lambda a, b, order: torch.cdist(a, b, order),
+    "cosineSimilarity": lambda a, b, axis, epsilon: F.cosine_similarity(
+        a, b, axis, epsilon),
+    "erfinv": torch.erfinv,
+    "fold": lambda x, size, kernel, stride, padding, dilation: F.fold(
+        x, size, kernel, dilation, padding, stride),
+    "glu": lambda x, axis: F.glu(x, axis),
+    "groupNorm": lambda x, groups, epsilon: F.group_norm(x, groups, eps=epsilon),
+    "instanceNorm": lambda x, epsilon: F.instance_norm(x, eps=epsilon),
+    "interpolate": interpolate,
+    "normalize": lambda x, axes, order, epsilon: F.normalize(
+        x, order, axes, epsilon),
+    "pairwiseDistance": lambda a, b, order, epsilon, keepDims: (
+        F.pairwise_distance(a, b, order, epsilon, keepDims)),
+    "rmsNorm": lambda x, axes, epsilon: x * torch.rsqrt(
+        torch.mean(x * x, axes_of(x, axes), True) + epsilon),
+    "softmin": lambda x, axis: F.softmin(x, axis),
+    "standardizeBatch": lambda x, axis, epsilon: F.batch_norm(
+        x, None, None, training=True, eps=epsilon),
+    "unfold": unfold,
+}
+
+
 def unsqueeze(x, axes):
     rank = x.dim() + len(axes_of(x, axes))
     for axis in sorted(a % rank for a in axes_of(x, axes)):

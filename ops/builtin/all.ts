@@ -20,6 +20,7 @@ import { flipOperator } from "./flip.ts";
 import { gatherOperator } from "./gather.ts";
 import { geluOperator } from "./gelu.ts";
 import { guardFiniteOperator } from "./guard_finite.ts";
+import { IMAGE_OPERATORS } from "./images.ts";
 import { INDEXING_OPERATORS } from "./indexing.ts";
 import { iotaOperator } from "./iota.ts";
 import { kronOperator } from "./kron.ts";
@@ -31,6 +32,7 @@ import { matmulOperator } from "./matmul.ts";
 import { maxPoolGradientOperator } from "./max_pool_gradient.ts";
 import { maxPoolOperator } from "./max_pool.ts";
 import { meanOperator } from "./mean.ts";
+import { NORMALIZE_OPERATORS } from "./normalize.ts";
 import { padOperator } from "./pad.ts";
 import { oneHotOperator } from "./one_hot.ts";
 import { PAIR_OPERATORS } from "./pairs.ts";
@@ -99,6 +101,7 @@ export const BUILTIN_OPERATORS: ReadonlyMap<string, Operator> = new Map(
     gatherOperator,
     geluOperator,
     guardFiniteOperator,
+    ...Object.values(IMAGE_OPERATORS),
     ...Object.values(INDEXING_OPERATORS),
     iotaOperator,
     kronOperator,
@@ -110,6 +113,7 @@ export const BUILTIN_OPERATORS: ReadonlyMap<string, Operator> = new Map(
     maxPoolGradientOperator,
     maxPoolOperator,
     meanOperator,
+    ...Object.values(NORMALIZE_OPERATORS),
     padOperator,
     ...Object.values(PAIR_OPERATORS),
     oneHotOperator,

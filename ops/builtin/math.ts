@@ -21,6 +21,37 @@ const BIG = 1e9;
 /** sin(a) / a in powers of a², from the highest; below 0.1 what is left out is less than 1e-17. */
 const SINC_SERIES = [1 / 362880, -1 / 5040, 1 / 120, -1 / 6, 1];
 
+/**
+ * erfinv(x) / x from the highest power, minimax: of w - 2.5 for w = -log(1 - x²) below 5, and of √w - 3
+ * up to 17, as near to 1 as `float32` comes. The form is that of Giles, "Approximating the erfinv
+ * function" (2010).
+ */
+const ERFINV_NEAR = [
+  3.355439569e-10,
+  -8.772803351e-09,
+  1.803714292e-08,
+  4.658917921e-07,
+  -3.434611353e-06,
+  -4.961910247e-06,
+  0.0002182826302,
+  -0.001252744664,
+  -0.004177339403,
+  0.2466402876,
+  1.501409354,
+];
+const ERFINV_FAR = [
+  0.0001100987289,
+  -0.0003043618789,
+  -4.867521337e-05,
+  0.001478649226,
+  -0.003601640449,
+  0.005689406859,
+  -0.00763639124,
+  0.009445007601,
+  1.001674912,
+  2.832976806,
+];
+
 /** Names of the functions. */
 export type MathName =
   | "acos"
@@ -30,6 +61,7 @@ export type MathName =
   | "atanh"
   | "cbrt"
   | "cosh"
+  | "erfinv"
   | "exp2"
   | "frac"
   | "log10"
@@ -106,6 +138,22 @@ const ROWS: Readonly<Record<MathName, CompositeRow>> = {
       // Squared at the end, because exp(x) overflows earlier than its half.
       const root = unary("exp", mul(x!, 0.5));
       return add(mul(mul(root, 0.5), root), div(div(0.5, root), root));
+    },
+  },
+  erfinv: {
+    description: "Inverse of erf; NaN beyond ±1.",
+    body([x]) {
+      const width = unary("neg", unary("log", mul(sub(1, x!), add(1, x!))));
+      const isNear = binary("less", [width, 5]);
+      const near = sub(where(isNear, [width, 0]), 2.5);
+      const far = sub(unary("sqrt", where(isNear, [9, width])), 3);
+      return mul(
+        x!,
+        where(isNear, [
+          polynomial(near, ERFINV_NEAR),
+          polynomial(far, ERFINV_FAR),
+        ]),
+      );
     },
   },
   exp2: {

@@ -186,8 +186,15 @@ export function logSumExp(
   return apply(STATISTIC_OPERATORS.logSumExp, [x], { axes, keepDims });
 }
 
-/** Computes in `float32`, and stores the result as the input is, or as `float32`. */
-function inFloat32(x: Node, compute: (value: Node) => Node): Node {
+/**
+ * Computes in `float32`, and stores the result as the input is, or as `float32` where that holds no
+ * fractions.
+ *
+ * @param x The input.
+ * @param compute What is computed.
+ * @returns The result.
+ */
+export function inFloat32(x: Node, compute: (value: Node) => Node): Node {
   return cast(compute(cast(x, "float32")), toFloatDType(x.type.dtype));
 }
 

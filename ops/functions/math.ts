@@ -31,6 +31,9 @@ export const cbrt: UnaryFunction = unaryFunction(MATH_OPERATORS.cbrt);
 /** Hyperbolic cosine. */
 export const cosh: UnaryFunction = unaryFunction(MATH_OPERATORS.cosh);
 
+/** Inverse of erf, to eight digits; `NaN` beyond ±1. */
+export const erfinv: UnaryFunction = unaryFunction(MATH_OPERATORS.erfinv);
+
 /** 2 to the power of x. */
 export const exp2: UnaryFunction = unaryFunction(MATH_OPERATORS.exp2);
 

@@ -6,6 +6,7 @@ import { ELEMENTWISE_FACTS } from "./elementwise.ts";
 import { INDEXING_FACTS } from "./indexing.ts";
 import { LINEAR_ALGEBRA_FACTS } from "./linear_algebra.ts";
 import { MATH_FACTS } from "./math.ts";
+import { NORMALIZE_FACTS } from "./normalize.ts";
 import { PAIR_FACTS } from "./pairs.ts";
 import { PRODUCT_FACTS } from "./products.ts";
 import { REARRANGE_FACTS } from "./rearrange.ts";
@@ -24,6 +25,7 @@ export const BUILTIN_FACTS: ReadonlyMap<string, OperatorFacts> = new Map(
     ...INDEXING_FACTS,
     ...LINEAR_ALGEBRA_FACTS,
     ...MATH_FACTS,
+    ...NORMALIZE_FACTS,
     ...PAIR_FACTS,
     ...PRODUCT_FACTS,
     ...REARRANGE_FACTS,
