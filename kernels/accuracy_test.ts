@@ -171,6 +171,23 @@ function assertWithin(
   );
 }
 
+Deno.test("createWasmBackend() takes remainders and shifts lane by lane", async () => {
+  const remainder: Expression = POW.with(2, {
+    kind: "binary",
+    fn: "remainder",
+    left: 0,
+    right: 1,
+    dtype: "float32",
+  });
+  const [a, b] = [sample(-1e9, 1e9, 3), sample(-3, 3, 4)];
+  const want = new Float64Array(SAMPLES);
+  runKernel(kernelOf(remainder, SAMPLES, 2), [a, b], want);
+  const got = await compute(remainder, [a, b], true);
+  got.forEach((found, i) => {
+    assert(found === Math.fround(want[i]!), `${a[i]} by ${b[i]}: got ${found}`);
+  });
+});
+
 const [INF, MIN, BIG] = [Infinity, 2 ** -149, 2 ** 100];
 
 Deno.test.each<{ fn: UnaryFn; x: number[]; want: number[] }>([

@@ -119,7 +119,19 @@ const STEPS = [
 ] as const;
 const BINARY = {
   float32: ["add", "maximum", "minimum", "mul", "sub"],
-  int32: ["add", "maximum", "minimum", "mul", "sub"],
+  int32: [
+    "add",
+    "bitwiseAnd",
+    "bitwiseLeftShift",
+    "bitwiseOr",
+    "bitwiseRightShift",
+    "bitwiseXor",
+    "floorDivide",
+    "maximum",
+    "minimum",
+    "mul",
+    "sub",
+  ],
   bool: ["and", "equal", "less", "lessOrEqual", "or"],
 } as const;
 

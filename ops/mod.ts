@@ -121,6 +121,17 @@ export {
   threshold,
   type ThresholdOptions,
 } from "./functions/activations.ts";
+export {
+  bitwiseAnd,
+  bitwiseLeftShift,
+  bitwiseNot,
+  bitwiseOr,
+  bitwiseRightShift,
+  bitwiseXor,
+  floorDivide,
+  fmod,
+  remainder,
+} from "./functions/bits.ts";
 export type {
   AxesFunction,
   AxisFunction,

@@ -40,16 +40,26 @@ export const ROUND_TO_HALF: Readonly<Record<HalfDType, UnaryFn>> = {
   float16: "roundToFloat16",
 };
 
-/** Functions of two values of one dtype that give that dtype. */
+/**
+ * Functions of two values of one dtype that give that dtype. Of the count of a shift five bits count;
+ * a whole number over 0 is 0; a remainder has the sign of the divisor.
+ */
 export type ArithmeticFn =
   | "add"
   | "and"
+  | "bitwiseAnd"
+  | "bitwiseLeftShift"
+  | "bitwiseOr"
+  | "bitwiseRightShift"
+  | "bitwiseXor"
   | "div"
+  | "floorDivide"
   | "maximum"
   | "minimum"
   | "mul"
   | "or"
   | "pow"
+  | "remainder"
   | "sub";
 
 /** Functions of two values of one dtype that give `bool`. */

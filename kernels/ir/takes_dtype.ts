@@ -1,14 +1,19 @@
 import type { ValueDType } from "../../core/base/mod.ts";
 import type { BinaryFn, UnaryFn } from "./expression.ts";
 
-/** What a function's values may be: truth, any numbers, or fractions only. */
-type Domain = "any" | "fraction" | "number" | "truth";
+/** What a function's values may be: truth, any numbers, fractions only, or whole numbers only. */
+type Domain = "any" | "fraction" | "number" | "truth" | "whole";
 
 const DOMAINS: Readonly<Record<UnaryFn | BinaryFn, Domain>> = {
   abs: "number",
   add: "number",
   and: "truth",
   atan: "fraction",
+  bitwiseAnd: "whole",
+  bitwiseLeftShift: "whole",
+  bitwiseOr: "whole",
+  bitwiseRightShift: "whole",
+  bitwiseXor: "whole",
   ceil: "fraction",
   cos: "fraction",
   div: "fraction",
@@ -17,6 +22,7 @@ const DOMAINS: Readonly<Record<UnaryFn | BinaryFn, Domain>> = {
   exp: "fraction",
   expm1: "fraction",
   floor: "fraction",
+  floorDivide: "whole",
   less: "any",
   lessOrEqual: "any",
   log: "fraction",
@@ -28,6 +34,7 @@ const DOMAINS: Readonly<Record<UnaryFn | BinaryFn, Domain>> = {
   not: "truth",
   or: "truth",
   pow: "fraction",
+  remainder: "fraction",
   round: "fraction",
   roundToBfloat16: "fraction",
   roundToFloat16: "fraction",
@@ -42,8 +49,8 @@ const DOMAINS: Readonly<Record<UnaryFn | BinaryFn, Domain>> = {
 
 /**
  * Tells whether a function takes values of a dtype. `not`, `and` and `or` take `bool` only,
- * comparisons take everything, arithmetic takes numbers, and what has fractions as results takes
- * `float32` only.
+ * comparisons take everything, arithmetic takes numbers, what has fractions as results takes `float32`
+ * only, and what is about bits and whole quotients takes `int32` only.
  *
  * @param fn The function.
  * @param dtype The dtype of its values.
@@ -60,6 +67,8 @@ export function takesDType(fn: UnaryFn | BinaryFn, dtype: ValueDType): boolean {
       return dtype !== "bool";
     case "truth":
       return dtype === "bool";
+    case "whole":
+      return dtype === "int32";
     default:
       return domain satisfies never;
   }

@@ -153,8 +153,14 @@ export const BINARY: Readonly<
 > = {
   add: (a, b) => a + b,
   and: (a, b) => a & b,
+  bitwiseAnd: (a, b) => a & b,
+  bitwiseLeftShift: (a, b) => a << b,
+  bitwiseOr: (a, b) => a | b,
+  bitwiseRightShift: (a, b) => a >> b,
+  bitwiseXor: (a, b) => a ^ b,
   div: (a, b) => a / b,
   equal: (a, b) => Number(a === b),
+  floorDivide: (a, b) => b === 0 ? 0 : Math.floor(a / b),
   less: (a, b) => Number(a < b),
   lessOrEqual: (a, b) => Number(a <= b),
   maximum: Math.max,
@@ -162,8 +168,15 @@ export const BINARY: Readonly<
   mul: (a, b) => a * b,
   or: (a, b) => a | b,
   pow: Math.pow,
+  remainder,
   sub: (a, b) => a - b,
 };
+
+/** What is left of a, with the sign of b. */
+function remainder(a: number, b: number): number {
+  const rest = a % b;
+  return rest !== 0 && (rest < 0) !== (b < 0) ? rest + b : rest;
+}
 
 /** IEEE 754 roundTiesToEven, which `Math.round` is not. */
 function roundHalfToEven(x: number): number {

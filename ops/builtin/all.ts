@@ -8,6 +8,7 @@ import { attentionGradientsOperator } from "./attention_gradients.ts";
 import { attentionLogSumExpOperator } from "./attention_log_sum_exp.ts";
 import { avgPoolOperator } from "./avg_pool.ts";
 import { BINARY_OPERATORS } from "./binary.ts";
+import { BIT_OPERATORS } from "./bits.ts";
 import { castOperator } from "./cast.ts";
 import { concatOperator, stackOperator } from "./concat.ts";
 import { CONV_OPERATORS } from "./conv.ts";
@@ -88,6 +89,7 @@ export const BUILTIN_OPERATORS: ReadonlyMap<string, Operator> = new Map(
     attentionLogSumExpOperator,
     avgPoolOperator,
     ...Object.values(BINARY_OPERATORS),
+    ...Object.values(BIT_OPERATORS),
     castOperator,
     concatOperator,
     ...Object.values(CONV_OPERATORS),

@@ -4,7 +4,8 @@
  * A family is a table: one row an operator, one rule for all of them. **Shapes**: `left [...], right
  * [...] -> y [...]` by NumPy broadcasting. Inputs of two dtypes are brought to the one that
  * `promoteDTypes` tells; arithmetic on `bool` and `int8` is that of `int32`. **Numerics**: `int32`
- * wraps around; `div` and `pow` give fractions always; what is stored in a half type is computed in
+ * wraps around; `div` and `pow` give fractions always; functions of bits take whole numbers only, and of
+ * the count of a shift its last five bits; what is stored in a half type is computed in
  * `float32`; comparisons with `NaN` are false; `maximum` and `minimum` pass a `NaN` on.
  *
  * @module
@@ -13,18 +14,27 @@ import {
   broadcastShapes,
   type DType,
   dtypeMismatch,
+  DTYPES,
+  isFloatDType,
   promoteDTypes,
   toFloatDType,
   valueDType,
 } from "../../core/base/mod.ts";
-import type { BinaryFn } from "../../kernels/ir/mod.ts";
+import type { BinaryFn, ExpressionBuilder } from "../../kernels/ir/mod.ts";
 import { apply, type Operand } from "../apply.ts";
 import type { Node, PrimitiveOperator, TensorType } from "../graph/node.ts";
+
+/** The dtypes that have bits, for messages. */
+const WHOLE_DTYPES: readonly DType[] = DTYPES.filter((dtype) =>
+  !isFloatDType(dtype)
+);
 
 /** How inputs and output relate. */
 interface Row {
   /** What the function is computed in at least: truth, whole numbers or fractions. */
   readonly from: "truth" | "whole" | "fraction";
+  /** Whether it is about bits: fractions have none. */
+  readonly isOfBits?: true;
   /** Whether truth values are combined rather than numbers. */
   readonly isLogical?: boolean;
   /** Whether the output says yes or no. */
@@ -42,11 +52,20 @@ const ROWS: Readonly<Record<BinaryName, Row>> = {
     isLogical: true,
     description: "Whether both are true.",
   },
+  bitwiseAnd: bits("left AND right, bit by bit."),
+  bitwiseLeftShift: bits("left × 2^right; the higher bits are lost."),
+  bitwiseOr: bits("left OR right, bit by bit."),
+  bitwiseRightShift: bits("left / 2^right, rounded down."),
+  bitwiseXor: bits("left XOR right, bit by bit."),
   div: { from: "fraction", description: "left / right, a fraction always." },
   equal: {
     from: "truth",
     isComparison: true,
     description: "Whether left and right are equal; a NaN equals nothing.",
+  },
+  floorDivide: {
+    from: "whole",
+    description: "left / right, rounded down; 0 for a whole number over 0.",
   },
   less: {
     from: "whole",
@@ -63,6 +82,10 @@ const ROWS: Readonly<Record<BinaryName, Row>> = {
   mul: { from: "whole", description: "left × right." },
   or: { from: "truth", isLogical: true, description: "Whether one is true." },
   pow: { from: "fraction", description: "left to the power of right." },
+  remainder: {
+    from: "whole",
+    description: "left - right ⌊left / right⌋, with the sign of right.",
+  },
   sub: { from: "whole", description: "left − right." },
 };
 
@@ -93,13 +116,38 @@ function binaryOperator(name: BinaryName, row: Row): PrimitiveOperator {
       kind: "elementwise",
       emit(builder, [left, right], { inputs }) {
         const dtype = valueDType(commonDType(name, row, inputs));
-        return builder.binary(name, [
+        const values = [
           builder.hold(left!, dtype),
           builder.hold(right!, dtype),
-        ]);
+        ] as const;
+        return emitQuotient(builder, name, values) ??
+          builder.binary(name, values);
       },
     },
   };
+}
+
+/** A function of the bits of whole numbers. */
+function bits(description: string): Row {
+  return { from: "whole", isOfBits: true, description };
+}
+
+/** Quotients of fractions, and remainders of whole numbers, which are made of other functions. */
+function emitQuotient(
+  builder: ExpressionBuilder,
+  name: BinaryName,
+  [left, right]: readonly [number, number],
+): number | undefined {
+  const isWhole = builder.dtypeOf(left) === "int32";
+  if (name === "floorDivide" && !isWhole) {
+    return builder.unary("floor", builder.binary("div", [left, right]));
+  }
+  if (name !== "remainder" || !isWhole) return undefined;
+  const quotient = builder.binary("floorDivide", [left, right]);
+  return builder.binary("sub", [
+    left,
+    builder.binary("mul", [quotient, right]),
+  ]);
 }
 
 /** The dtype in which the function is computed. */
@@ -111,6 +159,9 @@ function commonDType(
   const widest = inputs.map(({ dtype }) => dtype).reduce(promoteDTypes);
   if (row.isLogical && widest !== "bool") {
     throw dtypeMismatch(name, widest, ["bool"]);
+  }
+  if (row.isOfBits && isFloatDType(widest)) {
+    throw dtypeMismatch(name, widest, WHOLE_DTYPES);
   }
   switch (row.from) {
     case "truth":

@@ -31,8 +31,13 @@ function compute(name: BinaryName, a: Tensor, b: Tensor): Tensor {
 
 const LOGICAL: readonly BinaryName[] = ["and", "or"];
 const COMPARISONS: readonly BinaryName[] = ["equal", "less", "lessOrEqual"];
+// Held in ops/functions/bits_test.ts.
+const BITS = (Object.keys(BINARY_OPERATORS) as BinaryName[])
+  .filter((name) => name.startsWith("bitwise"));
+/** Whole numbers over 0 are not what fractions are. */
+const QUOTIENTS: readonly BinaryName[] = ["floorDivide", "remainder"];
 const ARITHMETIC = (Object.keys(BINARY_OPERATORS) as BinaryName[])
-  .filter((name) => !LOGICAL.includes(name) && !COMPARISONS.includes(name));
+  .filter((name) => ![...LOGICAL, ...COMPARISONS, ...BITS].includes(name));
 
 // Expected values: worked by hand; special values by IEEE 754-2019.
 Deno.test.each<{ name: BinaryName; a: number[]; b: number[]; want: number[] }>([
@@ -116,14 +121,15 @@ const PROMOTION: Readonly<Record<string, readonly DType[][]>> = {
 };
 
 Deno.test.each(
-  [...ARITHMETIC, ...COMPARISONS].map((name) => ({
-    name,
-    row: COMPARISONS.includes(name)
-      ? "truth"
-      : ["div", "pow"].includes(name)
-      ? "fraction"
-      : "number",
-  })),
+  [...ARITHMETIC, ...COMPARISONS].filter((name) => !QUOTIENTS.includes(name))
+    .map((name) => ({
+      name,
+      row: COMPARISONS.includes(name)
+        ? "truth"
+        : ["div", "pow"].includes(name)
+        ? "fraction"
+        : "number",
+    })),
 )("binary() $name of two dtypes gives a $row", async ({ name, row }) => {
   for (const [i, left] of DTYPES.entries()) {
     for (const [j, right] of DTYPES.entries()) {
@@ -156,7 +162,11 @@ Deno.test.each(Object.keys(BINARY_OPERATORS).map((name) => ({ name })))(
   "binary() $name rejects shapes that do not broadcast",
   ({ name }) => {
     const operator = name as BinaryName;
-    const dtype = LOGICAL.includes(operator) ? "bool" : "float32";
+    const dtype = LOGICAL.includes(operator)
+      ? "bool"
+      : BITS.includes(operator)
+      ? "int32"
+      : "float32";
     const [a, b] = [[1, 0], [1, 0, 1]].map((data) => tensor(data, { dtype }));
     const error = assertThrows(
       () => compute(operator, a!, b!),

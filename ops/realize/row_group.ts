@@ -44,6 +44,7 @@ const DEAR: ReadonlySet<string> = new Set([
   "log",
   "log1p",
   "pow",
+  "remainder",
   "sigmoid",
   "sin",
   "tanh",

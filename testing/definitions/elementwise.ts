@@ -33,6 +33,11 @@ const UNARY: Readonly<Record<string, (x: number) => number>> = {
 const BINARY: Readonly<Record<string, (a: number, b: number) => number>> = {
   add: (a, b) => a + b,
   and: (a, b) => a * b,
+  bitwiseAnd: (a, b) => a & b,
+  bitwiseLeftShift: (a, b) => a << b,
+  bitwiseOr: (a, b) => a | b,
+  bitwiseRightShift: (a, b) => a >> b,
+  bitwiseXor: (a, b) => a ^ b,
   div: (a, b) => a / b,
   equal: (a, b) => Number(a === b),
   less: (a, b) => Number(a < b),
@@ -66,11 +71,25 @@ export const ELEMENTWISE_DEFINITIONS: Readonly<Record<string, Definition>> = {
   ),
   cast: ({ inputs: [x], type }) =>
     x!.elements.map((element) => castTo(element, type.dtype)),
+  floorDivide: ({ inputs: [left, right], type }) =>
+    fillPlaces(type.shape, (place) => {
+      const [a, b] = [elementAt(left!, place), elementAt(right!, place)];
+      const isNothing = type.dtype === "int32" && b === 0;
+      return isNothing ? 0 : wrap(Math.floor(a / b), type.dtype);
+    }),
   mul: ({ inputs: [left, right], type }) =>
     fillPlaces(type.shape, (place) => {
       const [a, b] = [elementAt(left!, place), elementAt(right!, place)];
       // Products of two int32 have more digits than float64 holds.
       return type.dtype === "int32" ? Math.imul(a, b) : a * b;
+    }),
+  remainder: ({ inputs: [left, right], type }) =>
+    fillPlaces(type.shape, (place) => {
+      const [a, b] = [elementAt(left!, place), elementAt(right!, place)];
+      // What is taken off a whole number over 0 is nothing.
+      if (type.dtype === "int32" && b === 0) return a;
+      const rest = a % b;
+      return rest * b < 0 ? rest + b : rest;
     }),
   where: ({ inputs: [condition, whenTrue, whenFalse], type }) =>
     fillPlaces(

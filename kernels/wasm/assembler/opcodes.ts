@@ -43,6 +43,7 @@ export const PLAIN = {
   "i32.rem_u": [0x70, "ii", "i"],
   "i32.and": [0x71, "ii", "i"],
   "i32.shl": [0x74, "ii", "i"],
+  "i32.shr_s": [0x75, "ii", "i"],
   "i32.shr_u": [0x76, "ii", "i"],
   "f32.add": [0x92, "ff", "f"],
   "f64.add": [0xa0, "dd", "d"],
@@ -96,6 +97,7 @@ export const PLAIN = {
   "f32x4.floor": [0xfd068, "v", "v"],
   "f32x4.trunc": [0xfd069, "v", "v"],
   "f32x4.nearest": [0xfd06a, "v", "v"],
+  "f64x2.floor": [0xfd075, "v", "v"],
   "f64x2.nearest": [0xfd094, "v", "v"],
 
   "i32x4.abs": [0xfd0a0, "v", "v"],
@@ -188,6 +190,7 @@ export const LANE_STORES = {
 /** Instructions whose immediate is a lane. */
 export const LANES = {
   "i32x4.extract_lane": [0xfd01b, "v", "i"],
+  "i32x4.replace_lane": [0xfd01c, "vi", "v"],
   "f32x4.extract_lane": [0xfd01f, "v", "f"],
   "f32x4.replace_lane": [0xfd020, "vf", "v"],
   "f64x2.extract_lane": [0xfd021, "v", "d"],

@@ -2,7 +2,9 @@ import { assertInvariant, type ValueDType } from "../../../core/base/mod.ts";
 import type { BinaryFn } from "../../ir/mod.ts";
 import type { Local } from "../assembler/function_types.ts";
 import { powHelper } from "../math/pow.ts";
+import { remainderHelper } from "../math/remainder.ts";
 import type { VectorCode } from "./vector_code.ts";
+import { emitFloorDivide, emitShift } from "./whole.ts";
 
 type Emit = (code: VectorCode, left: Local, right: Local) => Local;
 
@@ -16,12 +18,19 @@ const FLOAT32: Readonly<Partial<Record<BinaryFn, Emit>>> = {
   minimum: ({ f }, a, b) => f.op("f32x4.min", a, b),
   mul: ({ f }, a, b) => f.op("f32x4.mul", a, b),
   pow: (code, a, b) => code.f.call(powHelper(code), a, b),
+  remainder: (code, a, b) => code.f.call(remainderHelper(code), a, b),
   sub: ({ f }, a, b) => f.op("f32x4.sub", a, b),
 };
 
 const INT32: Readonly<Partial<Record<BinaryFn, Emit>>> = {
   add: ({ f }, a, b) => f.op("i32x4.add", a, b),
+  bitwiseAnd: ({ f }, a, b) => f.op("v128.and", a, b),
+  bitwiseLeftShift: (code, a, b) => emitShift(code, [a, b], "i32.shl"),
+  bitwiseOr: ({ f }, a, b) => f.op("v128.or", a, b),
+  bitwiseRightShift: (code, a, b) => emitShift(code, [a, b], "i32.shr_s"),
+  bitwiseXor: ({ f }, a, b) => f.op("v128.xor", a, b),
   equal: ({ f }, a, b) => f.op("i32x4.eq", a, b),
+  floorDivide: emitFloorDivide,
   less: ({ f }, a, b) => f.op("i32x4.lt_s", a, b),
   lessOrEqual: ({ f }, a, b) => f.op("i32x4.le_s", a, b),
   maximum: ({ f }, a, b) => f.op("i32x4.max_s", a, b),

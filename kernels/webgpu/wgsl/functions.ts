@@ -137,6 +137,20 @@ export function binaryText(
       return compareText("<", { left, right, dtype });
     case "lessOrEqual":
       return compareText("<=", { left, right, dtype });
+    case "bitwiseAnd":
+      return `${left} & ${right}`;
+    case "bitwiseLeftShift":
+      return `${left} << (bitcast<u32>(${right}) & 31u)`;
+    case "bitwiseOr":
+      return `${left} | ${right}`;
+    case "bitwiseRightShift":
+      return `${left} >> (bitcast<u32>(${right}) & 31u)`;
+    case "bitwiseXor":
+      return `${left} ^ ${right}`;
+    case "floorDivide":
+      return `${shader.helper("iFloorDivide")}(${left}, ${right})`;
+    case "remainder":
+      return `${shader.helper("fRemainder")}(${left}, ${right})`;
     case "pow":
       return `${shader.helper("fPow")}(${left}, ${right})`;
     case "maximum":

@@ -43,6 +43,32 @@ export const HELPERS: Readonly<Record<HelperName, Helper>> = {
   ),
   fOverZero: helper(["isNan", "ofBits"], OVER_ZERO),
   fTimesSpecial: helper(["isNan", "ofBits"], TIMES_SPECIAL),
+  iFloorDivide: helper(
+    [],
+    `fn iFloorDivide(a: i32, b: i32) -> i32 {
+  if (b == 0) { return 0; }
+  let q = a / b;
+  return select(q, q - 1, q * b != a && (a < 0) != (b < 0));
+}`,
+  ),
+  // Exact: what is taken off is the divisor times a power of two, and at least half of what is left.
+  fRemainder: helper(
+    ["ofBits", "isInfinite", "isNan"],
+    `fn fRemainder(a: f32, b: f32) -> f32 {
+  let y = abs(b);
+  if (isNan(a) || isInfinite(a) || isNan(b) || y == 0.0) { return ofBits(0x7fc00000u); }
+  var r = abs(a);
+  var t = y;
+  while (t <= r * 0.5) { t = t * 2.0; }
+  while (r >= y) {
+    if (r >= t) { r = r - t; }
+    t = t * 0.5;
+  }
+  let isOther = r != 0.0 && (a < 0.0) != (b < 0.0);
+  let size = select(r, y - r, isOther);
+  return select(size, -size, b < 0.0);
+}`,
+  ),
   fSign: helper(
     [],
     `fn fSign(x: f32) -> f32 { return select(select(x, -1.0, x < 0.0), 1.0, x > 0.0); }`,

@@ -55,6 +55,7 @@ const BINARY_ROWS: Readonly<Record<string, BinaryRow>> = {
     const quotient = div(g, b);
     return [quotient, unary("neg", mul(quotient, y))];
   },
+  floorDivide: () => [undefined, undefined],
   maximum: ({ a, b, g }) => [
     mul(g, share(binary("less", [b, a]), binary("equal", [a, b]))),
     mul(g, share(binary("less", [a, b]), binary("equal", [a, b]))),
@@ -72,6 +73,10 @@ const BINARY_ROWS: Readonly<Record<string, BinaryRow>> = {
     ]),
     // The limit at a = 0 is 0, where log(a) is not finite.
     where(binary("equal", [a, 0]), [0, mul(g, mul(y, unary("log", a)))]),
+  ],
+  remainder: ({ a, b, g }) => [
+    g,
+    unary("neg", mul(g, binary("floorDivide", [a, b]))),
   ],
   sub: ({ g }) => [g, unary("neg", g)],
 };

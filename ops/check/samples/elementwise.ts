@@ -1,3 +1,4 @@
+import { DTYPES, isFloatDType } from "../../../core/base/mod.ts";
 import {
   AROUND_ZERO,
   BESIDE_ZERO,
@@ -45,6 +46,35 @@ function smooth(domain: Domain = AROUND_ZERO): OperatorFacts {
   return { differentiable: "twice", domain, samples: ONE };
 }
 
+/** A function of the bits of whole numbers. */
+const BITWISE: OperatorFacts = {
+  differentiable: "never",
+  dtypes: DTYPES.filter((dtype) => !isFloatDType(dtype)),
+  domain: wholes(-100, 100),
+  samples: TWO,
+};
+
+/** Numbers and how far their bits move. */
+const SHIFTS: readonly OperatorSample[] = [{
+  inputs: [[2, 3], { shape: [2, 3], domain: wholes(0, 6) }],
+}];
+
+/** Dividends and divisors whose quotients are not near whole numbers. */
+const DIVISIONS: readonly OperatorSample[] = [
+  {
+    inputs: [
+      { shape: [2, 3], domain: { min: -4, max: 4, step: 1, offset: 0.375 } },
+      { shape: [2, 3], domain: { min: 1, max: 2, step: 1 } },
+    ],
+  },
+  {
+    inputs: [
+      { shape: [2, 3], domain: { min: -4, max: 4, step: 1, offset: 0.375 } },
+      { shape: [3], domain: { min: -2, max: -1, step: 1 } },
+    ],
+  },
+];
+
 /** Facts about functions of single elements. */
 export const ELEMENTWISE_FACTS: FactsTable = {
   abs: {
@@ -62,6 +92,12 @@ export const ELEMENTWISE_FACTS: FactsTable = {
     samples: TWO,
   },
   atan: smooth(),
+  bitwiseAnd: BITWISE,
+  bitwiseLeftShift: { ...BITWISE, samples: SHIFTS },
+  bitwiseNot: { ...BITWISE, samples: ONE },
+  bitwiseOr: BITWISE,
+  bitwiseRightShift: { ...BITWISE, samples: SHIFTS },
+  bitwiseXor: BITWISE,
   cast: {
     differentiable: "twice",
     kinks: "whole numbers and truth have no slope",
@@ -96,6 +132,17 @@ export const ELEMENTWISE_FACTS: FactsTable = {
   erf: smooth(),
   exp: smooth(),
   expm1: smooth(),
+  floorDivide: {
+    differentiable: "twice",
+    kinks: "jumps where the quotient is whole; the slope is 0 elsewhere",
+    samples: DIVISIONS,
+  },
+  fmod: {
+    differentiable: "twice",
+    kinks: "jumps where the quotient is whole",
+    dtypes: NUMBERS,
+    samples: DIVISIONS,
+  },
   floor: {
     differentiable: "twice",
     kinks: "jumps at whole numbers; the slope is 0 elsewhere",
@@ -149,6 +196,11 @@ export const ELEMENTWISE_FACTS: FactsTable = {
     dtypes: NUMBERS,
     domain: BESIDE_ZERO,
     samples: ONE,
+  },
+  remainder: {
+    differentiable: "twice",
+    kinks: "jumps where the quotient is whole",
+    samples: DIVISIONS,
   },
   round: {
     differentiable: "twice",
