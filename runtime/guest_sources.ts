@@ -205,6 +205,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/avg_pool.ts", { with: { type: "text" } }),
   "ops/builtin/binary.ts": () =>
     import("../ops/builtin/binary.ts", { with: { type: "text" } }),
+  "ops/builtin/bits.ts": () =>
+    import("../ops/builtin/bits.ts", { with: { type: "text" } }),
   "ops/builtin/cast.ts": () =>
     import("../ops/builtin/cast.ts", { with: { type: "text" } }),
   "ops/builtin/cholesky.ts": () =>
@@ -247,6 +249,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/gelu.ts", { with: { type: "text" } }),
   "ops/builtin/guard_finite.ts": () =>
     import("../ops/builtin/guard_finite.ts", { with: { type: "text" } }),
+  "ops/builtin/images.ts": () =>
+    import("../ops/builtin/images.ts", { with: { type: "text" } }),
   "ops/builtin/indexing.ts": () =>
     import("../ops/builtin/indexing.ts", { with: { type: "text" } }),
   "ops/builtin/iota.ts": () =>
@@ -277,6 +281,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/max_pool_gradient.ts", { with: { type: "text" } }),
   "ops/builtin/mean.ts": () =>
     import("../ops/builtin/mean.ts", { with: { type: "text" } }),
+  "ops/builtin/normalize.ts": () =>
+    import("../ops/builtin/normalize.ts", { with: { type: "text" } }),
   "ops/builtin/number_dtypes.ts": () =>
     import("../ops/builtin/number_dtypes.ts", { with: { type: "text" } }),
   "ops/builtin/one_hot.ts": () =>
