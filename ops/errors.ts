@@ -22,10 +22,15 @@ export const ERROR_CODES = {
   GRADIENT_SHAPE_MISMATCH:
     "An operator's gradient does not have the shape of its input.",
   NON_FINITE_VALUE: "A value that must be finite is not.",
+  KERNEL_FAILED: "An operator's own kernel did not compute it.",
+  KERNEL_NOT_RECORDED:
+    "An operator that has kernels only cannot be written as data.",
   NOT_DIFFERENTIABLE: "A gradient was asked for that does not exist.",
   NOT_SCALAR: "One number was asked of a tensor that has more, or none.",
   OPERATOR_ARITY: "An operator was given the wrong number of inputs.",
   OPERATOR_EXISTS: "An operator's name is taken.",
+  OPERATOR_INFER_MISMATCH:
+    "An operator's kernel gave another result than the operator infers.",
   OPERATOR_INVALID: "An operator's definition does not hold together.",
   OPERATOR_NOT_FOUND: "No operator has that name.",
   OPERATOR_OWNED: "An operator belongs to a plugin and goes with it.",

@@ -1,5 +1,10 @@
 import { assertEquals, assertInstanceOf } from "@std/assert";
-import { outputsSeveral } from "./define/errors.ts";
+import {
+  inferMismatch,
+  kernelFailed,
+  kernelNotRecorded,
+  outputsSeveral,
+} from "./define/errors.ts";
 import {
   attributeComputedWith,
   attributeInvalid,
@@ -108,6 +113,23 @@ const ROWS: readonly Row[] = [
     error: operatorProtected("add"),
     code: "OPERATOR_PROTECTED",
     message: 'Cannot unregister operator "add": it is built in',
+  },
+  {
+    error: kernelFailed("acme:f", "wasm", { reason: "out of luck" }),
+    code: "KERNEL_FAILED",
+    message: 'Cannot compute acme:f by its kernel for "wasm": out of luck',
+  },
+  {
+    error: kernelNotRecorded("acme:f"),
+    code: "KERNEL_NOT_RECORDED",
+    message:
+      "Cannot record a call of acme:f: found kernels only, wanted an operator that the other side knows, or one with a forward function",
+  },
+  {
+    error: inferMismatch("acme:f", "wasm", { found: "1", wanted: "2" }),
+    code: "OPERATOR_INFER_MISMATCH",
+    message:
+      'Cannot use what the kernel of acme:f for "wasm" gave: found 1, wanted 2',
   },
   {
     error: outputsSeveral("acme:f", ["a", "b"]),

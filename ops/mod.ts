@@ -68,6 +68,7 @@ export type {
   AttributeSpec,
   CallableOperator,
   GradientCall,
+  OperatorCalls,
   OperatorDefinition,
 } from "./define/definition.ts";
 export {
@@ -317,7 +318,10 @@ export {
   constant,
   type ConstantNode,
   type DataNode,
+  type HostKernel,
+  type HostOperator,
   inputsOf,
+  type KernelTable,
   type LoweredCall,
   type Lowering,
   type Node,
@@ -360,6 +364,7 @@ export {
   observeCalls,
   type OperatorCall,
 } from "./observe_calls.ts";
+export type { HostCall, LowerOptions } from "./realize/lower.ts";
 export { makePlan, type Plan, type PlanOptions } from "./realize/plan.ts";
 export type { RealizeOptions } from "./realize/run.ts";
 export type { Step } from "./recording.ts";

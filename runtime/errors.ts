@@ -18,6 +18,7 @@ export const ERROR_CODES = {
   CHECKPOINT_UNREADABLE: "A file of weights cannot be read or written.",
   CONTRIBUTION_INVALID: "A sandbox sent a contribution that is malformed.",
   GRAPH_UNREADABLE: "The files of a saved graph cannot be read or written.",
+  KERNEL_REVOKED: "An operator's kernel went with the plugin that brought it.",
   PLUGIN_SYSTEM_ALREADY_INITIALIZED:
     "The default ecosystem was made with other options.",
 } as const;
@@ -133,5 +134,20 @@ export function graphUnreadable(path: string, cause: unknown): RuntimeError {
     "GRAPH_UNREADABLE",
     `Cannot access a graph in ${JSON.stringify(path)}: ${printable(reason)}`,
     { details: { path, reason: printable(reason) }, cause },
+  );
+}
+
+/**
+ * Builds the error for a kernel whose plugin is gone.
+ *
+ * @param operator Name of the operator.
+ * @param cause What the call of the kernel ended with.
+ * @returns The error, for the caller to throw.
+ */
+export function kernelRevoked(operator: string, cause: unknown): RuntimeError {
+  return new RuntimeError(
+    "KERNEL_REVOKED",
+    `Cannot compute ${operator}: its kernel went with the plugin that brought it`,
+    { details: { operator }, cause },
   );
 }

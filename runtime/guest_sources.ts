@@ -374,6 +374,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/define/errors.ts", { with: { type: "text" } }),
   "ops/define/fill_attributes.ts": () =>
     import("../ops/define/fill_attributes.ts", { with: { type: "text" } }),
+  "ops/define/kernel_table.ts": () =>
+    import("../ops/define/kernel_table.ts", { with: { type: "text" } }),
   "ops/define/operator_builder.ts": () =>
     import("../ops/define/operator_builder.ts", { with: { type: "text" } }),
   "ops/define/parts.ts": () =>
@@ -384,6 +386,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/define/shape_rule.ts", { with: { type: "text" } }),
   "ops/define_operator.ts": () =>
     import("../ops/define_operator.ts", { with: { type: "text" } }),
+  "ops/dispatch/backend_names.ts": () =>
+    import("../ops/dispatch/backend_names.ts", { with: { type: "text" } }),
   "ops/errors.ts": () => import("../ops/errors.ts", { with: { type: "text" } }),
   "ops/execute_nodes.ts": () =>
     import("../ops/execute_nodes.ts", { with: { type: "text" } }),
@@ -422,6 +426,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("./guest/encode_operator.ts", { with: { type: "text" } }),
   "runtime/guest/errors.ts": () =>
     import("./guest/errors.ts", { with: { type: "text" } }),
+  "runtime/guest/expose_kernels.ts": () =>
+    import("./guest/expose_kernels.ts", { with: { type: "text" } }),
   "runtime/guest/host_operators.ts": () =>
     import("./guest/host_operators.ts", { with: { type: "text" } }),
   "runtime/guest/main.ts": () =>
@@ -432,4 +438,6 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("./plugin/define_plugin.ts", { with: { type: "text" } }),
   "runtime/plugin/mod.ts": () =>
     import("./plugin/mod.ts", { with: { type: "text" } }),
+  "runtime/plugin/packed_arrays.ts": () =>
+    import("./plugin/packed_arrays.ts", { with: { type: "text" } }),
 };

@@ -16,7 +16,8 @@ export async function makeSandboxParts(
   return {
     sdk: await makeGuestSdk(),
     decoders: {
-      operators: (data) => decodeOperator(data, operators),
+      operators: (data, _, remote) =>
+        decodeOperator(data, { remote, operators }),
       modules: (data, _, remote) => decodeModule(data, { remote, operators }),
     },
   };

@@ -167,8 +167,12 @@ function differentiate(
     );
   }
   if (!vjp) {
-    if (operator.kind === "composite") {
-      const body = decompose(operator, node);
+    const body = operator.kind === "composite"
+      ? decompose(operator, node)
+      : operator.kind === "host"
+      ? operator.fallback?.(inputs, attributes)
+      : undefined;
+    if (body) {
       // How an input was computed is none of the composite's affair.
       const stops = new Set(inputs);
       const passed = pullBack(body, gradient, { targets: inputs, stops });

@@ -8,6 +8,8 @@ import type {
   AttributeKind,
   Attributes,
   CompositeOperator,
+  HostKernel,
+  HostOperator,
   TensorType,
 } from "../graph/node.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
@@ -73,10 +75,16 @@ export interface OperatorDefinition {
    */
   readonly isDifferentiable?: boolean;
   /**
-   * Says what it computes, in terms of other operators. It is called with tensors that have no
-   * elements, and must describe the same computation each time. Several outputs are a list.
+   * Kernels of its own, by backend: functions of elements on the host. The one for `reference` is used
+   * wherever there is no other, and no `forward`.
    */
-  readonly forward: (
+  readonly kernels?: Readonly<Record<string, HostKernel>>;
+  /**
+   * Says what it computes, in terms of other operators. It is called with tensors that have no
+   * elements, and must describe the same computation each time. Several outputs are a list. May be left
+   * out where there are kernels and `infer`.
+   */
+  readonly forward?: (
     inputs: readonly Tensor[],
     attributes: Attributes,
   ) => Tensor | readonly Tensor[];
@@ -101,7 +109,12 @@ export interface OperatorDefinition {
 }
 
 /** An operator that can be called with tensors; its attributes follow the inputs. */
-export interface CallableOperator extends CompositeOperator {
+export type CallableOperator =
+  & (CompositeOperator | HostOperator)
+  & OperatorCalls;
+
+/** How an operator is called. */
+export interface OperatorCalls {
   (...inputs: readonly (TensorLike | Attributes)[]): Tensor;
   /** What it was defined by. */
   readonly definition: OperatorDefinition;

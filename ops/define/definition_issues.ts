@@ -1,6 +1,7 @@
-import { type Issue, printable } from "../../core/base/mod.ts";
+import { isPlainObject, type Issue, printable } from "../../core/base/mod.ts";
 import { ATTRIBUTE_KINDS, kindProblem, textOf } from "../check_attributes.ts";
 import type { OperatorDefinition } from "./definition.ts";
+import { LIBRARY_BACKENDS } from "../dispatch/backend_names.ts";
 import { specOf } from "./fill_attributes.ts";
 import { shapeRuleProblem } from "./shape_rule.ts";
 
@@ -26,7 +27,10 @@ export function* definitionIssues(
   yield* textIssues(definition);
   yield* listIssues(definition);
   yield* attributeIssues(definition.attributes ?? {});
-  yield* functionIssues("forward", definition.forward);
+  if (definition.kernels === undefined || definition.forward !== undefined) {
+    yield* functionIssues("forward", definition.forward);
+  }
+  if (definition.kernels !== undefined) yield* kernelIssues(definition);
   yield* inferIssues(definition);
   if (definition.vjp !== undefined) {
     yield* functionIssues("vjp", definition.vjp);
@@ -122,6 +126,34 @@ function* attributeIssues(
       const problem = kindProblem(spec.default, spec.kind);
       if (problem) yield issue(`${path}.default`, problem);
     }
+  }
+}
+
+function* kernelIssues(definition: OperatorDefinition): Generator<Issue> {
+  const { kernels, forward, infer, vjp, outputs = ["y"] } = definition;
+  if (!isPlainObject(kernels) || Object.keys(kernels).length === 0) {
+    yield issue("kernels", "Wanted functions by name of a backend");
+    return;
+  }
+  for (const [backend, kernel] of Object.entries(kernels)) {
+    const path = `kernels.${printable(backend, 80)}`;
+    if (!LIBRARY_BACKENDS.includes(backend)) {
+      yield issue(path, `Wanted one of ${LIBRARY_BACKENDS.join(", ")}`);
+    }
+    yield* functionIssues(path, kernel);
+  }
+  if (Array.isArray(outputs) && outputs.length > 1) {
+    yield issue("kernels", "Found several outputs, a kernel computes one");
+  }
+  if (forward !== undefined) return;
+  if (infer === undefined) {
+    yield issue(
+      "infer",
+      "Found nothing, kernels alone need a rule or function",
+    );
+  }
+  if (definition.isDifferentiable === true && vjp === undefined) {
+    yield issue("vjp", "Found nothing, a kernel alone has no gradient");
   }
 }
 

@@ -104,3 +104,59 @@ export function scalarMisused(): TensorError {
     "Found arithmetic of JavaScript on a scalar, wanted its methods, x.add(1)",
   );
 }
+
+/**
+ * Builds the error for a kernel that did not compute its operator.
+ *
+ * @param operator Name of the operator.
+ * @param backend What the kernel is for.
+ * @param failure Why, and what was thrown, if that is why.
+ * @returns The error, for the caller to throw.
+ */
+export function kernelFailed(
+  operator: string,
+  backend: string,
+  { reason, cause }: { readonly reason: string; readonly cause?: unknown },
+): TensorError {
+  const error = new TensorError(
+    "KERNEL_FAILED",
+    `Cannot compute ${operator} by its kernel for "${backend}": ${reason}`,
+    { operator, backend, reason },
+  );
+  if (cause !== undefined) error.cause = cause;
+  return error;
+}
+
+/**
+ * Builds the error for a kernel whose result is not what its operator infers.
+ *
+ * @param operator Name of the operator.
+ * @param backend What the kernel is for.
+ * @param result What it gave, and what was inferred.
+ * @returns The error, for the caller to throw.
+ */
+export function inferMismatch(
+  operator: string,
+  backend: string,
+  { found, wanted }: { readonly found: string; readonly wanted: string },
+): TensorError {
+  return new TensorError(
+    "OPERATOR_INFER_MISMATCH",
+    `Cannot use what the kernel of ${operator} for "${backend}" gave: found ${found}, wanted ${wanted}`,
+    { operator, backend, found, wanted },
+  );
+}
+
+/**
+ * Builds the error for an operator that cannot be written as data.
+ *
+ * @param operator Its name.
+ * @returns The error, for the caller to throw.
+ */
+export function kernelNotRecorded(operator: string): TensorError {
+  return new TensorError(
+    "KERNEL_NOT_RECORDED",
+    `Cannot record a call of ${operator}: found kernels only, wanted an operator that the other side knows, or one with a forward function`,
+    { operator },
+  );
+}

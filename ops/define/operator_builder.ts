@@ -1,6 +1,6 @@
 import type { Json } from "../../core/base/mod.ts";
 import { defineOperator } from "../define_operator.ts";
-import type { AttributeKind, Attributes } from "../graph/node.ts";
+import type { AttributeKind, Attributes, HostKernel } from "../graph/node.ts";
 import type { Tensor } from "../tensor.ts";
 import type {
   AttributeSpec,
@@ -91,11 +91,14 @@ export class OperatorBuilder {
    * Says that it is made for a backend. The order is kept; saying so twice changes nothing.
    *
    * @param backend Name of the backend.
+   * @param kernel A kernel for it; without one this is a label, which promises nothing.
    * @returns The builder.
    */
-  withBackend(backend: string): this {
-    const { backends = [] } = this.#definition;
-    return this.#with({ backends: [...new Set([...backends, backend])] });
+  withBackend(backend: string, kernel?: HostKernel): this {
+    const { backends = [], kernels = {} } = this.#definition;
+    return kernel === undefined
+      ? this.#with({ backends: [...new Set([...backends, backend])] })
+      : this.#with({ kernels: { ...kernels, [backend]: kernel } });
   }
 
   /**
@@ -142,7 +145,7 @@ export class OperatorBuilder {
    * @param forward A function of tensors that have no elements.
    * @returns The builder.
    */
-  withForward(forward: OperatorDefinition["forward"]): this {
+  withForward(forward: NonNullable<OperatorDefinition["forward"]>): this {
     return this.#with({ forward });
   }
 

@@ -1,10 +1,13 @@
+import { assertInvariant } from "../../core/base/mod.ts";
 import { apply } from "../apply.ts";
 import { operatorArity } from "../errors.ts";
 import {
   type Attributes,
   type CompositeOperator,
   constant,
+  type HostOperator,
   type Node,
+  type OperatorBase,
   type OperatorSchema,
   placeholder,
   type Pullback,
@@ -16,19 +19,23 @@ import { Tensor } from "../tensor.ts";
 import type { OperatorDefinition } from "./definition.ts";
 import { kindsOf } from "./fill_attributes.ts";
 import { operatorCallFailed } from "./errors.ts";
+import { makeKernelTable } from "./kernel_table.ts";
 import { inferByRule } from "./shape_rule.ts";
+
+/** What a definition makes. */
+export type DefinedOperator = CompositeOperator | HostOperator;
 
 /** The operators that a definition makes: one an output, since a call in a graph has one result. */
 export interface OperatorParts {
   /** What the first output is computed by: what the operator itself is made of. */
-  readonly own: CompositeOperator;
+  readonly own: DefinedOperator;
   /**
    * Puts the operator in the place of its first part.
    *
    * @param operator The operator.
    * @returns The operators of all outputs.
    */
-  adopt(operator: CompositeOperator): readonly CompositeOperator[];
+  adopt(operator: DefinedOperator): readonly DefinedOperator[];
 }
 
 /**
@@ -38,24 +45,40 @@ export interface OperatorParts {
  * @returns Its parts.
  */
 export function makeParts(definition: OperatorDefinition): OperatorParts {
-  const { name, outputs = ["y"] } = definition;
+  const { name, outputs = ["y"], kernels } = definition;
   const forward = makeForward(definition);
   const infer = makeInfer(definition, forward);
-  const all = outputs.map((_, i): CompositeOperator => ({
-    kind: "composite",
-    name: i === 0 ? name : `${name}#${i}`,
-    version: definition.version ?? "1.0.0",
-    description: definition.description ?? "",
-    schema: schemaOf(definition),
-    aliases: definition.aliases ?? [],
-    backends: definition.backends ?? [],
-    isDifferentiable: definition.isDifferentiable ?? true,
-    infer: (types, attributes) => infer(types, attributes)[i]!,
-    decompose: (inputs, attributes) => forward(inputs, attributes)[i]!,
-    ...definition.vjp
-      ? { vjp: makeVjp(definition.vjp, { all: () => all, index: i }) }
-      : {},
-  }));
+  const table = kernels && makeKernelTable(kernels);
+  function describe(i: number): Omit<OperatorBase, "kernels"> {
+    return {
+      name: i === 0 ? name : `${name}#${i}`,
+      version: definition.version ?? "1.0.0",
+      description: definition.description ?? "",
+      schema: schemaOf(definition),
+      aliases: definition.aliases ?? [],
+      backends: [...definition.backends ?? [], ...table?.backends ?? []],
+      isDifferentiable: definition.isDifferentiable ?? true,
+      infer: (types, attributes) => infer(types, attributes)[i]!,
+      ...definition.vjp
+        ? { vjp: makeVjp(definition.vjp, { all: () => all, index: i }) }
+        : {},
+    };
+  }
+  const all = outputs.map((_, i): DefinedOperator => {
+    const decompose = forward &&
+      ((inputs: readonly Node[], attributes: Attributes) =>
+        forward(inputs, attributes)[i]!);
+    if (!table) {
+      assertInvariant(decompose, "a definition has a function or kernels");
+      return { kind: "composite", ...describe(i), decompose };
+    }
+    return {
+      kind: "host",
+      ...describe(i),
+      kernels: table,
+      ...decompose && { fallback: decompose },
+    };
+  });
   return {
     own: all[0]!,
     adopt(operator) {
@@ -83,7 +106,8 @@ function schemaOf(
 
 function makeForward(
   { name, forward, outputs = ["y"] }: OperatorDefinition,
-): Forward {
+): Forward | undefined {
+  if (!forward) return undefined;
   return (inputs, attributes) => {
     const tensors = inputs.map((node) => new Tensor(node));
     const given = forward(tensors, attributes);
@@ -101,7 +125,7 @@ function makeForward(
 
 function makeInfer(
   definition: OperatorDefinition,
-  forward: Forward,
+  forward: Forward | undefined,
 ): (
   types: readonly TensorType[],
   attributes: Attributes,
@@ -115,6 +139,7 @@ function makeInfer(
       const nodes = types.map((type, i) =>
         placeholder(inputs[i] ?? inputs.at(-1)!, type)
       );
+      assertInvariant(forward, "kernels alone come with a rule or a function");
       return forward(nodes, attributes).map(({ type }) => type);
     });
   return (types, attributes) => {
@@ -138,7 +163,7 @@ function makeInfer(
 function makeVjp(
   vjp: NonNullable<OperatorDefinition["vjp"]>,
   { all, index }: {
-    readonly all: () => readonly CompositeOperator[];
+    readonly all: () => readonly DefinedOperator[];
     readonly index: number;
   },
 ): Vjp {

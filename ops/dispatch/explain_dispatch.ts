@@ -23,6 +23,8 @@ import { backendsNamed, LIBRARY_BACKENDS } from "./backend_names.ts";
 export type RejectionReason =
   /** It has nothing that could run there. */
   | "NO_KERNEL"
+  /** Its kernel for the backend failed before. */
+  | "KERNEL_DISABLED"
   /** There is no such backend here, or it has not been made. */
   | "BACKEND_UNAVAILABLE"
   /** The backend cannot compute a kernel of the call, for its size or for what the device lacks. */
@@ -109,7 +111,8 @@ export function explainCall(
   const runs: DispatchChoice[] = [];
   const rejected: DispatchRejection[] = [];
   for (const name of order) {
-    const rejection = rejectionOf(name, calls, chain);
+    const rejection = kernelRejection(name, operator) ??
+      rejectionOf(name, calls, chain);
     if (rejection) rejected.push({ backend: name, ...rejection });
     else runs.push({ backend: name, via: viaOf(name, operator) });
   }
@@ -117,7 +120,28 @@ export function explainCall(
   return { chosen, alternatives, rejected };
 }
 
-function viaOf(backend: string, { kind }: Operator): DispatchChoice["via"] {
+/** Why an operator that has kernels only does not run by them. */
+function kernelRejection(
+  backend: string,
+  operator: Operator,
+): Omit<DispatchRejection, "backend"> | undefined {
+  if (operator.kind !== "host" || operator.fallback) return undefined;
+  const { kernels } = operator;
+  if (kernels.find(backend)) return undefined;
+  const detail = kernels.failureOf(backend);
+  return detail === undefined
+    ? {
+      reason: "NO_KERNEL",
+      detail: `it has kernels for ${kernels.backends.join(", ")} only`,
+    }
+    : { reason: "KERNEL_DISABLED", detail };
+}
+
+function viaOf(
+  backend: string,
+  { kind, kernels }: Operator,
+): DispatchChoice["via"] {
+  if (kernels?.find(backend)) return "kernel";
   if (backend === "reference") return "reference";
   return kind === "primitive" ? "kernel" : "composite";
 }

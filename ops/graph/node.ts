@@ -13,10 +13,21 @@ import type {
   ConvolutionAxis,
   ExpressionBuilder,
   RowProgram,
-  ScanFn,
 } from "../../kernels/ir/mod.ts";
+import type { HostElements } from "../../kernels/mod.ts";
 import { shapeUnknown } from "../errors.ts";
+import type {
+  AssembleLayout,
+  ScanDescription,
+  SortDescription,
+} from "./descriptions.ts";
 import type { Storage } from "../storage.ts";
+
+export type {
+  AssembleLayout,
+  ScanDescription,
+  SortDescription,
+} from "./descriptions.ts";
 
 /** What is known of a tensor before it is computed. */
 export interface TensorType {
@@ -145,13 +156,15 @@ export interface OperatorBase {
   readonly aliases?: readonly string[];
   /** Backends that it is said to be made for; a label promises nothing. */
   readonly backends?: readonly string[];
+  /** The kernels that it brings for backends, where it brings any. */
+  readonly kernels?: KernelTable;
   /** Values of attributes that a call by name may leave out. */
   readonly defaults?: Attributes;
   /**
    * Where it has several outputs: one operator for each, the first of which is the operator itself. A
    * call of one of them has one output, like any other.
    */
-  readonly parts?: readonly CompositeOperator[];
+  readonly parts?: readonly (CompositeOperator | HostOperator)[];
 }
 
 /** An operator that is computed by simpler ones, and therefore runs on every backend. */
@@ -175,8 +188,64 @@ export interface PrimitiveOperator extends OperatorBase {
   readonly lowering: Lowering;
 }
 
+/**
+ * Computes one output from elements on the host. It may keep neither the inputs nor the output.
+ *
+ * @param inputs The elements of each input, row by row.
+ * @param call The types of inputs and output, and the settings.
+ * @returns As many elements as the output has, or a promise of them.
+ */
+export type HostKernel = (
+  inputs: readonly HostElements[],
+  call: LoweredCall,
+) => HostElements | Promise<HostElements>;
+
+/** The kernels that an operator brings, by backend. */
+export interface KernelTable {
+  /** Names of the backends that there is one for. */
+  readonly backends: readonly string[];
+  /**
+   * Finds the kernel for a backend, unless it has failed before.
+   *
+   * @param backend Name of the backend.
+   */
+  find(backend: string): HostKernel | undefined;
+  /**
+   * Tells why a kernel is not used any more.
+   *
+   * @param backend Name of the backend.
+   */
+  failureOf(backend: string): string | undefined;
+  /**
+   * Puts a kernel out of use.
+   *
+   * @param backend Name of the backend.
+   * @param reason What it failed with.
+   */
+  disable(backend: string, reason: string): void;
+}
+
+/**
+ * An operator that is computed by functions on the host, outside of any program: its inputs are read,
+ * and its output is what programs begin with.
+ */
+export interface HostOperator extends OperatorBase {
+  /** Which arm of {@linkcode Operator} this is. */
+  readonly kind: "host";
+  /** What computes it. */
+  readonly kernels: KernelTable;
+  /**
+   * Writes the result in terms of other operators, for backends that there is no kernel for. Left out:
+   * it is computed by the kernel for `reference` there.
+   *
+   * @param inputs The inputs, in order.
+   * @param attributes Settings of the call.
+   */
+  fallback?(inputs: readonly Node[], attributes: Attributes): Node;
+}
+
 /** One operator: a value, which a registry may hold and a plugin may offer. */
-export type Operator = CompositeOperator | PrimitiveOperator;
+export type Operator = CompositeOperator | PrimitiveOperator | HostOperator;
 
 /** One step from an array's own order of elements to the order in which they are wanted. */
 export type ViewStep =
@@ -214,39 +283,6 @@ export interface LoweredCall {
   readonly output: TensorType;
   /** Settings of the call. */
   readonly attributes: Attributes;
-}
-
-/** Where the pieces of an array lie. */
-export interface AssembleLayout {
-  /** What the array holds where no piece lies. */
-  readonly value: number;
-  /** Where each piece's first element lies, and how far from one to the next, along each axis. */
-  readonly places: readonly {
-    readonly offset: readonly number[];
-    readonly steps: readonly number[];
-  }[];
-}
-
-/** A scan, apart from its input. */
-export interface ScanDescription {
-  /** The axis along which values are combined. */
-  readonly axis: number;
-  /** How values are combined. */
-  readonly combine: ScanFn;
-  /** Whether lines are walked from their last place to their first. */
-  readonly isReverse: boolean;
-  /** Whether an element's own value is left out. */
-  readonly isExclusive: boolean;
-}
-
-/** A sort, apart from its input. */
-export interface SortDescription {
-  /** The axis along which elements are put in order. */
-  readonly axis: number;
-  /** Whether the largest element comes first. */
-  readonly isDescending: boolean;
-  /** Whether the output holds the elements, or their places. */
-  readonly result: "values" | "indices";
 }
 
 /** How a primitive operator becomes part of a kernel. */

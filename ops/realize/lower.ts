@@ -6,7 +6,14 @@
  */
 import { assertInvariant } from "../../core/base/mod.ts";
 import { guardFiniteOperator } from "../builtin/guard_finite.ts";
-import type { ApplyNode, Node, TensorType } from "../graph/node.ts";
+import {
+  type ApplyNode,
+  type HostOperator,
+  type Node,
+  placeholder,
+  type PlaceholderNode,
+  type TensorType,
+} from "../graph/node.ts";
 import { decompose } from "../decompose.ts";
 import { topologicalOrder } from "../graph/order.ts";
 import { realizedOr } from "../graph/realized.ts";
@@ -19,21 +26,43 @@ export interface Lowered {
   readonly roots: readonly Node[];
   /** The guards on the way to the roots, each once. */
   readonly guards: readonly Guard[];
+  /** Calls that no program can compute, each after those that it depends on. */
+  readonly hostCalls: readonly HostCall[];
+}
+
+/** A call that is computed on the host, and what stands for its result. */
+export interface HostCall {
+  /** The call; its inputs are lowered. */
+  readonly call: ApplyNode;
+  /** Its operator. */
+  readonly operator: HostOperator;
+  /** What stands for its result. */
+  readonly result: PlaceholderNode;
+}
+
+/** Options of {@linkcode lowerGuarded}. */
+export interface LowerOptions {
+  /** Name of the backend whose kernels operators may use; none if left out. */
+  readonly backend?: string | undefined;
 }
 
 /**
  * Writes nodes in terms of primitive operators, and notes the guards on the way.
  *
  * @param roots The nodes wanted.
+ * @param options Whose kernels may be used.
  * @returns One node a root, which depend on no guard any more, and what becomes of the guards.
  * @throws {TensorError} `OPERATOR_INVALID` if a composite computes another type than it infers.
  */
-export function lowerGuarded(roots: readonly Node[]): Lowered {
-  const lowering = new Lowering();
+export function lowerGuarded(
+  roots: readonly Node[],
+  { backend }: LowerOptions = {},
+): Lowered {
+  const lowering = new Lowering(backend);
   const nodes = roots.map((root) => lowering.lower(root));
   const { guards } = lowering;
   if (guards.length > 0) nodes.push(lowering.lower(magnitudesOf(guards)));
-  return { roots: nodes, guards };
+  return { roots: nodes, guards, hostCalls: lowering.hostCalls };
 }
 
 /**
@@ -55,6 +84,13 @@ class Lowering {
   readonly #ids = new Map<unknown, number>();
   /** The guards found so far. */
   readonly guards: Guard[] = [];
+  /** The calls found so far that no program can compute. */
+  readonly hostCalls: HostCall[] = [];
+  readonly #backend: string | undefined;
+
+  constructor(backend: string | undefined) {
+    this.#backend = backend;
+  }
 
   lower(root: Node): Node {
     for (const node of topologicalOrder([root], { stops: this.#lowered })) {
@@ -85,11 +121,35 @@ class Lowering {
       call = simple;
     }
     if (call.operator === guardFiniteOperator) this.#guard(call);
-    if (call.operator.kind === "primitive") return this.#merge(call);
-    const body = decompose(call.operator, call);
+    const { operator } = call;
+    if (operator.kind === "primitive") return this.#merge(call);
+    if (operator.kind === "host" && this.#isOnHost(operator)) {
+      return this.#setAside(call, operator);
+    }
+    const body = operator.kind === "host"
+      ? operator.fallback!(inputs, call.attributes)
+      : decompose(operator, call);
     // The inputs are lowered already; only what the composite added is new.
     for (const input of inputs) this.#lowered.set(input, input);
     return this.lower(body);
+  }
+
+  #isOnHost({ kernels, fallback }: HostOperator): boolean {
+    if (fallback === undefined) return true;
+    const backend = this.#backend;
+    return backend !== undefined && kernels.find(backend) !== undefined;
+  }
+
+  /** What a call gives is supplied, like an argument. */
+  #setAside(call: ApplyNode, operator: HostOperator): Node {
+    const key = this.#keyOf(call);
+    const known = this.#unique.get(key);
+    if (known) return known;
+    const result = placeholder(operator.name, call.type);
+    this.#unique.set(key, result);
+    this.#lowered.set(result, result);
+    this.hostCalls.push({ call, operator, result });
+    return result;
   }
 
   #guard({ inputs: [guarded], attributes }: ApplyNode): void {

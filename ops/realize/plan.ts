@@ -2,7 +2,7 @@ import { assertInvariant, sizeOf, valueDType } from "../../core/base/mod.ts";
 import type { BufferSpec, Program, Step } from "../../kernels/mod.ts";
 import type { Node } from "../graph/node.ts";
 import { quietly } from "../observe_calls.ts";
-import { lowerGuarded } from "./lower.ts";
+import { type HostCall, lowerGuarded, type LowerOptions } from "./lower.ts";
 import type { Storage } from "../storage.ts";
 import { planMemory } from "./plan_memory.ts";
 import { planUpdates } from "./plan_updates.ts";
@@ -24,10 +24,15 @@ export interface Plan {
    * which nobody asked for.
    */
   readonly guards: readonly string[];
+  /**
+   * Calls that have to be computed on the host before. What stands for their results is among the
+   * inputs.
+   */
+  readonly hostCalls: readonly HostCall[];
 }
 
 /** Options of {@linkcode makePlan}. */
-export interface PlanOptions {
+export interface PlanOptions extends LowerOptions {
   /**
    * For each node, elements that its value is to replace. It is written over them where nothing is
    * lost by it.
@@ -46,16 +51,16 @@ export interface PlanOptions {
  */
 export function makePlan(
   wanted: readonly Node[],
-  { updates = [] }: PlanOptions = {},
+  options: PlanOptions = {},
 ): Plan {
-  return quietly(() => plan(wanted, updates));
+  return quietly(() => plan(wanted, options));
 }
 
 function plan(
   wanted: readonly Node[],
-  updates: readonly (Storage | undefined)[],
+  { updates = [], ...options }: PlanOptions,
 ): Plan {
-  const { roots, guards } = lowerGuarded(wanted);
+  const { roots, guards, hostCalls } = lowerGuarded(wanted, options);
   const { kernels, overwritten } = planUpdates(schedule(roots), updates, roots);
   const inputs = [
     ...new Set([...kernels.flatMap(({ inputs }) => inputs), ...roots]
@@ -97,6 +102,7 @@ function plan(
     inputs,
     results: results.slice(0, wanted.length),
     guards: guards.map(({ label }) => label),
+    hostCalls,
   };
 }
 

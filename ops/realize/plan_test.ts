@@ -93,6 +93,7 @@ Deno.test("makePlan() of nothing does nothing", () => {
     inputs: [],
     results: [],
     guards: [],
+    hostCalls: [],
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Backend, DeviceBuffer } from "../../kernels/mod.ts";
+import type { Backend, DeviceBuffer, HostElements } from "../../kernels/mod.ts";
 import { defaultBackend } from "../../kernels/mod.ts";
 import { placeholderUnbound } from "../errors.ts";
 import type { DataNode, Node } from "../graph/node.ts";
@@ -7,7 +7,9 @@ import { Storage } from "../storage.ts";
 import { breathe, withRoom } from "./breathe.ts";
 import { assertGuards } from "./guards.ts";
 import { leaseStorages } from "./leases.ts";
+import type { HostCall } from "./lower.ts";
 import { makePlan, type Plan } from "./plan.ts";
+import { runHostKernel } from "./run_host_kernel.ts";
 
 /** Options of {@linkcode realizeNodes}. */
 export interface RealizeOptions {
@@ -33,8 +35,10 @@ export async function realizeNodes(
   const pending = [...new Set(wanted)].filter((node) => node.kind !== "data");
   const results = new Map<Node, DataNode>();
   if (pending.length > 0) {
-    const plan = makePlan(pending);
-    const buffers = await withRoom(() => runPlan(plan, backend));
+    const plan = makePlan(pending, { backend: backend.name });
+    using computed = new HostResults(backend);
+    for (const call of plan.hostCalls) await computed.compute(call);
+    const buffers = await withRoom(() => runPlan(plan, { backend, computed }));
     pending.forEach((node, i) => {
       const storage = new Storage({ buffer: buffers[i]! });
       const data: DataNode = { kind: "data", storage, type: node.type };
@@ -51,9 +55,14 @@ export async function realizeNodes(
 /** Runs a plan once; the outputs belong to the caller. What tells whether guards hold is not among them. */
 async function runPlan(
   { program, inputs, guards }: Plan,
-  backend: Backend,
+  { backend, computed }: {
+    readonly backend: Backend;
+    readonly computed: HostResults;
+  },
 ): Promise<DeviceBuffer[]> {
-  const storages = inputs.map((node) => dataOf(node).storage);
+  const storages = inputs.map((node) =>
+    computed.find(node) ?? dataOf(node).storage
+  );
   const leasing = leaseStorages(storages, backend);
   // What need not be awaited is not: a run that can take place in the call does.
   using leases = leasing instanceof Promise ? await leasing : leasing;
@@ -87,4 +96,73 @@ async function runPlan(
 export function dataOf(node: Node): DataNode {
   if (node.kind === "data") return node;
   throw placeholderUnbound(node.kind === "placeholder" ? node.name : node.kind);
+}
+
+/** What was computed on the host for one plan; disposing it gives the memory back. */
+class HostResults implements Disposable {
+  readonly #backend: Backend;
+  readonly #storages = new Map<Node, Storage>();
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  /** The elements of what stands for a result, if it is one. */
+  find(node: Node): Storage | undefined {
+    return this.#storages.get(node);
+  }
+
+  /** Computes a call from what programs and calls before it have given. */
+  async compute({ call, operator, result }: HostCall): Promise<void> {
+    const { kernels, fallback } = operator;
+    const backend = this.#backend.name;
+    const name = kernels.find(backend) ? backend : "reference";
+    let storage: Storage | undefined;
+    try {
+      const inputs = await this.#elementsOf(call.inputs);
+      storage = await runHostKernel(call, { operator, backend: name, inputs });
+    } catch (error) {
+      if (kernels.failureOf(name) === undefined) throw error;
+      const isLast = fallback === undefined &&
+        (name === "reference" || !kernels.find("reference"));
+      if (isLast) throw error;
+    }
+    storage ??= await this.#computeOtherwise({ call, operator, result });
+    this.#storages.set(result, storage);
+  }
+
+  [Symbol.dispose](): void {
+    for (const storage of this.#storages.values()) storage[Symbol.dispose]();
+  }
+
+  /** After a kernel has failed: by the graph that it stands for, or else by the plain one. */
+  async #computeOtherwise(
+    { call, operator }: HostCall,
+  ): Promise<Storage> {
+    const { fallback } = operator;
+    if (fallback) {
+      const body = fallback(call.inputs, call.attributes);
+      const [storage] = await this.#run([body]);
+      return storage!;
+    }
+    const inputs = await this.#elementsOf(call.inputs);
+    return runHostKernel(call, { operator, backend: "reference", inputs });
+  }
+
+  async #elementsOf(nodes: readonly Node[]): Promise<HostElements[]> {
+    const storages = await this.#run(nodes);
+    try {
+      return await Promise.all(storages.map((one) => one.elements()));
+    } finally {
+      for (const storage of storages) storage[Symbol.dispose]();
+    }
+  }
+
+  /** Computes nodes that depend on what is there. */
+  async #run(nodes: readonly Node[]): Promise<Storage[]> {
+    const plan = makePlan(nodes);
+    const options = { backend: this.#backend, computed: this };
+    const buffers = await withRoom(() => runPlan(plan, options));
+    return buffers.map((buffer) => new Storage({ buffer }));
+  }
 }

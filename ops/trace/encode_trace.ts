@@ -1,5 +1,6 @@
 import { assertInvariant } from "../../core/base/mod.ts";
 import { BUILTIN_OPERATORS } from "../builtin/all.ts";
+import { kernelNotRecorded } from "../define/errors.ts";
 import { decompose } from "../decompose.ts";
 import { dataNotOnHost, placeholderUnbound } from "../errors.ts";
 import {
@@ -69,6 +70,11 @@ export function encodeTrace(
   }
   function encode(node: Node): number {
     if (node.kind === "apply" && !isKnown(node.operator)) {
+      if (node.operator.kind === "host") {
+        const { fallback, name } = node.operator;
+        if (!fallback) throw kernelNotRecorded(name);
+        return place(fallback(node.inputs, node.attributes));
+      }
       assertInvariant(
         node.operator.kind === "composite",
         "only built-in operators are primitive",

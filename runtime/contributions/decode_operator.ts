@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Json } from "../../core/base/mod.ts";
+import type { Remote } from "../../core/mod.ts";
 import {
   type AttributeKind,
   type Attributes,
@@ -18,6 +19,7 @@ import {
   parseTrace,
 } from "../../ops/trace/mod.ts";
 import { contributionInvalid } from "../errors.ts";
+import { remoteKernel } from "./remote_kernel.ts";
 import { assertKnownOperators } from "./known_operators.ts";
 
 const name = z.string().max(128);
@@ -39,13 +41,14 @@ const schema = z.strictObject({
   ),
   aliases: z.array(name).max(32),
   backends: z.array(name).max(32),
-  isDifferentiable: z.boolean(),
+  isDifferentiable: z.boolean().optional(),
   infer: z.custom<ShapeRule>((rule) =>
     typeof rule === "string" || (typeof rule === "object" && rule !== null)
   ).optional(),
+  kernels: z.record(name, z.int().nonnegative()).optional(),
   variants: z.array(z.strictObject({
     when: z.record(name, z.json()),
-    forward: z.unknown(),
+    forward: z.unknown().optional(),
     vjp: z.strictObject({
       trace: z.unknown(),
       given: z.array(z.boolean()).max(32),
@@ -56,16 +59,24 @@ const schema = z.strictObject({
 /** What was recorded for some values of attributes. */
 interface Variant {
   readonly when: Attributes;
-  readonly forward: Trace;
+  readonly forward?: Trace;
   readonly vjp?: { readonly trace: Trace; readonly given: readonly boolean[] };
 }
 
+/** What a recorded operator needs of the host. */
+export interface DecodeOperatorOptions {
+  /** Where the operators that it calls are found. */
+  readonly operators: OperatorRegistry;
+  /** Calls its kernels, which are in the sandbox. */
+  readonly remote: Remote;
+}
+
 /**
- * Makes an operator from what a sandbox recorded. It needs the sandbox no more: what it computes is
- * data.
+ * Makes an operator from what a sandbox recorded. What it computes is data, which needs the sandbox no
+ * more; only kernels of its own stay there, and are called with elements.
  *
  * @param data What the guest sent.
- * @param operators Where the operators that it calls are found.
+ * @param options Where operators are found, and how to reach the sandbox.
  * @returns The operator.
  * @throws {RuntimeError} `CONTRIBUTION_INVALID` if the data is no operator.
  * @throws {TensorError} `TRACE_INVALID`, `OPERATOR_INVALID` or `OPERATOR_NOT_FOUND` if what it
@@ -73,33 +84,15 @@ interface Variant {
  */
 export function decodeOperator(
   data: Json,
-  operators: OperatorRegistry,
+  { operators, remote }: DecodeOperatorOptions,
 ): CallableOperator {
   const parsed = schema.safeParse(data);
   if (!parsed.success) throw contributionInvalid("operator", parsed.error);
-  const { variants: sent, infer, isDifferentiable, ...rest } = parsed.data;
-  const { inputs, outputs } = rest;
-  const variants = sent.map(({ when, forward, vjp }): Variant => ({
-    when,
-    forward: readTrace(forward, { operators, ends: { inputs, outputs }, rest }),
-    ...vjp && {
-      vjp: {
-        trace: readTrace(vjp.trace, {
-          operators,
-          ends: {
-            inputs: [...inputs, ...outputs, ...outputs],
-            outputs: vjp.given.filter(Boolean),
-          },
-          rest,
-        }),
-        given: vjp.given,
-      },
-    },
-  }));
-  const hasVjp = variants.every(({ vjp }) => vjp !== undefined);
-  if (!hasVjp && variants.some(({ vjp }) => vjp !== undefined)) {
-    throw contributionInvalid("operator", "found a gradient of some variants");
-  }
+  const { variants: sent, infer, isDifferentiable, kernels, ...rest } =
+    parsed.data;
+  const variants = readVariants(sent, { ...rest, operators });
+  const hasForward = isInAll(variants, "forward");
+  const hasVjp = isInAll(variants, "vjp");
   function run(
     trace: Trace,
     tensors: readonly Tensor[],
@@ -115,10 +108,20 @@ export function decodeOperator(
     attributes: rest.attributes as NonNullable<
       Parameters<typeof defineOperator>[0]["attributes"]
     >, // checked there
-    isDifferentiable,
-    forward: (tensors, attributes) =>
-      run(variantFor(variants, attributes).forward, tensors, attributes)
-        .map((node) => new Tensor(node)),
+    ...isDifferentiable === undefined ? {} : { isDifferentiable },
+    ...kernels && {
+      kernels: Object.fromEntries(
+        Object.entries(kernels).map(([backend, handle]) => [
+          backend,
+          remoteKernel(rest.name, { handle, remote }),
+        ]),
+      ),
+    },
+    ...hasForward && {
+      forward: (tensors: readonly Tensor[], attributes: Attributes) =>
+        run(variantFor(variants, attributes).forward!, tensors, attributes)
+          .map((node) => new Tensor(node)),
+    },
     ...hasVjp && {
       vjp({ inputs, outputs, gradients }, attributes) {
         const { vjp } = variantFor(variants, attributes);
@@ -130,6 +133,49 @@ export function decodeOperator(
       },
     },
   });
+}
+
+type Sent = z.infer<typeof schema>;
+
+/** What the traces of an operator must fit. */
+type Surroundings = Pick<Sent, "inputs" | "outputs" | "attributes"> & {
+  readonly operators: OperatorRegistry;
+};
+
+function readVariants(
+  sent: Sent["variants"],
+  { inputs, outputs, ...rest }: Surroundings,
+): Variant[] {
+  return sent.map(({ when, forward, vjp }): Variant => ({
+    when,
+    ...forward !== undefined && {
+      forward: readTrace(forward, { ...rest, ends: { inputs, outputs } }),
+    },
+    ...vjp && {
+      vjp: {
+        trace: readTrace(vjp.trace, {
+          ...rest,
+          ends: {
+            inputs: [...inputs, ...outputs, ...outputs],
+            outputs: vjp.given.filter(Boolean),
+          },
+        }),
+        given: vjp.given,
+      },
+    },
+  }));
+}
+
+/** Whether something was recorded for all variants, rather than for none. */
+function isInAll(
+  variants: readonly Variant[],
+  part: "forward" | "vjp",
+): boolean {
+  const found = variants.filter((variant) => variant[part] !== undefined);
+  if (found.length === 0 || found.length === variants.length) {
+    return found.length > 0;
+  }
+  throw contributionInvalid("operator", `found "${part}" of some variants`);
 }
 
 /** What was recorded for the values of a call: one that names all of its values, else any other. */
@@ -155,13 +201,13 @@ const NUMBER_KINDS: readonly unknown[] = ["integer", "number", "numberOrNull"];
 
 function readTrace(
   value: unknown,
-  { operators, ends, rest }: {
+  { operators, ends, attributes }: {
     readonly operators: OperatorRegistry;
     readonly ends: {
       readonly inputs: readonly unknown[];
       readonly outputs: readonly unknown[];
     };
-    readonly rest: Pick<z.infer<typeof schema>, "attributes">;
+    readonly attributes: Sent["attributes"];
   },
 ): Trace {
   const trace = parseTrace(value);
@@ -171,9 +217,7 @@ function readTrace(
   });
   assertKnownOperators(trace, operators);
   for (const { name, as } of openAttributes(trace)) {
-    const spec = Object.hasOwn(rest.attributes, name)
-      ? rest.attributes[name]
-      : undefined;
+    const spec = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
     const kind = typeof spec === "object" ? spec.kind : spec;
     if (as === "setting" ? kind !== undefined : NUMBER_KINDS.includes(kind)) {
       continue;

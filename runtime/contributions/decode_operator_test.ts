@@ -14,14 +14,18 @@ import {
 } from "../../ops/mod.ts";
 import { assertClose } from "../../testing/mod.ts";
 import { decodeOperator } from "./decode_operator.ts";
+import { NO_EXPOSER, NO_REMOTE } from "./toy_remote_test.ts";
 import { RuntimeError } from "../errors.ts";
 import { encodeOperator } from "../guest/encode_operator.ts";
 import { hostOperator } from "../guest/host_operators.ts";
 
 /** Sends an operator through the border, as JSON. */
 function send(definition: object, operators = new OperatorRegistry()) {
-  const { data } = encodeOperator(definition);
-  return decodeOperator(JSON.parse(JSON.stringify(data)) as Json, operators);
+  const { data } = encodeOperator(definition, NO_EXPOSER);
+  return decodeOperator(JSON.parse(JSON.stringify(data)) as Json, {
+    operators,
+    remote: NO_REMOTE,
+  });
 }
 
 const CASES: readonly OperatorDefinition[] = [
@@ -121,7 +125,7 @@ Deno.test("encodeOperator() reports a function that looks at shapes", () => {
         name: "t:peeks",
         inputs: ["x"],
         forward: ([x]: readonly Tensor[]) => x!.mul(x!.shape[0]!),
-      }),
+      }, NO_EXPOSER),
     TensorError,
   );
   assertEquals(error.code, "SHAPE_UNKNOWN");
@@ -140,7 +144,7 @@ Deno.test("an operator that crossed a border checks shapes at the call", async (
   );
 });
 
-const VALID = encodeOperator(CASES[0]!).data as JsonObject;
+const VALID = encodeOperator(CASES[0]!, NO_EXPOSER).data as JsonObject;
 
 /** A valid operator but for what it computes. */
 function withForward(forward: Json): Json {
@@ -151,7 +155,7 @@ Deno.test.each<{ name: string; data: unknown; code: string }>([
   { name: "no object", data: 7, code: "CONTRIBUTION_INVALID" },
   {
     name: "an unknown field",
-    data: { ...VALID, kernels: {} },
+    data: { ...VALID, code: {} },
     code: "CONTRIBUTION_INVALID",
   },
   {
@@ -241,7 +245,11 @@ Deno.test.each<{ name: string; data: unknown; code: string }>([
   },
 ])("decodeOperator() refuses $name", ({ data, code }) => {
   const error = assertThrows(
-    () => decodeOperator(data as Json, new OperatorRegistry()),
+    () =>
+      decodeOperator(data as Json, {
+        operators: new OperatorRegistry(),
+        remote: NO_REMOTE,
+      }),
   );
   const isOurs = error instanceof RuntimeError || error instanceof TensorError;
   assertEquals<unknown>(isOurs && error.code, code);

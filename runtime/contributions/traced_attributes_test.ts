@@ -17,18 +17,22 @@ import {
 import { assertClose } from "../../testing/mod.ts";
 import { encodeOperator } from "../guest/encode_operator.ts";
 import { decodeOperator } from "./decode_operator.ts";
+import { NO_EXPOSER, NO_REMOTE } from "./toy_remote_test.ts";
 
 /** Sends an operator through the border, as JSON. */
 function send(definition: OperatorDefinition): CallableOperator {
-  const { data } = encodeOperator(definition);
+  const { data } = encodeOperator(definition, NO_EXPOSER);
   const sent = JSON.parse(JSON.stringify(data)) as Json;
-  return decodeOperator(sent, new OperatorRegistry());
+  return decodeOperator(sent, {
+    operators: new OperatorRegistry(),
+    remote: NO_REMOTE,
+  });
 }
 
 interface AttributeCase {
   readonly name: string;
   readonly attributes: NonNullable<OperatorDefinition["attributes"]>;
-  readonly forward: OperatorDefinition["forward"];
+  readonly forward: NonNullable<OperatorDefinition["forward"]>;
   readonly values: readonly Attributes[];
 }
 
@@ -175,7 +179,7 @@ Deno.test.each<
       inputs: ["x"],
       forward: ([x]: readonly Tensor[]) => x,
       ...definition,
-    })
+    }, NO_EXPOSER)
   );
   assertEquals(isCoded(error) && error.code, code, String(error));
 });

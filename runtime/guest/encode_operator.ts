@@ -1,4 +1,7 @@
-import type { EncodedContribution } from "../../core/sandbox/guest/mod.ts";
+import type {
+  EncodedContribution,
+  RemoteExposer,
+} from "../../core/sandbox/guest/mod.ts";
 import type {
   CallableOperator,
   OperatorDefinition,
@@ -8,7 +11,8 @@ import { type Node, placeholder, UNKNOWN_TYPE } from "../../ops/graph/node.ts";
 import { Tensor } from "../../ops/tensor.ts";
 import { encodeTrace } from "../../ops/trace/encode_trace.ts";
 import type { Trace } from "../../ops/trace/trace.ts";
-import { inputsNotTraced } from "./errors.ts";
+import { inferNotTraced, inputsNotTraced } from "./errors.ts";
+import { exposeKernels } from "./expose_kernels.ts";
 import { isKnownToHost } from "./host_operators.ts";
 import { type TracedAttributes, traceVariants } from "./trace_variants.ts";
 
@@ -17,17 +21,22 @@ import { type TracedAttributes, traceVariants } from "./trace_variants.ts";
  * itself stays in the sandbox, and is not needed any more.
  *
  * @param definition A definition, or an operator made from one.
+ * @param remote Hands kernels out, which stay in the sandbox.
  * @returns What the host makes its operator from.
  * @throws {TensorError} `OPERATOR_INVALID` if the definition does not hold together.
  * @throws {GuestError} `ATTRIBUTES_NOT_TRACED` if what it does with an attribute cannot be recorded.
  */
-export function encodeOperator(definition: object): EncodedContribution {
+export function encodeOperator(
+  definition: object,
+  remote: RemoteExposer,
+): EncodedContribution {
   const operator = isOperator(definition)
     ? definition
     : defineOperator(definition as OperatorDefinition); // checked there
   const { name, version, description, schema } = operator;
-  const { outputs = ["y"], infer, ...rest } = operator.definition;
+  const { outputs = ["y"], infer, kernels, ...rest } = operator.definition;
   if (schema.isVariadic) throw inputsNotTraced(name);
+  if (!rest.forward && typeof infer === "function") throw inferNotTraced(name);
   const data = {
     name,
     version,
@@ -37,13 +46,21 @@ export function encodeOperator(definition: object): EncodedContribution {
     attributes: { ...rest.attributes },
     aliases: rest.aliases ?? [],
     backends: rest.backends ?? [],
-    isDifferentiable: rest.isDifferentiable ?? true,
+    ...rest.isDifferentiable === undefined
+      ? {}
+      : { isDifferentiable: rest.isDifferentiable },
     // A function stays here: without one the host infers from what was recorded.
     ...infer === undefined || typeof infer === "function" ? {} : { infer },
-    variants: traceVariants(name, schema.attributes, {
-      record: (given) => record(operator, given),
-      traces: ({ forward, vjp }) => vjp ? [forward, vjp.trace] : [forward],
-    }).map(({ when, recorded }) => ({ when, ...recorded })),
+    ...kernels ? { kernels: exposeKernels(kernels, remote) } : {},
+    variants: rest.forward || rest.vjp
+      ? traceVariants(name, schema.attributes, {
+        record: (given) => record(operator, given),
+        traces: ({ forward, vjp }) => [
+          ...forward ? [forward] : [],
+          ...vjp ? [vjp.trace] : [],
+        ],
+      }).map(({ when, recorded }) => ({ when, ...recorded }))
+      : [{ when: {} }],
   };
   return { data };
 }
@@ -55,7 +72,7 @@ function isOperator(definition: object): definition is CallableOperator {
 
 /** What an operator computes, and how its gradient does where it brings one. */
 type Recorded = {
-  readonly forward: Trace;
+  readonly forward?: Trace;
   readonly vjp?: TracedVjp;
 };
 
@@ -66,10 +83,11 @@ type TracedVjp = {
 };
 
 function record(operator: CallableOperator, given: TracedAttributes): Recorded {
-  const forward = traceForward(operator, given);
-  return operator.vjp
-    ? { forward, vjp: traceVjp(operator, given) }
-    : { forward };
+  const { forward, vjp } = operator.definition;
+  return {
+    ...forward ? { forward: traceForward(operator, given) } : {},
+    ...vjp ? { vjp: traceVjp(operator, given) } : {},
+  };
 }
 
 function traceForward(
@@ -81,7 +99,11 @@ function traceForward(
   const parts = operator.parts ?? [operator];
   return encodeTrace({
     inputs: named(names, inputs),
-    outputs: parts.map((part) => part.decompose(inputs, attributes)),
+    outputs: parts.map((part) =>
+      part.kind === "composite"
+        ? part.decompose(inputs, attributes)
+        : part.fallback!(inputs, attributes)
+    ),
     attributes: symbols,
   }, { isKnown: isKnownToHost });
 }

@@ -9,8 +9,12 @@ import { type Coded, type JsonObject, printable } from "../../core/base/mod.ts";
 export const ERROR_CODES = {
   ATTRIBUTES_NOT_TRACED:
     "A sandboxed operator does with its attributes what cannot be recorded.",
+  INFER_NOT_TRACED:
+    "A sandboxed operator that has kernels only infers by a function.",
   INPUTS_NOT_TRACED:
     "A sandboxed plugin registered an operator of any number of inputs.",
+  KERNEL_RESULT_INVALID:
+    "A sandboxed kernel gave something else than elements.",
   MODULE_NOT_TRACED: "A sandboxed plugin's module cannot be recorded.",
 } as const;
 
@@ -69,6 +73,38 @@ export function inputsNotTraced(operator: string): GuestError {
     "INPUTS_NOT_TRACED",
     `Cannot record operator "${operator}": found any number of inputs, wanted a fixed one, since what crosses the sandbox is the recorded computation`,
     { operator },
+  );
+}
+
+/**
+ * Builds the error for an operator whose types only a function in the sandbox knows.
+ *
+ * @param operator Name of the operator.
+ * @returns The error, for the caller to throw.
+ */
+export function inferNotTraced(operator: string): GuestError {
+  return new GuestError(
+    "INFER_NOT_TRACED",
+    `Cannot record operator "${operator}": found a function that infers, wanted a shape rule beside kernels, since the host infers at each call`,
+    { operator },
+  );
+}
+
+/**
+ * Builds the error for a kernel that gave no elements.
+ *
+ * @param backend What the kernel is for.
+ * @param found The type of what it gave.
+ * @returns The error, for the caller to throw.
+ */
+export function kernelResultInvalid(
+  backend: string,
+  found: string,
+): GuestError {
+  return new GuestError(
+    "KERNEL_RESULT_INVALID",
+    `Cannot send the result of a kernel for "${backend}": found ${found}, wanted a typed array`,
+    { backend, found },
   );
 }
 

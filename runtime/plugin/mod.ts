@@ -64,5 +64,10 @@ export { OperatorBuilder } from "../../ops/define/operator_builder.ts";
 export { Scalar, type ScalarLike } from "../../ops/define/scalar.ts";
 export type { DTypeRule, ShapeRule } from "../../ops/define/shape_rule.ts";
 export { defineOperator } from "../../ops/define_operator.ts";
-export type { Attributes } from "../../ops/graph/node.ts";
+export type {
+  Attributes,
+  HostKernel,
+  LoweredCall,
+  TensorType,
+} from "../../ops/graph/node.ts";
 export { Tensor, type TensorLike } from "../../ops/tensor.ts";

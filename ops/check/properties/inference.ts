@@ -67,6 +67,9 @@ function shapeByDescription(
   if (operator.kind === "composite") {
     return decompose(operator, { inputs, attributes, type }).type.shape;
   }
+  if (operator.kind === "host") {
+    return operator.fallback?.(inputs, attributes).type.shape;
+  }
   switch (operator.lowering.kind) {
     case "elementwise":
       return call.inputs.reduce<Shape>(

@@ -1,0 +1,62 @@
+/**
+ * A plugin that brings operators in each of the ways there are: a function of tensors, a scalar
+ * expression, and a kernel, which stays in the sandbox.
+ */
+import {
+  defineOperator,
+  definePlugin,
+  elementwise,
+  type HostKernel,
+  type Plugin,
+} from "@spiraltorch/spiraltorch/plugin";
+
+/** x / (1 + |x|), element by element. */
+function softsign([x]: Parameters<HostKernel>[0]): Float32Array {
+  return Float32Array.from(x!, (value) => value / (1 + Math.abs(value)));
+}
+
+const plugin: Plugin = definePlugin({
+  metadata: {
+    id: "example.operators",
+    version: "1.0.0",
+    description: "Operators in each of the ways to define one.",
+    capabilities: ["Operators"],
+  },
+  onLoad({ operators }) {
+    operators.register({
+      name: "operators:softsign",
+      description: "x / (1 + |x|), as a function of tensors.",
+      aliases: ["operators:soft_sign"],
+      inputs: ["x"],
+      forward: ([x]) => x!.div(x!.abs().add(1)),
+    });
+    operators.register({
+      name: "operators:gelu",
+      description: "x / 2 (1 + erf(x / √2)), as a scalar expression.",
+      inputs: ["x"],
+      forward: elementwise((x) =>
+        x!.mul(0.5).mul(x!.mul(Math.SQRT1_2).erf().add(1))
+      ),
+    });
+    operators.register({
+      name: "operators:leaky",
+      description: "The larger of x and slope × x, with an attribute.",
+      inputs: ["x"],
+      attributes: { slope: { kind: "number", default: 0.01 } },
+      forward: ([x], { slope }) => x!.maximum(x!.mul(slope as number)),
+    });
+    operators.register(defineOperator({
+      name: "operators:remote_softsign",
+      description: "x / (1 + |x|), computed in the sandbox.",
+      inputs: ["x"],
+      infer: { shape: "same", dtype: "float32" },
+      kernels: { reference: softsign },
+      vjp: ({ inputs: [x], gradient }) => {
+        const t = x!.abs().add(1);
+        return [gradient.div(t.mul(t))];
+      },
+    }));
+  },
+});
+
+export default plugin;

@@ -1,0 +1,39 @@
+/**
+ * What lowerings say of calls whose kernels need more than shapes.
+ *
+ * @module
+ */
+import type { ScanFn } from "../../kernels/ir/mod.ts";
+
+/** Where the pieces of an array lie. */
+export interface AssembleLayout {
+  /** What the array holds where no piece lies. */
+  readonly value: number;
+  /** Where each piece's first element lies, and how far from one to the next, along each axis. */
+  readonly places: readonly {
+    readonly offset: readonly number[];
+    readonly steps: readonly number[];
+  }[];
+}
+
+/** A scan, apart from its input. */
+export interface ScanDescription {
+  /** The axis along which values are combined. */
+  readonly axis: number;
+  /** How values are combined. */
+  readonly combine: ScanFn;
+  /** Whether lines are walked from their last place to their first. */
+  readonly isReverse: boolean;
+  /** Whether an element's own value is left out. */
+  readonly isExclusive: boolean;
+}
+
+/** A sort, apart from its input. */
+export interface SortDescription {
+  /** The axis along which elements are put in order. */
+  readonly axis: number;
+  /** Whether the largest element comes first. */
+  readonly isDescending: boolean;
+  /** Whether the output holds the elements, or their places. */
+  readonly result: "values" | "indices";
+}

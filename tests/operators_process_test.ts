@@ -1,0 +1,133 @@
+// Operators of a plugin in a process of its own, beside the built-in ones that compute the same.
+
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  compile,
+  createEcosystem,
+  type Ecosystem,
+  gradients,
+  isCoded,
+  printSchedule,
+  type Tensor,
+  tensor,
+} from "@spiraltorch/spiraltorch";
+import { assertClose } from "@spiraltorch/spiraltorch/testing";
+
+const X = tensor([[-3, -0.5, 0.25], [1, 2, 4]]);
+
+async function load(): Promise<Ecosystem> {
+  const ecosystem = await createEcosystem({
+    baseUrl: new URL("../examples/plugins/", import.meta.url),
+  });
+  await ecosystem.loader.load("./operators.ts");
+  return ecosystem;
+}
+
+const ROWS: readonly {
+  readonly name: string;
+  readonly attributes?: { readonly slope: number };
+  readonly builtin: (x: Tensor) => Tensor;
+}[] = [
+  { name: "operators:softsign", builtin: (x) => x.div(x.abs().add(1)) },
+  { name: "operators:soft_sign", builtin: (x) => x.div(x.abs().add(1)) },
+  { name: "operators:remote_softsign", builtin: (x) => x.div(x.abs().add(1)) },
+  { name: "operators:gelu", builtin: (x) => x.gelu() },
+  { name: "operators:leaky", builtin: (x) => x.maximum(x.mul(0.01)) },
+  {
+    name: "operators:leaky",
+    attributes: { slope: 0.5 },
+    builtin: (x) => x.maximum(x.mul(0.5)),
+  },
+];
+
+Deno.test("operators of a sandbox have the values and gradients of built-in ones", async () => {
+  await using ecosystem = await load();
+  for (const { name, attributes, builtin } of ROWS) {
+    const x = X.mul(1);
+    const [y] = ecosystem.operators.execute(name, [x], attributes);
+    assertClose(await y!.data(), await builtin(x).data(), { tolerance: 1e-6 });
+    const [got] = gradients(y!.mul(y!).sum(), [x]);
+    const [want] = gradients(builtin(x).pow(2).sum(), [x]);
+    assertClose(await got!.data(), await want!.data(), { tolerance: 1e-5 });
+  }
+});
+
+Deno.test("operators of a sandbox are computed by the kernels of built-in ones, no more and no others", async () => {
+  await using ecosystem = await load();
+  for (const { name, attributes, builtin } of ROWS) {
+    if (name === "operators:remote_softsign") continue;
+    const [y] = ecosystem.operators.execute(name, [X], attributes);
+    assertEquals(printSchedule([y!]), printSchedule([builtin(X)]));
+    const [got] = gradients(y!.sum(), [X]);
+    const [want] = gradients(builtin(X).sum(), [X]);
+    assertEquals(printSchedule([got!]), printSchedule([want!]));
+  }
+});
+
+Deno.test("wrong calls of a sandbox's operators name operator, argument, found and wanted", async () => {
+  await using ecosystem = await load();
+  const { operators } = ecosystem;
+  const rows: [string, RegExp, () => unknown][] = [
+    [
+      "OPERATOR_ARITY",
+      /operators:softsign to 2 inputs: it takes 1 \(x\)/,
+      () => operators.execute("operators:softsign", [X, X]),
+    ],
+    [
+      "DTYPE_MISMATCH",
+      /operators:softsign to x bool\[1\]: .*"bool"/,
+      () => operators.execute("operators:softsign", [tensor([true])]),
+    ],
+    [
+      "ATTRIBUTE_INVALID",
+      /operators:leaky .*"slope": found "1", wanted a finite/,
+      () => operators.execute("operators:leaky", [X], { slope: "1" }),
+    ],
+    [
+      "ATTRIBUTE_INVALID",
+      /operators:leaky .*"slope": found null/,
+      () => operators.execute("operators:leaky", [X], { slope: NaN }),
+    ],
+    [
+      "OPERATOR_NOT_FOUND",
+      /did you mean "operators:gelu"/,
+      () => operators.execute("operators:gleu", [X]),
+    ],
+    [
+      "BACKEND_UNKNOWN",
+      /"cuda"/,
+      () => operators.explainDispatch("operators:gelu", [X], "cuda"),
+    ],
+    [
+      "OPERATOR_OWNED",
+      /plugin "example\.operators"/,
+      () => operators.unregister("operators:gelu"),
+    ],
+  ];
+  for (const [code, message, call] of rows) {
+    const error = assertThrows(call);
+    assert(isCoded(error), String(error));
+    assertEquals(
+      [error.code, message.test(error.message)],
+      [code, true],
+      error.message,
+    );
+  }
+});
+
+Deno.test("plugin unload during a compiled loop: what is data goes on, a kernel is revoked", async () => {
+  await using ecosystem = await load();
+  const { operators, plugins } = ecosystem;
+  using step = compile((x) => operators.execute("operators:gelu", [x])[0]!);
+  const want = await (await step(X)).data();
+  const [later] = operators.execute("operators:softsign", [X]);
+  const [remote] = operators.execute("operators:remote_softsign", [X]);
+  await plugins.unregister("example.operators");
+  assertEquals(operators.has("operators:gelu"), false);
+  assertEquals(operators.has("operators:soft_sign"), false);
+  for (let i = 0; i < 3; i++) assertEquals(await (await step(X)).data(), want);
+  assertEquals((await later!.data()).length, 6);
+  const error = await assertRejects(() => remote!.data());
+  assert(isCoded(error), String(error));
+  assertEquals(error.code, "KERNEL_REVOKED");
+});
