@@ -229,6 +229,7 @@ export {
   valueAndGradients,
   type VarianceOptions,
   vdot,
+  wasmKernel,
   where,
   type WindowsOptions,
   zeros,

@@ -43,6 +43,8 @@ export const ERROR_CODES = {
   TENSOR_DISPOSED: "A tensor was used after its memory was given back.",
   TRACE_INVALID: "A graph that came from outside is malformed.",
   UPDATE_TARGET_INVALID: "A tensor cannot be given the new value of a step.",
+  WASM_KERNEL_FAILED: "A kernel in WebAssembly did not compute its operator.",
+  WASM_KERNEL_INVALID: "Wasm bytes cannot be used as a kernel.",
 } as const;
 
 /** A stable, machine-readable name of one failure of this layer. */

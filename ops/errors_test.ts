@@ -4,6 +4,8 @@ import {
   kernelFailed,
   kernelNotRecorded,
   outputsSeveral,
+  wasmKernelFailed,
+  wasmKernelInvalid,
 } from "./define/errors.ts";
 import {
   attributeComputedWith,
@@ -124,6 +126,16 @@ const ROWS: readonly Row[] = [
     code: "KERNEL_NOT_RECORDED",
     message:
       "Cannot record a call of acme:f: found kernels only, wanted an operator that the other side knows, or one with a forward function",
+  },
+  {
+    error: wasmKernelInvalid("found imports, wanted none"),
+    code: "WASM_KERNEL_INVALID",
+    message: "Cannot use Wasm bytes as a kernel: found imports, wanted none",
+  },
+  {
+    error: wasmKernelFailed("found 3 returned, wanted 0"),
+    code: "WASM_KERNEL_FAILED",
+    message: "Cannot compute by a Wasm kernel: found 3 returned, wanted 0",
   },
   {
     error: inferMismatch("acme:f", "wasm", { found: "1", wanted: "2" }),

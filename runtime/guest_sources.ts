@@ -384,6 +384,10 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/define/scalar.ts", { with: { type: "text" } }),
   "ops/define/shape_rule.ts": () =>
     import("../ops/define/shape_rule.ts", { with: { type: "text" } }),
+  "ops/define/wasm_kernel.ts": () =>
+    import("../ops/define/wasm_kernel.ts", { with: { type: "text" } }),
+  "ops/define/wasm_module.ts": () =>
+    import("../ops/define/wasm_module.ts", { with: { type: "text" } }),
   "ops/define_operator.ts": () =>
     import("../ops/define_operator.ts", { with: { type: "text" } }),
   "ops/dispatch/backend_names.ts": () =>

@@ -1,6 +1,6 @@
 /**
  * A plugin that brings operators in each of the ways there are: a function of tensors, a scalar
- * expression, and a kernel, which stays in the sandbox.
+ * expression, and kernels in TypeScript and in WebAssembly, which stay in the sandbox.
  */
 import {
   defineOperator,
@@ -8,11 +8,25 @@ import {
   elementwise,
   type HostKernel,
   type Plugin,
+  type Tensor,
+  wasmKernel,
 } from "@spiraltorch/spiraltorch/plugin";
 
 /** x / (1 + |x|), element by element. */
 function softsign([x]: Parameters<HostKernel>[0]): Float32Array {
   return Float32Array.from(x!, (value) => value / (1 + Math.abs(value)));
+}
+
+/** A module of 145 bytes that computes x / (1 + |x|), plus an attribute, as docs/wasm_kernels.md says. */
+const SOFTSIGN_WASM =
+  "AGFzbQEAAAABBgFgAX8BfwMCAQAFBgEBAYCAAQcQAgZtZW1vcnkCAANydW4AAAphAV8BA38g" +
+  "ACgCDCEBIAAoAiAhAiABIAAoAhBBAnRqIQMCQANAIAEgA08NASACIAEqAgBDAACAPyABKgIA" +
+  "i5KVIAAoAgQrAwC2kjgCACABQQRqIQEgAkEEaiECDAALC0EACw==";
+
+/** The gradient of x / (1 + |x|). */
+function softsignSlope(x: Tensor, gradient: Tensor): Tensor {
+  const t = x.abs().add(1);
+  return gradient.div(t.mul(t));
 }
 
 const plugin: Plugin = definePlugin({
@@ -51,10 +65,20 @@ const plugin: Plugin = definePlugin({
       inputs: ["x"],
       infer: { shape: "same", dtype: "float32" },
       kernels: { reference: softsign },
-      vjp: ({ inputs: [x], gradient }) => {
-        const t = x!.abs().add(1);
-        return [gradient.div(t.mul(t))];
+      vjp: ({ inputs: [x], gradient }) => [softsignSlope(x!, gradient)],
+    }));
+    operators.register(defineOperator({
+      name: "operators:wasm_softsign",
+      description: "x / (1 + |x|) + shift, by a module of its own.",
+      inputs: ["x"],
+      attributes: { shift: { kind: "number", default: 0 } },
+      infer: { shape: "same", dtype: "float32" },
+      kernels: {
+        reference: wasmKernel(
+          Uint8Array.from(atob(SOFTSIGN_WASM), (one) => one.charCodeAt(0)),
+        ),
       },
+      vjp: ({ inputs: [x], gradient }) => [softsignSlope(x!, gradient)],
     }));
   },
 });

@@ -160,3 +160,31 @@ export function kernelNotRecorded(operator: string): TensorError {
     { operator },
   );
 }
+
+/**
+ * Builds the error for Wasm bytes that are no kernel.
+ *
+ * @param problem What was found and what was wanted.
+ * @returns The error, for the caller to throw.
+ */
+export function wasmKernelInvalid(problem: string): TensorError {
+  return new TensorError(
+    "WASM_KERNEL_INVALID",
+    `Cannot use Wasm bytes as a kernel: ${problem}`,
+    { problem },
+  );
+}
+
+/**
+ * Builds the error for a Wasm kernel that did not compute its operator.
+ *
+ * @param problem What was found and what was wanted.
+ * @returns The error, for the caller to throw.
+ */
+export function wasmKernelFailed(problem: string): TensorError {
+  return new TensorError(
+    "WASM_KERNEL_FAILED",
+    `Cannot compute by a Wasm kernel: ${problem}`,
+    { problem },
+  );
+}
