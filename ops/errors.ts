@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   NOT_DIFFERENTIABLE: "A gradient was asked for that does not exist.",
   NOT_SCALAR: "One number was asked of a tensor that has more, or none.",
   OPERATOR_ARITY: "An operator was given the wrong number of inputs.",
+  OPERATOR_CHECK_FAILED: "An operator does not keep its own promises.",
   OPERATOR_EXISTS: "An operator's name is taken.",
   OPERATOR_INFER_MISMATCH:
     "An operator's kernel gave another result than the operator infers.",
@@ -70,20 +71,6 @@ export class TensorError extends TypeError implements Coded {
     this.code = code;
     this.details = details;
   }
-}
-
-/**
- * Builds the error for arithmetic of JavaScript on an attribute whose value is not known.
- *
- * @param attribute Name of the attribute.
- * @returns The error, for the caller to throw.
- */
-export function attributeComputedWith(attribute: string): TensorError {
-  return new TensorError(
-    "ATTRIBUTE_UNKNOWN",
-    `Cannot compute with attribute "${attribute}" while its function is traced: found arithmetic of JavaScript, wanted methods of tensors, x.mul(${attribute})`,
-    { attribute },
-  );
 }
 
 /**

@@ -1,14 +1,15 @@
 import { assertEquals, assertInstanceOf } from "@std/assert";
 import {
+  attributeComputedWith,
   inferMismatch,
   kernelFailed,
   kernelNotRecorded,
+  operatorCheckFailed,
   outputsSeveral,
   wasmKernelFailed,
   wasmKernelInvalid,
 } from "./define/errors.ts";
 import {
-  attributeComputedWith,
   attributeInvalid,
   dataNotOnHost,
   ERROR_CODES,
@@ -136,6 +137,11 @@ const ROWS: readonly Row[] = [
     error: wasmKernelFailed("found 3 returned, wanted 0"),
     code: "WASM_KERNEL_FAILED",
     message: "Cannot compute by a Wasm kernel: found 3 returned, wanted 0",
+  },
+  {
+    error: operatorCheckFailed("acme:f", ["schema: found 1"], { ok: false }),
+    code: "OPERATOR_CHECK_FAILED",
+    message: 'Cannot register operator "acme:f": schema: found 1',
   },
   {
     error: inferMismatch("acme:f", "wasm", { found: "1", wanted: "2" }),

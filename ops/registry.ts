@@ -2,6 +2,8 @@ import { compareText, invalidOption, LayeredMap } from "../core/base/mod.ts";
 import { type Backend, defaultBackend } from "../kernels/mod.ts";
 import type { Operand } from "./apply.ts";
 import { BUILTIN_OPERATORS } from "./builtin/all.ts";
+import { checkBefore } from "./check_before.ts";
+import type { OperatorSample } from "./check/sample.ts";
 import {
   operatorExists,
   operatorNotFound,
@@ -160,6 +162,24 @@ export class OperatorRegistry {
     this.#added.put(name, entry);
     this.#onChange({ kind: "registered", name, owner });
     return { [Symbol.dispose]: () => void this.#remove(entry) };
+  }
+
+  /**
+   * Adds an operator that `opcheck` finds nothing wrong with.
+   *
+   * @param operator The operator.
+   * @param samples Calls to try; those that `opcheck` finds if left out.
+   * @param options Who adds it.
+   * @returns Its place, as `register` gives it.
+   * @throws {TensorError} `OPERATOR_CHECK_FAILED` with the report, or `OPERATOR_EXISTS`.
+   */
+  async registerVerified(
+    operator: Operator,
+    samples?: readonly OperatorSample[],
+    options?: RegisterOperatorOptions,
+  ): Promise<Disposable> {
+    await checkBefore(operator, samples);
+    return this.register(operator, options);
   }
 
   /**

@@ -1,10 +1,12 @@
 import {
   assert,
   assertEquals,
+  assertRejects,
   assertStrictEquals,
   assertThrows,
 } from "@std/assert";
 import { computeElements } from "../testing/mod.ts";
+import type { OpcheckReport } from "./check/report.ts";
 import { BUILTIN_OPERATORS } from "./builtin/all.ts";
 import { tensor } from "./create.ts";
 import type { CallableOperator } from "./define/definition.ts";
@@ -176,4 +178,48 @@ Deno.test("OperatorRegistry.register() lets a built-in be covered where the poli
   }
   assertStrictEquals(registry.get("relu"), BUILTIN_OPERATORS.get("relu"));
   assertEquals(asked, [["relu", undefined], ["relu", "acme"]]);
+});
+
+Deno.test("wrong vjp caught by opcheck with the sample named, and not registered", async () => {
+  const registry = new OperatorRegistry();
+  const samples = [{ inputs: [[2, 3]] }];
+  using _place = await registry.registerVerified(spread, [{
+    ...samples[0]!,
+    attributes: { by: 1 },
+  }]);
+  assert(registry.has("acme:range"));
+  const wrong = defineOperator({
+    name: "acme:wrong",
+    inputs: ["x"],
+    forward: ([x]) => x!.mul(x!),
+    vjp: ({ inputs: [x], gradient }) => [gradient.mul(x!)],
+  });
+  const error = await assertRejects(
+    () => registry.registerVerified(wrong, samples),
+    TensorError,
+    'Cannot register operator "acme:wrong": firstGradient: ',
+  );
+  assertEquals(error.code, "OPERATOR_CHECK_FAILED");
+  const report: unknown = error.details.report;
+  const { results } = report as OpcheckReport;
+  const failed = results.find(({ failure }) => failure !== undefined);
+  assertEquals(failed?.property, "firstGradient");
+  assertEquals(failed?.failure?.sample, 0);
+  assertEquals(registry.has("acme:wrong"), false);
+});
+
+Deno.test("impure forward caught", async () => {
+  let calls = 0;
+  const impure = defineOperator({
+    name: "acme:impure",
+    inputs: ["x"],
+    forward: ([x]) => x!.mul(++calls),
+  });
+  const error = await assertRejects(
+    () =>
+      new OperatorRegistry().registerVerified(impure, [{ inputs: [[2, 3]] }]),
+    TensorError,
+    "determinism",
+  );
+  assertEquals(error.code, "OPERATOR_CHECK_FAILED");
 });

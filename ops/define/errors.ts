@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { DTypeError, OptionError, ShapeError } from "../../core/base/mod.ts";
+import {
+  DTypeError,
+  type JsonObject,
+  OptionError,
+  ShapeError,
+} from "../../core/base/mod.ts";
 import { operatorInvalid, TensorError } from "../errors.ts";
 
 /**
@@ -186,5 +191,39 @@ export function wasmKernelFailed(problem: string): TensorError {
     "WASM_KERNEL_FAILED",
     `Cannot compute by a Wasm kernel: ${problem}`,
     { problem },
+  );
+}
+
+/**
+ * Builds the error for an operator that does not keep its promises.
+ *
+ * @param operator Name of the operator.
+ * @param failures What does not hold.
+ * @param report What `opcheck` found.
+ * @returns The error, for the caller to throw.
+ */
+export function operatorCheckFailed(
+  operator: string,
+  failures: readonly string[],
+  report: JsonObject,
+): TensorError {
+  return new TensorError(
+    "OPERATOR_CHECK_FAILED",
+    `Cannot register operator "${operator}": ${failures.join(", ")}`,
+    { operator, report },
+  );
+}
+
+/**
+ * Builds the error for arithmetic of JavaScript on an attribute whose value is not known.
+ *
+ * @param attribute Name of the attribute.
+ * @returns The error, for the caller to throw.
+ */
+export function attributeComputedWith(attribute: string): TensorError {
+  return new TensorError(
+    "ATTRIBUTE_UNKNOWN",
+    `Cannot compute with attribute "${attribute}" while its function is traced: found arithmetic of JavaScript, wanted methods of tensors, x.mul(${attribute})`,
+    { attribute },
   );
 }

@@ -1,6 +1,6 @@
 import { type Json, printable } from "../../core/base/mod.ts";
 import { ATTRIBUTE_SYMBOL_TAG } from "../check_attributes.ts";
-import { attributeComputedWith } from "../errors.ts";
+import { attributeComputedWith } from "../define/errors.ts";
 import {
   type AttributeKind,
   type Attributes,
