@@ -170,6 +170,7 @@ export {
   einsum,
   elementwise,
   eye,
+  fft,
   full,
   gradients,
   inner,

@@ -352,6 +352,7 @@ export {
   profile,
   type ProfileOptions,
 } from "./inspect/profile.ts";
+export * as fft from "./fft/mod.ts";
 export * as linalg from "./linalg/mod.ts";
 export type { PadOptions, PadWidth } from "./pad_widths.ts";
 export type {

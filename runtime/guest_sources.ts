@@ -159,6 +159,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/autograd/derivatives/elementwise.ts", {
       with: { type: "text" },
     }),
+  "ops/autograd/derivatives/fft.ts": () =>
+    import("../ops/autograd/derivatives/fft.ts", { with: { type: "text" } }),
   "ops/autograd/derivatives/linear_algebra.ts": () =>
     import("../ops/autograd/derivatives/linear_algebra.ts", {
       with: { type: "text" },
@@ -213,6 +215,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/cholesky.ts", { with: { type: "text" } }),
   "ops/builtin/columns.ts": () =>
     import("../ops/builtin/columns.ts", { with: { type: "text" } }),
+  "ops/builtin/complex_planes.ts": () =>
+    import("../ops/builtin/complex_planes.ts", { with: { type: "text" } }),
   "ops/builtin/composite.ts": () =>
     import("../ops/builtin/composite.ts", { with: { type: "text" } }),
   "ops/builtin/concat.ts": () =>
@@ -239,10 +243,18 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/einsum_term.ts", { with: { type: "text" } }),
   "ops/builtin/expand.ts": () =>
     import("../ops/builtin/expand.ts", { with: { type: "text" } }),
+  "ops/builtin/fft.ts": () =>
+    import("../ops/builtin/fft.ts", { with: { type: "text" } }),
   "ops/builtin/flip.ts": () =>
     import("../ops/builtin/flip.ts", { with: { type: "text" } }),
   "ops/builtin/float_result.ts": () =>
     import("../ops/builtin/float_result.ts", { with: { type: "text" } }),
+  "ops/builtin/fourier.ts": () =>
+    import("../ops/builtin/fourier.ts", { with: { type: "text" } }),
+  "ops/builtin/fourier_axes.ts": () =>
+    import("../ops/builtin/fourier_axes.ts", { with: { type: "text" } }),
+  "ops/builtin/fourier_factors.ts": () =>
+    import("../ops/builtin/fourier_factors.ts", { with: { type: "text" } }),
   "ops/builtin/gather.ts": () =>
     import("../ops/builtin/gather.ts", { with: { type: "text" } }),
   "ops/builtin/gelu.ts": () =>
@@ -303,6 +315,10 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/quantized_matmul.ts", { with: { type: "text" } }),
   "ops/builtin/random.ts": () =>
     import("../ops/builtin/random.ts", { with: { type: "text" } }),
+  "ops/builtin/real_fft.ts": () =>
+    import("../ops/builtin/real_fft.ts", { with: { type: "text" } }),
+  "ops/builtin/real_lines.ts": () =>
+    import("../ops/builtin/real_lines.ts", { with: { type: "text" } }),
   "ops/builtin/rearrange.ts": () =>
     import("../ops/builtin/rearrange.ts", { with: { type: "text" } }),
   "ops/builtin/reduce.ts": () =>

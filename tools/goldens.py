@@ -220,6 +220,27 @@ def triangular_solve(a, b, lower, transpose, unit):
     )
 
 
+NORMS = {"none": "backward", "root": "ortho", "size": "forward"}
+
+
+def fft(real, imaginary, axes, inverse, normalization):
+    # The inverse is the transform of conjugates: here it divides by as much.
+    x = torch.complex(*torch.broadcast_tensors(real, imaginary))
+    y = torch.fft.fftn(x.conj() if inverse else x, dim=axes, norm=NORMS[normalization])
+    return torch.stack([y.real, -y.imag if inverse else y.imag])
+
+
+def rfft(x, axis, normalization):
+    y = torch.fft.rfft(x, dim=axis, norm=NORMS[normalization])
+    return torch.stack([y.real, y.imag])
+
+
+def irfft(real, imaginary, axis, size, normalization):
+    x = torch.complex(*torch.broadcast_tensors(real, imaginary))
+    norms = {"none": "forward", "root": "ortho", "size": "backward"}
+    return torch.fft.irfft(x, size, axis, norm=norms[normalization])
+
+
 DTYPES = {
     "bool": torch.bool,
     "int8": torch.int64,
@@ -270,6 +291,7 @@ OPERATORS = {
     "erf": torch.erf,
     "exp": torch.exp,
     "expand": lambda x, shape: x.expand(shape),
+    "fft": fft,
     "flip": lambda x, axes: x.flip(axes_of(x, axes)),
     "floor": torch.floor,
     "gather": lambda x, index, axis: torch.gather(x, axis, index % x.shape[axis]),
@@ -277,6 +299,7 @@ OPERATORS = {
     "guardFinite": lambda x, label: torch.nan_to_num(x),
     "inverse": torch.linalg.inv,
     "iota": lambda size: torch.arange(size),
+    "irfft": irfft,
     "kron": torch.kron,
     "layerNorm": lambda x, axes, epsilon: F.layer_norm(
         x, x.shape[-len(axes_of(x, axes)):], eps=epsilon),
@@ -307,6 +330,7 @@ OPERATORS = {
     "qr": qr,
     "relu": F.relu,
     "reshape": lambda x, shape: x.reshape(shape),
+    "rfft": rfft,
     "round": torch.round,
     "rsqrt": torch.rsqrt,
     "scaledDotProductAttention": attention,

@@ -17,6 +17,7 @@ import { convolutionOperator } from "./convolution.ts";
 import { DIAGONAL_OPERATORS } from "./diagonals.ts";
 import { einsumOperator } from "./einsum.ts";
 import { expandOperator } from "./expand.ts";
+import { fftOperator } from "./fft.ts";
 import { flipOperator } from "./flip.ts";
 import { gatherOperator } from "./gather.ts";
 import { geluOperator } from "./gelu.ts";
@@ -41,6 +42,7 @@ import { permuteOperator } from "./permute.ts";
 import { quantizedMatmulOperator } from "./quantized_matmul.ts";
 import { randomDrawOperator, randomOperator } from "./random.ts";
 import { REARRANGE_OPERATORS } from "./rearrange.ts";
+import { irfftOperator, rfftOperator } from "./real_fft.ts";
 import { REDUCE_OPERATORS } from "./reduce.ts";
 import { reluOperator } from "./relu.ts";
 import { reshapeOperator } from "./reshape.ts";
@@ -99,7 +101,10 @@ export const BUILTIN_OPERATORS: ReadonlyMap<string, Operator> = new Map(
     dotOperator,
     einsumOperator,
     expandOperator,
+    fftOperator,
     flipOperator,
+    irfftOperator,
+    rfftOperator,
     gatherOperator,
     geluOperator,
     guardFiniteOperator,

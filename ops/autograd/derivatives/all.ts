@@ -3,6 +3,7 @@ import { ATTENTION_DERIVATIVES } from "./attention.ts";
 import { CONVOLUTION_DERIVATIVES } from "./convolution.ts";
 import { ELEMENTWISE_DERIVATIVES } from "./elementwise.ts";
 import { MATH_DERIVATIVES } from "./math.ts";
+import { FFT_DERIVATIVES } from "./fft.ts";
 import { LINEAR_ALGEBRA_DERIVATIVES } from "./linear_algebra.ts";
 import { MATMUL_DERIVATIVES } from "./matmul.ts";
 import { POOL_DERIVATIVES } from "./pool.ts";
@@ -21,6 +22,7 @@ export const DERIVATIVES: ReadonlyMap<string, Vjp> = new Map(
     ...CONVOLUTION_DERIVATIVES,
     ...ELEMENTWISE_DERIVATIVES,
     ...MATH_DERIVATIVES,
+    ...FFT_DERIVATIVES,
     ...LINEAR_ALGEBRA_DERIVATIVES,
     ...MATMUL_DERIVATIVES,
     ...POOL_DERIVATIVES,

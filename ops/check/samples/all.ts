@@ -4,6 +4,7 @@ import { ACTIVATION_FACTS } from "./activations.ts";
 import { ARRANGE_FACTS } from "./arrange.ts";
 import { ELEMENTWISE_FACTS } from "./elementwise.ts";
 import { INDEXING_FACTS } from "./indexing.ts";
+import { FOURIER_FACTS } from "./fourier.ts";
 import { LINEAR_ALGEBRA_FACTS } from "./linear_algebra.ts";
 import { MATH_FACTS } from "./math.ts";
 import { NORMALIZE_FACTS } from "./normalize.ts";
@@ -23,6 +24,7 @@ export const BUILTIN_FACTS: ReadonlyMap<string, OperatorFacts> = new Map(
     ...ARRANGE_FACTS,
     ...ELEMENTWISE_FACTS,
     ...INDEXING_FACTS,
+    ...FOURIER_FACTS,
     ...LINEAR_ALGEBRA_FACTS,
     ...MATH_FACTS,
     ...NORMALIZE_FACTS,
