@@ -27,6 +27,7 @@ import { type AdapterSource, openDevice, platformGpu } from "./open_device.ts";
 import { Pipelines } from "./pipelines.ts";
 import { ReadBack } from "./read_back.ts";
 import { refusalOf } from "./refusal.ts";
+import { turnsRefusal } from "./row_program/loop_turns.ts";
 
 const NAME = "webgpu";
 
@@ -146,7 +147,10 @@ class WebGpuBackend implements Backend {
   }
 
   refuses(kernel: Kernel): string | undefined {
-    return refusalOf(kernel, this.#use().device.limits);
+    const { limits, adapterInfo } = this.#use().device;
+    // Older runtimes do not tell; what they run on is taken for a device.
+    const isSoftware = adapterInfo?.isFallbackAdapter === true;
+    return refusalOf(kernel, limits) ?? turnsRefusal(kernel, isSoftware);
   }
 
   allocate(spec: BufferSpec): DeviceBuffer {

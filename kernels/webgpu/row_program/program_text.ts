@@ -273,6 +273,14 @@ function dotText(
   { work, threads }: ProgramPlace,
 ): string {
   const sums = shader.shared(`array<f32, ${threads}>`);
+  const halvings: string[] = [];
+  for (let step = threads / 2; step >= 1; step /= 2) {
+    const both = `${sums}[thread] += ${sums}[thread + ${step}u];`;
+    halvings.push(
+      `if (thread < ${step}u) { ${both} }`,
+      "workgroupBarrier();",
+    );
+  }
   return `fn dotRows(left: i32, right: i32, count: i32, thread: u32) -> f32 {
   storageBarrier();
   var sum = 0.0;
@@ -281,10 +289,7 @@ function dotText(
   }
   ${sums}[thread] = sum;
   workgroupBarrier();
-  for (var step = ${threads / 2}u; step > 0u; step /= 2u) {
-    if (thread < step) { ${sums}[thread] += ${sums}[thread + step]; }
-    workgroupBarrier();
-  }
+  ${halvings.join("\n  ")}
   let total = ${sums}[0];
   workgroupBarrier();
   return total;
