@@ -21,24 +21,16 @@ export interface ComplexParts {
 }
 
 /**
- * Takes a plane, which keeps its axis.
- *
- * @param planes The planes.
- * @param plane Which: 0 for real parts, 1 for imaginary ones.
- * @returns The plane, `[1, ...]`.
- */
-export function planeOf(planes: Node, plane: 0 | 1): Node {
-  return sliceAxis(planes, 0, { start: plane, end: plane + 1 });
-}
-
-/**
  * Takes both parts of complex numbers, which keep their axis of planes.
  *
  * @param planes Two planes.
  * @returns The parts, `[1, ...]` each.
  */
 export function partsOf(planes: Node): ComplexParts {
-  return { real: planeOf(planes, 0), imaginary: planeOf(planes, 1) };
+  return {
+    real: sliceAxis(planes, 0, { start: 0, end: 1 }),
+    imaginary: sliceAxis(planes, 0, { start: 1, end: 2 }),
+  };
 }
 
 /**

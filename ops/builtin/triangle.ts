@@ -1,9 +1,10 @@
+import { apply } from "../apply.ts";
 import type { Node } from "../graph/node.ts";
 import { add, binary, mul } from "./binary.ts";
 import { cast } from "./cast.ts";
+import { DIAGONAL_OPERATORS } from "./diagonals.ts";
 import { iota } from "./iota.ts";
 import { reshape } from "./reshape.ts";
-import { where } from "./where.ts";
 
 /** A part of a matrix beside its diagonal, with or without it. */
 export type TrianglePart =
@@ -12,28 +13,33 @@ export type TrianglePart =
   | "strictlyUpper"
   | "upper";
 
+/** The operator for each part, and the diagonal up to which it keeps elements. */
+const PARTS: Readonly<
+  Record<TrianglePart, readonly ["tril" | "triu", number]>
+> = {
+  lower: ["tril", 0],
+  strictlyLower: ["tril", -1],
+  strictlyUpper: ["triu", 1],
+  upper: ["triu", 0],
+};
+
 /**
  * Keeps a triangle of matrices, with zeros elsewhere.
  *
- * @param x The matrices, whose shape is known.
+ * @param x The matrices.
  * @param part Which triangle.
  * @returns Matrices of the same shape.
  */
 export function triangle(x: Node, part: TrianglePart): Node {
-  const { shape } = x.type;
-  const row = reshape(iota(shape.at(-2)!), [-1, 1]);
-  const column = iota(shape.at(-1)!);
-  const isLower = part === "lower" || part === "strictlyLower";
-  const places = isLower ? [column, row] as const : [row, column] as const;
-  const isStrict = part === "strictlyLower" || part === "strictlyUpper";
-  return where(binary(isStrict ? "less" : "lessOrEqual", places), [x, 0]);
+  const [name, diagonal] = PARTS[part];
+  return apply(DIAGONAL_OPERATORS[name], [x], { diagonal });
 }
 
 /**
  * Keeps the lower triangle of matrices and half of their diagonal: with its transpose, that is the
  * whole of a symmetric matrix.
  *
- * @param x The matrices, whose shape is known.
+ * @param x The matrices.
  * @returns Matrices of the same shape.
  */
 export function lowerHalf(x: Node): Node {
@@ -50,16 +56,4 @@ export function identity(size: number): Node {
   const place = iota(size);
   const isOne = binary("equal", [reshape(place, [size, 1]), place]);
   return cast(isOne, "float32");
-}
-
-/**
- * Lays numbers along the diagonals of matrices of zeros.
- *
- * @param x The numbers, `[..., n]`.
- * @returns The matrices, `[..., n, n]`.
- */
-export function diagonalMatrix(x: Node): Node {
-  const { shape } = x.type;
-  const size = shape.at(-1)!;
-  return mul(reshape(x, [...shape, 1]), identity(size));
 }
