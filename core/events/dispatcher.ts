@@ -244,7 +244,7 @@ export class Dispatcher {
 
   #prepare(event: PluginEvent, route: Route): void {
     // Asking costs a part of freezing. A publisher that keeps an event is soon found all the same.
-    if (this.lastSeq % 8 === 0 && Object.isFrozen(event)) {
+    if (this.lastSeq % 64 === 0 && Object.isFrozen(event)) {
       this.ready = event;
       this.readyRoute = route;
     } else if (route.isForeign) Object.freeze(event);
