@@ -54,5 +54,5 @@ export async function loadGraph(
   ]).catch((error) => {
     throw graphUnreadable(target, error);
   });
-  return parseGraph({ graph, weights }, options);
+  return await parseGraph({ graph, weights }, options);
 }

@@ -43,7 +43,7 @@ export interface EncodeGraphOptions {
  *
  * const [x, weight] = [tensor([[1, 2]]), tensor([[3], [4]])];
  * const file = await encodeGraph({ y: x.matmul(weight).relu() }, { inputs: { x } });
- * const graph = parseGraph(file);
+ * const graph = await parseGraph(file);
  * const { y } = graph.call({ x: tensor([[10, 20]]) });
  * assertEquals(await y!.array(), [[110]]);
  * ```

@@ -1,6 +1,6 @@
 // Graphs from outside that are spoilt, each in one way.
 
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { isCoded } from "../../core/base/mod.ts";
 import { tensor } from "../../ops/mod.ts";
 import { encodeSafetensors } from "../safetensors/encode_safetensors.ts";
@@ -186,7 +186,7 @@ Deno.test.each<
     const { graph, weights } = await save();
     const document = JSON.parse(graph);
     spoil(document);
-    const error = assertThrows(
+    const error = await assertRejects(
       () => parseGraph({ graph: JSON.stringify(document), weights }),
       Error,
       message,
@@ -223,7 +223,7 @@ Deno.test.each<
   },
 ])("parseGraph() refuses $name", async ({ text, message }) => {
   const { graph, weights } = await save();
-  const error = assertThrows(
+  const error = await assertRejects(
     () => parseGraph({ graph: text(graph) as string, weights }),
     Error,
     message,
@@ -235,7 +235,7 @@ Deno.test("parseGraph() refuses too many values before it looks at one", async (
   const { graph, weights } = await save();
   const document = JSON.parse(graph);
   document.trace.values = Array.from({ length: 1_000_001 }, () => 0);
-  const error = assertThrows(
+  const error = await assertRejects(
     () => parseGraph({ graph: JSON.stringify(document), weights }),
     Error,
     "expected array to have <=1000000 items",
@@ -245,7 +245,7 @@ Deno.test("parseGraph() refuses too many values before it looks at one", async (
 
 Deno.test("parseGraph() refuses weights that are spoilt, or too many", async () => {
   const { graph, weights } = await save();
-  const cut = assertThrows(() =>
+  const cut = await assertRejects(() =>
     parseGraph({ graph, weights: weights.slice(0, -1) })
   );
   assertEquals(isCoded(cut) && cut.code, "SAFETENSORS_INVALID");
@@ -256,10 +256,10 @@ Deno.test("parseGraph() refuses weights that are spoilt, or too many", async () 
       data: new Float32Array(2),
     }] as const
   );
-  assertThrows(
+  await assertRejects(
     () => parseGraph({ graph, weights: encodeSafetensors(new Map(tensors)) }),
     Error,
     'Found "w1" in the weights file, which the document lacks',
   );
-  assert(parseGraph({ graph, weights }));
+  assert(await parseGraph({ graph, weights }));
 });
