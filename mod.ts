@@ -278,6 +278,7 @@ export {
   elu,
   type EluOptions,
   embedding,
+  erfc,
   erfinv,
   exp2,
   expm1,

@@ -202,6 +202,7 @@ export {
   atanh,
   cbrt,
   cosh,
+  erfc,
   erfinv,
   exp2,
   expm1,

@@ -544,6 +544,7 @@ OPERATORS |= {
     "cdist": lambda a, b, order: torch.cdist(a, b, order),
     "cosineSimilarity": lambda a, b, axis, epsilon: F.cosine_similarity(
         a, b, axis, epsilon),
+    "erfc": torch.erfc,
     "erfinv": torch.erfinv,
     "fold": lambda x, size, kernel, stride, padding, dilation: F.fold(
         x, size, kernel, dilation, padding, stride),

@@ -72,6 +72,7 @@ Deno.test("BUILTIN_OPERATORS is a public list: names may be added, not taken awa
     "elu",
     "equal",
     "erf",
+    "erfc",
     "erfinv",
     "exp",
     "exp2",

@@ -52,6 +52,23 @@ const ERFINV_FAR = [
   2.832976806,
 ];
 
+/**
+ * exp(x²) erfc(x) / t from the highest power of t - ½, minimax, for t = 2 / (2 + x) and x from ½ to 28.
+ */
+const ERFC_FAR = [
+  0.045854904677,
+  -0.0225542254098,
+  -0.0805651027541,
+  0.0556229042869,
+  0.0986462257595,
+  -0.10379102174,
+  -0.172079460404,
+  0.145771895332,
+  0.558944144525,
+  0.687160664916,
+  0.510791352648,
+];
+
 /** Names of the functions. */
 export type MathName =
   | "acos"
@@ -61,6 +78,7 @@ export type MathName =
   | "atanh"
   | "cbrt"
   | "cosh"
+  | "erfc"
   | "erfinv"
   | "exp2"
   | "frac"
@@ -138,6 +156,19 @@ const ROWS: Readonly<Record<MathName, CompositeRow>> = {
       // Squared at the end, because exp(x) overflows earlier than its half.
       const root = unary("exp", mul(x!, 0.5));
       return add(mul(mul(root, 0.5), root), div(div(0.5, root), root));
+    },
+  },
+  erfc: {
+    description: "1 - erf(x), without the loss of digits where that is near 0.",
+    body([x]) {
+      const isNear = binary("less", [x!, 0.5]);
+      const far = where(isNear, [0.5, x!]);
+      const share = div(2, add(far, 2));
+      const scaled = mul(share, polynomial(sub(share, 0.5), ERFC_FAR));
+      return where(isNear, [
+        sub(1, unary("erf", x!)),
+        mul(scaled, gaussian(binary("minimum", [far, 30]))),
+      ]);
     },
   },
   erfinv: {
@@ -223,6 +254,16 @@ function odd(x: Node, of: (size: Node) => Node): Node {
   const isNegative = binary("less", [x, 0]);
   const y = of(where(isNegative, [unary("neg", x), x]));
   return where(isNegative, [unary("neg", y), y]);
+}
+
+/** exp(-x²): the square of 64ths is exact, and what is missing to it is small. */
+function gaussian(x: Node): Node {
+  const near = mul(unary("round", mul(x, 64)), 1 / 64);
+  const rest = mul(sub(x, near), add(x, near));
+  return mul(
+    unary("exp", unary("neg", mul(near, near))),
+    unary("exp", unary("neg", rest)),
+  );
 }
 
 /** A polynomial, by its coefficients from the highest. */

@@ -31,6 +31,9 @@ export const cbrt: UnaryFunction = unaryFunction(MATH_OPERATORS.cbrt);
 /** Hyperbolic cosine. */
 export const cosh: UnaryFunction = unaryFunction(MATH_OPERATORS.cosh);
 
+/** 1 - erf(x), to eight digits, however near to 0 that is. */
+export const erfc: UnaryFunction = unaryFunction(MATH_OPERATORS.erfc);
+
 /** Inverse of erf, to eight digits; `NaN` beyond ±1. */
 export const erfinv: UnaryFunction = unaryFunction(MATH_OPERATORS.erfinv);
 

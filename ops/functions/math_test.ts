@@ -40,6 +40,15 @@ function inverseOfErf(x: number): number {
   return Math.sign(x) * low;
 }
 
+/** By the continued fraction of Lentz beyond 1, where it converges quickly. */
+function complementOfErf(x: number): number {
+  if (Number.isNaN(x)) return NaN;
+  if (x < 1) return 1 - Math.sign(x) * erfOf(Math.min(6, Math.abs(x)));
+  let fraction = 0;
+  for (let n = 200; n >= 1; n--) fraction = n / 2 / (x + fraction);
+  return Math.exp(-x * x) / Math.sqrt(Math.PI) / (x + fraction);
+}
+
 function erfOf(x: number): number {
   const steps = 2000;
   let sum = 0;
@@ -96,6 +105,14 @@ const ROWS: readonly Row[] = [
     points: [-9, -1e-4, 0, 0.4, 3],
     ends: [89, -89, 200, -200],
     ulpMax: 6,
+  },
+  {
+    name: "erfc",
+    of: complementOfErf,
+    points: [-3, -0.4, 0, 0.3, 0.7, 2, 4],
+    ends: [-Infinity, 0.5, 8, 9, 40, Infinity],
+    tolerance: 1e-8,
+    ulpMax: 8,
   },
   {
     name: "erfinv",

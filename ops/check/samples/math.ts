@@ -35,6 +35,7 @@ export const MATH_FACTS: FactsTable = {
   atanh: smooth(INSIDE_ONE),
   cbrt: { ...smooth(POSITIVE), kinks: "the slope is not finite at 0" },
   cosh: smooth(),
+  erfc: smooth(),
   erfinv: smooth(INSIDE_ONE),
   exp2: smooth(),
   frac: stepped("jumps at whole numbers; the slope is 1 elsewhere"),
