@@ -318,3 +318,73 @@ export {
   type RewriteOptions,
   type ToposOptions,
 } from "./zspace/topos/open_cartesian_topos.ts";
+
+export {
+  LanguageWaveEncoder,
+  type LanguageWaveOptions,
+} from "./zspace/language/language_wave_encoder.ts";
+export type { BendConfig, BendOptions } from "./zspace/layers/bend.ts";
+export {
+  CoherenceScan,
+  type CoherenceScanConfig,
+  coherenceScanDefinition,
+} from "./zspace/layers/coherence_scan.ts";
+export {
+  HyperbolicLinear,
+  type HyperbolicLinearConfig,
+  hyperbolicLinearDefinition,
+  type HyperbolicLinearOptions,
+} from "./zspace/layers/hyperbolic_linear.ts";
+export {
+  HyperbolicMlr,
+  type HyperbolicMlrConfig,
+  hyperbolicMlrDefinition,
+  type HyperbolicMlrOptions,
+} from "./zspace/layers/hyperbolic_mlr.ts";
+export {
+  type ResonatorConfig,
+  type ResonatorOptions,
+  ToposResonator,
+  toposResonatorDefinition,
+} from "./zspace/layers/topos_resonator.ts";
+export {
+  WaveGate,
+  type WaveGateConfig,
+  waveGateDefinition,
+  type WaveGateOptions,
+} from "./zspace/layers/wave_gate.ts";
+export {
+  ZSpaceLayerNorm,
+  type ZSpaceLayerNormConfig,
+  zspaceLayerNormDefinition,
+} from "./zspace/layers/zspace_layer_norm.ts";
+export {
+  ZSpaceMixer,
+  zspaceMixerDefinition,
+} from "./zspace/layers/zspace_mixer.ts";
+export {
+  type ProjectorConfig,
+  projectorDefinition,
+  type ProjectorOptions,
+  ZSpaceProjector,
+} from "./zspace/layers/zspace_projector.ts";
+export {
+  ZSpaceSoftmax,
+  type ZSpaceSoftmaxConfig,
+  zspaceSoftmaxDefinition,
+} from "./zspace/layers/zspace_softmax.ts";
+export {
+  type ClassicHypergradOptions,
+  ClassicHypergradTape,
+} from "./zspace/optimizers/classic_hypergrad_tape.ts";
+export { ManifoldParameter } from "./zspace/optimizers/manifold_parameter.ts";
+export {
+  RiemannianAdam,
+  riemannianAdamDefinition,
+  type RiemannianAdamOptions,
+} from "./zspace/optimizers/riemannian_adam.ts";
+export {
+  RiemannianSgd,
+  riemannianSgdDefinition,
+  type RiemannianSgdOptions,
+} from "./zspace/optimizers/riemannian_sgd.ts";

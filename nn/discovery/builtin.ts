@@ -27,7 +27,7 @@ import { crossEntropyDefinition } from "../losses/cross_entropy.ts";
 import { mseDefinition } from "../losses/mse.ts";
 import { adamDefinition } from "../optimizers/adam.ts";
 import { sgdDefinition } from "../optimizers/sgd.ts";
-import { sequencerDefinition } from "../zspace/sequencer/definition.ts";
+import { ZSPACE_MODULES } from "../zspace/definitions.ts";
 import type { ModuleDefinition } from "./definition.ts";
 
 /** Every module type that comes with the library. A list: importing it registers nothing. */
@@ -58,6 +58,6 @@ export const BUILTIN_MODULES: readonly ModuleDefinition[] = [
   siluDefinition,
   softmaxDefinition,
   tanhDefinition,
-  sequencerDefinition,
   transformerEncoderLayerDefinition,
+  ...ZSPACE_MODULES,
 ];

@@ -49,6 +49,16 @@ const MINIMAL: ReadonlyMap<string, Minimal> = new Map<string, Minimal>([
     config: { features: 4, heads: 2 },
     input: [2, 3, 4],
   }],
+  ["coherence_scan", { config: {}, input: [2, 3, 4] }],
+  ["hyperbolic_linear", {
+    config: { inFeatures: 3, outFeatures: 2 },
+    input: [4, 3],
+  }],
+  ["hyperbolic_mlr", { config: { features: 3, classes: 2 }, input: [4, 3] }],
+  ["topos_resonator", { config: { features: 3 }, input: [4, 3] }],
+  ["wave_gate", { config: { features: 3 }, input: [4, 3] }],
+  ["zspace_layer_norm", { config: { features: 3 }, input: [4, 3] }],
+  ["zspace_mixer", { config: { features: 3 }, input: [4, 3] }],
   ["zspace_coherence_sequencer", {
     config: { dim: 6, heads: 2 },
     input: [4, 6],

@@ -73,6 +73,17 @@ export class OptionChecks {
   }
 
   /**
+   * Wants a number from 0 and below 1.
+   *
+   * @param name Name of the option.
+   * @param value What it was set to.
+   */
+  share(name: string, value: number): void {
+    const range = "a number from 0 and below 1";
+    this.when(!(value >= 0 && value < 1), { name, value, range });
+  }
+
+  /**
    * Wants one of some words.
    *
    * @param name Name of the option.

@@ -16,13 +16,17 @@ export const ERROR_CODES = {
   CURVATURE_MISMATCH: "Two parts that work together have different curvatures.",
   DEPTH_EXCEEDED: "Something is repeated more often than the topos allows.",
   EMPTY_INPUT: "There is nothing to measure or encode.",
+  INVALID_TEXT: "Text holds half of a character.",
   NON_HYPERBOLIC_CURVATURE: "A curvature is not a finite number below 0.",
+  NON_POSITIVE_LEARNING_RATE: "A learning rate is not a finite number above 0.",
   NON_POSITIVE_SATURATION: "A saturation is not a finite number above 0.",
+  NON_POSITIVE_TEMPERATURE: "A temperature is not a finite number above 0.",
   NON_POSITIVE_TOLERANCE: "A tolerance is not a finite number above 0.",
   NON_POSITIVE_WEIGHT: "A linguistic profile has a weight that is not above 0.",
   NOT_A_DISTRIBUTION: "Numbers are no shares that add up to 1.",
   POINT_OUTSIDE_BALL: "A point does not lie inside the ball.",
   POROSITY_OUT_OF_RANGE: "A porosity is not a number from 0 to 1.",
+  TEXT_TOO_LONG: "Text has more characters than are encoded at once.",
   VOLUME_EXCEEDED: "A tensor has more elements than the topos allows.",
 } as const;
 
@@ -133,7 +137,9 @@ export function invalidOptions(
 export function optionOutOfRange(
   code: Extract<
     ZSpaceErrorCode,
+    | "NON_POSITIVE_LEARNING_RATE"
     | "NON_POSITIVE_SATURATION"
+    | "NON_POSITIVE_TEMPERATURE"
     | "NON_POSITIVE_TOLERANCE"
     | "NON_POSITIVE_WEIGHT"
     | "POROSITY_OUT_OF_RANGE"
@@ -232,5 +238,52 @@ export function notADistribution(
     "NOT_A_DISTRIBUTION",
     `Cannot summarize a distribution: ${problem}`,
     details,
+  );
+}
+
+/**
+ * Requires a number that has a code of its own where it is not above 0.
+ *
+ * @param code The code.
+ * @param owner Whose option it is, `RiemannianSgd`.
+ * @param option The option and what it was set to.
+ * @throws {ZSpaceError} With the code, if the number is not finite or not above 0.
+ */
+export function assertPositive(
+  code: Parameters<typeof optionOutOfRange>[0],
+  owner: string,
+  { name, value }: Omit<OptionProblem, "range">,
+): void {
+  if (typeof value === "number" && Number.isFinite(value) && value > 0) return;
+  const range = "a finite number above 0";
+  throw optionOutOfRange(code, owner, { name, value, range });
+}
+
+/**
+ * Builds the error for text that holds half of a surrogate pair.
+ *
+ * @param index Where, in UTF-16 units.
+ * @returns The error, for the caller to throw.
+ */
+export function invalidText(index: number): ZSpaceError {
+  return new ZSpaceError(
+    "INVALID_TEXT",
+    `Cannot encode text: found a lone surrogate at ${index}, wanted whole characters`,
+    { index },
+  );
+}
+
+/**
+ * Builds the error for text of too many characters.
+ *
+ * @param length How many it has.
+ * @param lengthMax How many are allowed.
+ * @returns The error, for the caller to throw.
+ */
+export function textTooLong(length: number, lengthMax: number): ZSpaceError {
+  return new ZSpaceError(
+    "TEXT_TOO_LONG",
+    `Cannot encode text: found ${length} characters, wanted at most ${lengthMax}`,
+    { length, lengthMax },
   );
 }

@@ -1,4 +1,4 @@
-import { optionOutOfRange } from "../errors.ts";
+import { assertPositive } from "../errors.ts";
 
 /** A concept that says how channels count and how strongly neighbors are smoothed. */
 export type LinguisticConcept =
@@ -117,12 +117,10 @@ export function assertProfile(
     ...harmonicBias.map((bias, i) => [`harmonicBias[${i}]`, bias] as const),
   ];
   for (const [name, value] of named) {
-    if (Number.isFinite(value) && value > 0) continue;
-    throw optionOutOfRange(
-      "NON_POSITIVE_WEIGHT",
-      `a linguistic profile for ${concept}`,
-      { name, value, range: "a finite number above 0" },
-    );
+    assertPositive("NON_POSITIVE_WEIGHT", `a profile for ${concept}`, {
+      name,
+      value,
+    });
   }
 }
 

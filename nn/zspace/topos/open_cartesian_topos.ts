@@ -1,7 +1,12 @@
 import { sizeOf } from "../../../core/base/mod.ts";
 import { guardFinite, type Tensor, UNKNOWN_TYPE } from "../../../ops/mod.ts";
 import { OptionChecks } from "../check_options.ts";
-import { depthExceeded, optionOutOfRange, volumeExceeded } from "../errors.ts";
+import {
+  assertPositive,
+  depthExceeded,
+  optionOutOfRange,
+  volumeExceeded,
+} from "../errors.ts";
 import { magnitudeOf } from "../geometry/curvature.ts";
 
 /** Options of {@linkcode OpenCartesianTopos}. */
@@ -63,6 +68,8 @@ export interface RewriteOptions {
   readonly bound?: number;
 }
 
+const OWNER = "OpenCartesianTopos";
+
 /** The porosity below which nothing turns back: one rounding of `float32`. */
 const POROSITY_OFF = 1.19e-7;
 
@@ -118,17 +125,23 @@ export class OpenCartesianTopos {
     nonFinite = "error",
     guard = "on",
   }: ToposOptions) {
-    magnitudeOf("OpenCartesianTopos", curvature);
-    assertPositive("NON_POSITIVE_TOLERANCE", "tolerance", tolerance);
-    assertPositive("NON_POSITIVE_SATURATION", "saturation", saturation);
+    magnitudeOf(OWNER, curvature);
+    assertPositive("NON_POSITIVE_TOLERANCE", OWNER, {
+      name: "tolerance",
+      value: tolerance,
+    });
+    assertPositive("NON_POSITIVE_SATURATION", OWNER, {
+      name: "saturation",
+      value: saturation,
+    });
     if (!(porosity >= 0 && porosity <= 1)) {
-      throw optionOutOfRange("POROSITY_OUT_OF_RANGE", "OpenCartesianTopos", {
+      throw optionOutOfRange("POROSITY_OUT_OF_RANGE", OWNER, {
         name: "porosity",
         value: porosity,
         range: "a number from 0 to 1",
       });
     }
-    const checks = new OptionChecks("OpenCartesianTopos");
+    const checks = new OptionChecks(OWNER);
     checks.count("maxDepth", maxDepth);
     checks.count("maxVolume", maxVolume);
     checks.oneOf("nonFinite", nonFinite, ["error", "zero"]);
@@ -212,17 +225,4 @@ export class OpenCartesianTopos {
 function zeroNonFinite(v: Tensor): Tensor {
   // A comparison with a NaN is false too.
   return v.abs().lessOrEqual(FLOAT32_MAX).where(v, 0);
-}
-
-function assertPositive(
-  code: "NON_POSITIVE_SATURATION" | "NON_POSITIVE_TOLERANCE",
-  name: string,
-  value: number,
-): void {
-  if (Number.isFinite(value) && value > 0) return;
-  throw optionOutOfRange(code, "OpenCartesianTopos", {
-    name,
-    value,
-    range: "a finite number above 0",
-  });
 }
