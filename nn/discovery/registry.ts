@@ -103,7 +103,7 @@ const HOST = "host";
  * const registry = createModuleRegistry();
  * const layer = await registry.create("linear", { inFeatures: 4, outFeatures: 2 });
  * assertEquals(layer instanceof Linear, true);
- * assertEquals(registry.findByCategory("Optimizer"), ["adam", "sgd"]);
+ * assertEquals(registry.findByCategory("Optimizer").includes("adam"), true);
  * ```
  */
 export class ModuleDiscoveryRegistry {
