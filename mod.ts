@@ -151,6 +151,7 @@ export {
   ZSpaceError,
   type ZSpaceSequencerPlugin,
   type ZSpaceSequencerStage,
+  ZSpaceTraceRecorder,
 } from "./nn/mod.ts";
 export {
   arange,
@@ -428,4 +429,7 @@ export {
   saveSafetensors,
   terminal,
   VERSION,
+  type ZSpaceAdapterOptions,
+  ZSpacePluginAdapter,
+  ZSpacePluginRegistry,
 } from "./runtime/mod.ts";

@@ -1,6 +1,7 @@
 import type { EventInput, LogRecord, PluginEventBus } from "../core/mod.ts";
 import { observeDefaultBackend } from "../kernels/mod.ts";
 import {
+  type Built,
   createModuleRegistry,
   type ModuleDiscoveryRegistry,
 } from "../nn/mod.ts";
@@ -24,6 +25,8 @@ export interface ConnectOptions {
   readonly stack: AsyncDisposableStack;
   /** Where is noted what could not be announced. */
   readonly log: ((record: LogRecord) => void) | undefined;
+  /** Told of everything that a module type has made. */
+  readonly onCreate?: (built: Built) => void;
   /** How the registry of operators is made. */
   readonly operators: Omit<OperatorRegistryOptions, "onChange">;
 }
@@ -41,7 +44,7 @@ export interface ConnectOptions {
  */
 export function connectEvents(
   events: PluginEventBus,
-  { stack, log, operators }: ConnectOptions,
+  { stack, log, onCreate, operators }: ConnectOptions,
 ): ConnectedRegistries {
   function announce(event: EventInput): void {
     try {
@@ -73,6 +76,7 @@ export function connectEvents(
       },
     }),
     modules: createModuleRegistry({
+      ...onCreate && { onCreate },
       onChange({ kind, metadata: { moduleType, category, owner } }) {
         if (owner !== "host") return;
         custom(`Module${NOUNS[kind]}`, { moduleType, category, owner });

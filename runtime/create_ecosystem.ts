@@ -65,7 +65,7 @@ export async function completeEcosystem(
   options: EcosystemOptions,
 ): Promise<Ecosystem> {
   const { backend = "auto", baseUrl, log, signal } = options;
-  const { settings, plugins, events, operators, modules } = registries;
+  const { settings, plugins, events, operators, modules, zspace } = registries;
   const stack = new AsyncDisposableStack();
   const chosen = await chooseBackend(backend, stack);
   settings.options = options;
@@ -87,6 +87,7 @@ export async function completeEcosystem(
     events,
     operators,
     modules,
+    zspace,
     backend: chosen,
     pipeline: async (config, options) =>
       (await ecosystem.recipe(config, options)).model,

@@ -6,6 +6,7 @@
  */
 import type { PluginRegistry } from "../core/mod.ts";
 import { invalidOption } from "../core/base/mod.ts";
+import type { SequencerHub } from "../nn/mod.ts";
 import type { OperatorRegistry } from "../ops/mod.ts";
 import { completeEcosystem } from "./create_ecosystem.ts";
 import type { Ecosystem, EcosystemOptions } from "./ecosystem.ts";
@@ -79,6 +80,15 @@ export function globalRegistry(): PluginRegistry {
  */
 export function globalOperatorRegistry(): OperatorRegistry {
   return registriesNow({}).operators;
+}
+
+/**
+ * Finds the sequencers of the default ecosystem, as {@linkcode globalRegistry} its plugins.
+ *
+ * @returns The hub.
+ */
+export function globalSequencerHub(): SequencerHub {
+  return registriesNow({}).zspace;
 }
 
 /**

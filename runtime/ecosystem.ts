@@ -9,6 +9,7 @@ import type {
   BuildPipelineOptions,
   ModuleDiscoveryRegistry,
   Pipeline,
+  SequencerHub,
   Sequential,
 } from "../nn/mod.ts";
 import type { OperatorRegistry, OperatorRegistryOptions } from "../ops/mod.ts";
@@ -49,6 +50,8 @@ export interface Ecosystem extends AsyncDisposable {
   readonly operators: OperatorRegistry;
   /** Modules, losses and optimizers, built in and of plugins. */
   readonly modules: ModuleDiscoveryRegistry;
+  /** Sequencers, and the plugins that watch them. */
+  readonly zspace: SequencerHub;
   /** What computes. */
   readonly backend: Backend;
   /**

@@ -460,4 +460,6 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("./plugin/mod.ts", { with: { type: "text" } }),
   "runtime/plugin/packed_arrays.ts": () =>
     import("./plugin/packed_arrays.ts", { with: { type: "text" } }),
+  "runtime/plugin/zspace_adapter.ts": () =>
+    import("./plugin/zspace_adapter.ts", { with: { type: "text" } }),
 };

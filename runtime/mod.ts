@@ -23,7 +23,15 @@ export {
   type OperatorRegistrar,
   type Plugin,
   type PluginContext,
+  ZSPACE_CAPABILITY,
+  ZSPACE_TRACE_EVENT,
+  type ZSpaceAdapterOptions,
+  ZSpacePluginAdapter,
 } from "./plugin/mod.ts";
+export {
+  ZSpacePluginRegistry,
+  ZSpacePlugins,
+} from "./zspace/sequencer_registry.ts";
 export { terminal } from "./terminal.ts";
 export { VERSION } from "./version.ts";
 export { loadGraph, saveGraph } from "./graph_file.ts";

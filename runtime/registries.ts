@@ -1,11 +1,16 @@
 import { type LogRecord, PluginEventBus, PluginRegistry } from "../core/mod.ts";
 import { type Backend, defaultBackend } from "../kernels/mod.ts";
-import type { ModuleDiscoveryRegistry } from "../nn/mod.ts";
+import {
+  type ModuleDiscoveryRegistry,
+  type SequencerHub,
+  ZSpaceCoherenceSequencer,
+} from "../nn/mod.ts";
 import type { OperatorRegistry } from "../ops/mod.ts";
 import { connectEvents } from "./connect_events.ts";
 import { modulesPoint } from "./contributions/modules_point.ts";
 import { operatorsPoint } from "./contributions/operators_point.ts";
 import type { EcosystemOptions } from "./ecosystem.ts";
+import { connectSequencers } from "./zspace/connect_sequencers.ts";
 import { VERSION } from "./version.ts";
 
 /** What registries ask for whenever they need it, so that it may come later than they. */
@@ -28,6 +33,8 @@ export interface Registries extends AsyncDisposable {
   readonly operators: OperatorRegistry;
   /** Modules, losses and optimizers, built in and of plugins. */
   readonly modules: ModuleDiscoveryRegistry;
+  /** Sequencers, and the plugins that watch them. */
+  readonly zspace: SequencerHub;
 }
 
 /**
@@ -41,9 +48,13 @@ export function makeRegistries(options: EcosystemOptions): Registries {
   const stack = new AsyncDisposableStack();
   const log = (record: LogRecord) => settings.options.log?.(record);
   const events = new PluginEventBus({ log });
+  const zspace: SequencerHub = connectSequencers(events, () => plugins);
   const { operators, modules } = connectEvents(events, {
     stack,
     log,
+    onCreate: (built) => {
+      if (built instanceof ZSpaceCoherenceSequencer) zspace.track(built);
+    },
     operators: {
       canOverride: (name, owner) =>
         settings.options.canOverride?.(name, owner) ?? false,
@@ -52,18 +63,19 @@ export function makeRegistries(options: EcosystemOptions): Registries {
       ],
     },
   });
-  const plugins = new PluginRegistry({
+  const plugins: PluginRegistry = new PluginRegistry({
     events,
     engineVersion: VERSION,
     contributionPoints: [
       operatorsPoint({ operators, events }),
       modulesPoint({ modules, events }),
     ],
+    services: { sequencers: zspace },
     ...options.overrides && { overrides: options.overrides },
     log,
   });
   stack.defer(async () => void await plugins.shutdown());
   const dispose = () => stack.disposeAsync();
-  const parts = { settings, plugins, events, operators, modules };
+  const parts = { settings, plugins, events, operators, modules, zspace };
   return { ...parts, [Symbol.asyncDispose]: dispose };
 }

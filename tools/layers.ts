@@ -90,6 +90,7 @@ export const EDGES: readonly string[] = [
   "core/sandbox/",
   "kernels/wasm/threads/",
   "kernels/webgpu/open_device.ts",
+  "nn/zspace/trace/trace_file.ts",
   "runtime/",
   "examples/",
 ];

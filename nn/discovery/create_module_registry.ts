@@ -1,4 +1,5 @@
 import { BUILTIN_MODULES } from "./builtin.ts";
+import type { Built } from "./definition.ts";
 import { ModuleDiscoveryRegistry, type RegistryChange } from "./registry.ts";
 
 /** Options of {@linkcode createModuleRegistry}. */
@@ -9,6 +10,12 @@ export interface CreateModuleRegistryOptions {
    * @param change What changed.
    */
   readonly onChange?: (change: RegistryChange) => void;
+  /**
+   * Called with everything that the registry makes.
+   *
+   * @param built The module, loss or optimizer.
+   */
+  readonly onCreate?: (built: Built) => void;
 }
 
 /**

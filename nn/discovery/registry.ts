@@ -44,6 +44,12 @@ export interface ModuleRegistryOptions {
    * @param change What changed.
    */
   readonly onChange?: (change: RegistryChange) => void;
+  /**
+   * Called with everything that {@linkcode ModuleDiscoveryRegistry.create} makes.
+   *
+   * @param built The module, loss or optimizer.
+   */
+  readonly onCreate?: (built: Built) => void;
 }
 
 /** Options of {@linkcode ModuleDiscoveryRegistry.register}. */
@@ -109,6 +115,7 @@ const HOST = "host";
 export class ModuleDiscoveryRegistry {
   readonly #modules = new LayeredMap<Entry>();
   readonly #onChange: (change: RegistryChange) => void;
+  readonly #onCreate: (built: Built) => void;
 
   /**
    * Constructs a new instance.
@@ -116,9 +123,11 @@ export class ModuleDiscoveryRegistry {
    * @param options Types that are there from the start, and who hears of changes.
    */
   constructor(
-    { builtins = [], onChange = () => {} }: ModuleRegistryOptions = {},
+    { builtins = [], onChange = () => {}, onCreate = () => {} }:
+      ModuleRegistryOptions = {},
   ) {
     this.#onChange = onChange;
+    this.#onCreate = onCreate;
     for (const definition of builtins) {
       const module = readDefinition(definition, CORE);
       const entry = { module, owner: CORE, generation: 1 };
@@ -191,7 +200,9 @@ export class ModuleDiscoveryRegistry {
     if (checked.config === undefined) throw configInvalid(type, checked.issues);
     const options = { seed: seedKey(seed) };
     const built = await callFactory(module, checked.config, options);
-    return assertBuilt(type, built, builtKind(module.metadata.category));
+    const made = assertBuilt(type, built, builtKind(module.metadata.category));
+    this.#onCreate(made);
+    return made;
   }
 
   /**

@@ -30,8 +30,11 @@ export const ERROR_CODES = {
   VOLUME_EXCEEDED: "A tensor has more elements than the topos allows.",
 } as const;
 
-/** A stable, machine-readable name of one failure of this folder. */
-export type ZSpaceErrorCode = keyof typeof ERROR_CODES;
+/**
+ * A stable, machine-readable name of one failure of this folder. `TRACE_INVALID` is shared with graphs
+ * that come from outside, where it has its page.
+ */
+export type ZSpaceErrorCode = keyof typeof ERROR_CODES | "TRACE_INVALID";
 
 /** Something that cannot be done inside the ball. */
 export class ZSpaceError extends RangeError implements Coded {
@@ -285,5 +288,26 @@ export function textTooLong(length: number, lengthMax: number): ZSpaceError {
     "TEXT_TOO_LONG",
     `Cannot encode text: found ${length} characters, wanted at most ${lengthMax}`,
     { length, lengthMax },
+  );
+}
+
+/**
+ * Builds the error for a line that is none of a trace.
+ *
+ * @param problem Which line, where in it, and what was wanted there.
+ * @returns The error, for the caller to throw.
+ */
+export function traceInvalid(
+  { line, path, hint }: {
+    readonly line: number;
+    readonly path: string;
+    readonly hint: string;
+  },
+): ZSpaceError {
+  const place = path === "" ? "the line" : path;
+  return new ZSpaceError(
+    "TRACE_INVALID",
+    `Cannot read line ${line} of a trace: ${place} does not fit, ${hint}`,
+    { line, path, hint },
   );
 }

@@ -26,6 +26,16 @@
  */
 
 export { definePlugin } from "./define_plugin.ts";
+export {
+  ZSPACE_CAPABILITY,
+  ZSPACE_TRACE_EVENT,
+  type ZSpaceAdapterOptions,
+  ZSpacePluginAdapter,
+} from "./zspace_adapter.ts";
+export type {
+  ZSpaceSequencerPlugin,
+  ZSpaceSequencerStage,
+} from "../../nn/zspace/sequencer/stage.ts";
 export type {
   FoundOperator,
   ModuleContribution,

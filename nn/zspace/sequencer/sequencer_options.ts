@@ -10,6 +10,7 @@ import {
 import { OptionChecks } from "../check_options.ts";
 import { curvatureMismatch } from "../errors.ts";
 import { magnitudeOf } from "../geometry/curvature.ts";
+import type { StageSource } from "./stage_dispatcher.ts";
 import { OpenCartesianTopos } from "../topos/open_cartesian_topos.ts";
 
 /** Settings of a sequencer in a config. */
@@ -84,7 +85,7 @@ export interface SequencerTracker {
    * @param sequencer The sequencer.
    * @returns What takes it out again.
    */
-  track(sequencer: object): Disposable;
+  track(sequencer: StageSource): Disposable;
 }
 
 /** Options with everything filled in. */

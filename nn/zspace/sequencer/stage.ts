@@ -96,7 +96,7 @@ export interface ZSpaceSequencerPlugin {
   /** Its name. */
   readonly name: string;
   /** Which stages it wants; all of them if left out. */
-  readonly kinds?: readonly string[];
+  readonly kinds?: readonly string[] | undefined;
   /**
    * Is told of a stage. What it throws is counted and changes nothing.
    *

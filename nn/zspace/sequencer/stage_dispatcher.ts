@@ -13,8 +13,28 @@ const FAILURES_MAX = 64;
 
 /** Watchers that are attached to many sequencers at once. */
 export interface StageAudience {
-  /** The watchers, in the order in which they are told. */
+  /** The watchers, in the order in which they are told: another list whenever they change. */
   readonly plugins: readonly ZSpaceSequencerPlugin[];
+  /** Is told after them, and is no plugin. */
+  readonly publisher?: ZSpaceSequencerPlugin;
+}
+
+/** What can be watched by those who watch many. */
+export interface StageSource {
+  /**
+   * Lets them watch.
+   *
+   * @param audience The watchers, looked up at each stage.
+   * @returns The connection, to be disposed.
+   */
+  join(audience: StageAudience): Disposable;
+}
+
+/** Who is told: plugins, and publishers after them. */
+interface Listeners {
+  readonly lists: readonly (readonly ZSpaceSequencerPlugin[])[];
+  readonly plugins: ReadonlySet<ZSpaceSequencerPlugin>;
+  readonly all: ReadonlySet<ZSpaceSequencerPlugin>;
 }
 
 /**
@@ -29,6 +49,8 @@ export class StageDispatcher {
   #delivered = 0;
   readonly #failures: StageFailure[] = [];
   #last: Promise<void> = Promise.resolve();
+  /** The listeners, and the lists that they were found in. */
+  #known: Listeners | undefined;
 
   /**
    * Constructs a new instance.
@@ -73,11 +95,7 @@ export class StageDispatcher {
    * @returns The plugins: those of this sequencer, then those of many; each once.
    */
   plugins(): readonly ZSpaceSequencerPlugin[] {
-    const all = new Set(this.#direct);
-    for (const { plugins } of this.#audiences) {
-      for (const plugin of plugins) all.add(plugin);
-    }
-    return [...all];
+    return [...this.#listeners().plugins];
   }
 
   /**
@@ -87,11 +105,8 @@ export class StageDispatcher {
    * @returns Whether a plugin does.
    */
   wants(kinds: readonly StageKind[]): boolean {
-    const isWanted = (plugins: readonly ZSpaceSequencerPlugin[]) =>
-      plugins.some((plugin) => kinds.some((kind) => takes(plugin, kind)));
-    if (isWanted(this.#direct)) return true;
-    for (const { plugins } of this.#audiences) {
-      if (isWanted(plugins)) return true;
+    for (const plugin of this.#listeners().all) {
+      if (kinds.some((kind) => takes(plugin, kind))) return true;
     }
     return false;
   }
@@ -141,7 +156,8 @@ export class StageDispatcher {
     draft: () => StageDraft | Promise<StageDraft>,
   ): Promise<void> {
     const step = ++this.#step;
-    const plugins = this.plugins().filter((plugin) => takes(plugin, kind));
+    const plugins = [...this.#listeners().all]
+      .filter((plugin) => takes(plugin, kind));
     if (plugins.length === 0) return;
     const stage: ZSpaceSequencerStage = Object.freeze({
       ...await draft(),
@@ -150,7 +166,7 @@ export class StageDispatcher {
     });
     for (const plugin of plugins) {
       // Who has been detached meanwhile is not told any more.
-      if (!this.plugins().includes(plugin)) continue;
+      if (!this.#listeners().all.has(plugin)) continue;
       try {
         const told = plugin.onStage(stage);
         // What need not be awaited is not: most plugins only take note.
@@ -168,6 +184,22 @@ export class StageDispatcher {
         });
       }
     }
+  }
+
+  /** Who is told now. Looked for again only where one of the lists is another one. */
+  #listeners(): Listeners {
+    const lists = [this.#direct];
+    for (const { plugins } of this.#audiences) lists.push(plugins);
+    const known = this.#known;
+    const isKnown = known?.lists.length === lists.length &&
+      lists.every((list, i) => list === known.lists[i]);
+    if (isKnown) return known;
+    const plugins = new Set(lists.flat());
+    const all = new Set(plugins);
+    for (const { publisher } of this.#audiences) {
+      if (publisher) all.add(publisher);
+    }
+    return this.#known = { lists, plugins, all };
   }
 
   #fail(failure: StageFailure): void {

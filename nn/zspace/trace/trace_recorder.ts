@@ -1,0 +1,125 @@
+import { OptionChecks } from "../check_options.ts";
+import type {
+  ZSpaceSequencerPlugin,
+  ZSpaceSequencerStage,
+} from "../sequencer/stage.ts";
+import { writeTraceFile } from "./trace_file.ts";
+import { recordStage, type TraceRecord } from "./trace_record.ts";
+
+/** Options of {@linkcode ZSpaceTraceRecorder}. */
+export interface TraceRecorderOptions {
+  /**
+   * How many records are kept; older ones make room.
+   *
+   * @default {256}
+   */
+  readonly capacity?: number;
+  /**
+   * How many elements of a tensor are kept.
+   *
+   * @default {256}
+   */
+  readonly maxVectorLength?: number;
+}
+
+/**
+ * A plugin of sequencers that keeps the last stages as plain data.
+ *
+ * @example The stages of one pass
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import {
+ *   parseTraceRecord,
+ *   ZSpaceCoherenceSequencer,
+ *   ZSpaceTraceRecorder,
+ * } from "@spiraltorch/spiraltorch/nn";
+ * import { ones } from "@spiraltorch/spiraltorch/ops";
+ *
+ * const recorder = new ZSpaceTraceRecorder();
+ * const sequencer = new ZSpaceCoherenceSequencer({ dim: 8, heads: 2 });
+ * sequencer.attach(recorder);
+ * await sequencer.forwardWithDiagnostics(ones([2, 8]));
+ * const kinds = recorder.snapshot().map(({ kind }) => kind);
+ * assertEquals(kinds, ["projected", "coherence_measured", "aggregated"]);
+ * const [first] = recorder.toJsonl().split("\n");
+ * assertEquals(parseTraceRecord(first!).step, 1);
+ * ```
+ */
+export class ZSpaceTraceRecorder implements ZSpaceSequencerPlugin {
+  /** Its name among plugins. */
+  readonly name = "zspace_trace";
+  readonly #capacity: number;
+  readonly #maxVectorLength: number;
+  #records: TraceRecord[] = [];
+  #dropped = 0;
+
+  /**
+   * Constructs a new instance.
+   *
+   * @param options How much is kept.
+   * @throws {OptionError} `INVALID_OPTION` if a number is no whole number from 1 on.
+   */
+  constructor(
+    { capacity = 256, maxVectorLength = 256 }: TraceRecorderOptions = {},
+  ) {
+    const checks = new OptionChecks("ZSpaceTraceRecorder");
+    checks.count("capacity", capacity);
+    checks.count("maxVectorLength", maxVectorLength);
+    checks.end();
+    this.#capacity = capacity;
+    this.#maxVectorLength = maxVectorLength;
+  }
+
+  /** How many records have made room for others. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /**
+   * Keeps a stage.
+   *
+   * @param stage The stage.
+   */
+  async onStage(stage: ZSpaceSequencerStage): Promise<void> {
+    const options = { maxVectorLength: this.#maxVectorLength };
+    this.#records.push(await recordStage(stage, options));
+    if (this.#records.length <= this.#capacity) return;
+    this.#records.shift();
+    this.#dropped++;
+  }
+
+  /**
+   * Lists what is kept.
+   *
+   * @returns The records, oldest first: a copy, which no one else changes.
+   */
+  snapshot(): TraceRecord[] {
+    return structuredClone(this.#records);
+  }
+
+  /** Forgets everything, the number of dropped records too. */
+  clear(): void {
+    this.#records = [];
+    this.#dropped = 0;
+  }
+
+  /**
+   * Writes what is kept as text.
+   *
+   * @returns One record a line.
+   */
+  toJsonl(): string {
+    return this.#records.map((record) => `${JSON.stringify(record)}\n`).join(
+      "",
+    );
+  }
+
+  /**
+   * Writes what is kept to a file, in the place of what was there.
+   *
+   * @param path Where.
+   */
+  async writeJsonl(path: string | URL): Promise<void> {
+    await writeTraceFile(path, this.toJsonl());
+  }
+}
