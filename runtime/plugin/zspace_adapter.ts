@@ -1,4 +1,3 @@
-import { isCoded } from "../../core/base/mod.ts";
 import { pluginMetadataInvalid } from "../../core/errors.ts";
 import type { PluginContext } from "../../core/plugin/context.ts";
 import type { Plugin, PluginMetadata } from "../../core/plugin/plugin.ts";
@@ -79,13 +78,14 @@ export class ZSpacePluginAdapter implements Plugin {
    * @param context The plugin's door to the host.
    */
   onLoad(context: PluginContext): void {
-    if (isSandboxed(context, this.plugin)) {
-      this.#listen(context);
-      return;
-    }
+    context.services.provide("sequencer", this.plugin);
     const hub = context.services.get<SequencerHub>("core/sequencers");
     if (!hub) {
       context.log.warn("No sequencers here: only the service is there");
+      return;
+    }
+    if (hub.isLocal !== true) {
+      this.#listen(context);
       return;
     }
     const { pluginId: id } = context;
@@ -106,20 +106,6 @@ export class ZSpacePluginAdapter implements Plugin {
       const told = { ...payload, kind, step, sequencer };
       if (wanted) await Reflect.apply(plugin.onStage, plugin, [told]);
     });
-  }
-}
-
-/** Offers the service, and tells whether there are none here. */
-function isSandboxed(
-  context: PluginContext,
-  plugin: ZSpaceSequencerPlugin,
-): boolean {
-  try {
-    context.services.provide("sequencer", plugin);
-    return false;
-  } catch (error) {
-    if (isCoded(error) && error.code === "UNAVAILABLE_IN_SANDBOX") return true;
-    throw error;
   }
 }
 

@@ -55,6 +55,8 @@ interface Attached {
  * ```
  */
 export class SequencerHub implements SequencerTracker {
+  /** True of a hub itself; what stands for it in a sandbox has functions only. */
+  readonly isLocal = true;
   readonly #options: SequencerHubOptions;
   readonly #sequencers = new Set<WeakRef<ZSpaceCoherenceSequencer>>();
   #attached: readonly Attached[] = [];
