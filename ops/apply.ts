@@ -1,4 +1,9 @@
-import { type DType, isFloatDType, promoteDTypes } from "../core/base/mod.ts";
+import {
+  type DType,
+  DTYPES,
+  isFloatDType,
+  promoteDTypes,
+} from "../core/base/mod.ts";
 import { checkAttributes } from "./check_attributes.ts";
 import { operatorArity } from "./errors.ts";
 import {
@@ -7,9 +12,16 @@ import {
   constant,
   type Node,
   type Operator,
+  type TensorType,
   UNKNOWN_TYPE,
 } from "./graph/node.ts";
 import { announceCall } from "./observe_calls.ts";
+
+// Shared, because large graphs are made of little else than calls without settings, and numbers.
+const NO_ATTRIBUTES: Attributes = Object.freeze({});
+const NUMBER_TYPES: ReadonlyMap<DType, TensorType> = new Map(
+  DTYPES.map((dtype) => [dtype, { dtype, shape: [] }]),
+);
 
 /** What a call takes: a node, or a number, which adapts to the nodes beside it. */
 export type Operand = Node | number;
@@ -32,7 +44,7 @@ export type Operand = Node | number;
 export function apply(
   operator: Operator,
   inputs: readonly Operand[],
-  attributes: Attributes = {},
+  attributes: Attributes = NO_ATTRIBUTES,
 ): Node {
   const { inputs: names, isVariadic } = operator.schema;
   const isComplete = isVariadic
@@ -40,9 +52,7 @@ export function apply(
     : inputs.length === names.length;
   if (!isComplete) throw operatorArity(operator.name, names, inputs.length);
   checkAttributes(operator, attributes);
-  const isTraced = inputs.some((input) =>
-    typeof input !== "number" && input.type === UNKNOWN_TYPE
-  );
+  const isTraced = inputs.some(isUnknown);
   const nodes = isTraced
     ? inputs.map((input) =>
       typeof input === "number" ? constant(input, UNKNOWN_TYPE) : input
@@ -52,7 +62,7 @@ export function apply(
     const type = UNKNOWN_TYPE;
     return { kind: "apply", operator, inputs: nodes, attributes, type };
   }
-  const type = operator.infer(nodes.map((node) => node.type), attributes);
+  const type = operator.infer(nodes.map(typeOf), attributes);
   const node: ApplyNode = {
     kind: "apply",
     operator,
@@ -62,6 +72,15 @@ export function apply(
   };
   announceCall(node);
   return node;
+}
+
+// Not in place: a closure for each call would be one more thing to collect.
+function isUnknown(input: Operand): boolean {
+  return typeof input !== "number" && input.type === UNKNOWN_TYPE;
+}
+
+function typeOf({ type }: Node): TensorType {
+  return type;
 }
 
 /** Turns numbers into nodes of the dtype that suits the nodes beside them. */
@@ -85,6 +104,6 @@ function adaptNumbers(inputs: readonly Operand[]): readonly Node[] {
     const isWhole = whole && Number.isInteger(input) &&
       Math.abs(input) < 2 ** 31;
     const dtype = fraction ?? (isWhole ? "int32" : "float32");
-    return constant(input, { dtype, shape: [] });
+    return constant(input, NUMBER_TYPES.get(dtype)!);
   });
 }

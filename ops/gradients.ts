@@ -1,5 +1,10 @@
 import { gradientsOf } from "./autograd/gradient.ts";
 import { Tensor, toNode, toNodes } from "./tensor.ts";
+import {
+  assertFunction,
+  callFresh,
+  type TensorFunction,
+} from "./transforms/call_fresh.ts";
 
 /**
  * Differentiates one number with respect to tensors. The gradients are lazy tensors like any other:
@@ -46,10 +51,19 @@ export interface ValueAndGradients {
  * @returns A function of the same tensors.
  */
 export function valueAndGradients(
-  fn: (...tensors: readonly Tensor[]) => Tensor,
+  fn: TensorFunction,
 ): (...tensors: readonly Tensor[]) => ValueAndGradients {
+  assertFunction("valueAndGradients", fn);
   return (...tensors) => {
-    const value = fn(...tensors);
-    return { value, gradients: gradients(value, tensors) };
+    const nodes = toNodes("valueAndGradients", tensors);
+    const { parameters, result: value, outputs: [output] } = callFresh(
+      "valueAndGradients",
+      fn,
+      nodes,
+    );
+    const found = gradientsOf(output!, parameters, {
+      stops: new Set(parameters),
+    });
+    return { value, gradients: found.map((node) => new Tensor(node)) };
   };
 }

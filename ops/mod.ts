@@ -13,6 +13,7 @@ export {
 } from "../kernels/mod.ts";
 export { apply, type Operand } from "./apply.ts";
 export { scaledDotProductAttention } from "./attention.ts";
+export type { BatchStep } from "./batch/batch_nodes.ts";
 export { BUILTIN_OPERATORS } from "./builtin/all.ts";
 export type { UnaryName } from "./builtin/unary.ts";
 export type {
@@ -418,3 +419,22 @@ export type {
   TraceNumber,
   TraceValue,
 } from "./trace/trace.ts";
+export type { TensorFunction } from "./transforms/call_fresh.ts";
+export { checkpoint } from "./transforms/checkpoint.ts";
+export {
+  type CustomForward,
+  type CustomVjp,
+  customVjp,
+} from "./transforms/custom_vjp.ts";
+export { grad, type GradOptions } from "./transforms/grad.ts";
+export { hvp } from "./transforms/hvp.ts";
+export {
+  hessian,
+  jacfwd,
+  type JacobianOptions,
+  jacrev,
+} from "./transforms/jacobian.ts";
+export { jvp, type JvpResult } from "./transforms/jvp.ts";
+export { stopGradient } from "./transforms/stop_gradient.ts";
+export { vjp, type VjpResult } from "./transforms/vjp.ts";
+export { vmap, type VmapOptions, type Vmapped } from "./transforms/vmap.ts";

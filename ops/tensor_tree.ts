@@ -1,7 +1,7 @@
 import { invalidOption } from "../core/base/mod.ts";
 import { Tensor } from "./tensor.ts";
 
-/** What a compiled function may give back: a tensor, or several in a list or by name. */
+/** What a compiled or transformed function may give back: a tensor, or several in a list or by name. */
 export type TensorTree = Tensor | readonly Tensor[] | {
   readonly [name: string]: Tensor;
 };
@@ -9,18 +9,22 @@ export type TensorTree = Tensor | readonly Tensor[] | {
 /**
  * Lists the tensors of a tree.
  *
- * @param tree What a compiled function gave back.
+ * @param tree What a function gave back.
+ * @param what What it is, for the message.
  * @returns Its tensors, in order.
  * @throws {OptionError} `INVALID_OPTION` if it is no such tree.
  */
-export function leavesOf(tree: TensorTree): readonly Tensor[] {
+export function leavesOf(
+  tree: TensorTree,
+  what = "the result of a compiled function",
+): readonly Tensor[] {
   if (tree instanceof Tensor) return [tree];
   const leaves = Array.isArray(tree) ? tree : Object.values(tree ?? {});
   const isTree = typeof tree === "object" && tree !== null &&
     leaves.every((leaf) => leaf instanceof Tensor);
   if (isTree) return leaves;
   throw invalidOption(
-    "the result of a compiled function",
+    what,
     tree,
     "a tensor, a list of tensors or an object of tensors",
   );

@@ -46,7 +46,7 @@ Deno.test("randomGraph() comes to every operator whose slope is its own", () => 
   const estimated = [...BUILTIN_FACTS].filter(([, { differentiable }]) =>
     differentiable === "estimated"
   );
-  assertEquals(missing, estimated.map(([name]) => name));
+  assertEquals(missing.sort(), estimated.map(([name]) => name).sort());
 });
 
 Deno.test("randomGraph() makes small tensors, some of them empty", () => {

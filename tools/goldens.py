@@ -254,6 +254,7 @@ OPERATORS = {
     "abs": torch.abs,
     "adaptiveAvgPool": adaptive_avg_pool,
     "add": torch.add,
+    "after": lambda x, before: x.clone(),
     "all": over_axes(torch.all),
     "and": torch.logical_and,
     "any": over_axes(torch.any),
@@ -353,6 +354,7 @@ OPERATORS = {
         if a not in [b % x.dim() for b in axes_of(x, axes)]
     ]),
     "stack": lambda *xs, axis: torch.stack(xs, axis),
+    "stopGradient": lambda x: x.detach(),
     "sub": torch.sub,
     "sum": lambda x, axes, keepDims: torch.sum(x, axes_of(x, axes), keepDims),
     "svd": svd,

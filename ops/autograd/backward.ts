@@ -15,7 +15,7 @@ import {
   type Operator,
 } from "../graph/node.ts";
 import { quietly } from "../observe_calls.ts";
-import { pullBackCall } from "./gradient.ts";
+import { pullBackCall } from "./pull_back.ts";
 
 /** One call whose gradient is asked for. */
 export interface BackwardCall {

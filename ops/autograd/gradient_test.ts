@@ -128,6 +128,17 @@ Deno.test("gradientsOf() does not look at gradients that nobody wants", () => {
   assertEquals(gradients(call(operator, a, b), [a]).length, 1);
 });
 
+Deno.test("gradientsOf() tells a gradient rule whose gradients are wanted", () => {
+  const [a, b] = [tensor([3]), tensor([5])];
+  let asked: readonly boolean[] | undefined;
+  const operator = withVjp(({ gradient, wanted }) => {
+    asked = wanted;
+    return [gradient, gradient];
+  });
+  gradients(call(operator, a, b), [b]);
+  assertEquals(asked, [false, true]);
+});
+
 Deno.test("gradientsOf() reports a primitive operator that has no gradient", () => {
   const abs = BUILTIN_OPERATORS.get("abs") as PrimitiveOperator;
   // The name alone does not make it the built-in one.

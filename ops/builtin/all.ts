@@ -1,6 +1,7 @@
 import type { Operator } from "../graph/node.ts";
 import { ACTIVATION_OPERATORS } from "./activations.ts";
 import { adaptiveAvgPoolOperator } from "./adaptive_avg_pool.ts";
+import { afterOperator } from "./after.ts";
 import { ARG_REDUCE_OPERATORS } from "./arg_reduce.ts";
 import { assembleOperator } from "./assemble.ts";
 import { attentionOperator } from "./attention.ts";
@@ -57,6 +58,7 @@ import { softmaxOperator } from "./softmax.ts";
 import { squeezeOperator, unsqueezeOperator } from "./squeeze.ts";
 import { argsortOperator, argTopKOperator, sortOperator } from "./sort.ts";
 import { STATISTIC_OPERATORS } from "./statistics.ts";
+import { stopGradientOperator } from "./stop_gradient.ts";
 import { takeOperator } from "./take.ts";
 import { dotOperator, tensordotOperator } from "./tensordot.ts";
 import { choleskyOperator } from "./cholesky.ts";
@@ -82,6 +84,7 @@ export const BUILTIN_OPERATORS: ReadonlyMap<string, Operator> = new Map(
   [
     ...Object.values(ACTIVATION_OPERATORS),
     adaptiveAvgPoolOperator,
+    afterOperator,
     ...Object.values(ARG_REDUCE_OPERATORS),
     assembleOperator,
     argTopKOperator,
@@ -144,6 +147,7 @@ export const BUILTIN_OPERATORS: ReadonlyMap<string, Operator> = new Map(
     stackOperator,
     sortOperator,
     ...Object.values(STATISTIC_OPERATORS),
+    stopGradientOperator,
     takeOperator,
     tensordotOperator,
     choleskyOperator,

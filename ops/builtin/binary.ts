@@ -15,6 +15,7 @@ import {
   type DType,
   dtypeMismatch,
   DTYPES,
+  equalShapes,
   isFloatDType,
   promoteDTypes,
   toFloatDType,
@@ -106,11 +107,16 @@ function binaryOperator(name: BinaryName, row: Row): PrimitiveOperator {
     description: row.description,
     schema: { inputs: ["left", "right"], attributes: {} },
     infer([left, right]) {
-      const dtype = commonDType(name, row, [left!, right!]);
-      return {
-        dtype: row.isComparison ? "bool" : dtype,
-        shape: broadcastShapes(name, left!.shape, right!.shape),
-      };
+      const common = commonDType(name, row, [left!, right!]);
+      const dtype = row.isComparison ? "bool" : common;
+      // Mostly the left one has it already: large graphs keep fewer types then.
+      const isLeft = right!.shape.length === 0 ||
+        equalShapes(left!.shape, right!.shape);
+      if (isLeft && dtype === left!.dtype) return left!;
+      const shape = isLeft
+        ? left!.shape
+        : broadcastShapes(name, left!.shape, right!.shape);
+      return { dtype, shape };
     },
     lowering: {
       kind: "elementwise",
@@ -156,7 +162,8 @@ function commonDType(
   row: Row,
   inputs: readonly TensorType[],
 ): DType {
-  const widest = inputs.map(({ dtype }) => dtype).reduce(promoteDTypes);
+  const [left, right] = inputs as readonly [TensorType, TensorType];
+  const widest = promoteDTypes(left.dtype, right.dtype);
   if (row.isLogical && widest !== "bool") {
     throw dtypeMismatch(name, widest, ["bool"]);
   }

@@ -199,7 +199,21 @@ Deno.test("reduce() of nothing has an empty gradient", async () => {
   }
 });
 
-Deno.test("reduce() prod has the second derivatives of central differences", async () => {
-  const x = tensor([0.5, -1.5, 2]);
-  await assertGradients((x) => gradients(x!.prod(), [x!])[0]!, [x]);
+Deno.test.each<{ x: number[] }>([
+  { x: [0.5, -1.5, 2] },
+  { x: [0.5, 0, 2] },
+  { x: [0, 3, 0] },
+])(
+  "reduce() prod has the second derivatives of central differences at [$x]",
+  async ({ x }) => {
+    const slope = (x: Tensor) => gradients(x.prod(), [x])[0]!;
+    await assertGradients((x) => slope(x!), [tensor(x)]);
+  },
+);
+
+Deno.test("reduce() prod has the gradient of central differences along any axes", async () => {
+  const x = tensor([[[1, -2], [0, 3]], [[0.5, 4], [-1, 2]]]);
+  for (const axes of [[0], [0, 2], [2, 1], [0, 1, 2]]) {
+    await assertGradients((x) => x!.prod(axes), [x]);
+  }
 });

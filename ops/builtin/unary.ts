@@ -74,7 +74,10 @@ function unaryOperator(
     version: "1.0.0",
     description,
     schema: { inputs: ["x"], attributes: {} },
-    infer: ([x]) => ({ shape: x!.shape, dtype: outputDType(name, x!.dtype) }),
+    infer([x]) {
+      const dtype = outputDType(name, x!.dtype);
+      return dtype === x!.dtype ? x! : { shape: x!.shape, dtype };
+    },
     lowering: {
       kind: "elementwise",
       emit: (builder, [x], { output }) =>

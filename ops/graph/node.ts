@@ -120,12 +120,11 @@ export interface Pullback {
   readonly output: Node;
   /** Gradient of the loss with respect to the output; it has the output's type. */
   readonly gradient: Node;
+  /** Whose gradients are looked at, others may be left out; all of them, if it is left out itself. */
+  readonly wanted?: readonly boolean[];
 }
 
-/**
- * Gradient with respect to each input, as a graph. `undefined` where an input has none, because it
- * holds no fractions or does not matter.
- */
+/** Gradient of each input, as a graph; `undefined` where it has none, or does not matter. */
 export type Vjp = (
   call: Pullback,
   attributes: Attributes,
@@ -297,7 +296,7 @@ export type Lowering =
       call: LoweredCall,
     ): number;
   }
-  /** The same elements in another order: no kernel, another view. */
+  /** Input 0 in another order: no kernel, another view. Further inputs only are computed before. */
   | { readonly kind: "view"; step(call: LoweredCall): ViewStep }
   /** All elements along some axes combined into one. */
   | {

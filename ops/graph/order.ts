@@ -30,23 +30,29 @@ export function topologicalOrder(
 ): Node[] {
   const order: Node[] = [];
   const seen = new Set<Node>();
-  const stack: { node: Node; next: number }[] = [];
+  // Three lists rather than one of triples: a large graph would be made of little else.
+  const open: Node[] = [];
+  const lists: (readonly Node[])[] = [];
+  const places: number[] = [];
   function enter(wanted: Node): void {
     const node = see(wanted);
     if (seen.has(node)) return;
     seen.add(node);
-    stack.push({ node, next: 0 });
+    open.push(node);
+    lists.push(stops?.has(node) ? [] : inputsOf(node));
+    places.push(0);
   }
   for (const root of roots) {
     enter(root);
-    while (stack.length > 0) {
-      const top = stack[stack.length - 1]!;
-      const inputs = stops?.has(top.node) ? [] : inputsOf(top.node);
-      if (top.next < inputs.length) {
-        enter(inputs[top.next++]!);
+    while (open.length > 0) {
+      const top = open.length - 1;
+      const next = lists[top]![places[top]!++];
+      if (next) {
+        enter(next);
       } else {
-        order.push(top.node);
-        stack.pop();
+        order.push(open.pop()!);
+        lists.pop();
+        places.pop();
       }
     }
   }

@@ -311,6 +311,19 @@ export function loweringOf(node: ApplyNode): Lowering {
 }
 
 /**
+ * Lists the inputs that a call reads. A view reads its first only: others are computed before, for the
+ * sake of order.
+ *
+ * @param node The call, or anything else, which reads nothing.
+ * @returns The inputs.
+ */
+export function readsOf(node: Node): readonly Node[] {
+  if (node.kind !== "apply") return [];
+  const isOrdered = node.inputs.length > 1 && loweringOf(node).kind === "view";
+  return isOrdered ? node.inputs.slice(0, 1) : node.inputs;
+}
+
+/**
  * Shows a call as its lowering sees it.
  *
  * @param node The call.

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { verifyProgram } from "../../testing/mod.ts";
+import { randomArray, verifyProgram } from "../../testing/mod.ts";
 import { tensor, zeros } from "../create.ts";
+import { gradients } from "../gradients.ts";
 import { placeholder } from "../graph/node.ts";
 import { Tensor } from "../tensor.ts";
 import { makePlan, type Plan } from "./plan.ts";
@@ -100,4 +101,39 @@ Deno.test("makePlan() of nothing does nothing", () => {
 Deno.test("makePlan() holds empty tensors like any other", () => {
   const { program } = planOf(zeros([2, 0]).exp().sum(1), zeros([0]).neg());
   assert(program.outputs.some(({ size }) => size === 0));
+});
+
+/** A deep model: its loss and the gradients of its weights. */
+function deepModel(layers: number, [rows, width]: readonly [number, number]) {
+  const matrix = (height: number, seed: number) =>
+    tensor(randomArray(height * width, seed), { shape: [height, width] });
+  const weights = Array.from({ length: layers }, (_, i) => matrix(width, i));
+  const y = weights.reduce((y, w) => y.matmul(w).tanh(), matrix(rows, 99));
+  const loss = y.mul(y).mean();
+  return { weights, loss, slopes: gradients(loss, weights) };
+}
+
+function temporaryBytes({ program }: Plan): number {
+  return program.temporaries.reduce((sum, bytes) => sum + bytes, 0);
+}
+
+Deno.test("makePlan() computes gradients from the last layer to the first, whose inputs are then free", () => {
+  const [layers, rows, width] = [12, 64, 32];
+  const { loss, slopes } = deepModel(layers, [rows, width]);
+  const plan = makePlan([loss, ...slopes].map(({ node }) => node));
+  // What each layer gives, and a few gradients: not one for each layer, too.
+  assert(temporaryBytes(plan) <= (layers + 2) * 4 * rows * width);
+});
+
+Deno.test("makePlan() replaces values as soon as nobody reads the old ones", () => {
+  const [layers, rows, width] = [12, 64, 32];
+  const { weights, loss, slopes } = deepModel(layers, [rows, width]);
+  const values = weights.map((w, i) => w.sub(slopes[i]!.mul(0.1)));
+  const updates = weights.map(({ node }) =>
+    node.kind === "data" ? node.storage : undefined
+  );
+  const plan = makePlan([loss, ...values].map(({ node }) => node), {
+    updates: [undefined, ...updates],
+  });
+  assert(temporaryBytes(plan) <= (layers + 2) * 4 * rows * width);
 });

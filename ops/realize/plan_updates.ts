@@ -77,7 +77,10 @@ function pairsOf(
   return pairs;
 }
 
-/** Puts launches last whose value nobody reads, if others still have to read what it replaces. */
+/**
+ * Puts launches whose value nobody reads behind those that still have to read what it replaces; not
+ * further, so that what they read themselves need not be kept for long.
+ */
 function readersFirst(
   kernels: readonly ScheduledKernel[],
   pairs: ReadonlyMap<Node, Overwritten>,
@@ -88,9 +91,16 @@ function readersFirst(
       isRead(leaf, kernels.slice(place + 1));
   };
   const late = new Set(kernels.filter(isLate));
-  return late.size === 0
-    ? kernels
-    : [...kernels.filter((launch) => !late.has(launch)), ...late];
+  if (late.size === 0) return kernels;
+  const ordered = kernels.filter((launch) => !late.has(launch));
+  for (const launch of late) {
+    const leaf = pairs.get(launch.output)!.leaf;
+    const last = ordered.findLastIndex(({ inputs, output }) =>
+      inputs.includes(leaf) || launch.inputs.includes(output)
+    );
+    ordered.splice(last + 1, 0, launch);
+  }
+  return ordered;
 }
 
 function isRead(node: Node, kernels: readonly ScheduledKernel[]): boolean {

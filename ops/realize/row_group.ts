@@ -8,7 +8,7 @@
  */
 import { equalShapes, type Shape, sizeOf } from "../../core/base/mod.ts";
 import type { ApplyNode, Node } from "../graph/node.ts";
-import { callOf, loweringOf } from "./emitter.ts";
+import { callOf, loweringOf, readsOf } from "./emitter.ts";
 import { applyStep, applySteps, type View, wholeView } from "./view.ts";
 
 /** Calls that one kernel of whole rows computes. */
@@ -131,7 +131,7 @@ class Finder {
     context.order.forEach((node, number) => {
       this.#numbers.set(node, number);
       if (node.kind !== "apply") return;
-      for (const input of new Set(node.inputs)) {
+      for (const input of new Set(readsOf(node))) {
         const users = this.#users.get(input);
         if (users) users.push(node);
         else this.#users.set(input, [node]);
@@ -188,7 +188,7 @@ class Finder {
       const isThrough = node === root || kind === "elementwise" ||
         kind === "view";
       if (!isThrough) continue;
-      for (const input of node.inputs) {
+      for (const input of readsOf(node)) {
         if (input.kind === "apply") seen.add(input);
       }
     }
@@ -215,7 +215,7 @@ class Finder {
 
   /** Inputs of a member that may become members. */
   #inputsOf(node: ApplyNode, rows: Rows): readonly Node[] {
-    return node.inputs.filter((input) => keepsRows(node, input, rows));
+    return readsOf(node).filter((input) => keepsRows(node, input, rows));
   }
 
   #isMember(
@@ -257,7 +257,7 @@ class Finder {
       }
       if (isFold(each)) folds++;
       if (++calls > REPEATED_MAX) return false;
-      for (const input of each.inputs) seen.add(input);
+      for (const input of readsOf(each)) seen.add(input);
     }
     return folds > 0 && arrays === 1;
   }

@@ -10,12 +10,14 @@
  * @module
  */
 import { assertInvariant, sizeOf } from "../../core/base/mod.ts";
-import { type ApplyNode, inputsOf, type Node } from "../graph/node.ts";
+import type { ApplyNode, Node } from "../graph/node.ts";
 import { topologicalOrder } from "../graph/order.ts";
 import { arraysOf } from "./build_attention.ts";
 import { buildKernel } from "./build_kernel.ts";
 import type { ScheduledKernel } from "./scheduled_kernel.ts";
-import { callOf, loweringOf } from "./emitter.ts";
+import { countUses } from "./count_uses.ts";
+import { callOf, loweringOf, readsOf } from "./emitter.ts";
+import { nearestFirst } from "./nearest_first.ts";
 import { findRowGroups, type RowGroup, type RowGroups } from "./row_group.ts";
 
 /** Most instructions that elementwise calls may grow to before a value is written to memory. */
@@ -23,6 +25,9 @@ const INSTRUCTIONS_MAX = 64;
 
 /** Most arrays that one kernel reads: WebGPU grants eight bindings, one of which is the output. */
 const OPERANDS_MAX = 7;
+
+/** Most views that one reads through: whoever reads walks through all of them. */
+const VIEWS_MAX = 32;
 
 /** Most instructions that are cheaper to repeat than to write and read back. */
 const CHEAP_INSTRUCTIONS_MAX = 3;
@@ -34,7 +39,7 @@ const CHEAP_INSTRUCTIONS_MAX = 3;
  * @returns The launches, each after those it depends on. Roots that are data need none.
  */
 export function schedule(roots: readonly Node[]): ScheduledKernel[] {
-  const order = topologicalOrder(roots);
+  const order = topologicalOrder(nearestFirst(roots));
   const banned = new Set<Node>();
   for (;;) {
     const { kernels, unfit } = new Plan(order, roots, banned).kernels();
@@ -69,6 +74,8 @@ class Plan {
   readonly #anchors = new Map<Node, ApplyNode>();
   /** What a value has joined through other sizes. */
   readonly #joined = new Map<Node, Node>();
+  /** Through how many views a value is seen. */
+  readonly #views = new Map<Node, number>();
   /** What kernels of whole rows compute. */
   readonly #groups: RowGroups;
 
@@ -208,7 +215,7 @@ class Plan {
   #placeGroup({ root, members }: RowGroup): void {
     const inputs = new Set<Node>();
     for (const member of members) {
-      for (const input of inputsOf(member)) {
+      for (const input of readsOf(member)) {
         if (!members.has(input)) inputs.add(input);
       }
     }
@@ -257,6 +264,10 @@ class Plan {
       this.#write(this.#sourceOf(source));
     }
     this.#costs.set(node, this.#cost(source));
+    const length = 1 +
+      (this.#written.has(source) ? 0 : this.#views.get(source) ?? 0);
+    this.#views.set(node, length);
+    if (length >= VIEWS_MAX) this.#write(node);
   }
 
   #isReshapeAlone(node: ApplyNode): boolean {
@@ -377,23 +388,4 @@ function showsAgain(node: ApplyNode): boolean {
 /** Whether a node's elements come from a kernel. */
 function isComputed(node: Node): boolean {
   return node.kind === "apply" || node.kind === "constant";
-}
-
-/** Counts who uses each node. Who uses a view uses what it looks at. */
-function countUses(
-  order: readonly Node[],
-  roots: readonly Node[],
-): Map<Node, number> {
-  const uses = new Map<Node, number>();
-  const add = (node: Node, count: number) =>
-    void uses.set(node, (uses.get(node) ?? 0) + count);
-  for (const root of roots) add(root, 1);
-  for (const node of order.toReversed()) {
-    if (node.kind !== "apply") continue;
-    const isView = loweringOf(node).kind === "view";
-    for (const input of node.inputs) {
-      add(input, isView ? uses.get(node) ?? 0 : 1);
-    }
-  }
-  return uses;
 }

@@ -289,3 +289,10 @@ Deno.test("schedule() orders kernels so that every value is written before it is
     { seed: 1, numRuns: 100 },
   );
 });
+
+Deno.test("schedule() writes what is seen through many views, now and then", () => {
+  let x = tensor([[1, 2], [3, 4]]);
+  for (let i = 0; i < 100; i++) x = i % 2 ? x.flip(0) : x.transpose();
+  // After 32, 64 and 96 views, and the rest.
+  assertEquals(kindsOf(x), ["map", "map", "map", "map"]);
+});

@@ -18,6 +18,9 @@ const RULES: Readonly<
   Record<string, (call: ApplyNode) => Node | undefined>
 > = {
   add: (call) => otherThan(call, 0, { onLeft: true }) ?? mergeAssembled(call),
+  // A number needs no time to be computed.
+  after: ({ inputs: [x, before] }) =>
+    before!.kind === "constant" ? x : undefined,
   assemble: ({ inputs, attributes, type }) =>
     inputs.length === 1 && equalShapes(inputs[0]!.type.shape, type.shape) &&
       (attributes.steps as readonly number[]).every((step) => step === 1)

@@ -16,6 +16,7 @@ import type { Definition } from "./definition.ts";
 
 /** Definitions of the operators that make, move and pick elements, by name. */
 export const ARRANGE_DEFINITIONS: Readonly<Record<string, Definition>> = {
+  after: ({ inputs: [x] }) => x!.elements,
   assemble({ inputs, attributes, type: { dtype, shape } }) {
     const value = castTo(Number(attributes["value"]), dtype);
     const elements = fillPlaces(shape, () => value);

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { equalShapes } from "../../../core/base/mod.ts";
 import { add, binary, div, mul, sub } from "../../builtin/binary.ts";
 import { cast } from "../../builtin/cast.ts";
 import { reshape } from "../../builtin/reshape.ts";
@@ -41,44 +42,53 @@ const UNARY_ROWS: Readonly<Record<UnaryName, UnaryRow>> = {
   tanh: (_, y, g) => mul(g, sub(1, mul(y, y))),
 };
 
-/** Gradients of both inputs. */
-type BinaryRow = (call: {
+/** Gradient of one input. */
+type BinarySlope = (call: {
   readonly a: Node;
   readonly b: Node;
   readonly y: Node;
   readonly g: Node;
-}) => readonly (Node | undefined)[];
+}) => Node | undefined;
 
-const BINARY_ROWS: Readonly<Record<string, BinaryRow>> = {
-  add: ({ g }) => [g, g],
-  div: ({ b, y, g }) => {
-    const quotient = div(g, b);
-    return [quotient, unary("neg", mul(quotient, y))];
-  },
-  floorDivide: () => [undefined, undefined],
-  maximum: ({ a, b, g }) => [
-    mul(g, share(binary("less", [b, a]), binary("equal", [a, b]))),
-    mul(g, share(binary("less", [a, b]), binary("equal", [a, b]))),
+/** One slope an input: often only one of them is wanted, beside a number. */
+const BINARY_ROWS: Readonly<
+  Record<string, readonly [left: BinarySlope, right: BinarySlope]>
+> = {
+  add: [({ g }) => g, ({ g }) => g],
+  div: [
+    ({ b, g }) => div(g, b),
+    ({ b, y, g }) => unary("neg", mul(div(g, b), y)),
   ],
-  minimum: ({ a, b, g }) => [
-    mul(g, share(binary("less", [a, b]), binary("equal", [a, b]))),
-    mul(g, share(binary("less", [b, a]), binary("equal", [a, b]))),
+  floorDivide: [() => undefined, () => undefined],
+  maximum: [
+    ({ a, b, g }) =>
+      mul(g, share(binary("less", [b, a]), binary("equal", [a, b]))),
+    ({ a, b, g }) =>
+      mul(g, share(binary("less", [a, b]), binary("equal", [a, b]))),
   ],
-  mul: ({ a, b, g }) => [mul(g, b), mul(g, a)],
-  pow: ({ a, b, y, g }) => [
+  minimum: [
+    ({ a, b, g }) =>
+      mul(g, share(binary("less", [a, b]), binary("equal", [a, b]))),
+    ({ a, b, g }) =>
+      mul(g, share(binary("less", [b, a]), binary("equal", [a, b]))),
+  ],
+  mul: [({ b, g }) => mul(g, b), ({ a, g }) => mul(g, a)],
+  pow: [
     // Not y / a: that is 0 / 0 at a = 0. An exponent of 0 makes a constant.
-    where(binary("equal", [b, 0]), [
-      0,
-      mul(g, mul(b, binary("pow", [a, sub(b, 1)]))),
-    ]),
+    ({ a, b, g }) =>
+      where(binary("equal", [b, 0]), [
+        0,
+        mul(g, mul(b, binary("pow", [a, sub(b, 1)]))),
+      ]),
     // The limit at a = 0 is 0, where log(a) is not finite.
-    where(binary("equal", [a, 0]), [0, mul(g, mul(y, unary("log", a)))]),
+    ({ a, y, g }) =>
+      where(binary("equal", [a, 0]), [0, mul(g, mul(y, unary("log", a)))]),
   ],
-  remainder: ({ a, b, g }) => [
-    g,
-    unary("neg", mul(g, binary("floorDivide", [a, b]))),
+  remainder: [
+    ({ g }) => g,
+    ({ a, b, g }) => unary("neg", mul(g, binary("floorDivide", [a, b]))),
   ],
-  sub: ({ g }) => [g, unary("neg", g)],
+  sub: [({ g }) => g, ({ g }) => unary("neg", g)],
 };
 
 /** How much of the gradient the chosen input receives: all of it, or half where both are equal. */
@@ -99,11 +109,13 @@ export const ELEMENTWISE_DERIVATIVES: Readonly<Record<string, Vjp>> = {
   ...Object.fromEntries(
     Object.entries(BINARY_ROWS).map(([name, row]) => [
       name,
-      ({ inputs, output, gradient }: Pullback) => {
+      ({ inputs, output, gradient, wanted }: Pullback) => {
         const [a, b] = inputs as [Node, Node];
-        return row({ a, b, y: output, g: gradient }).map((gradient, i) =>
-          gradient && unbroadcast(gradient, inputs[i]!)
-        );
+        const call = { a, b, y: output, g: gradient };
+        return row.map((slope, i) => {
+          const found = wanted?.[i] === false ? undefined : slope(call);
+          return found && unbroadcast(found, inputs[i]!);
+        });
       },
     ]),
   ),
@@ -126,6 +138,7 @@ export const ELEMENTWISE_DERIVATIVES: Readonly<Record<string, Vjp>> = {
  * @returns The gradient of the input's shape.
  */
 export function unbroadcast(gradient: Node, { type: { shape } }: Node): Node {
+  if (equalShapes(gradient.type.shape, shape)) return gradient;
   const summed = sumToKeepDims(gradient, shape);
   return summed.type.shape.length === shape.length
     ? summed

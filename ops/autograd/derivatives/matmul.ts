@@ -12,7 +12,7 @@ import { unbroadcast } from "./elementwise.ts";
 /** Gradient of the matrix product, by name. */
 export const MATMUL_DERIVATIVES: Readonly<Record<string, Vjp>> = {
   // y = a b: da = g bᵀ, db = aᵀ g.
-  matmul({ inputs, gradient }) {
+  matmul({ inputs, gradient, wanted }) {
     const [left, right] = inputs as [Node, Node];
     const [a, b] = [asRows(left), asColumns(right)];
     const g = reshape(gradient, [
@@ -21,8 +21,12 @@ export const MATMUL_DERIVATIVES: Readonly<Record<string, Vjp>> = {
       b.type.shape.at(-1)!,
     ]);
     return [
-      toInput(matmul(g, swapLastAxes(b)), left, a),
-      toInput(matmul(swapLastAxes(a), g), right, b),
+      wanted?.[0] === false
+        ? undefined
+        : toInput(matmul(g, swapLastAxes(b)), left, a),
+      wanted?.[1] === false
+        ? undefined
+        : toInput(matmul(swapLastAxes(a), g), right, b),
     ];
   },
 };

@@ -6,10 +6,12 @@
 import { binary, div, mul, sub } from "../../builtin/binary.ts";
 import { cast } from "../../builtin/cast.ts";
 import { expand } from "../../builtin/expand.ts";
+import { permute } from "../../builtin/permute.ts";
 import { reduce, reducedShape, resolveAxes } from "../../builtin/reduce.ts";
 import { reshape } from "../../builtin/reshape.ts";
+import { scan } from "../../builtin/scan.ts";
 import { unary } from "../../builtin/unary.ts";
-import { where } from "../../builtin/where.ts";
+import { sizeOf } from "../../../core/base/mod.ts";
 import type { Attributes, Node, Pullback, Vjp } from "../../graph/node.ts";
 
 /** Gradients of the reductions, by name. */
@@ -23,23 +25,10 @@ export const REDUCE_DERIVATIVES: Readonly<Record<string, Vjp>> = {
   },
   max: extremeVjp,
   min: extremeVjp,
-  prod: ({ inputs: [x], gradient }, attributes) => {
-    // The product of all others: without a 0 it is a quotient; with one 0 only that element
-    // receives anything; with two nobody does.
-    const isZero = binary("equal", [x!, 0]);
-    const others = where(isZero, [1, x!]);
-    const along = {
-      axes: resolveAxes("prod", x!.type.shape, attributes),
-      keepDims: true,
-    };
-    const zeros = reduce("sum", isZero, along);
-    const product = reduce("prod", others, along);
-    const slope = where(isZero, [
-      where(binary("equal", [zeros, 1]), [product, 0]),
-      where(binary("equal", [zeros, 0]), [div(product, others), 0]),
-    ]);
-    return [mul(restoreAxes(gradient, x!, attributes), slope)];
-  },
+  // Not a quotient: that has no second derivative where an element is 0.
+  prod: ({ inputs: [x], gradient }, attributes) => [
+    mul(restoreAxes(gradient, x!, attributes), productOfOthers(x!, attributes)),
+  ],
   // From ∂y_i/∂x_j = y_i (δ_ij - y_j). It needs the output only, so the input need not be kept.
   softmax: ({ output: y, gradient }, { axis }) => {
     const mean = reduce("sum", mul(y, gradient), {
@@ -67,6 +56,28 @@ function extremeVjp(
   return [
     mul(restoreAxes(gradient, x!, attributes), div(isExtreme, count)),
   ];
+}
+
+/** For each element the product of all others: of those before it, and of those behind it. */
+function productOfOthers(x: Node, attributes: Attributes): Node {
+  const { shape } = x.type;
+  const combined = resolveAxes("prod", shape, attributes);
+  const kept = shape.map((_, axis) => axis).filter((axis) =>
+    !combined.includes(axis)
+  );
+  const order = [...kept, ...combined];
+  const moved = permute(x, order);
+  const line = sizeOf(combined.map((axis) => shape[axis]!));
+  const flat = reshape(moved, [...kept.map((axis) => shape[axis]!), line]);
+  const along = { axis: -1, exclusive: true };
+  const product = mul(
+    scan("cumprod", flat, { ...along, reverse: false }),
+    scan("cumprod", flat, { ...along, reverse: true }),
+  );
+  return permute(
+    reshape(product, moved.type.shape),
+    order.map((_, axis) => order.indexOf(axis)),
+  );
 }
 
 /**

@@ -20,6 +20,7 @@ import { unbroadcast } from "./elementwise.ts";
 
 /** Gradients of the operators that move and pick elements, by name. */
 export const SHAPE_DERIVATIVES: Readonly<Record<string, Vjp>> = {
+  after: ({ gradient }) => [gradient, undefined],
   assemble: ({ inputs, gradient }, attributes) => {
     const { places } = layoutOf(gradient.type.shape.length, attributes);
     return inputs.map(({ type: { shape } }, i) => {
@@ -73,6 +74,7 @@ export const SHAPE_DERIVATIVES: Readonly<Record<string, Vjp>> = {
       }),
     ];
   },
+  stopGradient: () => [undefined],
   windows: ({ inputs: [x], gradient }, attributes) => [
     fold(gradient, x!.type.shape, attributes),
   ],

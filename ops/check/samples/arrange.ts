@@ -9,6 +9,10 @@ function indices(shape: readonly number[], size: number): SampleInput {
 
 /** Facts about what puts elements elsewhere. */
 export const ARRANGE_FACTS: FactsTable = {
+  after: {
+    differentiable: "twice",
+    samples: [{ inputs: [[2, 3], [4]] }],
+  },
   assemble: {
     differentiable: "twice",
     samples: [
@@ -163,6 +167,10 @@ export const ARRANGE_FACTS: FactsTable = {
       { inputs: [[3, 4], indices([2], 4)], attributes: { axis: -1 } },
       { inputs: [[3, 2], indices([2, 2], 3)], attributes: { axis: 0 } },
     ],
+  },
+  stopGradient: {
+    differentiable: "estimated",
+    samples: [{ inputs: [[2, 3]], attributes: {} }],
   },
   unsqueeze: {
     differentiable: "twice",

@@ -1,0 +1,25 @@
+import type { Node } from "./node.ts";
+import { topologicalOrder } from "./order.ts";
+
+/**
+ * Describes the same computation of other nodes. Keeps its own stack, so that a chain of any length can
+ * be rewritten.
+ *
+ * @param root What is computed.
+ * @param replacements What takes the place of some nodes; each has the type of the one that it replaces.
+ * @returns The computation with those in their place; the root itself if it depends on none of them.
+ */
+export function substitute(
+  root: Node,
+  replacements: ReadonlyMap<Node, Node>,
+): Node {
+  const rewritten = new Map(replacements);
+  // Nobody looks behind what is replaced, and what has been computed is not computed anew.
+  for (const node of topologicalOrder([root], { stops: replacements })) {
+    if (node.kind !== "apply" || rewritten.has(node)) continue;
+    if (!node.inputs.some((input) => rewritten.has(input))) continue;
+    const inputs = node.inputs.map((input) => rewritten.get(input) ?? input);
+    rewritten.set(node, { ...node, inputs });
+  }
+  return rewritten.get(root) ?? root;
+}
