@@ -181,12 +181,14 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/autograd/derivatives/scan.ts", { with: { type: "text" } }),
   "ops/autograd/derivatives/shape.ts": () =>
     import("../ops/autograd/derivatives/shape.ts", { with: { type: "text" } }),
-  "ops/autograd/gradient.ts": () =>
-    import("../ops/autograd/gradient.ts", { with: { type: "text" } }),
+  "ops/autograd/pull_back.ts": () =>
+    import("../ops/autograd/pull_back.ts", { with: { type: "text" } }),
   "ops/builtin/activations.ts": () =>
     import("../ops/builtin/activations.ts", { with: { type: "text" } }),
   "ops/builtin/adaptive_avg_pool.ts": () =>
     import("../ops/builtin/adaptive_avg_pool.ts", { with: { type: "text" } }),
+  "ops/builtin/after.ts": () =>
+    import("../ops/builtin/after.ts", { with: { type: "text" } }),
   "ops/builtin/all.ts": () =>
     import("../ops/builtin/all.ts", { with: { type: "text" } }),
   "ops/builtin/arg_reduce.ts": () =>
@@ -355,6 +357,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/squeeze.ts", { with: { type: "text" } }),
   "ops/builtin/statistics.ts": () =>
     import("../ops/builtin/statistics.ts", { with: { type: "text" } }),
+  "ops/builtin/stop_gradient.ts": () =>
+    import("../ops/builtin/stop_gradient.ts", { with: { type: "text" } }),
   "ops/builtin/svd.ts": () =>
     import("../ops/builtin/svd.ts", { with: { type: "text" } }),
   "ops/builtin/take.ts": () =>
