@@ -181,6 +181,22 @@ Deno.test.each(
   },
 );
 
+Deno.test("opcheck() finds a gradient that is not the transpose of the slope", async () => {
+  const vjp: OperatorDefinition["vjp"] = ({ inputs: [x], gradient }) => [
+    // Not linear in the gradient, yet right where that is 1.
+    gradient.mul(gradient).mul(x!.mul(x!).mul(3)),
+  ];
+  const { message } = failureOf(await reportOn({ vjp }), "forwardMode");
+  assertMatch(message, /found slope .* forwards, wanted .* as backwards/);
+});
+
+Deno.test("opcheck() finds examples that are not computed as one after the other", async () => {
+  const next = counter();
+  const forward: OperatorDefinition["forward"] = ([x]) => x!.mul(next());
+  const { message } = failureOf(await reportOn({ forward }), "vmap");
+  assertMatch(message, /for two examples at once along axes \[0\]/);
+});
+
 Deno.test("opcheck() finds a backend that computes something else", async () => {
   await using backend = createBackend("reference");
   const read = backend.read.bind(backend);

@@ -16,6 +16,8 @@ export type OpcheckProperty =
   | "roundTrip"
   | "firstGradient"
   | "secondGradient"
+  | "forwardMode"
+  | "vmap"
   | "backends";
 
 /** Which calls are tried: samples as they are, in other dtypes, and with no elements along an axis. */

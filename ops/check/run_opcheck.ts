@@ -17,10 +17,12 @@ import {
   firstGradientProperty,
   secondGradientProperty,
 } from "./properties/gradients.ts";
+import { forwardModeProperty } from "./properties/forward_mode.ts";
 import { inferenceProperty } from "./properties/inference.ts";
 import { layoutProperty } from "./properties/layout.ts";
 import { roundTripProperty } from "./properties/round_trip.ts";
 import { schemaProperty } from "./properties/schema.ts";
+import { vmapProperty } from "./properties/vmap.ts";
 import type { CheckContext, Finding, Property } from "./property.ts";
 import type { OpcheckOptions } from "./opcheck_options.ts";
 import type {
@@ -42,6 +44,8 @@ const PROPERTIES: readonly Property[] = [
   roundTripProperty,
   firstGradientProperty,
   secondGradientProperty,
+  forwardModeProperty,
+  vmapProperty,
   backendsProperty,
 ];
 

@@ -4,16 +4,22 @@
  *
  * @module
  */
-import { isCoded, isFloatDType } from "../../../core/base/mod.ts";
+import { isCoded } from "../../../core/base/mod.ts";
 import { gradientsOf } from "../../autograd/gradient.ts";
 import { add, mul } from "../../builtin/binary.ts";
-import { reduce } from "../../builtin/reduce.ts";
 import { constant, type Node } from "../../graph/node.ts";
 import { quietly } from "../../observe_calls.ts";
-import { computeOn, record, toNodes } from "../compute.ts";
-import { drawElements } from "../domain.ts";
-import type { DrawnInput, DrawnSample } from "../draw_sample.ts";
+import { computeOn, toNodes } from "../compute.ts";
+import type { DrawnSample } from "../draw_sample.ts";
 import type { CheckContext, Finding, Property } from "../property.ts";
+import {
+  directionsOf,
+  dot,
+  hasSlope,
+  targetsOf,
+  weightedSum,
+  whyWithoutSlope,
+} from "../slopes.ts";
 
 /** Largest gaps between slopes and central differences, relative above 1. */
 const FIRST_TOLERANCE = 1e-6;
@@ -33,7 +39,7 @@ export const firstGradientProperty: Property = {
     const skipped = whyWithoutSlope(call, context);
     if (skipped !== undefined) return { skipped };
     return await compareSlopes(call, context, {
-      value: (inputs) => loss(call, inputs, context),
+      value: (inputs) => weightedSum(call, inputs, context),
       tolerance: FIRST_TOLERANCE,
       isPromised: context.differentiable !== "never",
     });
@@ -54,7 +60,10 @@ export const secondGradientProperty: Property = {
     return await compareSlopes(call, context, {
       value: (inputs) =>
         dot(
-          gradientsOf(loss(call, inputs, context), targetsOf(call, inputs)),
+          gradientsOf(
+            weightedSum(call, inputs, context),
+            targetsOf(call, inputs),
+          ),
           directions,
         ),
       tolerance: SECOND_TOLERANCE,
@@ -62,61 +71,6 @@ export const secondGradientProperty: Property = {
     });
   },
 };
-
-/** Why there is nothing to compare with differences. */
-function whyWithoutSlope(
-  call: DrawnSample,
-  { operator, differentiable }: CheckContext,
-): string | undefined {
-  if (differentiable === "estimated") {
-    return "its gradient is an estimate, not its slope";
-  }
-  if (!call.inputs.some(hasSlope)) return "no input is float32";
-  if (!isFloatDType(record(operator, call).type.dtype)) {
-    return "its output holds no fractions";
-  }
-  return undefined;
-}
-
-/** Half types round what differences are made of. */
-function hasSlope({ dtype }: DrawnInput): boolean {
-  return dtype === "float32";
-}
-
-/** Inputs that slopes are taken with respect to. */
-function targetsOf(call: DrawnSample, inputs: readonly Node[]): Node[] {
-  return inputs.filter((_, i) => hasSlope(call.inputs[i]!));
-}
-
-/** The output as one number, in which each element has a weight of its own. */
-function loss(
-  call: DrawnSample,
-  inputs: readonly Node[],
-  { operator, seed }: CheckContext,
-): Node {
-  const y = record(operator, call, inputs);
-  const type = { shape: y.type.shape, dtype: "float32" } as const;
-  const weights = drawElements({ min: 0.5, max: 1.5 }, type, seed + 11);
-  return dot([y], toNodes([{ ...type, elements: weights, isPinned: true }]));
-}
-
-function directionsOf(call: DrawnSample, seed: number): Node[] {
-  return toNodes(
-    call.inputs.filter(hasSlope).map((input, i) => ({
-      ...input,
-      // Not near 0, where a wrong slope would not show.
-      elements: drawElements({ min: -1, max: 1 }, input, seed + i)
-        .map((x) => x + Math.sign(x) / 2),
-    })),
-  );
-}
-
-/** Sum of products, over all elements of all pairs. */
-function dot(left: readonly Node[], right: readonly Node[]): Node {
-  return left.map((node, i) =>
-    reduce("sum", mul(node, right[i]!), { axes: null, keepDims: false })
-  ).reduce(add);
-}
 
 /** A number that depends on inputs, and how its slope is judged. */
 interface Slope {
