@@ -46,6 +46,7 @@ function earlier(
   const x = pool.find((y) => y.size >= size && size > 0);
   if (!x) return undefined;
   const [min, max] = [Math.min(...elements), Math.max(...elements)];
-  return x.cast("float32").reshape([-1]).slice([[0, size]]).reshape(shape)
-    .sigmoid().mul(max - min).add(min);
+  const y = x.cast("float32").reshape([-1]).slice([[0, size]]).reshape(shape);
+  // A NaN, which equals nothing, is in no domain: it may show even where it is not seen.
+  return y.equal(y).where(y.sigmoid(), 0).mul(max - min).add(min);
 }
