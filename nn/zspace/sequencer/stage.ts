@@ -95,7 +95,7 @@ export type ZSpaceSequencerStage = StageDraft & {
 export interface ZSpaceSequencerPlugin {
   /** Its name. */
   readonly name: string;
-  /** Which stages it wants; all of them if left out. */
+  /** Which stages it wants, asked when it is attached; all of them if left out. */
   readonly kinds?: readonly string[] | undefined;
   /**
    * Is told of a stage. What it throws is counted and changes nothing.

@@ -1,11 +1,12 @@
 import { isCoded, printable } from "../../../core/base/mod.ts";
-import type {
-  StageDraft,
-  StageFailure,
-  StageKind,
-  StageReport,
-  ZSpaceSequencerPlugin,
-  ZSpaceSequencerStage,
+import {
+  STAGE_KINDS,
+  type StageDraft,
+  type StageFailure,
+  type StageKind,
+  type StageReport,
+  type ZSpaceSequencerPlugin,
+  type ZSpaceSequencerStage,
 } from "./stage.ts";
 
 /** How many failures are remembered. */
@@ -34,6 +35,9 @@ export interface StageSource {
 interface Listeners {
   readonly lists: readonly (readonly ZSpaceSequencerPlugin[])[];
   readonly plugins: ReadonlySet<ZSpaceSequencerPlugin>;
+  readonly publishers: readonly ZSpaceSequencerPlugin[];
+  /** The kinds that plugins want, so that a thousand of them cost a pass nothing. */
+  readonly wanted: ReadonlySet<StageKind>;
   readonly all: ReadonlySet<ZSpaceSequencerPlugin>;
 }
 
@@ -105,10 +109,10 @@ export class StageDispatcher {
    * @returns Whether a plugin does.
    */
   wants(kinds: readonly StageKind[]): boolean {
-    for (const plugin of this.#listeners().all) {
-      if (kinds.some((kind) => takes(plugin, kind))) return true;
-    }
-    return false;
+    const { wanted, publishers } = this.#listeners();
+    return kinds.some((kind) =>
+      wanted.has(kind) || publishers.some((one) => takes(one, kind))
+    );
   }
 
   /**
@@ -195,11 +199,15 @@ export class StageDispatcher {
       lists.every((list, i) => list === known.lists[i]);
     if (isKnown) return known;
     const plugins = new Set(lists.flat());
-    const all = new Set(plugins);
-    for (const { publisher } of this.#audiences) {
-      if (publisher) all.add(publisher);
-    }
-    return this.#known = { lists, plugins, all };
+    const publishers = [...this.#audiences]
+      .flatMap(({ publisher }) => publisher ?? []);
+    const wanted = new Set(
+      STAGE_KINDS.filter((kind) =>
+        plugins.values().some((plugin) => takes(plugin, kind))
+      ),
+    );
+    const all = new Set([...plugins, ...publishers]);
+    return this.#known = { lists, plugins, publishers, wanted, all };
   }
 
   #fail(failure: StageFailure): void {
