@@ -120,6 +120,10 @@ export {
 } from "./layers/transformer_encoder_layer.ts";
 
 export {
+  binaryCrossEntropyWithLogits,
+  binaryCrossEntropyWithLogitsDefinition,
+} from "./losses/binary_cross_entropy.ts";
+export {
   crossEntropy,
   crossEntropyDefinition,
 } from "./losses/cross_entropy.ts";
@@ -129,14 +133,37 @@ export type {
   LossOptions,
   Reduction,
 } from "./losses/loss.ts";
+export {
+  huber,
+  type HuberConfig,
+  huberDefinition,
+  type HuberOptions,
+} from "./losses/huber.ts";
+export {
+  klDivergence,
+  klDivergenceDefinition,
+} from "./losses/kl_divergence.ts";
+export { mae, maeDefinition } from "./losses/mae.ts";
 export { mse, mseDefinition } from "./losses/mse.ts";
 
-export { Adam, adamDefinition, type AdamOptions } from "./optimizers/adam.ts";
+export { Adam, adamDefinition } from "./optimizers/adam.ts";
+export { type AdamOptions, AdamRule } from "./optimizers/adam_rule.ts";
+export { AdamW, adamWDefinition } from "./optimizers/adam_w.ts";
+export { Lion, lionDefinition, type LionOptions } from "./optimizers/lion.ts";
 export type { Optimizer, OptimizerStep } from "./optimizers/optimizer.ts";
+export {
+  RmsProp,
+  rmsPropDefinition,
+  type RmsPropOptions,
+} from "./optimizers/rms_prop.ts";
 export { Sgd, sgdDefinition, type SgdOptions } from "./optimizers/sgd.ts";
 
+export { constant } from "./schedules/constant.ts";
 export { cosine, type CosineOptions } from "./schedules/cosine.ts";
+export { linearWarmup, type WarmupOptions } from "./schedules/linear_warmup.ts";
+export { oneCycle, type OneCycleOptions } from "./schedules/one_cycle.ts";
 export type { Schedule } from "./schedules/schedule.ts";
+export { step, type StepOptions } from "./schedules/step.ts";
 
 export {
   ArrayDataset,

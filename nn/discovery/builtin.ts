@@ -28,15 +28,25 @@ import { mseDefinition } from "../losses/mse.ts";
 import { adamDefinition } from "../optimizers/adam.ts";
 import { sgdDefinition } from "../optimizers/sgd.ts";
 import { ZSPACE_MODULES } from "../zspace/definitions.ts";
+import { sequencerDefinition } from "../zspace/sequencer/definition.ts";
+import { binaryCrossEntropyWithLogitsDefinition } from "../losses/binary_cross_entropy.ts";
+import { huberDefinition } from "../losses/huber.ts";
+import { klDivergenceDefinition } from "../losses/kl_divergence.ts";
+import { maeDefinition } from "../losses/mae.ts";
+import { adamWDefinition } from "../optimizers/adam_w.ts";
+import { lionDefinition } from "../optimizers/lion.ts";
+import { rmsPropDefinition } from "../optimizers/rms_prop.ts";
 import type { ModuleDefinition } from "./definition.ts";
 
 /** Every module type that comes with the library. A list: importing it registers nothing. */
 export const BUILTIN_MODULES: readonly ModuleDefinition[] = [
   adamDefinition,
+  adamWDefinition,
   adaptiveAvgPool2dDefinition,
   avgPool2dDefinition,
   batchNorm1dDefinition,
   batchNorm2dDefinition,
+  binaryCrossEntropyWithLogitsDefinition,
   conv1dDefinition,
   conv2dDefinition,
   convTranspose2dDefinition,
@@ -46,13 +56,19 @@ export const BUILTIN_MODULES: readonly ModuleDefinition[] = [
   flattenDefinition,
   geluDefinition,
   groupNormDefinition,
+  huberDefinition,
+  klDivergenceDefinition,
   layerNormDefinition,
   linearDefinition,
+  lionDefinition,
+  maeDefinition,
   maxPool2dDefinition,
   mseDefinition,
   multiheadAttentionDefinition,
   reluDefinition,
   rmsNormDefinition,
+  rmsPropDefinition,
+  sequencerDefinition,
   sgdDefinition,
   sigmoidDefinition,
   siluDefinition,

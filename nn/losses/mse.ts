@@ -1,6 +1,6 @@
-import { equalShapes, shapeMismatch } from "../../core/base/mod.ts";
 import type { Tensor } from "../../ops/mod.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
+import { assertSameShape } from "./assert_same_shape.ts";
 import {
   type Loss,
   LOSS_CONFIG_SCHEMA,
@@ -26,11 +26,7 @@ export function mse(
   target: Tensor,
   { reduction = "mean" }: LossOptions = {},
 ): Tensor {
-  if (!equalShapes(prediction.shape, target.shape)) {
-    throw shapeMismatch("mse", prediction.shape, target.shape, {
-      rule: "they must be equal",
-    });
-  }
+  assertSameShape("mse", prediction, target);
   const error = prediction.sub(target);
   return reduceLosses(error.mul(error), reduction);
 }

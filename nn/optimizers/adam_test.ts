@@ -2,7 +2,8 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { OptionError } from "../../core/base/mod.ts";
 import { compileStep, tensor } from "../../ops/mod.ts";
 import { assertClose } from "../../testing/mod.ts";
-import { Adam, type AdamOptions } from "./adam.ts";
+import { Adam } from "./adam.ts";
+import type { AdamOptions } from "./adam_rule.ts";
 
 /** Runs Adam on one parameter, the slopes given, as one compiled step. */
 async function run(

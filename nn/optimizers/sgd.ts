@@ -35,8 +35,8 @@ export interface SgdOptions {
 export class Sgd implements Optimizer {
   /** Length of a step. */
   readonly learningRate: number;
-  readonly #momentum: number;
-  readonly #weightDecay: number;
+  /** The numbers of the rule, with defaults filled in. */
+  readonly settings: Required<SgdOptions>;
 
   /**
    * Constructs a new instance.
@@ -52,8 +52,7 @@ export class Sgd implements Optimizer {
     assertNumber("Sgd momentum", momentum, { min: 0, below: 1 });
     assertNumber("Sgd weightDecay", weightDecay, { min: 0 });
     this.learningRate = learningRate;
-    this.#momentum = momentum;
-    this.#weightDecay = weightDecay;
+    this.settings = { learningRate, momentum, weightDecay };
   }
 
   /**
@@ -64,7 +63,7 @@ export class Sgd implements Optimizer {
    */
   initialState(parameters: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
     const state = new Map<string, Tensor>();
-    if (this.#momentum === 0) return state;
+    if (this.settings.momentum === 0) return state;
     for (const [name, { shape }] of parameters) {
       state.set(`velocity.${name}`, zeros(shape));
     }
@@ -80,15 +79,16 @@ export class Sgd implements Optimizer {
   update(
     { parameters, gradients, state, learningRate }: OptimizerStep,
   ): Map<Tensor, Tensor> {
+    const { momentum, weightDecay } = this.settings;
     const updates = new Map<Tensor, Tensor>();
     for (const [name, parameter] of parameters) {
       let change = entryOf(gradients, name);
-      if (this.#weightDecay !== 0) {
-        change = change.add(parameter.mul(this.#weightDecay));
+      if (weightDecay !== 0) {
+        change = change.add(parameter.mul(weightDecay));
       }
-      if (this.#momentum !== 0) {
+      if (momentum !== 0) {
         const velocity = entryOf(state, `velocity.${name}`);
-        change = velocity.mul(this.#momentum).add(change);
+        change = velocity.mul(momentum).add(change);
         updates.set(velocity, change);
       }
       updates.set(parameter, parameter.sub(change.mul(learningRate)));
@@ -112,4 +112,5 @@ export const sgdDefinition: ModuleDefinition<SgdOptions> = {
     },
   },
   create: (config) => new Sgd(config),
+  toConfig: (built) => built instanceof Sgd ? built.settings : undefined,
 };

@@ -1,7 +1,7 @@
-"""Computes layers and their gradients with PyTorch, in float64, and prints them as JSON.
+"""Computes layers, losses, optimizers and gradients with PyTorch, in float64, and prints them as JSON.
 
 Each case has the layer's type and settings as this library names them, its state, an input, the output,
-a weight for each element of the output, and the gradients of the weighted sum. `deno task goldens:layers`
+a weight for each element of the output, and the gradients of the weighted sum. `deno task goldens:nn`
 keeps what it prints; nobody else needs PyTorch.
 """
 
@@ -177,4 +177,95 @@ case("transformer_encoder_layer",
                                 batch_first=True, norm_first=True),
      torch.randn(2, 4, 6), encoder, encode)
 
-print(json.dumps(CASES, separators=(",", ":")))
+LOSSES = []
+
+
+def loss(type_, config, compute, prediction, target):
+    prediction = prediction.clone().requires_grad_(True)
+    value = compute(prediction, target)
+    value.backward()
+    LOSSES.append({
+        "type": type_,
+        "config": config,
+        "prediction": numbers(prediction),
+        "target": numbers(target),
+        "isWhole": not target.is_floating_point(),
+        "value": float(value),
+        "gradient": numbers(prediction.grad),
+    })
+
+
+scores = torch.randn(5, 4) * 3
+truth = torch.randn(5, 4)
+for reduction in ("mean", "sum"):
+    config = {"reduction": reduction}
+    loss("mse", config, nn.MSELoss(reduction=reduction), scores, truth)
+    loss("mae", config, nn.L1Loss(reduction=reduction), scores, truth)
+    loss("huber", {**config, "delta": 1.5},
+         nn.HuberLoss(reduction=reduction, delta=1.5), scores, truth)
+    loss("cross_entropy", config, nn.CrossEntropyLoss(reduction=reduction), scores,
+         torch.tensor([0, 3, 1, 1, 2]))
+    loss("binary_cross_entropy_with_logits", config,
+         nn.BCEWithLogitsLoss(reduction=reduction), scores * 20, torch.rand(5, 4))
+    loss("kl_divergence", config, nn.KLDivLoss(reduction=reduction),
+         scores.log_softmax(1), truth.relu().softmax(1) * (truth > 0))
+
+OPTIMIZERS = []
+
+
+class Lion(torch.optim.Optimizer):
+    """Algorithm 2 of Chen et al. (2023); PyTorch has none of its own."""
+
+    def __init__(self, params, lr, betas, weight_decay):
+        super().__init__(params, dict(lr=lr, betas=betas, weight_decay=weight_decay))
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            b1, b2 = group["betas"]
+            for p in group["params"]:
+                m = self.state[p].setdefault("m", torch.zeros_like(p))
+                update = (b1 * m + (1 - b1) * p.grad).sign()
+                p.sub_(group["lr"] * (update + group["weight_decay"] * p))
+                m.mul_(b2).add_(p.grad, alpha=1 - b2)
+
+
+def optimizer(type_, config, make):
+    start = torch.randn(3, 2)
+    p = nn.Parameter(start.clone())
+    rule = make([p])
+    slopes, path = [], []
+    for _ in range(10):
+        slope = torch.randn(3, 2) * 10 ** torch.randint(-2, 2, (3, 2))
+        p.grad = slope.clone()
+        rule.step()
+        slopes.append(numbers(slope))
+        path.append(numbers(p))
+    OPTIMIZERS.append({
+        "type": type_,
+        "config": config,
+        "start": numbers(start),
+        "slopes": slopes,
+        "path": path,
+    })
+
+
+O = torch.optim
+optimizer("sgd", {"learningRate": 0.1}, lambda p: O.SGD(p, lr=0.1))
+optimizer("sgd", {"learningRate": 0.1, "momentum": 0.9, "weightDecay": 0.01},
+          lambda p: O.SGD(p, lr=0.1, momentum=0.9, weight_decay=0.01))
+optimizer("adam", {"learningRate": 0.1}, lambda p: O.Adam(p, lr=0.1))
+optimizer("adam", {"learningRate": 0.1, "beta1": 0.8, "beta2": 0.9, "weightDecay": 0.1},
+          lambda p: O.Adam(p, lr=0.1, betas=(0.8, 0.9), weight_decay=0.1))
+optimizer("adam_w", {"learningRate": 0.1}, lambda p: O.AdamW(p, lr=0.1))
+optimizer("adam_w", {"learningRate": 0.1, "weightDecay": 0.5},
+          lambda p: O.AdamW(p, lr=0.1, weight_decay=0.5))
+optimizer("rms_prop", {"learningRate": 0.1}, lambda p: O.RMSprop(p, lr=0.1))
+optimizer("rms_prop", {"learningRate": 0.1, "decay": 0.9, "momentum": 0.5,
+                       "weightDecay": 0.1},
+          lambda p: O.RMSprop(p, lr=0.1, alpha=0.9, momentum=0.5, weight_decay=0.1))
+optimizer("lion", {"learningRate": 0.1, "weightDecay": 0.1},
+          lambda p: Lion(p, 0.1, (0.9, 0.99), 0.1))
+
+print(json.dumps({"layers": CASES, "losses": LOSSES, "optimizers": OPTIMIZERS},
+                 separators=(",", ":")))

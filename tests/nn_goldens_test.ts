@@ -1,10 +1,11 @@
 /**
- * Layers and their gradients. Oracle: PyTorch in float64, as kept in goldens/layers.json by
- * tools/layer_goldens.py.
+ * Layers, losses and optimizers. Oracle: PyTorch in float64, as kept in goldens/nn.json by
+ * tools/nn_goldens.py.
  */
 import { assert, assertEquals } from "@std/assert";
+import { assertBuilt } from "../nn/discovery/assert_built.ts";
 import { createModuleRegistry, Module } from "../nn/mod.ts";
-import { gradients, type Tensor, tensor } from "../ops/mod.ts";
+import { compileStep, gradients, type Tensor, tensor } from "../ops/mod.ts";
 import { assertClose } from "../testing/mod.ts";
 
 interface Numbers {
@@ -12,7 +13,7 @@ interface Numbers {
   readonly data: readonly number[];
 }
 
-interface Golden {
+interface GoldenLayer {
   readonly type: string;
   readonly config: Readonly<Record<string, unknown>>;
   readonly state: Readonly<Record<string, Numbers>>;
@@ -28,8 +29,33 @@ interface Golden {
   readonly after: Readonly<Record<string, Numbers>>;
 }
 
-const GOLDENS: readonly Golden[] = JSON.parse(
-  await Deno.readTextFile(new URL("goldens/layers.json", import.meta.url)),
+interface GoldenLoss {
+  readonly type: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly prediction: Numbers;
+  readonly target: Numbers;
+  readonly isWhole: boolean;
+  readonly value: number;
+  /** Slopes of the loss by prediction. */
+  readonly gradient: Numbers;
+}
+
+interface GoldenOptimizer {
+  readonly type: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly start: Numbers;
+  /** The slopes of each step. */
+  readonly slopes: readonly Numbers[];
+  /** Where each step leads. */
+  readonly path: readonly Numbers[];
+}
+
+const GOLDENS: {
+  readonly layers: readonly GoldenLayer[];
+  readonly losses: readonly GoldenLoss[];
+  readonly optimizers: readonly GoldenOptimizer[];
+} = JSON.parse(
+  await Deno.readTextFile(new URL("goldens/nn.json", import.meta.url)),
 );
 
 const registry = createModuleRegistry();
@@ -45,7 +71,7 @@ async function assertNear(found: Tensor, want: Numbers): Promise<void> {
   assertClose(await found.data(), want.data, { tolerance: 1e-5 * scale });
 }
 
-async function load({ type, config, state }: Golden): Promise<Module> {
+async function load({ type, config, state }: GoldenLayer): Promise<Module> {
   const module = await registry.create(type, config);
   assert(module instanceof Module);
   const values = Object.entries(state).map(([name, numbers]) =>
@@ -58,9 +84,9 @@ async function load({ type, config, state }: Golden): Promise<Module> {
   return module;
 }
 
-const CASES = GOLDENS.map((golden, i) => ({ ...golden, i }));
+const LAYERS = GOLDENS.layers.map((golden, i) => ({ ...golden, i }));
 
-Deno.test.each(CASES)(
+Deno.test.each(LAYERS)(
   "layers: $type ($i) computes what PyTorch does, and its gradients",
   async (golden) => {
     using module = await load(golden);
@@ -80,7 +106,7 @@ Deno.test.each(CASES)(
   },
 );
 
-Deno.test.each(CASES)(
+Deno.test.each(LAYERS)(
   "layers: $type ($i) is made again from what it is described by",
   async (golden) => {
     using module = await load(golden);
@@ -103,5 +129,46 @@ Deno.test.each(CASES)(
       registry.inferShape(golden.type, checked.config!, [golden.input.shape]),
       golden.output.shape,
     );
+  },
+);
+
+const LOSSES = GOLDENS.losses.map((golden, i) => ({ ...golden, i }));
+
+Deno.test.each(LOSSES)(
+  "losses: $type ($i) is what PyTorch computes, and so are its slopes",
+  async ({ type, config, ...golden }) => {
+    const built = await registry.create(type, config);
+    const loss = assertBuilt(type, built, "loss");
+    const prediction = tensorOf(golden.prediction);
+    const value = loss(prediction, tensorOf(golden.target, golden.isWhole));
+    const tolerance = 1e-5 * Math.max(1, Math.abs(golden.value));
+    assertClose([await value.item()], [golden.value], { tolerance });
+    const [slopes] = gradients(value, [prediction]);
+    await assertNear(slopes!, golden.gradient);
+  },
+);
+
+const OPTIMIZERS = GOLDENS.optimizers.map((golden, i) => ({ ...golden, i }));
+
+Deno.test.each(OPTIMIZERS)(
+  "optimizers: $type ($i) takes ten steps as PyTorch does",
+  async ({ type, config, start, slopes, path }) => {
+    const built = await registry.create(type, config);
+    const rule = assertBuilt(type, built, "optimizer");
+    assertEquals(registry.describe(built)!.type, type);
+    const weight = tensorOf(start);
+    const parameters = new Map([["weight", weight]]);
+    const state = rule.initialState(parameters);
+    for (const value of state.values()) await value.realize();
+    const learningRate = tensor(rule.learningRate);
+    using step = compileStep((slope) => {
+      const gradients = new Map([["weight", slope!]]);
+      const facts = { parameters, gradients, state, learningRate };
+      return { result: [], updates: rule.update(facts) };
+    });
+    for (const [i, slope] of slopes.entries()) {
+      await step(tensorOf(slope));
+      await assertNear(weight, path[i]!);
+    }
   },
 );

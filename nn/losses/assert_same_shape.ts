@@ -1,0 +1,22 @@
+import { equalShapes, shapeMismatch } from "../../core/base/mod.ts";
+import type { Tensor } from "../../ops/mod.ts";
+
+/**
+ * Requires that predictions and targets have one shape: broadcasting `[batch]` against `[batch, 1]`
+ * would be a mistake that goes unseen.
+ *
+ * @param name Name of the loss, for errors.
+ * @param prediction What the model gives.
+ * @param target What it should give.
+ * @throws {ShapeError} `SHAPE_MISMATCH` if the shapes differ.
+ */
+export function assertSameShape(
+  name: string,
+  prediction: Tensor,
+  target: Tensor,
+): void {
+  if (equalShapes(prediction.shape, target.shape)) return;
+  throw shapeMismatch(name, prediction.shape, target.shape, {
+    rule: "they must be equal",
+  });
+}

@@ -1,0 +1,42 @@
+import { assertNumber } from "../check_options.ts";
+import type { Schedule } from "./schedule.ts";
+
+/** Options of {@linkcode linearWarmup}. */
+export interface WarmupOptions {
+  /**
+   * The share of all steps that it takes.
+   *
+   * @default {0.1}
+   */
+  readonly share?: number;
+  /** What follows, over what is left; the whole rate if left out. */
+  readonly then?: Schedule;
+}
+
+/**
+ * A learning rate that grows in a line from 0, before another schedule begins.
+ *
+ * **Source**: Goyal et al., "Accurate, large minibatch SGD" (2017), §2.2.
+ *
+ * @example Half of the rate in the middle of a tenth
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { cosine, linearWarmup } from "@spiraltorch/spiraltorch/nn";
+ *
+ * const schedule = linearWarmup({ share: 0.1, then: cosine() });
+ * assertAlmostEquals(schedule(0.05), 0.5);
+ * assertAlmostEquals(schedule(0.1), 1);
+ * assertAlmostEquals(schedule(0.55), 0.5);
+ * ```
+ *
+ * @param options How long it takes, and what follows.
+ * @returns The schedule.
+ * @throws {OptionError} `INVALID_OPTION` if `share` is not from 0 below 1.
+ */
+export function linearWarmup(
+  { share: warm = 0.1, then = () => 1 }: WarmupOptions = {},
+): Schedule {
+  assertNumber("linearWarmup share", warm, { min: 0, below: 1 });
+  return (share) =>
+    share < warm ? share / warm : then((share - warm) / (1 - warm));
+}

@@ -1,0 +1,36 @@
+import { assertNumber } from "../check_options.ts";
+import type { Schedule } from "./schedule.ts";
+
+/** Options of {@linkcode step}. */
+export interface StepOptions {
+  /** After which share of all steps the rate falls, again and again. */
+  readonly every: number;
+  /**
+   * What is left of the rate each time.
+   *
+   * @default {0.1}
+   */
+  readonly factor?: number;
+}
+
+/**
+ * A learning rate that falls at once, now and then.
+ *
+ * @example A tenth after each half
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { step } from "@spiraltorch/spiraltorch/nn";
+ *
+ * const schedule = step({ every: 0.5 });
+ * assertEquals([schedule(0.4), schedule(0.6)], [1, 0.1]);
+ * ```
+ *
+ * @param options When it falls, and by how much.
+ * @returns The schedule.
+ * @throws {OptionError} `INVALID_OPTION` if `every` is not above 0, or `factor` no number from 0.
+ */
+export function step({ every, factor = 0.1 }: StepOptions): Schedule {
+  assertNumber("step every", every, { min: Number.MIN_VALUE });
+  assertNumber("step factor", factor, { min: 0 });
+  return (share) => factor ** Math.floor(share / every);
+}
