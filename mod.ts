@@ -156,6 +156,7 @@ export {
   type TrainerOptions,
   type TrainingProgress,
   TransformerEncoderLayer,
+  Unflatten,
   ZSpaceCoherenceSequencer,
   ZSpaceError,
   type ZSpaceSequencerPlugin,

@@ -118,6 +118,11 @@ export {
   transformerEncoderLayerDefinition,
   type TransformerLayerOptions,
 } from "./layers/transformer_encoder_layer.ts";
+export {
+  Unflatten,
+  type UnflattenConfig,
+  unflattenDefinition,
+} from "./layers/unflatten.ts";
 
 export {
   binaryCrossEntropyWithLogits,

@@ -23,19 +23,20 @@ import { siluDefinition } from "../layers/silu.ts";
 import { softmaxDefinition } from "../layers/softmax.ts";
 import { tanhDefinition } from "../layers/tanh.ts";
 import { transformerEncoderLayerDefinition } from "../layers/transformer_encoder_layer.ts";
-import { crossEntropyDefinition } from "../losses/cross_entropy.ts";
-import { mseDefinition } from "../losses/mse.ts";
-import { adamDefinition } from "../optimizers/adam.ts";
-import { sgdDefinition } from "../optimizers/sgd.ts";
-import { ZSPACE_MODULES } from "../zspace/definitions.ts";
-import { sequencerDefinition } from "../zspace/sequencer/definition.ts";
+import { unflattenDefinition } from "../layers/unflatten.ts";
 import { binaryCrossEntropyWithLogitsDefinition } from "../losses/binary_cross_entropy.ts";
+import { crossEntropyDefinition } from "../losses/cross_entropy.ts";
 import { huberDefinition } from "../losses/huber.ts";
 import { klDivergenceDefinition } from "../losses/kl_divergence.ts";
 import { maeDefinition } from "../losses/mae.ts";
+import { mseDefinition } from "../losses/mse.ts";
+import { adamDefinition } from "../optimizers/adam.ts";
 import { adamWDefinition } from "../optimizers/adam_w.ts";
 import { lionDefinition } from "../optimizers/lion.ts";
 import { rmsPropDefinition } from "../optimizers/rms_prop.ts";
+import { sgdDefinition } from "../optimizers/sgd.ts";
+import { ZSPACE_MODULES } from "../zspace/definitions.ts";
+import { sequencerDefinition } from "../zspace/sequencer/definition.ts";
 import type { ModuleDefinition } from "./definition.ts";
 
 /** Every module type that comes with the library. A list: importing it registers nothing. */
@@ -76,4 +77,5 @@ export const BUILTIN_MODULES: readonly ModuleDefinition[] = [
   tanhDefinition,
   transformerEncoderLayerDefinition,
   ...ZSPACE_MODULES,
+  unflattenDefinition,
 ];

@@ -59,6 +59,7 @@ const MINIMAL: ReadonlyMap<string, Minimal> = new Map<string, Minimal>([
   ["wave_gate", { config: { features: 3 }, input: [4, 3] }],
   ["zspace_layer_norm", { config: { features: 3 }, input: [4, 3] }],
   ["zspace_mixer", { config: { features: 3 }, input: [4, 3] }],
+  ["unflatten", { config: { shape: [2, 3] }, input: [4, 6] }],
   ["zspace_coherence_sequencer", {
     config: { dim: 6, heads: 2 },
     input: [4, 6],
