@@ -382,7 +382,7 @@ export {
   type RegisterOperatorOptions,
 } from "./registry.ts";
 export type { SliceRange } from "./slice_ranges.ts";
-export type { Lease } from "./shared_buffer.ts";
+export type { Lease } from "./buffer_lease.ts";
 export { Storage } from "./storage.ts";
 export {
   type AttentionOptions,

@@ -1,7 +1,7 @@
 import type { DType } from "../core/base/mod.ts";
 import type { Backend, DeviceBuffer, HostElements } from "../kernels/mod.ts";
 import { tensorDisposed } from "./errors.ts";
-import { type Lease, SharedBuffer } from "./shared_buffer.ts";
+import { type Lease, SharedBuffer } from "./buffer_lease.ts";
 
 // Storage that nobody can reach any more gives its memory back. Not state that decides anything:
 // without it memory is merely kept longer.

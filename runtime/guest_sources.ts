@@ -183,6 +183,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/autograd/derivatives/shape.ts", { with: { type: "text" } }),
   "ops/autograd/pull_back.ts": () =>
     import("../ops/autograd/pull_back.ts", { with: { type: "text" } }),
+  "ops/buffer_lease.ts": () =>
+    import("../ops/buffer_lease.ts", { with: { type: "text" } }),
   "ops/builtin/activations.ts": () =>
     import("../ops/builtin/activations.ts", { with: { type: "text" } }),
   "ops/builtin/adaptive_avg_pool.ts": () =>
@@ -429,8 +431,6 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/pad_widths.ts", { with: { type: "text" } }),
   "ops/pool_options.ts": () =>
     import("../ops/pool_options.ts", { with: { type: "text" } }),
-  "ops/shared_buffer.ts": () =>
-    import("../ops/shared_buffer.ts", { with: { type: "text" } }),
   "ops/slice_ranges.ts": () =>
     import("../ops/slice_ranges.ts", { with: { type: "text" } }),
   "ops/storage.ts": () =>

@@ -1,5 +1,5 @@
 import { isCoded, SYSTEM_CLOCK } from "../../core/base/mod.ts";
-import { heldBytes } from "../shared_buffer.ts";
+import { heldBytes } from "../buffer_lease.ts";
 
 /** By how much memory may grow, at least, before the collector is asked. */
 const GROWTH_BYTES_MIN = 128 * 2 ** 20;

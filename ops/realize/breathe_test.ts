@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { createBackend } from "../../kernels/mod.ts";
-import { heldBytes } from "../shared_buffer.ts";
+import { heldBytes } from "../buffer_lease.ts";
 import { Storage } from "../storage.ts";
 import { breathe } from "./breathe.ts";
 

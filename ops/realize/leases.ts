@@ -1,6 +1,6 @@
 import { assertInvariant } from "../../core/base/mod.ts";
 import type { Backend, DeviceBuffer } from "../../kernels/mod.ts";
-import type { Lease } from "../shared_buffer.ts";
+import type { Lease } from "../buffer_lease.ts";
 import type { Storage } from "../storage.ts";
 
 /**
