@@ -8,7 +8,7 @@ import { type Seed, seedKey } from "../seed.ts";
 import type { SymbolicSize } from "../symbolic_shape.ts";
 import { COUNT_SCHEMA, perAxisSchema } from "./convolution.ts";
 import { uniformParameter } from "./uniform_parameter.ts";
-import { at } from "./window_shape.ts";
+import { at, countsPerAxis } from "./window_shape.ts";
 
 /** Settings of {@linkcode ConvTranspose2d} in a config. */
 export interface ConvTransposeConfig {
@@ -116,11 +116,10 @@ export class ConvTranspose2d extends Module {
       ...config,
     };
     const { inChannels, outChannels, kernelSize, groups, bias } = settings;
-    const sizes = [at(kernelSize, 0), at(kernelSize, 1)];
+    const sizes = countsPerAxis("ConvTranspose2d kernelSize", kernelSize, 2);
     assertCount("ConvTranspose2d inChannels", inChannels);
     assertCount("ConvTranspose2d outChannels", outChannels);
     assertCount("ConvTranspose2d groups", groups);
-    for (const size of sizes) assertCount("ConvTranspose2d kernelSize", size);
     const window = [outChannels / groups, ...sizes];
     assertCount("ConvTranspose2d outChannels per group", window[0]!);
     this.settings = settings;

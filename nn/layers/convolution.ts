@@ -5,6 +5,7 @@ import { Module } from "../module.ts";
 import type { Parameter } from "../parameter.ts";
 import { type Seed, seedKey } from "../seed.ts";
 import { uniformParameter } from "./uniform_parameter.ts";
+import { countsPerAxis } from "./window_shape.ts";
 
 /** Settings of a convolution in a config. */
 export interface ConvConfig {
@@ -123,7 +124,8 @@ export abstract class Convolution extends Module {
    * @param name Name of the layer, for errors.
    * @param axes How many axes windows move along.
    * @param options Channels, windows, groups, bias and seed.
-   * @throws {OptionError} `INVALID_OPTION` if a number is no whole number above 0.
+   * @throws {OptionError} `INVALID_OPTION` if a number is no whole number above 0, or a list has
+   * another length than there are axes.
    */
   constructor(
     name: string,
@@ -140,13 +142,10 @@ export abstract class Convolution extends Module {
       ...config,
     };
     const { inChannels, outChannels, kernelSize, groups, bias } = settings;
-    const sizes = typeof kernelSize === "number"
-      ? new Array<number>(axes).fill(kernelSize)
-      : kernelSize;
+    const sizes = countsPerAxis(`${name} kernelSize`, kernelSize, axes);
     assertCount(`${name} inChannels`, inChannels);
     assertCount(`${name} outChannels`, outChannels);
     assertCount(`${name} groups`, groups);
-    for (const size of sizes) assertCount(`${name} kernelSize`, size);
     this.settings = settings;
     const window = [inChannels / groups, ...sizes];
     assertCount(`${name} inChannels per group`, window[0]!);

@@ -1,4 +1,4 @@
-import { shapeMismatch, sizeOf } from "../../core/base/mod.ts";
+import { invalidOption, shapeMismatch, sizeOf } from "../../core/base/mod.ts";
 import type { Tensor } from "../../ops/mod.ts";
 import { assertCount } from "../check_options.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
@@ -38,6 +38,9 @@ export class Unflatten extends Module {
    */
   constructor({ shape }: UnflattenConfig) {
     super();
+    if (!Array.isArray(shape)) {
+      throw invalidOption("Unflatten shape", shape, "a list of sizes");
+    }
     for (const size of shape) assertCount("Unflatten shape", size);
     this.shape = [...shape];
   }

@@ -15,6 +15,7 @@ Deno.test("Unflatten rejects another size, and sizes that are none", () => {
   const error = assertThrows(() => layer.forward(ones([2, 5])), ShapeError);
   assertEquals(error.code, "SHAPE_MISMATCH");
   assertThrows(() => new Unflatten({ shape: [2, 0] }), OptionError);
+  assertThrows(() => new Unflatten(JSON.parse('{"shape": 4}')), OptionError);
   assertEquals(
     unflattenDefinition.inferShape!({ shape: [2, 2] }, [["batch", 5]]),
     { wanted: "[..., 4]" },

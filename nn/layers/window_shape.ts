@@ -1,4 +1,6 @@
+import { invalidOption } from "../../core/base/mod.ts";
 import type { PerAxis } from "../../ops/mod.ts";
+import { assertCount } from "../check_options.ts";
 import type {
   ShapeInference,
   SymbolicShape,
@@ -76,6 +78,34 @@ export function windowedShape(
   const names = ["length", "height, width", "depth, height, width"];
   const sizesWanted = `${names[axes - 1]} of a window or more`;
   return { wanted: `[batch, ${inChannels ?? "channels"}, ${sizesWanted}]` };
+}
+
+/**
+ * Requires whole numbers above 0: one for all axes, or one for each.
+ *
+ * @param option Name of the option, `Conv2d kernelSize`.
+ * @param numbers What it was set to.
+ * @param axes How many axes there are.
+ * @returns One number an axis.
+ * @throws {OptionError} `INVALID_OPTION` if it is something else.
+ */
+export function countsPerAxis(
+  option: string,
+  numbers: PerAxis,
+  axes: number,
+): readonly number[] {
+  const each = typeof numbers === "number"
+    ? new Array<number>(axes).fill(numbers)
+    : numbers;
+  if (!Array.isArray(each) || each.length !== axes) {
+    throw invalidOption(
+      option,
+      numbers,
+      `a whole number above 0, or a list of ${axes}`,
+    );
+  }
+  for (const number of each) assertCount(option, number);
+  return each;
 }
 
 /**
