@@ -154,6 +154,12 @@ export {
   tril,
   triu,
 } from "./functions/diagonals.ts";
+export {
+  digamma,
+  lgamma,
+  polygamma,
+  type PolygammaOptions,
+} from "./functions/gamma.ts";
 export { guardFinite } from "./functions/guard.ts";
 export {
   fold,

@@ -546,6 +546,7 @@ OPERATORS |= {
     "cdist": lambda a, b, order: torch.cdist(a, b, order),
     "cosineSimilarity": lambda a, b, axis, epsilon: F.cosine_similarity(
         a, b, axis, epsilon),
+    "digamma": torch.digamma,
     "erfc": torch.erfc,
     "erfinv": torch.erfinv,
     "fold": lambda x, size, kernel, stride, padding, dilation: F.fold(
@@ -554,10 +555,12 @@ OPERATORS |= {
     "groupNorm": lambda x, groups, epsilon: F.group_norm(x, groups, eps=epsilon),
     "instanceNorm": lambda x, epsilon: F.instance_norm(x, eps=epsilon),
     "interpolate": interpolate,
+    "lgamma": torch.lgamma,
     "normalize": lambda x, axes, order, epsilon: F.normalize(
         x, order, axes, epsilon),
     "pairwiseDistance": lambda a, b, order, epsilon, keepDims: (
         F.pairwise_distance(a, b, order, epsilon, keepDims)),
+    "polygamma": lambda x, order: torch.polygamma(order, x),
     "rmsNorm": lambda x, axes, epsilon: x * torch.rsqrt(
         torch.mean(x * x, axes_of(x, axes), True) + epsilon),
     "softmin": lambda x, axis: F.softmin(x, axis),

@@ -20,6 +20,7 @@ import { einsumOperator } from "./einsum.ts";
 import { expandOperator } from "./expand.ts";
 import { fftOperator } from "./fft.ts";
 import { flipOperator } from "./flip.ts";
+import { GAMMA_OPERATORS } from "./gamma.ts";
 import { gatherOperator } from "./gather.ts";
 import { geluOperator } from "./gelu.ts";
 import { guardFiniteOperator } from "./guard_finite.ts";
@@ -108,6 +109,7 @@ export const BUILTIN_OPERATORS: ReadonlyMap<string, Operator> = new Map(
     flipOperator,
     irfftOperator,
     rfftOperator,
+    ...Object.values(GAMMA_OPERATORS),
     gatherOperator,
     geluOperator,
     guardFiniteOperator,

@@ -45,6 +45,12 @@ export interface CompositeRow {
    */
   readonly defaults?: Attributes;
   /**
+   * Throws a coded error if the settings of a call cannot be, where their kinds do not say so already.
+   *
+   * @param attributes Settings of the call.
+   */
+  check?(attributes: Attributes): void;
+  /**
    * Writes the result in terms of simpler operators.
    *
    * @param inputs The inputs, in order.
@@ -66,6 +72,7 @@ export function compositeOperators<Name extends string>(
   return mapRows(rows, (name, row) => {
     const names = row.inputs ?? ["x"];
     return compositeOperator(name, row, (types, attributes) => {
+      row.check?.(attributes);
       const inputs = types.map((type, i) => placeholder(names[i]!, type));
       return quietly(() => row.body(inputs, attributes)).type;
     });
@@ -89,12 +96,16 @@ export function elementwiseOperators<Name extends string>(
       const dtype = commonDType(inputs.map(({ type }) => type));
       return cast(row.body(values, attributes), dtype);
     }
-    return compositeOperator(name, { ...row, body }, (types) => ({
-      dtype: commonDType(types),
-      shape: types.map(({ shape }) => shape).reduce((a: Shape, b: Shape) =>
-        broadcastShapes(name, a, b)
-      ),
-    }));
+    return compositeOperator(name, { ...row, body }, (types, attributes) => {
+      row.check?.(attributes);
+      const shapes = types.map(({ shape }) => shape);
+      return {
+        dtype: commonDType(types),
+        shape: shapes.reduce((a: Shape, b: Shape) =>
+          broadcastShapes(name, a, b)
+        ),
+      };
+    });
   });
 }
 

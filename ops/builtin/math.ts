@@ -12,6 +12,7 @@
 import type { CompositeOperator, Node } from "../graph/node.ts";
 import { add, binary, div, mul, sub } from "./binary.ts";
 import { type CompositeRow, elementwiseOperators } from "./composite.ts";
+import { polynomial } from "./polynomial.ts";
 import { unary } from "./unary.ts";
 import { where } from "./where.ts";
 
@@ -263,15 +264,6 @@ function gaussian(x: Node): Node {
   return mul(
     unary("exp", unary("neg", mul(near, near))),
     unary("exp", unary("neg", rest)),
-  );
-}
-
-/** A polynomial, by its coefficients from the highest. */
-function polynomial(x: Node, coefficients: readonly number[]): Node {
-  const [highest, next, ...others] = coefficients;
-  return others.reduce(
-    (sum: Node, coefficient) => add(mul(sum, x), coefficient),
-    add(mul(x, highest!), next!),
   );
 }
 

@@ -217,3 +217,17 @@ Deno.test("reduce() prod has the gradient of central differences along any axes"
     await assertGradients((x) => x!.prod(axes), [x]);
   }
 });
+
+// Oracle: the closed form: what is left of the product without two of its factors.
+Deno.test.each([
+  { x: [0, 2, 3], want: [[0, 3, 2], [3, 0, 0], [2, 0, 0]] },
+  { x: [0, 2, 0], want: [[0, 0, 2], [0, 0, 0], [2, 0, 0]] },
+  { x: [1, 2, 3], want: [[0, 3, 2], [3, 0, 1], [2, 1, 0]] },
+])("reduce() prod at $x has a second derivative", async ({ x, want }) => {
+  const at = tensor(x);
+  const [slope] = gradients(at.prod(), [at]);
+  for (const [i, row] of want.entries()) {
+    const [second] = gradients(slope!.slice([[i, i + 1]]).sum(), [at]);
+    assertEquals(await second!.array(), row);
+  }
+});

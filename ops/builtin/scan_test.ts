@@ -134,11 +134,23 @@ Deno.test("scan() cumprod has a gradient through zeros, and a second one", async
   for (const reverse of [false, true]) {
     await assertGradients((x) => x!.cumprod(1, { reverse }), [x]);
   }
-  const y = tensor([0.5, -2, 1.5]);
-  await assertGradients((x) => {
-    const z = x!.cumprod();
-    return gradients(z.mul(z).sum(), [x!])[0]!;
-  }, [y]);
+  for (const reverse of [false, true]) {
+    for (const exclusive of [false, true]) {
+      await assertGradients((x) => {
+        const z = x!.cumprod(1, { reverse, exclusive });
+        return gradients(z.mul(z).sum(), [x!])[0]!;
+      }, [x], { tolerance: 1e-5 });
+    }
+  }
+});
+
+Deno.test("scan() cumprod has gradients where products are too small for float32", async () => {
+  const x = tensor([1e-30, 1e-30, 3]);
+  const [slope] = gradients(x.cumprod().slice([[1, null]]).sum(), [x]);
+  // x1 + x1 x2, x0 + x0 x2, and x0 x1.
+  assertClose(await slope!.data(), [4e-30, 4e-30, 0], {
+    tolerance: 1e-6,
+  });
 });
 
 // Oracle: PyTorch's rule, the latest of equal elements.

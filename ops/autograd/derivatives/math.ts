@@ -6,6 +6,7 @@
  */
 import { apply } from "../../apply.ts";
 import { add, binary, div, mul, sub } from "../../builtin/binary.ts";
+import { GAMMA_OPERATORS } from "../../builtin/gamma.ts";
 import { PAIR_OPERATORS } from "../../builtin/pairs.ts";
 import { reduce, resolveAxes } from "../../builtin/reduce.ts";
 import { unary } from "../../builtin/unary.ts";
@@ -29,8 +30,14 @@ export const MATH_DERIVATIVES: Readonly<Record<string, Vjp>> = {
       unbroadcast(unary("neg", mul(share, cosine(y!, size))), x!),
     ];
   },
+  digamma: ({ inputs: [x], gradient }) => [
+    mul(gradient, polygamma(x!, 1)),
+  ],
   hypot: ({ inputs, output: size, gradient }) =>
     inputs.map((side) => unbroadcast(mul(gradient, cosine(side, size)), side)),
+  lgamma: ({ inputs: [x], gradient }) => [
+    mul(gradient, apply(GAMMA_OPERATORS.digamma, [x!])),
+  ],
   logAddExp: ({ inputs: [left, right], gradient }) => {
     const isEqual = binary("equal", [left!, right!]);
     const gap = where(isEqual, [0, sub(left!, right!)]);
@@ -53,6 +60,9 @@ export const MATH_DERIVATIVES: Readonly<Record<string, Vjp>> = {
   logSigmoid: ({ inputs: [x], gradient }) => [
     mul(gradient, unary("sigmoid", unary("neg", x!))),
   ],
+  polygamma: ({ inputs: [x], gradient }, { order }) => [
+    mul(gradient, polygamma(x!, (order as number) + 1)),
+  ],
   softplus: ({ inputs: [x], gradient }, { beta }) => [
     mul(gradient, unary("sigmoid", mul(x!, beta as number))),
   ],
@@ -62,6 +72,10 @@ export const MATH_DERIVATIVES: Readonly<Record<string, Vjp>> = {
 function cosine(side: Node, size: Node): Node {
   const isNothing = binary("equal", [size, 0]);
   return where(isNothing, [0, div(side, where(isNothing, [1, size]))]);
+}
+
+function polygamma(x: Node, order: number): Node {
+  return apply(GAMMA_OPERATORS.polygamma, [x], { order });
 }
 
 function hypot(left: Node, right: Node): Node {

@@ -3,11 +3,14 @@
  *
  * @module
  */
-import { binary, div, mul } from "../../builtin/binary.ts";
+import { add, binary, mul } from "../../builtin/binary.ts";
+import { flip } from "../../builtin/flip.ts";
 import { iota } from "../../builtin/iota.ts";
+import { pad } from "../../builtin/pad.ts";
 import { reshape } from "../../builtin/reshape.ts";
 import { scan, type ScanAttributes } from "../../builtin/scan.ts";
 import { scatterAdd } from "../../builtin/scatter_add.ts";
+import { sliceAxis } from "../../builtin/slice.ts";
 import { argsort } from "../../builtin/sort.ts";
 import { where } from "../../builtin/where.ts";
 import { resolveAxis } from "../../../core/base/mod.ts";
@@ -47,25 +50,52 @@ function backwards(settings: ScanAttributes): ScanAttributes {
 }
 
 /**
- * What follows an element depends on it as on a factor. Before the first 0 of a line that is a quotient;
- * the first 0 is the only one that what follows it depends on, as if it were a 1.
+ * What follows an element depends on it as on a factor: the product of those before it, times what is
+ * left of the gradients behind it. Never a quotient: that has no second derivative where an element is
+ * 0, nor a first where a product is too small for the dtype.
  */
 function productVjp(
-  { inputs: [x], output, gradient }: Pullback,
+  { inputs: [x], gradient }: Pullback,
   attributes: Attributes,
 ): readonly Node[] {
-  const settings = settingsOf(attributes);
-  const isZero = binary("equal", [x!, 0]);
-  const zeros = scan("cumsum", isZero, { ...settings, exclusive: false });
-  const isBefore = binary("equal", [zeros, 0]);
-  const isFirst = binary("and", [isZero, binary("equal", [zeros, 1])]);
-  const back = (product: Node) =>
-    scan("cumsum", mul(gradient, product), backwards(settings));
-  const quotient = div(back(output), where(isBefore, [x!, 1]));
-  const without = scan("cumprod", where(isFirst, [1, x!]), settings);
-  return [
-    where(isBefore, [quotient, where(isFirst, [back(without), 0])]),
-  ];
+  const { exclusive, reverse, axis: given } = settingsOf(attributes);
+  const axis = resolveAxis("cumprod", given, x!.type.shape);
+  const turn = (node: Node) => reverse ? flip(node, axis) : node;
+  const factors = turn(x!);
+  const slopes = exclusive ? earlier(turn(gradient), axis, 1) : turn(gradient);
+  const before = scan("cumprod", factors, {
+    axis,
+    exclusive: true,
+    reverse: false,
+  });
+  return [turn(mul(before, behind(slopes, factors, axis)))];
+}
+
+/**
+ * s_j = g_j + x_(j+1) s_(j+1), the gradients behind each place, each with the factors between. In steps
+ * that double the distance, as by Hillis and Steele, "Data parallel algorithms" (1986).
+ */
+function behind(gradient: Node, x: Node, axis: number): Node {
+  const size = x.type.shape[axis]!;
+  let sums = gradient;
+  let factors = earlier(x, axis, 1);
+  for (let distance = 1; distance < size; distance *= 2) {
+    sums = add(sums, mul(factors, earlier(sums, axis, distance)));
+    factors = mul(factors, earlier(factors, axis, distance));
+  }
+  return sums;
+}
+
+/** Elements some places earlier along an axis, followed by zeros. */
+function earlier(x: Node, axis: number, distance: number): Node {
+  const size = x.type.shape[axis]!;
+  const places = Math.min(distance, size);
+  const widths = x.type.shape.map((_, i) => i === axis ? places : 0);
+  return pad(sliceAxis(x, axis, { start: places, end: size }), {
+    low: widths.map(() => 0),
+    high: widths,
+    value: 0,
+  });
 }
 
 /** The gradient goes to the element that was the extreme: of equal ones, the latest on the way. */
