@@ -1,8 +1,7 @@
 // Whatever walks a graph keeps a stack of its own: that of calls holds some ten thousand at most.
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { BUILTIN_OPERATORS } from "./builtin/all.ts";
 import { tensor } from "./create.ts";
-import { TensorError } from "./errors.ts";
 import { gradients } from "./gradients.ts";
 import { printSchedule } from "./inspect/print_schedule.ts";
 import { makePlan } from "./realize/plan.ts";
@@ -60,10 +59,9 @@ Deno.test("a chain of 100,000 calls can be transformed, printed and recorded", (
     outputs: [y.node],
   });
   assertEquals(trace.values.length, 1 + LENGTH);
-  // Longer than what is taken from outside; but it is read, and refused with an error.
-  assertThrows(() => parseTrace(trace), TensorError, "10000");
+  const read = parseTrace(JSON.parse(JSON.stringify(trace)));
   const [again] = instantiateTrace(
-    trace,
+    read,
     [x.node],
     (name) => BUILTIN_OPERATORS.get(name),
   );

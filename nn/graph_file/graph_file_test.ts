@@ -44,6 +44,14 @@ Deno.test("encodeGraph() writes the document that docs/graph_format.md shows", a
   assertEquals(JSON.parse((await save()).graph), JSON.parse(shown!));
 });
 
+Deno.test("parseGraph() reads a chain of 100,000 calls", async () => {
+  let y = x;
+  for (let i = 0; i < 100_000; i++) y = y.flip(1);
+  const graph = await parseGraph(await encodeGraph({ y }, { inputs: { x } }));
+  const again = graph.call({ x }).y!;
+  assertEquals(await again.array(), await x.array());
+});
+
 Deno.test("parseGraph() gives back any graph, bit for bit", async () => {
   await fc.assert(
     fc.asyncProperty(

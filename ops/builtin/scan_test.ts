@@ -136,10 +136,14 @@ Deno.test("scan() cumprod has a gradient through zeros, and a second one", async
   }
   for (const reverse of [false, true]) {
     for (const exclusive of [false, true]) {
-      await assertGradients((x) => {
-        const z = x!.cumprod(1, { reverse, exclusive });
-        return gradients(z.mul(z).sum(), [x!])[0]!;
-      }, [x], { tolerance: 1e-5 });
+      await assertGradients(
+        (x) => {
+          const z = x!.cumprod(1, { reverse, exclusive });
+          return gradients(z.mul(z).sum(), [x!])[0]!;
+        },
+        [x],
+        { tolerance: 1e-5 },
+      );
     }
   }
 });

@@ -10,8 +10,14 @@ import {
 import { traceInvalid } from "../errors.ts";
 import type { Trace, TraceValue } from "./trace.ts";
 
-/** Most values of a trace, and most elements of one: far above what a function written by hand has. */
-const VALUES_MAX = 10_000;
+/**
+ * Most values of a trace. What unrolls a loop, such as a recurrent network over a thousand steps, has some
+ * ten thousand; a chain of 100,000 calls is read, too. A value takes some 3 µs and 0.7 KB, so that reading
+ * what a stranger sends stays below a second and 100 MB.
+ */
+const VALUES_MAX = 2 ** 17;
+
+/** Most elements of one of them: 64 MiB of `float32`. */
 const ELEMENTS_MAX = 2 ** 24;
 
 const number = z.union([
@@ -58,7 +64,7 @@ export interface ParseTraceOptions {
   /**
    * Most values of the trace. They are counted before anything is read.
    *
-   * @default {10_000}
+   * @default {131_072}
    */
   readonly valuesMax?: number;
 }
