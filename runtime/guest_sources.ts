@@ -259,6 +259,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/fourier_axes.ts", { with: { type: "text" } }),
   "ops/builtin/fourier_factors.ts": () =>
     import("../ops/builtin/fourier_factors.ts", { with: { type: "text" } }),
+  "ops/builtin/gamma.ts": () =>
+    import("../ops/builtin/gamma.ts", { with: { type: "text" } }),
   "ops/builtin/gather.ts": () =>
     import("../ops/builtin/gather.ts", { with: { type: "text" } }),
   "ops/builtin/gelu.ts": () =>
@@ -309,6 +311,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/builtin/pairs.ts", { with: { type: "text" } }),
   "ops/builtin/permute.ts": () =>
     import("../ops/builtin/permute.ts", { with: { type: "text" } }),
+  "ops/builtin/polynomial.ts": () =>
+    import("../ops/builtin/polynomial.ts", { with: { type: "text" } }),
   "ops/builtin/pool_geometry.ts": () =>
     import("../ops/builtin/pool_geometry.ts", { with: { type: "text" } }),
   "ops/builtin/pseudo_inverse.ts": () =>
