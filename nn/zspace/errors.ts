@@ -18,6 +18,7 @@ export const ERROR_CODES = {
   EMPTY_INPUT: "There is nothing to measure or encode.",
   INVALID_TEXT: "Text holds half of a character.",
   NON_HYPERBOLIC_CURVATURE: "A curvature is not a finite number below 0.",
+  NON_POSITIVE_COHERENCE: "Weights of channels have no finite sum above 0.",
   NON_POSITIVE_LEARNING_RATE: "A learning rate is not a finite number above 0.",
   NON_POSITIVE_SATURATION: "A saturation is not a finite number above 0.",
   NON_POSITIVE_TEMPERATURE: "A temperature is not a finite number above 0.",
@@ -223,6 +224,20 @@ export function emptyInput(operation: string): ZSpaceError {
     "EMPTY_INPUT",
     `Cannot ${operation}: found nothing, wanted at least one row or character`,
     { operation },
+  );
+}
+
+/**
+ * Builds the error for weights of channels that nothing can be a share of.
+ *
+ * @param sum What they add up to.
+ * @returns The error, for the caller to throw.
+ */
+export function nonPositiveCoherence(sum: number): ZSpaceError {
+  return new ZSpaceError(
+    "NON_POSITIVE_COHERENCE",
+    `Cannot weigh channels: found weights that add up to ${sum}, wanted weights from 0 on with a finite sum above 0`,
+    { sum: Number.isFinite(sum) ? sum : String(sum) },
   );
 }
 

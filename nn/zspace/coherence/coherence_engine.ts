@@ -1,5 +1,5 @@
 import { shapeMismatch } from "../../../core/base/mod.ts";
-import { type Tensor, tensor } from "../../../ops/mod.ts";
+import { guardFinite, type Tensor, tensor } from "../../../ops/mod.ts";
 import { OptionChecks } from "../check_options.ts";
 import { emptyInput } from "../errors.ts";
 import { magnitudeOf } from "../geometry/curvature.ts";
@@ -44,6 +44,9 @@ export interface ChannelReport {
 
 /** The least weight of a channel before weights are made to add up to 1. */
 const FLOOR = 1e-6;
+
+/** A largest weight of no more than this is none. */
+const NOTHING = 1e-12;
 
 /**
  * Weighs bands of columns by their share of energy.
@@ -161,13 +164,38 @@ export class CoherenceEngine {
    *
    * @param x Rows, `[rows, dim]`.
    * @param pooling Whether the call has one list of weights, or each row its own.
-   * @returns Weights that add up to 1: `[channels]`, or `[rows, channels]`.
+   * @returns Weights that add up to 1: `[channels]`, or `[rows, channels]`. Computing them fails with
+   * `NON_FINITE_VALUE` if energies have no finite sum.
    * @throws {ShapeError} `SHAPE_MISMATCH` if `x` is not `[rows, dim]`.
    * @throws {ZSpaceError} `EMPTY_INPUT` if it has no rows.
    */
   measurePhases(x: Tensor, pooling: Pooling = "batch"): Tensor {
     const energies = this.measureEnergies(x, pooling);
-    return energies.div(energies.sum(-1, { keepDims: true }));
+    const sum = guardFinite(energies.sum(-1, { keepDims: true }), "coherence");
+    return energies.div(sum);
+  }
+
+  /**
+   * Relates channels to one another: the product of both weights, as shares of the largest.
+   *
+   * **Shapes**: `weights [..., channels] -> relation [..., channels, channels]`, symmetric, from 0 to 1.
+   *
+   * @param weights Weights of the channels.
+   * @returns The relation of each channel to each.
+   * @throws {ShapeError} `SHAPE_MISMATCH` if there is not a weight for each channel.
+   */
+  relation(weights: Tensor): Tensor {
+    const { channels } = this;
+    if (weights.shape.at(-1) !== channels) {
+      throw shapeMismatch("a relation", weights.shape, [channels], {
+        axis: -1,
+        rule: "there must be a weight for each channel",
+      });
+    }
+    // Where no weight is above 0, no channel is related to any.
+    const largest = weights.max(-1, { keepDims: true }).maximum(NOTHING);
+    const shares = weights.div(largest).clamp(0, 1);
+    return shares.unsqueeze(-1).mul(shares.unsqueeze(-2));
   }
 
   /**

@@ -1,6 +1,12 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { OptionError, ShapeError } from "../../../core/base/mod.ts";
-import { ones, randomNormal, tensor, zeros } from "../../../ops/mod.ts";
+import {
+  ones,
+  randomNormal,
+  tensor,
+  TensorError,
+  zeros,
+} from "../../../ops/mod.ts";
 import {
   assertClose,
   assertGradients,
@@ -107,6 +113,30 @@ Deno.test("describeChannels() names the strongest profile, of equal ones the fir
   assertEquals(engine.profiles, []);
 });
 
+Deno.test("measurePhases() refuses energies without a finite sum, where it is computed", async () => {
+  const engine = new CoherenceEngine({ dim: 2, channels: 2 });
+  for (const value of [NaN, Infinity, 1e30]) {
+    const weights = engine.measurePhases(tensor([[1, value]]));
+    await assertRejects(() => weights.data(), TensorError, '"coherence"');
+  }
+});
+
+Deno.test("relation() is the product of shares of the largest weight", async () => {
+  const engine = new CoherenceEngine({ dim: 6, channels: 3 });
+  const relation = await engine.relation(tensor([.6, .3, -.1])).array();
+  assertClose((relation as number[][]).flat(), [1, .5, 0, .5, .25, 0, 0, 0, 0]);
+  const rows = engine.relation(tensor([[.5, .25, .25], [0, 0, 0]]));
+  assertEquals(rows.shape, [2, 3, 3]);
+  assertClose(
+    [...await rows.data()],
+    [1, .5, .5, .5, .25, .25, .5, .25, .25, ...Array<number>(9).fill(0)],
+  );
+  for (const shape of [[2], [3, 1]]) {
+    const error = assertThrows(() => engine.relation(ones(shape)), ShapeError);
+    assertEquals(error.code, "SHAPE_MISMATCH");
+  }
+});
+
 Deno.test("contourOf() gives the published values", () => {
   for (
     const [weights, c, want] of [
@@ -119,6 +149,13 @@ Deno.test("contourOf() gives the published values", () => {
     assertClose(Object.values(contourOf(weights, c)), want, {
       tolerance: 1e-8,
     });
+  }
+});
+
+Deno.test("contourOf() refuses weights that have no finite sum above 0", () => {
+  for (const weights of [[], [0, 0], [1, NaN], [Infinity], [1, -2], [-1, 3]]) {
+    const error = assertThrows(() => contourOf(weights, -1), ZSpaceError);
+    assertEquals(error.code, "NON_POSITIVE_COHERENCE");
   }
 });
 

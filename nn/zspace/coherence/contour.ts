@@ -1,3 +1,6 @@
+import { nonPositiveCoherence } from "../errors.ts";
+import { magnitudeOf } from "../geometry/curvature.ts";
+
 /** How the weights of channels lie, in four numbers. */
 export interface LinguisticContour {
   /** How concentrated they are: the sum of their squares. */
@@ -26,6 +29,8 @@ export interface LinguisticContour {
  * @param weights A weight for each channel, at least 0, not all of them 0.
  * @param curvature The curvature.
  * @returns The contour.
+ * @throws {ZSpaceError} `NON_POSITIVE_COHERENCE` if a weight is negative or not finite, or all are 0;
+ * `NON_HYPERBOLIC_CURVATURE` if the curvature is no finite number below 0.
  */
 export function contourOf(
   weights: ArrayLike<number>,
@@ -33,6 +38,10 @@ export function contourOf(
 ): LinguisticContour {
   const all = Array.from(weights);
   const total = all.reduce((sum, weight) => sum + weight, 0);
+  if (!(total > 0 && total < Infinity) || all.some((weight) => weight < 0)) {
+    throw nonPositiveCoherence(total);
+  }
+  const root = Math.sqrt(magnitudeOf("a contour", curvature));
   const shares = all.map((weight) => weight / total);
   const channels = shares.length;
   const strength = shares.reduce((sum, share) => sum + share * share, 0);
@@ -47,6 +56,6 @@ export function contourOf(
       ? 0.5
       : Math.min(Math.max(center / (channels - 1), 0), 1),
     timbreSpread: Math.sqrt(spread / channels),
-    articulation: Math.min(strength * Math.sqrt(Math.abs(curvature)), 4),
+    articulation: Math.min(strength * root, 4),
   };
 }
