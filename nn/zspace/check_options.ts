@@ -65,7 +65,7 @@ export class OptionChecks {
       readonly max?: number;
     } = {},
   ): void {
-    if (value >= min && value <= max) return;
+    if (isNumber(value) && value >= min && value <= max) return;
     const from = min === -Number.MAX_VALUE ? "" : ` from ${min}`;
     const to = max === Number.MAX_VALUE ? "" : ` to ${max}`;
     const range = from + to === "" ? "a finite number" : `a number${from}${to}`;
@@ -80,7 +80,8 @@ export class OptionChecks {
    */
   share(name: string, value: number): void {
     const range = "a number from 0 and below 1";
-    this.when(!(value >= 0 && value < 1), { name, value, range });
+    const isFine = isNumber(value) && value >= 0 && value < 1;
+    this.when(!isFine, { name, value, range });
   }
 
   /**
@@ -116,4 +117,9 @@ export class OptionChecks {
       throw invalidOptions(this.#owner, this.#problems);
     }
   }
+}
+
+/** Text and nothing compare with numbers too, but are none. */
+function isNumber(value: unknown): value is number {
+  return typeof value === "number";
 }

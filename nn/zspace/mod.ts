@@ -44,6 +44,16 @@ export {
   PreDiscardPolicy,
   type PreDiscardTelemetry,
 } from "./coherence/pre_discard.ts";
+export {
+  PreDiscardJournal,
+  type PreDiscardSnapshot,
+} from "./coherence/pre_discard_journal.ts";
+export {
+  type PreDiscardObservation,
+  PreDiscardRegulator,
+  type PreDiscardRegulatorState,
+} from "./coherence/pre_discard_regulator.ts";
+export type { PreDiscardRegulatorOptions } from "./coherence/pre_discard_regulator_options.ts";
 export { type SimplexSummary, summarizeSimplex } from "./coherence/simplex.ts";
 export {
   ERROR_CODES as ZSPACE_ERROR_CODES,
@@ -134,6 +144,7 @@ export type {
 export type {
   ResolvedSequencer,
   SequencerConfig,
+  SequencerDiscardOptions,
   SequencerOptions,
   SequencerTracker,
 } from "./sequencer/sequencer_options.ts";

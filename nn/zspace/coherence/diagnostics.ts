@@ -108,8 +108,14 @@ export function diagnose(input: DiagnosticsInput): CoherenceDiagnostics {
   };
 }
 
-/** The mean over rows; what is no number, or negative, counts as 0. */
-function meanWeights(
+/**
+ * The mean of weights over rows; what is no number, or negative, counts as 0.
+ *
+ * @param all Weights: of the call, or one list a row.
+ * @param channels Number of channels.
+ * @returns A weight for each channel, and how many counted as 0.
+ */
+export function meanWeights(
   all: ArrayLike<number>,
   channels: number,
 ): { readonly weights: readonly number[]; readonly repairs: number } {

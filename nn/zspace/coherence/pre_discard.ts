@@ -108,6 +108,18 @@ export class PreDiscardPolicy {
   }
 
   /**
+   * Makes the same policy of another dominance ratio.
+   *
+   * @param dominanceRatio The ratio.
+   * @returns The policy.
+   * @throws {OptionError} `INVALID_OPTION` if the ratio is not from 0 to 1.
+   */
+  withRatio(dominanceRatio: number): PreDiscardPolicy {
+    const { energyFloor, minChannels } = this;
+    return new PreDiscardPolicy({ dominanceRatio, energyFloor, minChannels });
+  }
+
+  /**
    * Filters weights.
    *
    * @param weights Weights of the channels, `[..., channels]`.
@@ -116,7 +128,8 @@ export class PreDiscardPolicy {
   apply(weights: Tensor): Tensor {
     const channels = weights.shape.at(-1)!;
     const largest = weights.max(-1, { keepDims: true }).maximum(1e-6);
-    const limit = largest.mul(1 - this.dominanceRatio)
+    // A tensor, not a number: policies of other ratios are computed by the same kernels.
+    const limit = largest.mul(tensor([1 - this.dominanceRatio]))
       .maximum(this.energyFloor);
     const isAbove = weights.greaterOrEqual(limit);
     const stays = isAbove.or(

@@ -44,6 +44,7 @@ export const sequencerDefinition: ModuleDefinition<
           dominanceRatio: SHARE,
           energyFloor: { ...SHARE, default: 0 },
           minChannels: { type: "integer", minimum: 1, default: 1 },
+          journalSize: { type: "integer", minimum: 1, default: 32 },
         },
         required: ["dominanceRatio"],
       },

@@ -3,90 +3,206 @@
  *
  * @module
  */
-import { type Tensor, tensor } from "../../../ops/mod.ts";
+import {
+  type Backend,
+  type BackendName,
+  createBackend,
+  realizeOn,
+  type Tensor,
+  tensor,
+} from "../../../ops/mod.ts";
 import type { CoherenceEngine } from "../coherence/coherence_engine.ts";
 import {
   type CoherenceDiagnostics,
   diagnose,
+  meanWeights,
 } from "../coherence/diagnostics.ts";
-import type { PreDiscardPolicy } from "../coherence/pre_discard.ts";
+import type {
+  PreDiscardOutcome,
+  PreDiscardPolicy,
+} from "../coherence/pre_discard.ts";
 import type { SequencerOutputs } from "./sequencer_graph.ts";
 import type { ResolvedSequencer } from "./sequencer_options.ts";
+import { FORWARD_KINDS } from "./stage.ts";
 import type { StageDispatcher } from "./stage_dispatcher.ts";
 
-/**
- * Says what a pass was like.
- *
- * @param outputs The pass, computed.
- * @param sequencer What it was computed by.
- * @returns The diagnostics.
- */
-export async function diagnosePass(
-  { coherence, measured, aggregated }: SequencerOutputs,
-  { settings, engine, beta }: {
-    readonly settings: ResolvedSequencer;
-    readonly engine: CoherenceEngine;
-    readonly beta: number;
-  },
-): Promise<CoherenceDiagnostics> {
-  const { channels, dim, curvature, preDiscard } = settings;
-  const weights = await coherence.data();
-  return diagnose({
-    weights,
-    channels,
-    channelWidth: engine.channelWidth,
-    dim,
-    aggregated: await aggregated.data(),
-    curvature,
-    beta,
-    report: (mean) => engine.describeChannels(mean),
-    preDiscard: coherence === measured
-      ? undefined
-      : preDiscard?.describe(await measured.data(), weights).telemetry,
-  });
+/** One pass as it was described. */
+export interface Pass {
+  /** The rows. */
+  readonly input: Tensor;
+  /** What was described of them. */
+  readonly outputs: SequencerOutputs;
+  /** What left channels out. */
+  readonly policy: PreDiscardPolicy | undefined;
+  /** The share of a new value in the moving averages. */
+  readonly smoothing: number | Tensor;
 }
 
-/**
- * Tells plugins of a pass.
- *
- * @param stages Who is told.
- * @param pass The pass, computed.
- * @param said What has been said of it, and what left channels out.
- */
-export async function tellPass(
-  stages: StageDispatcher,
-  { input, coherence, measured, projected, aggregated }:
-    & SequencerOutputs
-    & { readonly input: Tensor },
-  { diagnostics, preDiscard }: {
-    readonly diagnostics: CoherenceDiagnostics;
-    readonly preDiscard: PreDiscardPolicy | undefined;
-  },
-): Promise<void> {
-  await stages.deliver("Projected", async () => ({
-    kind: "Projected",
-    input: await copyOf(input),
-    projected: await copyOf(projected),
-  }));
-  await stages.deliver("CoherenceMeasured", async () => ({
-    kind: "CoherenceMeasured",
-    zSpace: await copyOf(projected),
-    coherence: await copyOf(measured),
-  }));
-  if (preDiscard) {
-    await stages.deliver("PreDiscardApplied", async () => ({
-      kind: "PreDiscardApplied",
-      original: await copyOf(measured),
-      filtered: await copyOf(coherence),
-      ...preDiscard.describe(await measured.data(), await coherence.data()),
+/** What a computed pass was like. */
+export interface PassReport {
+  /** In numbers. */
+  readonly diagnostics: CoherenceDiagnostics;
+  /** Which channels stayed and which went, where some are left out. */
+  readonly discard: PreDiscardOutcome | undefined;
+}
+
+/** Computes passes, says what they were like, and tells plugins of them. */
+export class PassObserver {
+  readonly #settings: ResolvedSequencer;
+  readonly #engine: CoherenceEngine;
+  readonly #stages: StageDispatcher;
+  #backend: Backend | undefined;
+
+  /**
+   * Constructs a new instance.
+   *
+   * @param settings What the sequencer was made of.
+   * @param parts What describes channels, and who is told.
+   */
+  constructor(settings: ResolvedSequencer, { engine, stages }: {
+    readonly engine: CoherenceEngine;
+    readonly stages: StageDispatcher;
+  }) {
+    this.#settings = settings;
+    this.#engine = engine;
+    this.#stages = stages;
+  }
+
+  /**
+   * Chooses where passes are computed.
+   *
+   * @param name Name of the backend.
+   * @throws {BackendError} `BACKEND_UNKNOWN` if no backend has that name; `BACKEND_UNAVAILABLE` if this
+   * machine cannot run it.
+   */
+  async setBackend(name: BackendName): Promise<void> {
+    const backend = await createBackend(name);
+    const former = this.#backend;
+    this.#backend = backend;
+    await former?.[Symbol.asyncDispose]();
+  }
+
+  /** Gives the backend back. */
+  dispose(): void {
+    void this.#backend?.[Symbol.asyncDispose]();
+    this.#backend = undefined;
+  }
+
+  /**
+   * Computes a pass, and tells plugins of it.
+   *
+   * @param pass The pass.
+   * @returns What it was like.
+   */
+  async tell(pass: Pass): Promise<PassReport> {
+    const { input, outputs } = pass;
+    const { output, coherence, measured, projected, aggregated } = outputs;
+    const isWatched = this.#stages.wants(FORWARD_KINDS);
+    await this.#realize(
+      isWatched
+        ? [output, coherence, measured, aggregated, projected, input]
+        : [output, coherence, measured, aggregated],
+    );
+    const report = await this.describe(pass);
+    if (isWatched) await this.#deliver(pass, report);
+    return report;
+  }
+
+  /**
+   * Says what a pass was like, computing what it takes.
+   *
+   * @param pass The pass.
+   * @returns What it was like.
+   */
+  async describe({ outputs, policy, smoothing }: Pass): Promise<PassReport> {
+    const { coherence, measured, aggregated } = outputs;
+    const { channels, dim, curvature } = this.#settings;
+    await this.#realize([coherence, measured, aggregated]);
+    const weights = await coherence.data();
+    const discard = policy && coherence !== measured
+      ? discardOf(policy, {
+        before: await measured.data(),
+        after: weights,
+        channels,
+      })
+      : undefined;
+    const diagnostics = diagnose({
+      weights,
+      channels,
+      channelWidth: this.#engine.channelWidth,
+      dim,
+      aggregated: await aggregated.data(),
+      curvature,
+      beta: typeof smoothing === "number" ? smoothing : await smoothing.item(),
+      report: (mean) => this.#engine.describeChannels(mean),
+      preDiscard: discard?.telemetry,
+    });
+    return { diagnostics, discard };
+  }
+
+  /**
+   * Computes weights.
+   *
+   * @param weights The weights: of the call, or one list a row.
+   * @returns A weight for each channel, the mean over rows.
+   */
+  async meanWeights(weights: Tensor): Promise<readonly number[]> {
+    await this.#realize([weights]);
+    return meanWeights(await weights.data(), this.#settings.channels).weights;
+  }
+
+  async #realize(tensors: readonly Tensor[]): Promise<void> {
+    await realizeOn(tensors, { backend: this.#backend });
+  }
+
+  async #deliver(
+    { input, outputs }: Pass,
+    { diagnostics, discard }: PassReport,
+  ): Promise<void> {
+    const { coherence, measured, projected, aggregated } = outputs;
+    const { curvature, geometry } = this.#settings;
+    const stages = this.#stages;
+    await stages.deliver("Projected", async () => ({
+      kind: "Projected",
+      input: await copyOf(input),
+      projected: await copyOf(projected),
+      curvature,
+      geometry,
+    }));
+    await stages.deliver("CoherenceMeasured", async () => ({
+      kind: "CoherenceMeasured",
+      zSpace: await copyOf(projected),
+      coherence: await copyOf(measured),
+    }));
+    if (discard) {
+      await stages.deliver("PreDiscardApplied", async () => ({
+        kind: "PreDiscardApplied",
+        original: await copyOf(measured),
+        filtered: await copyOf(coherence),
+        ...discard,
+      }));
+    }
+    await stages.deliver("Aggregated", async () => ({
+      kind: "Aggregated",
+      aggregated: await copyOf(aggregated),
+      coherence: await copyOf(coherence),
+      diagnostics,
     }));
   }
-  await stages.deliver("Aggregated", async () => ({
-    kind: "Aggregated",
-    aggregated: await copyOf(aggregated),
-    coherence: await copyOf(coherence),
-    diagnostics,
-  }));
+}
+
+/** What a discard did; of rows that have weights of their own, to their mean. */
+function discardOf(
+  policy: PreDiscardPolicy,
+  { before, after, channels }: {
+    readonly before: ArrayLike<number>;
+    readonly after: ArrayLike<number>;
+    readonly channels: number;
+  },
+): PreDiscardOutcome {
+  const { weights, repairs } = meanWeights(before, channels);
+  const kept = meanWeights(after, channels).weights;
+  return policy.describe(weights, kept, repairs);
 }
 
 /** A tensor of the same elements whose memory is its own, for plugins to keep. */

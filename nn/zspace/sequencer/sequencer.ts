@@ -1,11 +1,4 @@
-import {
-  type Backend,
-  type BackendName,
-  createBackend,
-  realizeOn,
-  type Tensor,
-  tensor,
-} from "../../../ops/mod.ts";
+import { type BackendName, type Tensor, tensor } from "../../../ops/mod.ts";
 import {
   type ChannelReport,
   CoherenceEngine,
@@ -16,9 +9,12 @@ import type {
   LinguisticConcept,
   LinguisticProfile,
 } from "../coherence/linguistic_profile.ts";
+import type { PreDiscardPolicy } from "../coherence/pre_discard.ts";
+import type { PreDiscardJournal } from "../coherence/pre_discard_journal.ts";
 import { Module } from "../../module.ts";
 import type { Parameter } from "../../parameter.ts";
-import { diagnosePass, tellPass } from "./pass.ts";
+import { SequencerDiscards } from "./discards.ts";
+import { type Pass, PassObserver } from "./pass.ts";
 import { isTraced } from "./is_traced.ts";
 import {
   type MeasureOptions,
@@ -76,7 +72,8 @@ export class ZSpaceCoherenceSequencer extends Module {
   readonly #stages: StageDispatcher;
   readonly #learned: ReadonlyMap<string, Parameter>;
   readonly #tracked: Disposable | undefined;
-  #backend: Backend | undefined;
+  readonly #discards: SequencerDiscards;
+  readonly #passes: PassObserver;
 
   /**
    * Constructs a new instance.
@@ -92,7 +89,10 @@ export class ZSpaceCoherenceSequencer extends Module {
     this.settings = settings;
     this.#engine = new CoherenceEngine({ dim, curvature, channels });
     this.#graph = new SequencerGraph(settings, this.#engine);
-    this.#stages = new StageDispatcher(name);
+    const engine = this.#engine;
+    const stages = this.#stages = new StageDispatcher(name);
+    this.#discards = new SequencerDiscards(settings);
+    this.#passes = new PassObserver(settings, { engine, stages });
     this.#learned = this.#graph.parameters();
     this.#tracked = options.hub?.track(this);
   }
@@ -105,6 +105,16 @@ export class ZSpaceCoherenceSequencer extends Module {
   /** What smoothing follows from. */
   get concept(): LinguisticConcept {
     return this.settings.concept;
+  }
+
+  /** Which channels the next pass leaves out; a regulator may have moved its ratio. */
+  get preDiscard(): PreDiscardPolicy | undefined {
+    return this.#discards.policy;
+  }
+
+  /** The last discards of passes that plugins were told of, or that diagnostics were asked of. */
+  get journal(): PreDiscardJournal {
+    return this.#discards.journal;
   }
 
   /** What is learned, by name; nothing where weights are classic. */
@@ -122,13 +132,13 @@ export class ZSpaceCoherenceSequencer extends Module {
    * @throws {ZSpaceError} `EMPTY_INPUT` if there are no rows; `VOLUME_EXCEEDED` if there are too many.
    */
   override forward(x: Tensor): Tensor {
-    const outputs = this.forwardWithCoherence(x);
+    const pass = this.#describe(x);
     if (this.#stages.wants(FORWARD_KINDS) && !isTraced(x.node)) {
-      void this.#stages.enqueue(() => this.#tell(x, outputs)).catch(() => {
+      void this.#tell(pass).catch(() => {
         // Whoever computes the result is told why it cannot be computed.
       });
     }
-    return outputs.output;
+    return pass.outputs.output;
   }
 
   /**
@@ -140,7 +150,7 @@ export class ZSpaceCoherenceSequencer extends Module {
    * @throws {ZSpaceError} `EMPTY_INPUT` if there are no rows; `VOLUME_EXCEEDED` if there are too many.
    */
   forwardWithCoherence(x: Tensor): SequencerOutputs {
-    return this.#graph.describe(x, this.ownParameters());
+    return this.#describe(x).outputs;
   }
 
   /**
@@ -155,11 +165,9 @@ export class ZSpaceCoherenceSequencer extends Module {
     readonly coherence: Tensor;
     readonly diagnostics: CoherenceDiagnostics;
   }> {
-    const outputs = this.forwardWithCoherence(x);
-    const diagnostics = await this.#stages.enqueue(() =>
-      this.#tell(x, outputs)
-    );
-    const { output, coherence } = outputs;
+    const pass = this.#describe(x);
+    const diagnostics = await this.#tell(pass);
+    const { output, coherence } = pass.outputs;
     return { output, coherence, diagnostics };
   }
 
@@ -174,12 +182,12 @@ export class ZSpaceCoherenceSequencer extends Module {
     x: Tensor,
     options?: MeasureOptions,
   ): Promise<CoherenceDiagnostics> {
-    const outputs = this.forwardWithCoherence(x);
-    const weights = this.#graph.weigh(x, this.ownParameters(), options);
-    await this.#realize([weights, outputs.aggregated]);
-    return await this.#diagnose(
-      { ...outputs, measured: weights, coherence: weights },
-    );
+    const pass = this.#describe(x);
+    const measured = this.#graph.weigh(x, this.ownParameters(), options);
+    const coherence = pass.policy?.apply(measured) ?? measured;
+    const outputs = { ...pass.outputs, measured, coherence };
+    const { diagnostics } = await this.#passes.describe({ ...pass, outputs });
+    return diagnostics;
   }
 
   /**
@@ -193,7 +201,7 @@ export class ZSpaceCoherenceSequencer extends Module {
     x: Tensor,
     options?: MeasureOptions,
   ): Promise<ChannelReport[]> {
-    const weights = await this.#meanWeights(
+    const weights = await this.#passes.meanWeights(
       this.#graph.weigh(x, this.ownParameters(), options),
     );
     const reports = this.#engine.describeChannels(weights);
@@ -215,7 +223,7 @@ export class ZSpaceCoherenceSequencer extends Module {
     x: Tensor,
     options?: MeasureOptions,
   ): Promise<LinguisticContour> {
-    const weights = await this.#meanWeights(
+    const weights = await this.#passes.meanWeights(
       this.#graph.weigh(x, this.ownParameters(), options),
     );
     const contour = contourOf(weights, this.settings.curvature);
@@ -262,10 +270,7 @@ export class ZSpaceCoherenceSequencer extends Module {
    * machine cannot run it.
    */
   async setBackend(name: BackendName): Promise<void> {
-    const backend = await createBackend(name);
-    const former = this.#backend;
-    this.#backend = backend;
-    await former?.[Symbol.asyncDispose]();
+    await this.#passes.setBackend(name);
     await this.#announce(
       "BackendConfigured",
       () => ({ kind: "BackendConfigured", backend: name }),
@@ -320,7 +325,8 @@ export class ZSpaceCoherenceSequencer extends Module {
   }
 
   /**
-   * Tells plugins of a pass that a compiled function has computed.
+   * Tells plugins of a pass that a compiled function has computed. The journal and a regulator take note
+   * of its discard too.
    *
    * @param pass The rows, and what {@linkcode ZSpaceCoherenceSequencer.forwardWithCoherence} described,
    * computed.
@@ -329,68 +335,43 @@ export class ZSpaceCoherenceSequencer extends Module {
   async deliverStages(
     { input, ...outputs }: SequencerOutputs & { readonly input: Tensor },
   ): Promise<void> {
-    if (!this.#stages.wants(FORWARD_KINDS)) return;
-    await this.#stages.enqueue(() => this.#tell(input, outputs));
+    const pass = this.#pass();
+    if (!pass.policy && !this.#stages.wants(FORWARD_KINDS)) return;
+    await this.#tell({ ...pass, input, outputs });
   }
 
   /** Gives the memory of parameters back, and leaves the hub. */
   override dispose(): void {
     super.dispose();
     this.#tracked?.[Symbol.dispose]();
-    void this.#backend?.[Symbol.asyncDispose]();
-    this.#backend = undefined;
+    this.#passes.dispose();
   }
 
-  async #meanWeights(weights: Tensor): Promise<Float64Array> {
-    const { channels } = this.settings;
-    await this.#realize([weights]);
-    const all = await weights.data();
-    const mean = new Float64Array(channels);
-    all.forEach((weight, i) => {
-      mean[i % channels]! += weight * channels / all.length;
+  /** What a pass that begins now is described by. */
+  #pass(): Pick<Pass, "policy" | "smoothing"> {
+    const { policy } = this.#discards;
+    return { policy, smoothing: this.#graph.smoothing(this.ownParameters()) };
+  }
+
+  #describe(input: Tensor): Pass {
+    const { policy, smoothing } = this.#pass();
+    const parameters = this.ownParameters();
+    const outputs = this.#graph.describe(input, { parameters, policy });
+    return { input, outputs, policy, smoothing };
+  }
+
+  /** Computes a pass in its turn, and tells plugins of it. */
+  async #tell(pass: Pass): Promise<CoherenceDiagnostics> {
+    return await this.#stages.enqueue(async () => {
+      const { diagnostics, discard } = await this.#passes.tell(pass);
+      if (discard) this.#discards.record(discard);
+      return diagnostics;
     });
-    return mean;
-  }
-
-  async #realize(tensors: readonly Tensor[]): Promise<void> {
-    await realizeOn(tensors, { backend: this.#backend });
   }
 
   async #announce(
     ...[kind, payload]: Parameters<StageDispatcher["deliver"]>
   ): Promise<void> {
     await this.#stages.enqueue(() => this.#stages.deliver(kind, payload));
-  }
-
-  /** Computes a pass, and tells plugins of it. */
-  async #tell(
-    input: Tensor,
-    outputs: SequencerOutputs,
-  ): Promise<CoherenceDiagnostics> {
-    const { output, coherence, measured, projected, aggregated } = outputs;
-    const isWatched = this.#stages.wants(FORWARD_KINDS);
-    await this.#realize(
-      isWatched
-        ? [output, coherence, measured, aggregated, projected, input]
-        : [output, coherence, measured, aggregated],
-    );
-    const diagnostics = await this.#diagnose(outputs);
-    if (isWatched) {
-      const { preDiscard } = this.settings;
-      await tellPass(this.#stages, { input, ...outputs }, {
-        diagnostics,
-        preDiscard,
-      });
-    }
-    return diagnostics;
-  }
-
-  async #diagnose(outputs: SequencerOutputs): Promise<CoherenceDiagnostics> {
-    const smoothing = this.#graph.smoothing(this.ownParameters());
-    return await diagnosePass(outputs, {
-      settings: this.settings,
-      engine: this.#engine,
-      beta: typeof smoothing === "number" ? smoothing : await smoothing.item(),
-    });
   }
 }

@@ -7,6 +7,7 @@ import { shapeMismatch, sizeOf } from "../../../core/base/mod.ts";
 import { type Tensor, tensor, zeros } from "../../../ops/mod.ts";
 import type { CoherenceEngine } from "../coherence/coherence_engine.ts";
 import { smoothingOf } from "../coherence/linguistic_profile.ts";
+import type { PreDiscardPolicy } from "../coherence/pre_discard.ts";
 import { averageBothWays } from "../coherence/moving_averages.ts";
 import { PoincareBall } from "../geometry/poincare_ball.ts";
 import { Parameter } from "../../parameter.ts";
@@ -83,16 +84,22 @@ export class SequencerGraph {
    * Describes one pass.
    *
    * @param x Rows, `[..., dim]`.
-   * @param parameters What is learned.
+   * @param options What is learned, and which channels are left out.
    * @returns The result, weights, and rows on the way.
    * @throws {ShapeError} `SHAPE_MISMATCH` if the last axis has another size.
    * @throws {ZSpaceError} `EMPTY_INPUT` if there are no rows; `VOLUME_EXCEEDED` if there are too many.
    */
-  describe(x: Tensor, parameters: SequencerParameters): SequencerOutputs {
-    const { channels, preDiscard, topos, rescale } = this.#settings;
+  describe(
+    x: Tensor,
+    { parameters, policy }: {
+      readonly parameters: SequencerParameters;
+      readonly policy: PreDiscardPolicy | undefined;
+    },
+  ): SequencerOutputs {
+    const { channels, topos, rescale } = this.#settings;
     const projected = this.#project(this.#rows(x));
     const measured = this.#measure(projected, parameters);
-    const coherence = preDiscard ? preDiscard.apply(measured) : measured;
+    const coherence = policy ? policy.apply(measured) : measured;
     const weighed = projected.mul(this.#columnWeights(coherence));
     const aggregated = topos.rewrite(
       "aggregated",

@@ -7,6 +7,7 @@ import {
   type PreDiscardOptions,
   PreDiscardPolicy,
 } from "../coherence/pre_discard.ts";
+import type { PreDiscardRegulator } from "../coherence/pre_discard_regulator.ts";
 import { OptionChecks } from "../check_options.ts";
 import { curvatureMismatch } from "../errors.ts";
 import { magnitudeOf } from "../geometry/curvature.ts";
@@ -60,13 +61,29 @@ export interface SequencerConfig {
   /** What smoothing follows from; from curvature and heads if left out. */
   readonly concept?: LinguisticConcept;
   /** Which channels are left out; none if left out. */
-  readonly preDiscard?: PreDiscardOptions;
+  readonly preDiscard?: SequencerDiscardOptions;
+}
+
+/** Which channels a sequencer leaves out, and how many discards it remembers. */
+export interface SequencerDiscardOptions extends PreDiscardOptions {
+  /**
+   * How many discards are remembered.
+   *
+   * @default {32}
+   */
+  readonly journalSize?: number;
 }
 
 /** Options of {@linkcode ZSpaceCoherenceSequencer}. */
 export interface SequencerOptions extends SequencerConfig {
   /** What guards values; one of the same curvature if left out. */
   readonly topos?: OpenCartesianTopos;
+  /**
+   * Steers the dominance ratio of discards: it is told of each pass that plugins are told of, or that
+   * is computed for its diagnostics, and the next pass is described with the ratio it gives. Takes
+   * `preDiscard`.
+   */
+  readonly regulator?: PreDiscardRegulator;
   /**
    * What it is called in stages.
    *
@@ -93,6 +110,10 @@ export interface ResolvedSequencer
   extends Required<Omit<SequencerConfig, "preDiscard">> {
   /** Which channels are left out. */
   readonly preDiscard: PreDiscardPolicy | undefined;
+  /** How many discards are remembered. */
+  readonly journalSize: number;
+  /** What steers discards. */
+  readonly regulator: PreDiscardRegulator | undefined;
   /** What guards values. */
   readonly topos: OpenCartesianTopos;
   /** What it is called in stages. */
@@ -122,8 +143,10 @@ export function resolveSequencer(
     output = "raw",
     rescale = false,
     preDiscard,
+    regulator,
     name = "sequencer",
   } = options;
+  const { journalSize = 32 } = preDiscard ?? {};
   magnitudeOf("ZSpaceCoherenceSequencer", curvature);
   const { concept = defaultConcept(curvature, heads) } = options;
   const checks = new OptionChecks("ZSpaceCoherenceSequencer");
@@ -153,14 +176,13 @@ export function resolveSequencer(
     value: name,
     range: "a name with text",
   });
+  checks.count("preDiscard.journalSize", journalSize);
+  checks.when(regulator !== undefined && preDiscard === undefined, {
+    name: "preDiscard",
+    value: preDiscard,
+    range: "a policy for the regulator to steer",
+  });
   checks.end();
-  const topos = options.topos ?? new OpenCartesianTopos({ curvature });
-  if (!(Math.abs(topos.curvature - curvature) <= 1e-6)) {
-    throw curvatureMismatch("ZSpaceCoherenceSequencer", {
-      wanted: curvature,
-      found: topos.curvature,
-    });
-  }
   return {
     dim,
     heads,
@@ -173,9 +195,21 @@ export function resolveSequencer(
     rescale,
     concept,
     preDiscard: preDiscard && new PreDiscardPolicy(preDiscard),
-    topos,
+    journalSize,
+    regulator,
+    topos: toposOf(options.topos, curvature),
     name,
   };
+}
+
+function toposOf(
+  given: OpenCartesianTopos | undefined,
+  wanted: number,
+): OpenCartesianTopos {
+  const topos = given ?? new OpenCartesianTopos({ curvature: wanted });
+  const found = topos.curvature;
+  if (Math.abs(found - wanted) <= 1e-6) return topos;
+  throw curvatureMismatch("ZSpaceCoherenceSequencer", { wanted, found });
 }
 
 function defaultConcept(curvature: number, heads: number): LinguisticConcept {

@@ -14,7 +14,12 @@ import type { PreDiscardTelemetry } from "../coherence/pre_discard.ts";
 /** Payloads of the stages, by kind. Tensors are computed and are not to be changed. */
 export interface StagePayloads {
   /** Rows were bent into the ball. */
-  readonly Projected: { readonly input: Tensor; readonly projected: Tensor };
+  readonly Projected: {
+    readonly input: Tensor;
+    readonly projected: Tensor;
+    readonly curvature: number;
+    readonly geometry: "exact" | "classic";
+  };
   /** Channels were weighed. */
   readonly CoherenceMeasured: {
     readonly zSpace: Tensor;
@@ -97,6 +102,11 @@ export interface ZSpaceSequencerPlugin {
   readonly name: string;
   /** Which stages it wants, asked when it is attached; all of them if left out. */
   readonly kinds?: readonly string[] | undefined;
+  /**
+   * Whether its stages are to be published as `ZSpaceTrace` events, all of them or some kinds, where it is
+   * registered with an ecosystem and nothing else is said there.
+   */
+  readonly publishStages?: boolean | readonly string[] | undefined;
   /**
    * Is told of a stage. What it throws is counted and changes nothing.
    *
