@@ -16,9 +16,7 @@ export interface ZSpaceAdapterOptions {
   readonly metadata?: PluginMetadata;
   /**
    * Whether stages become `ZSpaceTrace` events while somebody listens to those: all of them, or some
-   * kinds.
-   *
-   * @default {false}
+   * kinds. As the plugin's own `publishStages` says if left out, and else not.
    */
   readonly publishStages?: boolean | readonly string[];
 }
@@ -57,7 +55,7 @@ export class ZSpacePluginAdapter implements Plugin {
    */
   constructor(
     plugin: ZSpaceSequencerPlugin,
-    { metadata, publishStages = false }: ZSpaceAdapterOptions = {},
+    { metadata, publishStages }: ZSpaceAdapterOptions = {},
   ) {
     const { name } = plugin;
     if (typeof name !== "string" || name.trim() === "") {
@@ -69,7 +67,7 @@ export class ZSpacePluginAdapter implements Plugin {
     }
     this.plugin = plugin;
     this.metadata = withCapability(metadata ?? defaultMetadata(name));
-    this.#publishStages = publishStages;
+    this.#publishStages = publishStages ?? plugin.publishStages ?? false;
   }
 
   /**

@@ -1,10 +1,16 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import type { PluginEvent } from "../../core/mod.ts";
-import { PluginError } from "../../core/mod.ts";
+import {
+  type LogRecord,
+  PluginError,
+  type PluginEvent,
+  PluginEventBus,
+  PluginRegistry,
+} from "../../core/mod.ts";
 import {
   type TraceRecord,
   ZSpaceCoherenceSequencer,
   type ZSpaceSequencerStage,
+  ZSpaceTraceRecorder,
 } from "../../nn/mod.ts";
 import { ones, type Tensor } from "../../ops/mod.ts";
 import { createEcosystem } from "../create_ecosystem.ts";
@@ -24,6 +30,12 @@ function collector(name = "watcher") {
       onStage: (stage: ZSpaceSequencerStage) => void stages.push(stage),
     },
   };
+}
+
+class Quiet {
+  readonly name = "quiet";
+  readonly kinds = [];
+  onStage(): void {}
 }
 
 async function sequencerOf(
@@ -158,6 +170,45 @@ Deno.test("Stages reach the bus once, in the name of the first asker, and only w
   await sequencer.forwardWithDiagnostics(X);
   assertEquals(events.length, 3);
   subscription.dispose();
+});
+
+Deno.test("A recorder that publishes asks for its stages by itself, once however often it is asked", async () => {
+  await using ecosystem = await createEcosystem();
+  const registry = ZSpacePluginRegistry.of(ecosystem);
+  const recorder = new ZSpaceTraceRecorder({ publish: true });
+  await registry.register(recorder);
+  await registry.register(new Quiet(), { publishStages: true });
+  const sequencer = await sequencerOf(ecosystem);
+  await sequencer.forwardWithDiagnostics(X);
+  const records: unknown[] = [];
+  ecosystem.events.subscribe("ZSpaceTrace", (event) => {
+    assert(event.kind === "Custom");
+    records.push(event.data);
+  });
+  await sequencer.forwardWithDiagnostics(X);
+  assertEquals(recorder.seen, 6);
+  assertEquals(records, recorder.snapshot().slice(3));
+  await registry.unregister("zspace_trace");
+  // What is said at the registration counts more than what the plugin says.
+  await registry.unregister("quiet");
+  await registry.register(recorder, { publishStages: false });
+  await sequencer.forwardWithDiagnostics(X);
+  assertEquals([recorder.seen, records.length], [9, 3]);
+});
+
+Deno.test("A bare registry has the service only, and a warning is logged", async () => {
+  const lines: LogRecord[] = [];
+  await using plugins = new PluginRegistry({
+    events: new PluginEventBus(),
+    engineVersion: "0.1.0",
+    log: (line) => void lines.push(line),
+  });
+  const adapter = new ZSpacePluginAdapter(collector().plugin);
+  const { id } = await plugins.register(adapter);
+  assertEquals(lines.map(({ level, source }) => [level, source]), [
+    ["warn", id],
+  ]);
+  await plugins.unregister(id);
 });
 
 Deno.test("A reload swaps the plugin without a lost or doubled stage", async () => {

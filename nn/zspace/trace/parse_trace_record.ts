@@ -9,17 +9,28 @@ import {
 } from "./trace_record.ts";
 
 /** What a field of a payload must be. */
-type FieldKind = "tensor" | "object" | "list" | "string" | "count";
+type FieldKind =
+  | "tensor"
+  | "object"
+  | "list"
+  | "string"
+  | "count"
+  | "number";
 
 /** The fields that payloads must have. Others are kept as they are. */
 const PAYLOADS: Readonly<
   Record<StageKind, Readonly<Record<string, FieldKind>>>
 > = {
-  Projected: { input: "tensor", projected: "tensor" },
-  CoherenceMeasured: { coherence: "tensor" },
+  Projected: {
+    input: "tensor",
+    projected: "tensor",
+    curvature: "number",
+    geometry: "string",
+  },
+  CoherenceMeasured: { coherence: "tensor", "energy_total": "number" },
   PreDiscardApplied: {
-    original: "tensor",
-    filtered: "tensor",
+    "coherence_before": "tensor",
+    coherence: "tensor",
     survivors: "list",
     discarded: "list",
     telemetry: "object",
@@ -70,7 +81,7 @@ export function parseTraceRecord(
   }
   const record = readObject(text);
   check(record !== undefined, "", "a line must be a JSON object");
-  const { schema, kind, step, sequencer, payload } = record!;
+  const { schema, kind, step, sequencer, noncollapse, payload } = record!;
   check(schema === TRACE_SCHEMA, "schema", `wanted "${TRACE_SCHEMA}"`);
   check(
     record!["schema_version"] === TRACE_SCHEMA_VERSION,
@@ -85,6 +96,11 @@ export function parseTraceRecord(
     sequencer === undefined || typeof sequencer === "string",
     "sequencer",
     "wanted a name",
+  );
+  check(
+    noncollapse === undefined || isPlainObject(noncollapse),
+    "noncollapse",
+    "wanted an object",
   );
   check(isPlainObject(payload), "payload", "wanted an object");
   const content = payload as JsonObject;
@@ -101,6 +117,7 @@ const CHECKS: Readonly<Record<FieldKind, (value: unknown) => boolean>> = {
   list: (value) => Array.isArray(value),
   string: (value) => typeof value === "string",
   count: isCount,
+  number: isTraceNumber,
 };
 
 const WANTED: Readonly<Record<FieldKind, string>> = {
@@ -109,6 +126,7 @@ const WANTED: Readonly<Record<FieldKind, string>> = {
   list: "wanted a list",
   string: "wanted text",
   count: "wanted a whole number from 0",
+  number: "wanted a number",
 };
 
 function isTensor(value: unknown): boolean {
@@ -121,7 +139,11 @@ function isTensor(value: unknown): boolean {
   );
   return size === length &&
     truncated === (values.length < size) && values.length <= size &&
-    values.every((one) => typeof one === "number" || NOT_FINITE.includes(one));
+    values.every(isTraceNumber);
+}
+
+function isTraceNumber(value: unknown): boolean {
+  return typeof value === "number" || NOT_FINITE.includes(value);
 }
 
 function isCount(value: unknown): boolean {

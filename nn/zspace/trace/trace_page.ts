@@ -44,9 +44,7 @@ export function traceToHtml(
 <h2>Stages over time</h2>${drawStages(records)}
 <h2>Weights of channels, pass by pass</h2>${drawWeights(passes)}
 <h2>Share of the dominant channel</h2>${drawLine(energies, 1)}
-<h2>Entropy of the weights</h2>${
-    drawLine(entropies, Math.max(1e-9, ...entropies))
-  }
+<h2>Entropy of the weights</h2>${drawLine(entropies, largestOf(entropies))}
 <h2>Passes</h2>${drawTable(passes)}
 </body></html>
 `;
@@ -77,8 +75,11 @@ function drawWeights(passes: readonly TraceRecord[]): string {
     const weights = diagnostics?.["normalized_weights"];
     return Array.isArray(weights) ? weights.map(numberOf) : [];
   });
-  const channels = Math.max(1, ...columns.map(({ length }) => length));
-  const largest = Math.max(1e-9, ...columns.flat());
+  const channels = columns.reduce(
+    (most, { length }) => Math.max(most, length),
+    1,
+  );
+  const largest = largestOf(columns.flat());
   const [width, height] = [
     WIDTH / Math.max(columns.length, 1),
     HEIGHT / channels,
@@ -124,6 +125,11 @@ function svg(height: number, parts: readonly string[]): string {
   return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img">${
     parts.join("")
   }</svg>`;
+}
+
+/** The largest of any number of values, and above 0, so that it can be divided by. */
+function largestOf(values: readonly number[]): number {
+  return values.reduce((largest, value) => Math.max(largest, value), 1e-9);
 }
 
 function fixed(value: number): string {

@@ -68,14 +68,6 @@ export interface TraceRecord {
   readonly payload: JsonObject;
 }
 
-/** Where a sequencer's geometry is told with what it projected. */
-export interface TraceGeometry {
-  /** The curvature. */
-  readonly curvature: number;
-  /** How rows enter the ball. */
-  readonly geometry: string;
-}
-
 /**
  * Writes a stage as plain data.
  *
@@ -84,13 +76,13 @@ export interface TraceGeometry {
  * @returns The record; nothing in it belongs to anybody else.
  */
 export async function recordStage(
-  { kind, step, sequencer, ...payload }: ZSpaceSequencerStage,
+  stage: ZSpaceSequencerStage,
   { maxVectorLength }: { readonly maxVectorLength: number },
 ): Promise<TraceRecord> {
+  const { kind, step, sequencer } = stage;
+  const payload = await payloadOf(stage);
   const plain = await toPlain(payload, maxVectorLength) as JsonObject;
-  const diagnostics = "diagnostics" in payload
-    ? payload.diagnostics
-    : undefined;
+  const diagnostics = kind === "Aggregated" ? stage.diagnostics : undefined;
   return {
     schema: TRACE_SCHEMA,
     "schema_version": TRACE_SCHEMA_VERSION,
@@ -113,6 +105,35 @@ export function snakeCase(name: string): string {
     /[A-Z]/g,
     (letter, at: number) => (at === 0 ? "" : "_") + letter.toLowerCase(),
   );
+}
+
+/** What a record says of a stage: for some kinds not all of it, or under other names. */
+async function payloadOf(stage: ZSpaceSequencerStage): Promise<object> {
+  const { kind, step: _, sequencer: __, ...payload } = stage;
+  switch (kind) {
+    case "CoherenceMeasured": {
+      const { zSpace, coherence } = stage;
+      return { coherence, energyTotal: energyOf(await zSpace.data()) };
+    }
+    case "PreDiscardApplied": {
+      const { original, filtered, survivors, discarded, telemetry } = stage;
+      return {
+        coherenceBefore: original,
+        coherence: filtered,
+        survivors,
+        discarded,
+        telemetry,
+      };
+    }
+    default:
+      return payload;
+  }
+}
+
+function energyOf(elements: ArrayLike<number>): number {
+  let energy = 0;
+  for (let i = 0; i < elements.length; i++) energy += elements[i]! ** 2;
+  return energy;
 }
 
 async function toPlain(value: unknown, limit: number): Promise<Json> {

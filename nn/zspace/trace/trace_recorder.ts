@@ -20,6 +20,13 @@ export interface TraceRecorderOptions {
    * @default {256}
    */
   readonly maxVectorLength?: number;
+  /**
+   * Whether each record also becomes a `ZSpaceTrace` event, where the recorder is registered with an
+   * ecosystem and somebody listens.
+   *
+   * @default {false}
+   */
+  readonly publish?: boolean;
 }
 
 /**
@@ -48,31 +55,42 @@ export interface TraceRecorderOptions {
 export class ZSpaceTraceRecorder implements ZSpaceSequencerPlugin {
   /** Its name among plugins. */
   readonly name = "zspace_trace";
+  /** Whether stages become events too. */
+  readonly publishStages: boolean;
   readonly #capacity: number;
   readonly #maxVectorLength: number;
   #records: TraceRecord[] = [];
-  #dropped = 0;
+  #seen = 0;
 
   /**
    * Constructs a new instance.
    *
-   * @param options How much is kept.
-   * @throws {OptionError} `INVALID_OPTION` if a number is no whole number from 1 on.
+   * @param options How much is kept, and whether it is published.
+   * @throws {OptionError} `INVALID_OPTION` if a number is no whole number from 1 on, or `publish` neither
+   * true nor false.
    */
   constructor(
-    { capacity = 256, maxVectorLength = 256 }: TraceRecorderOptions = {},
+    { capacity = 256, maxVectorLength = 256, publish = false }:
+      TraceRecorderOptions = {},
   ) {
     const checks = new OptionChecks("ZSpaceTraceRecorder");
     checks.count("capacity", capacity);
     checks.count("maxVectorLength", maxVectorLength);
+    checks.oneOf("publish", publish, [true, false]);
     checks.end();
+    this.publishStages = publish;
     this.#capacity = capacity;
     this.#maxVectorLength = maxVectorLength;
   }
 
+  /** How many stages have been recorded. */
+  get seen(): number {
+    return this.#seen;
+  }
+
   /** How many records have made room for others. */
   get dropped(): number {
-    return this.#dropped;
+    return this.#seen - this.#records.length;
   }
 
   /**
@@ -83,9 +101,8 @@ export class ZSpaceTraceRecorder implements ZSpaceSequencerPlugin {
   async onStage(stage: ZSpaceSequencerStage): Promise<void> {
     const options = { maxVectorLength: this.#maxVectorLength };
     this.#records.push(await recordStage(stage, options));
-    if (this.#records.length <= this.#capacity) return;
-    this.#records.shift();
-    this.#dropped++;
+    this.#seen++;
+    if (this.#records.length > this.#capacity) this.#records.shift();
   }
 
   /**
@@ -97,10 +114,10 @@ export class ZSpaceTraceRecorder implements ZSpaceSequencerPlugin {
     return structuredClone(this.#records);
   }
 
-  /** Forgets everything, the number of dropped records too. */
+  /** Forgets everything, and how many stages there were too. */
   clear(): void {
     this.#records = [];
-    this.#dropped = 0;
+    this.#seen = 0;
   }
 
   /**

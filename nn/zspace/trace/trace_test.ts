@@ -6,7 +6,7 @@ import { ZSpaceCoherenceSequencer } from "../sequencer/sequencer.ts";
 import { SEQUENCER_INPUTS } from "../sequencer/sequencer_vectors_test.ts";
 import { parseTraceRecord } from "./parse_trace_record.ts";
 import { traceToHtml } from "./trace_page.ts";
-import { recordStage } from "./trace_record.ts";
+import { recordStage, type TraceRecord } from "./trace_record.ts";
 import { ZSpaceTraceRecorder } from "./trace_recorder.ts";
 
 /** A recorder that has been told of some passes, and all other kinds of stages. */
@@ -38,7 +38,22 @@ Deno.test("ZSpaceTraceRecorder keeps each kind of stage, which parse and print l
     assertEquals(JSON.stringify(parseTraceRecord(line)), line);
     assertEquals(parseTraceRecord(line), recorder.snapshot()[i]!);
   }
-  const [, , discarded, aggregated] = recorder.snapshot();
+  const [projected, measured, discarded, aggregated] = recorder.snapshot();
+  const fields = [projected, measured, discarded].map((record) =>
+    Object.keys(record!.payload)
+  );
+  assertEquals(fields, [
+    ["step", "input", "projected", "curvature", "geometry"],
+    ["step", "coherence", "energy_total"],
+    [
+      "step",
+      "coherence_before",
+      "coherence",
+      "survivors",
+      "discarded",
+      "telemetry",
+    ],
+  ]);
   assertEquals(discarded?.kind, "pre_discard_applied");
   assertEquals(discarded?.payload["survivors"], [0, 1]);
   const card = aggregated?.noncollapse;
@@ -52,7 +67,8 @@ Deno.test("ZSpaceTraceRecorder lets old records go, and counts them", async () =
   assertEquals(recorder.snapshot().map(({ step }) => step), [13]);
   assertEquals(recorder.dropped, 12);
   recorder.clear();
-  assertEquals([recorder.snapshot(), recorder.dropped], [[], 0]);
+  const { seen, dropped } = recorder;
+  assertEquals([recorder.snapshot(), seen, dropped], [[], 0, 0]);
   const ring = new ZSpaceTraceRecorder();
   for (let step = 1; step <= 1000; step++) {
     await ring.onStage({
@@ -68,20 +84,21 @@ Deno.test("ZSpaceTraceRecorder lets old records go, and counts them", async () =
 Deno.test("Records cut long tensors, and keep numbers that are not finite", async () => {
   const stage = {
     kind: "CoherenceMeasured",
-    zSpace: tensor([[1, NaN, Infinity], [-Infinity, 0, 2]]),
-    coherence: tensor([1]),
+    zSpace: tensor([[1, 0], [-2, 0.5]]),
+    coherence: tensor([[1, NaN, Infinity], [-Infinity, 0, 2]]),
     step: 3,
     sequencer: "s",
   } as const;
   const whole = await recordStage(stage, { maxVectorLength: 6 });
-  assertEquals(whole.payload["z_space"], {
+  assertEquals(whole.payload["coherence"], {
     shape: [2, 3],
     values: [1, "NaN", "Infinity", "-Infinity", 0, 2],
     length: 6,
     truncated: false,
   });
+  assertEquals(whole.payload["energy_total"], 5.25);
   const cut = await recordStage(stage, { maxVectorLength: 2 });
-  assertEquals(cut.payload["z_space"], {
+  assertEquals(cut.payload["coherence"], {
     shape: [2, 3],
     values: [1, "NaN"],
     length: 6,
@@ -116,6 +133,7 @@ Deno.test("parseTraceRecord() keeps fields that it does not know, and refuses wh
     [{ ...LINE, kind: "__proto__" }, "kind"],
     [{ ...LINE, step: 0, payload: { ...LINE.payload, step: 0 } }, "step"],
     [{ ...LINE, sequencer: 5 }, "sequencer"],
+    [{ ...LINE, noncollapse: null }, "noncollapse"],
     [{ ...LINE, payload: null }, "payload"],
     [{ ...LINE, step: 2 }, "payload.step"],
     [{ ...LINE, payload: { step: 1 } }, "payload.backend"],
@@ -176,4 +194,26 @@ Deno.test("traceToHtml() draws every pass, needs nothing else, and trusts no nam
   assertEquals(page.match(/<circle /g)?.length, 13);
   assertEquals(page.match(/<polyline /g)?.length, 2);
   assert(traceToHtml([]).includes("0 stages, 0 passes"));
+});
+
+Deno.test("traceToHtml() takes what is no number for 0, and long traces as they come", () => {
+  const strange = {
+    ...LINE,
+    "schema_version": 2,
+    schema: "spiraltorch.zspace_trace",
+    kind: "aggregated",
+    noncollapse: { entropy: "NaN", label: "<b>" },
+    payload: {
+      step: 1,
+      diagnostics: { "normalized_weights": ['"/><script>', "NaN", 0.5] },
+    },
+  } as const;
+  const record = strange as TraceRecord;
+  const page = traceToHtml([record]);
+  assert(!/<script|<b>|NaN/.test(page));
+  const passes = Array.from({ length: 20_000 }, () => ({
+    ...record,
+    payload: { diagnostics: { "normalized_weights": [.1, .2, .3, .2, .2] } },
+  }));
+  assert(traceToHtml(passes).includes("20000 passes"));
 });
