@@ -21,6 +21,7 @@ export {
 } from "./loader/errors.ts";
 export type { Fetch } from "./loader/fetch_module.ts";
 export type { SandboxParts } from "./loader/start_sources.ts";
+export type { KeepOptions } from "./loader/lockfile/keep_options.ts";
 export type { LoadOptions } from "./loader/load_options.ts";
 export type { PluginReport } from "./loader/loaded_source.ts";
 export {

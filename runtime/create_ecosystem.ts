@@ -65,6 +65,7 @@ export async function completeEcosystem(
   options: EcosystemOptions,
 ): Promise<Ecosystem> {
   const { backend = "auto", baseUrl, log, signal } = options;
+  const { lockfile, frozen, cacheDir } = options;
   const { settings, plugins, events, operators, modules, zspace } = registries;
   const stack = new AsyncDisposableStack();
   const chosen = await chooseBackend(backend, stack);
@@ -79,6 +80,9 @@ export async function completeEcosystem(
         (await import("./sandbox_parts.ts")).makeSandboxParts(operators),
       ...baseUrl !== undefined && { baseUrl },
       ...log && { log },
+      ...lockfile !== undefined && { lockfile },
+      ...frozen !== undefined && { frozen },
+      ...cacheDir !== undefined && { cacheDir },
     }),
   );
   const ecosystem: Ecosystem = {

@@ -1,5 +1,6 @@
 import type {
   DynamicPluginLoader,
+  KeepOptions,
   LogRecord,
   PluginEventBus,
   PluginRegistry,
@@ -15,7 +16,7 @@ import type {
 import type { OperatorRegistry, OperatorRegistryOptions } from "../ops/mod.ts";
 
 /** How an ecosystem is made. */
-export interface EcosystemOptions {
+export interface EcosystemOptions extends KeepOptions {
   /**
    * What computes: a name, or a backend of the caller's, which the caller disposes. One that is given
    * becomes the default of the whole process until the ecosystem is disposed; `auto` keeps the default.

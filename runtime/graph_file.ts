@@ -1,3 +1,4 @@
+import { replaceFile } from "../core/base/mod.ts";
 import {
   encodeGraph,
   type EncodeGraphOptions,
@@ -7,7 +8,7 @@ import {
 } from "../nn/mod.ts";
 import type { Tensor } from "../ops/mod.ts";
 import { graphUnreadable } from "./errors.ts";
-import { replaceFile, toPath } from "./replace_file.ts";
+import { toPath } from "./to_path.ts";
 
 /**
  * Saves what tensors are computed by in two files: `<path>.json` says what is computed,

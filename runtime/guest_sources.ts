@@ -42,6 +42,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../core/base/promotion.ts", { with: { type: "text" } }),
   "core/base/random.ts": () =>
     import("../core/base/random.ts", { with: { type: "text" } }),
+  "core/base/replace_file.ts": () =>
+    import("../core/base/replace_file.ts", { with: { type: "text" } }),
   "core/base/shape.ts": () =>
     import("../core/base/shape.ts", { with: { type: "text" } }),
   "core/base/suggest.ts": () =>

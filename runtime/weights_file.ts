@@ -1,7 +1,8 @@
+import { replaceFile } from "../core/base/mod.ts";
 import { encodeSafetensors, parseSafetensors } from "../nn/mod.ts";
 import { type Tensor, tensor } from "../ops/mod.ts";
 import { checkpointUnreadable } from "./errors.ts";
-import { replaceFile, toPath } from "./replace_file.ts";
+import { toPath } from "./to_path.ts";
 
 /**
  * Writes tensors to a file in the safetensors format. The file appears complete or not at all.

@@ -84,6 +84,7 @@ const TEST_EXTRAS: readonly string[] = [
  */
 export const EDGES: readonly string[] = [
   "core/base/clock.ts",
+  "core/base/replace_file.ts",
   "core/events/async_chain.ts",
   "core/loader/",
   "core/recorder/line_file.ts",

@@ -5,11 +5,14 @@
  */
 import {
   didYouMean,
+  formatIssues,
+  type Issue,
   type JsonObject,
   printable,
   suggest,
 } from "../base/mod.ts";
 import { PluginError, quoted } from "../errors.ts";
+import { describeFailure } from "../events/describe_failure.ts";
 
 /** The codes of the loader, with the line their pages open with. */
 export const ERROR_CODES = {
@@ -18,8 +21,12 @@ export const ERROR_CODES = {
   IMPORT_REFUSED: "A plugin's module imports something that it may not.",
   INTEGRITY_MISMATCH: "A plugin's modules are not the ones that were named.",
   LOADER_CLOSED: "The loader has been disposed.",
+  LOCKFILE_FROZEN: "A frozen lockfile says nothing about a plugin.",
+  LOCKFILE_INVALID: "A lockfile cannot be read.",
+  LOCKFILE_UNWRITABLE: "A lockfile cannot be written.",
   SPECIFIER_INVALID: "A plugin's specifier names no place to load from.",
   SPECIFIER_UNKNOWN: "No active plugin was loaded from this specifier.",
+  STORE_UNUSABLE: "The folder that modules are kept in cannot be used.",
 } as const;
 
 /** A stable, machine-readable name of one failure of the loader. */
@@ -100,23 +107,33 @@ export function importRefused(
   );
 }
 
+/** What has another hash than it should have. */
+export interface Mismatch {
+  /** What it is. */
+  readonly what: "module" | "modules" | "stored module";
+  /** The hash that was named. */
+  readonly expected: string;
+  /** The hash that was found. */
+  readonly found: string;
+}
+
 /**
- * Builds the error for modules with another digest.
+ * Builds the error for bytes with another hash than they should have.
  *
- * @param url The entry module.
- * @param digests The digest that was named and the one that was found.
+ * @param url Where they are: an entry module for all modules of its graph.
+ * @param mismatch What they are, and the hashes.
  * @returns The error, for the caller to throw.
  */
 export function integrityMismatch(
   url: string,
-  { expected, found }: { readonly expected: string; readonly found: string },
+  { what, expected, found }: Mismatch,
 ): PluginError {
   return new PluginError(
     "INTEGRITY_MISMATCH",
-    `Cannot load plugin from ${
+    `Cannot use ${what} ${
       quoted(url)
-    }: its modules have digest ${found}, wanted ${expected}`,
-    { url, expected, found },
+    }: found digest ${found}, wanted ${expected}`,
+    { url, what, expected, found },
   );
 }
 
@@ -130,6 +147,65 @@ export function loaderClosed(): PluginError {
     "LOADER_CLOSED",
     "Cannot load plugins: the loader has been disposed",
     {},
+  );
+}
+
+/**
+ * Builds the error for a plugin that a frozen lockfile does not know.
+ *
+ * @param url The plugin's entry.
+ * @param lockfile The lockfile.
+ * @returns The error, for the caller to throw.
+ */
+export function lockfileFrozen(url: string, lockfile: string): PluginError {
+  return new PluginError(
+    "LOCKFILE_FROZEN",
+    `Cannot load plugin from ${quoted(url)}: found nothing about it in ${
+      quoted(lockfile)
+    }, which is frozen, wanted what it was when it was locked`,
+    { url, lockfile },
+  );
+}
+
+/**
+ * Builds the error for a lockfile that breaks its own rules.
+ *
+ * @param lockfile The lockfile.
+ * @param issues What is wrong with it.
+ * @returns The error, for the caller to throw.
+ */
+export function lockfileInvalid(
+  lockfile: string,
+  issues: readonly Issue[],
+): PluginError {
+  return new PluginError(
+    "LOCKFILE_INVALID",
+    `Cannot read lockfile ${quoted(lockfile)}: found ${issues.length} ${
+      issues.length === 1 ? "problem" : "problems"
+    }, wanted none\n${formatIssues(issues)}`,
+    { lockfile, issues: issues.map((issue) => ({ ...issue })) },
+  );
+}
+
+/**
+ * Builds the error for a lockfile that cannot be written.
+ *
+ * @param lockfile The lockfile.
+ * @param cause What the system said.
+ * @returns The error, for the caller to throw.
+ */
+export function lockfileUnwritable(
+  lockfile: string,
+  cause: unknown,
+): PluginError {
+  const found = printable(describeFailure(cause, "").message, 300);
+  return new PluginError(
+    "LOCKFILE_UNWRITABLE",
+    `Cannot write lockfile ${
+      quoted(lockfile)
+    }: found ${found}, wanted a file that may be replaced`,
+    { lockfile, found },
+    { cause },
   );
 }
 
@@ -173,5 +249,29 @@ export function specifierUnknown(
       suggestions.length === 0 ? "" : `, ${didYouMean(suggestions)}`
     }`,
     { specifier: printable(specifier, 200), suggestions },
+  );
+}
+
+/**
+ * Builds the error for a folder of modules that cannot be used.
+ *
+ * @param operation What was attempted, `read`.
+ * @param folder The folder.
+ * @param cause What the system said.
+ * @returns The error, for the caller to throw.
+ */
+export function storeUnusable(
+  operation: string,
+  folder: string,
+  cause: unknown,
+): PluginError {
+  const found = printable(describeFailure(cause, "").message, 300);
+  return new PluginError(
+    "STORE_UNUSABLE",
+    `Cannot ${operation} modules in ${
+      quoted(folder)
+    }: found ${found}, wanted a folder that may be read and written`,
+    { operation, folder, found },
+    { cause },
   );
 }

@@ -25,14 +25,20 @@ export async function graphDigest(
   hashes: ReadonlyMap<string, Uint8Array>,
 ): Promise<string> {
   const lines = [...hashes]
-    .map(([url, hash]) => `${relativeName(entry, url)} ${toBase64(hash)}\n`)
+    .map(([url, hash]) => `${relativeName(entry, url)} ${hash.toBase64()}\n`)
     .sort(compareText);
   const text = `entry ${relativeName(entry, entry)}\n${lines.join("")}`;
-  return `sha256-${toBase64(await sha256(new TextEncoder().encode(text)))}`;
+  return hashText(await sha256(new TextEncoder().encode(text)));
 }
 
-/** A URL as seen from the folder of another of the same origin: `mod.ts`, `../lib/x.ts?v=1`. */
-function relativeName(from: string, to: string): string {
+/**
+ * Names a URL as it is seen from the folder of another one of the same origin.
+ *
+ * @param from The other one.
+ * @param to The URL.
+ * @returns `mod.ts`, `../lib/x.ts?v=1`.
+ */
+export function relativeName(from: string, to: string): string {
   const folders = new URL(from).pathname.split("/").slice(0, -1);
   const { pathname, search } = new URL(to);
   const parts = pathname.split("/");
@@ -45,6 +51,22 @@ function relativeName(from: string, to: string): string {
   return up + parts.slice(common).join("/") + search;
 }
 
-function toBase64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes));
+/**
+ * Writes a SHA-256 as `integrity` attributes do.
+ *
+ * @param hash The hash, 32 bytes.
+ * @returns `sha256-` and base 64.
+ */
+export function hashText(hash: Uint8Array): string {
+  return `sha256-${hash.toBase64()}`;
+}
+
+/**
+ * Writes a SHA-256 so that it can name a file.
+ *
+ * @param hash `sha256-` and base 64.
+ * @returns 64 digits.
+ */
+export function hexOf(hash: string): string {
+  return Uint8Array.fromBase64(hash.slice("sha256-".length)).toHex();
 }

@@ -13,6 +13,13 @@ export interface LoadOptions {
   readonly isolation?: Isolation;
   /** The digest that the modules of the only specifier must have, `sha256-…`. */
   readonly integrity?: string;
+  /**
+   * Whether what the modules are now takes the place of what the lockfile says of them, unless that
+   * is frozen.
+   *
+   * @default {false}
+   */
+  readonly update?: boolean;
   /** How long each hook may take, in milliseconds. */
   readonly timeoutMs?: number;
   /** Settings of the plugins, by plugin id. */
@@ -25,6 +32,8 @@ export interface CheckedLoadOptions {
   readonly isolation: "inline" | "process";
   /** The digest wanted. */
   readonly integrity: string | undefined;
+  /** Whether what was locked is replaced. */
+  readonly update: boolean;
   /** How long each hook may take, in milliseconds. */
   readonly timeoutMs: number | undefined;
   /** Settings of the plugins, by plugin id. */
@@ -47,6 +56,7 @@ export function checkLoadOptions(
   specifierCount: number,
 ): CheckedLoadOptions {
   const { isolation = "process", integrity, timeoutMs, config = {} } = options;
+  const { update = false } = options;
   if (isolation === "worker") {
     throw isolationUnavailable(
       "worker",
@@ -64,7 +74,10 @@ export function checkLoadOptions(
   ) {
     throw invalidOption("timeoutMs", timeoutMs, "a finite number above 0");
   }
-  return { isolation, integrity, timeoutMs, config };
+  if (typeof update !== "boolean") {
+    throw invalidOption("update", update, "true or false");
+  }
+  return { isolation, integrity, update, timeoutMs, config };
 }
 
 function checkIntegrity(

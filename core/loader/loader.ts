@@ -1,9 +1,4 @@
-import {
-  type Clock,
-  invalidOption,
-  isCoded,
-  SYSTEM_CLOCK,
-} from "../base/mod.ts";
+import { type Clock, invalidOption, SYSTEM_CLOCK } from "../base/mod.ts";
 import type { PluginEntry } from "../plugin/admission.ts";
 import type { LogRecord } from "../plugin/context.ts";
 import type { PluginHandle } from "../plugin/plugin.ts";
@@ -15,6 +10,7 @@ import type {
 import { type SandboxLimits, sandboxLimits } from "../sandbox/limits.ts";
 import { loaderClosed, specifierUnknown } from "./errors.ts";
 import type { Fetch } from "./fetch_module.ts";
+import { checkKeepOptions, type KeepOptions } from "./lockfile/keep_options.ts";
 import {
   type CheckedLoadOptions,
   checkLoadOptions,
@@ -31,11 +27,12 @@ import {
 import { parseSpecifier } from "./specifier.ts";
 import { SourceGetter } from "./source_getter.ts";
 import type { SandboxParts } from "./start_sources.ts";
+import { unloadAnyway } from "./unload_anyway.ts";
 import { checkWatchOptions, type WatchOptions } from "./watch_options.ts";
 import { watchSources } from "./watch_sources.ts";
 
 /** What a loader works with. */
-export interface DynamicPluginLoaderOptions {
+export interface DynamicPluginLoaderOptions extends KeepOptions {
   /** Where plugins are registered. */
   readonly registry: PluginRegistry;
   /** Brings what sandboxes need; called once, for the first of them. Without it there are none. */
@@ -54,10 +51,6 @@ export interface DynamicPluginLoaderOptions {
 
 /** How much longer the registry waits for a hook than the sandbox, which ends what hangs. */
 const REGISTRY_MARGIN_MS = 2_000;
-/** How often the unload of a dead plugin is tried while others come or go, and how far apart. */
-const UNLOAD_TRIES_MAX = 100;
-const UNLOAD_PAUSE_MS = 50;
-
 /**
  * Loads plugins from files and servers: fetches a module graph once, hashes it, starts a sandbox on
  * exactly those bytes, and registers the plugins that are in it.
@@ -80,7 +73,8 @@ export class DynamicPluginLoader implements AsyncDisposable {
    * Constructs a new instance.
    *
    * @param options What it works with.
-   * @throws {OptionError} `INVALID_OPTION` if a limit is not a finite number above 0.
+   * @throws {OptionError} `INVALID_OPTION` if a limit is not a finite number above 0, or a path is no
+   * text.
    */
   constructor(options: DynamicPluginLoaderOptions) {
     this.#options = options;
@@ -90,6 +84,7 @@ export class DynamicPluginLoader implements AsyncDisposable {
     this.#getter = new SourceGetter({
       clock: this.#clock,
       limits: this.#limits,
+      keep: checkKeepOptions(options),
       ...sandbox && { sandbox },
       ...fetch && { fetch },
     });
@@ -104,7 +99,8 @@ export class DynamicPluginLoader implements AsyncDisposable {
    * @throws {OptionError} `INVALID_OPTION` if an option has a value that it cannot have.
    * @throws {PluginError} `SPECIFIER_INVALID`, `FETCH_FAILED`, `FETCH_LIMIT`, `IMPORT_REFUSED`,
    * `INTEGRITY_MISMATCH`, `ISOLATION_UNAVAILABLE`, `SANDBOX_START_FAILED`, `PLUGIN_IMPORT_FAILED`,
-   * `NO_PLUGIN_EXPORT`, `LOADER_CLOSED`; and as {@linkcode PluginRegistry.registerAll}.
+   * `NO_PLUGIN_EXPORT`, `LOCKFILE_INVALID`, `LOCKFILE_FROZEN`, `LOCKFILE_UNWRITABLE`,
+   * `STORE_UNUSABLE`, `LOADER_CLOSED`; and as {@linkcode PluginRegistry.registerAll}.
    */
   async load(
     specifiers: string | readonly string[],
@@ -242,10 +238,26 @@ export class DynamicPluginLoader implements AsyncDisposable {
     }));
     // Whatever fails from here on, the sandboxes that were started are ended.
     await using started = new AsyncDisposableStack();
-    const sources = await this.#getter.get(places, options, { started });
+    const { sources, keep } = await this.#getter.get(places, options, {
+      started,
+    });
     const handles = await this.#register(sources, options);
+    await this.#keep(keep, handles);
     started.move();
     return handles;
+  }
+
+  /** Writes down what has been loaded; if that fails, the load has failed. */
+  async #keep(
+    keep: () => Promise<void>,
+    handles: readonly PluginHandle[],
+  ): Promise<void> {
+    try {
+      await keep();
+    } catch (error) {
+      for (const handle of handles.toReversed()) await this.#unload(handle);
+      throw error;
+    }
   }
 
   /** Finds what was loaded from a specifier and is active. */
@@ -274,7 +286,8 @@ export class DynamicPluginLoader implements AsyncDisposable {
     // The digest that was named was that of the old modules.
     const free = { ...options, integrity: undefined };
     const again = { started, again: true, ...isWanted && { isWanted } };
-    const [source] = await this.#getter.get([old], free, again);
+    const gotten = await this.#getter.get([old], free, again);
+    const [source] = gotten.sources;
     if (source === undefined) return undefined;
     assertSameIds(handles, source);
     const { isolation } = options;
@@ -293,6 +306,8 @@ export class DynamicPluginLoader implements AsyncDisposable {
       if (handle !== undefined) this.#sources.set(handle, { source, options });
     }
     this.#watch(source);
+    // It holds, whether or not that can be written down.
+    await gotten.keep();
     return reports;
   }
 
@@ -344,31 +359,9 @@ export class DynamicPluginLoader implements AsyncDisposable {
     });
   }
 
-  /** Unloads a plugin whose end need not be clean: that is announced by its `PluginUnloaded`. */
-  async #unload(handle: PluginHandle): Promise<void> {
-    const { registry } = this.#options;
-    for (let tries = 0; tries < UNLOAD_TRIES_MAX; tries++) {
-      try {
-        await registry.unregister(handle.id, { cascade: true });
-      } catch (error) {
-        if (!isCoded(error)) throw error;
-      }
-      if (handle.state === "absent") return;
-      // It or one that depends on it is just coming or going; that takes as long as a hook may.
-      await this.#pause();
-    }
-    this.#options.log?.({
-      level: "error",
-      source: "host",
-      message: `Cannot unload plugin: others kept coming and going`,
-      fields: { pluginId: handle.id },
-    });
-  }
-
-  async #pause(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    using _timer = this.#clock.after(UNLOAD_PAUSE_MS, resolve);
-    await promise;
+  #unload(handle: PluginHandle): Promise<void> {
+    const { registry, log = () => {} } = this.#options;
+    return unloadAnyway(handle, { registry, clock: this.#clock, log });
   }
 }
 

@@ -1,17 +1,20 @@
 import { type Clock, SYSTEM_CLOCK } from "../base/mod.ts";
 import type { GuestGraph } from "../sandbox/guest_graph.ts";
-import { fetchLimit } from "./errors.ts";
+import { fetchLimit, integrityMismatch } from "./errors.ts";
 import type { Fetch } from "./fetch_module.ts";
 import { type FileRoot, findFileRoot } from "./file_root.ts";
-import { graphDigest } from "./graph_digest.ts";
+import { graphDigest, hashText } from "./graph_digest.ts";
 import { resolveImport } from "./import_policy.ts";
 import { FETCH_LIMITS, type FetchLimits } from "./limits.ts";
+import type { LockEntry } from "./lockfile/lock_entry.ts";
 import type { ModuleStore, StoredModule } from "./module_store.ts";
 
 /** Every module that one entry can reach, with its digest. */
 export interface ModuleGraph extends GuestGraph {
   /** `sha256-` and the digest of all modules in base 64. */
   readonly digest: string;
+  /** The modules as they were found. */
+  readonly sources: readonly StoredModule[];
 }
 
 /** How a graph is fetched. */
@@ -22,6 +25,8 @@ export interface FetchGraphOptions {
   readonly limits?: FetchLimits;
   /** Fetches over the network. */
   readonly fetch?: Fetch;
+  /** What the graph must be. */
+  readonly lock?: LockEntry | undefined;
   /** Where time comes from. */
   readonly clock?: Clock;
 }
@@ -33,7 +38,8 @@ export interface FetchGraphOptions {
  * @param entry URL of the entry.
  * @param options How it is fetched.
  * @returns The graph.
- * @throws {PluginError} `FETCH_FAILED`, `FETCH_LIMIT`, `IMPORT_REFUSED`, `PLUGIN_IMPORT_FAILED`.
+ * @throws {PluginError} `FETCH_FAILED`, `FETCH_LIMIT`, `IMPORT_REFUSED`, `INTEGRITY_MISMATCH`,
+ * `PLUGIN_IMPORT_FAILED`.
  */
 export async function fetchModuleGraph(
   entry: string,
@@ -80,20 +86,23 @@ class GraphWalk {
     const entry = this.#aliases.get(this.#requestedEntry) ??
       this.#requestedEntry;
     const modules = [...this.#modules];
+    const digest = await graphDigest(
+      entry,
+      new Map(modules.map(([url, { hash }]) => [url, hash])),
+    );
+    this.#assertLocked({ url: entry, what: "modules", found: digest });
     return {
       entry,
       modules: new Map(modules.map(([url, { code }]) => [url, code])),
       aliases: this.#aliases,
-      digest: await graphDigest(
-        entry,
-        new Map(modules.map(([url, { hash }]) => [url, hash])),
-      ),
+      digest,
+      sources: [...this.#modules.values()],
     };
   }
 
   /** Fetches a module and, at the same time, all it imports. */
   async #visit(url: string): Promise<void> {
-    const { store, limits, fetch = globalThis.fetch } = this.#options;
+    const { store, limits, lock, fetch = globalThis.fetch } = this.#options;
     if (this.#requested.has(url)) return;
     this.#requested.add(url);
     if (this.#requested.size > limits.modulesMax) {
@@ -101,11 +110,13 @@ class GraphWalk {
     }
     await this.#root?.assertInside(url);
     const signal = this.#signal;
-    const module = await store.get(url, { limits, signal, fetch });
+    const module = await store.get(url, { limits, signal, fetch, lock });
+    const found = hashText(module.hash);
+    this.#assertLocked({ url: module.url, what: "module", found });
     if (module.url !== url) this.#aliases.set(url, module.url);
     if (this.#modules.has(module.url)) return;
     this.#modules.set(module.url, module);
-    this.#byteLength += module.byteLength;
+    this.#byteLength += module.bytes.length;
     if (this.#byteLength > limits.bytesMax) {
       throw fetchLimit(url, "bytes", limits.bytesMax);
     }
@@ -114,5 +125,20 @@ class GraphWalk {
       resolveImport(found, { entry, importer: module.url }) ?? []
     );
     await Promise.all(imports.map((target) => this.#visit(target)));
+  }
+
+  /** Requires that something is what was locked. */
+  #assertLocked({ url, what, found }: {
+    readonly url: string;
+    readonly what: "module" | "modules";
+    readonly found: string;
+  }): void {
+    const { lock } = this.#options;
+    if (lock === undefined) return;
+    const expected = what === "modules"
+      ? lock.digest
+      : lock.modules.get(url)?.hash ?? "none";
+    if (found === expected) return;
+    throw integrityMismatch(url, { what, expected, found });
   }
 }

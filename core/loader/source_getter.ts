@@ -4,6 +4,7 @@ import { findLaunchTools, type LaunchTools } from "../sandbox/launcher.ts";
 import type { SandboxLimits } from "../sandbox/limits.ts";
 import type { Fetch } from "./fetch_module.ts";
 import { importInline } from "./import_inline.ts";
+import type { KeepOptions } from "./lockfile/keep_options.ts";
 import type { CheckedLoadOptions } from "./load_options.ts";
 import type { LoadedSource } from "./loaded_source.ts";
 import { readModules } from "./read_modules.ts";
@@ -19,6 +20,8 @@ export interface SourceGetterOptions {
   readonly clock: Clock;
   /** Fetches modules over the network; the platform's `fetch` if left out. */
   readonly fetch?: Fetch;
+  /** Where what has been loaded is kept. */
+  readonly keep: KeepOptions;
 }
 
 /** How plugins are got. */
@@ -34,6 +37,14 @@ export interface GetOptions {
    * @param digest What tells one form of the modules from another.
    */
   readonly isWanted?: (digest: string) => boolean;
+}
+
+/** Plugins that have been got. */
+export interface Gotten {
+  /** The plugins, place by place. */
+  readonly sources: LoadedSource[];
+  /** Writes down what they are made of; for the moment when the load holds. */
+  readonly keep: () => Promise<void>;
 }
 
 /** Gets plugins from where they are, ready to be registered. */
@@ -57,24 +68,25 @@ export class SourceGetter {
    * @param places Where they are.
    * @param options How far they are kept from the host.
    * @param get How they are got.
-   * @returns The plugins, place by place.
+   * @returns The plugins.
    */
   async get(
     places: readonly Place[],
     options: CheckedLoadOptions,
     get: GetOptions,
-  ): Promise<LoadedSource[]> {
+  ): Promise<Gotten> {
     return options.isolation === "inline"
-      ? await importSources(places, get)
+      ? { sources: await importSources(places, get), keep: nothing }
       : await this.#startSources(places, options, get);
   }
 
   async #startSources(
     places: readonly Place[],
-    { integrity, timeoutMs }: CheckedLoadOptions,
-    { started, isWanted }: GetOptions,
-  ): Promise<LoadedSource[]> {
-    const { sandbox, fetch = globalThis.fetch, limits, clock } = this.#options;
+    { integrity, timeoutMs, update }: CheckedLoadOptions,
+    { started, again = false, isWanted }: GetOptions,
+  ): Promise<Gotten> {
+    const { sandbox, fetch = globalThis.fetch, limits, clock, keep } =
+      this.#options;
     if (sandbox === undefined) {
       const why = "this loader was made without a library for sandboxes";
       throw isolationUnavailable("process", why);
@@ -82,6 +94,8 @@ export class SourceGetter {
     this.#tools ??= await findLaunchTools();
     // On first need: most programs never start a sandbox.
     const { startSources } = await import("./start_sources.ts");
+    const { beginRecord } = await import("./lockfile/load_record.ts");
+    const record = await beginRecord(keep, { update: update || again });
     const options = {
       parts: async () => this.#parts ??= await sandbox(),
       limits: { ...limits, ...timeoutMs && { hookMs: timeoutMs } },
@@ -89,11 +103,18 @@ export class SourceGetter {
       clock,
       fetch,
       integrity,
+      record,
       ...isWanted && { isWanted },
     };
-    return await startSources(places, options, started);
+    return {
+      sources: await startSources(places, options, started),
+      keep: () => record.commit(),
+    };
   }
 }
+
+/** What the platform has imported is not kept. */
+async function nothing(): Promise<void> {}
 
 async function importSources(
   places: readonly Place[],

@@ -9,6 +9,7 @@ import { integrityMismatch } from "./errors.ts";
 import type { Fetch } from "./fetch_module.ts";
 import type { LoadedSource } from "./loaded_source.ts";
 import { fetchModuleGraph } from "./module_graph.ts";
+import type { LoadRecord } from "./lockfile/load_record.ts";
 import { ModuleStore } from "./module_store.ts";
 
 /** What the host brings along for sandboxes. */
@@ -41,6 +42,8 @@ export interface StartOptions {
   readonly clock: Clock;
   /** Fetches modules over the network. */
   readonly fetch: Fetch;
+  /** What the load is held against, and what it leaves behind. */
+  readonly record: LoadRecord;
   /** The digest that every graph must have, if one is wanted. */
   readonly integrity: string | undefined;
   /**
@@ -65,15 +68,25 @@ export async function startSources(
   options: StartOptions,
   started: AsyncDisposableStack,
 ): Promise<LoadedSource[]> {
-  const { clock, fetch, integrity } = options;
+  const { clock, fetch, integrity, record } = options;
   await using reader = await createModuleReader(options);
-  const store = new ModuleStore(reader);
+  const store = new ModuleStore(reader, record);
   const sources: LoadedSource[] = [];
   for (const { specifier, url } of places) {
-    const graph = await fetchModuleGraph(url, { store, clock, fetch });
+    const graph = await fetchModuleGraph(url, {
+      store,
+      clock,
+      fetch,
+      lock: record.expect(url),
+    });
     const { digest } = graph;
     if (integrity !== undefined && integrity !== digest) {
-      throw integrityMismatch(url, { expected: integrity, found: digest });
+      const what = "modules";
+      throw integrityMismatch(url, {
+        what,
+        expected: integrity,
+        found: digest,
+      });
     }
     if (options.isWanted?.(digest) === false) continue;
     const parts = await options.parts();
@@ -81,6 +94,7 @@ export async function startSources(
       await startSandbox({ ...options, ...parts, graph }),
     );
     const { plugins } = sandbox;
+    record.add(url, { graph, plugins });
     const isolation = "process";
     sources.push({ isolation, specifier, url, plugins, sandbox, digest });
   }

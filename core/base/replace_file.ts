@@ -8,7 +8,8 @@ export async function replaceFile(
   path: string,
   bytes: Uint8Array,
 ): Promise<void> {
-  const draft = `${path}.${Deno.pid}.tmp`;
+  // Two writers of one file must not share a draft.
+  const draft = `${path}.${crypto.randomUUID()}.tmp`;
   try {
     await Deno.writeFile(draft, bytes);
     await Deno.rename(draft, path);
@@ -16,14 +17,4 @@ export async function replaceFile(
     await Deno.remove(draft).catch(() => {});
     throw error;
   }
-}
-
-/**
- * Takes the place of a file as a path.
- *
- * @param path A path, or a file URL.
- * @returns The path.
- */
-export function toPath(path: string | URL): string {
-  return path instanceof URL ? decodeURIComponent(path.pathname) : path;
 }

@@ -1,0 +1,40 @@
+import { invalidOption } from "../../base/mod.ts";
+
+/** Where a loader keeps what it has loaded. */
+export interface KeepOptions {
+  /** The lockfile: what plugins are made of is written there once and held against it from then on. */
+  readonly lockfile?: string;
+  /** Whether the lockfile stays as it is, and what it does not know is refused. */
+  readonly frozen?: boolean;
+  /**
+   * The folder for modules. If it is left out but there is a lockfile, the system's folder for caches
+   * is used, where this process may.
+   */
+  readonly cacheDir?: string;
+}
+
+/**
+ * Checks where a loader is to keep what it has loaded.
+ *
+ * @param options The options, and any others.
+ * @returns These options.
+ * @throws {OptionError} `INVALID_OPTION` if one has a value that it cannot have.
+ */
+export function checkKeepOptions(options: KeepOptions): KeepOptions {
+  const { lockfile, frozen, cacheDir } = options;
+  for (const [name, path] of Object.entries({ lockfile, cacheDir })) {
+    if (path === undefined || typeof path === "string" && path !== "") continue;
+    throw invalidOption(name, path, "a path");
+  }
+  if (frozen !== undefined && typeof frozen !== "boolean") {
+    throw invalidOption("frozen", frozen, "true or false");
+  }
+  if (frozen && lockfile === undefined) {
+    throw invalidOption("frozen", frozen, "used with a lockfile");
+  }
+  return {
+    ...lockfile !== undefined && { lockfile },
+    ...frozen !== undefined && { frozen },
+    ...cacheDir !== undefined && { cacheDir },
+  };
+}

@@ -1,0 +1,24 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { OptionError } from "../../base/mod.ts";
+import { checkKeepOptions, type KeepOptions } from "./keep_options.ts";
+
+Deno.test("checkKeepOptions() gives what is there and nothing else", () => {
+  const options = { lockfile: "a", frozen: true, cacheDir: "b" };
+  assertEquals(
+    checkKeepOptions({ ...options, log: 1 } as KeepOptions),
+    options,
+  );
+  assertEquals(checkKeepOptions({}), {});
+});
+
+Deno.test.each<{ name: string; options: Record<string, unknown> }>([
+  { name: "a lockfile without a name", options: { lockfile: "" } },
+  { name: "a folder that is no text", options: { cacheDir: 7 } },
+  {
+    name: "a frozen that is no truth value",
+    options: { frozen: "yes", lockfile: "a" },
+  },
+  { name: "frozen without a lockfile", options: { frozen: true } },
+])("checkKeepOptions() refuses $name", ({ options }) => {
+  assertThrows(() => checkKeepOptions(options), OptionError);
+});

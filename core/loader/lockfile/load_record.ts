@@ -1,0 +1,130 @@
+import type { Plugin } from "../../plugin/plugin.ts";
+import { hashText } from "../graph_digest.ts";
+import type { ModuleGraph } from "../module_graph.ts";
+import { findCacheFolder } from "../store/cache_folder.ts";
+import { ContentStore } from "../store/content_store.ts";
+import type { KeepOptions } from "./keep_options.ts";
+import type { LockEntries, LockEntry } from "./lock_entry.ts";
+import { Lockfile } from "./lockfile.ts";
+
+/** What a record is made of. */
+export interface RecordParts {
+  /** The lockfile. */
+  readonly lockfile: Lockfile | undefined;
+  /** What it says now. */
+  readonly entries: LockEntries;
+  /** Where modules are kept. */
+  readonly content: ContentStore | undefined;
+  /** Whether what there is now takes the place of what was locked. */
+  readonly update: boolean;
+}
+
+/**
+ * Begins the record of a load.
+ *
+ * @param keep Where things are kept.
+ * @param options Whether what there is now takes the place of what was locked.
+ * @returns The record.
+ * @throws {PluginError} `LOCKFILE_INVALID`.
+ */
+export async function beginRecord(
+  { lockfile: path, frozen = false, cacheDir }: KeepOptions,
+  { update }: { readonly update: boolean },
+): Promise<LoadRecord> {
+  const lockfile = path === undefined
+    ? undefined
+    : new Lockfile(path, { frozen });
+  const entries = await lockfile?.read() ?? new Map();
+  const folder = cacheDir ??
+    (lockfile === undefined ? undefined : await findCacheFolder());
+  const content = folder === undefined ? undefined : new ContentStore(folder);
+  return new LoadRecord({ lockfile, entries, content, update });
+}
+
+/**
+ * What one load is held against and what it leaves behind: nothing is written until it is
+ * committed.
+ */
+export class LoadRecord {
+  readonly #lockfile: Lockfile | undefined;
+  readonly #entries: LockEntries;
+  readonly #graphs = new Map<string, LoadedGraph>();
+  readonly #isEnforced: boolean;
+  /** Where modules are looked for before they are fetched. */
+  readonly content: ContentStore | undefined;
+
+  /**
+   * Constructs a new instance. Prefer {@linkcode beginRecord}.
+   *
+   * @param parts What it is made of.
+   */
+  constructor(parts: RecordParts) {
+    this.#lockfile = parts.lockfile;
+    this.#entries = parts.entries;
+    this.content = parts.content;
+    this.#isEnforced = !parts.update || parts.lockfile?.frozen === true;
+  }
+
+  /**
+   * Finds what a plugin must be made of.
+   *
+   * @param url URL of its entry, as it was asked for.
+   * @returns What was locked; `undefined` if anything goes.
+   * @throws {PluginError} `LOCKFILE_FROZEN` if it had to be locked and is not.
+   */
+  expect(url: string): LockEntry | undefined {
+    if (!this.#isEnforced) return undefined;
+    return this.#lockfile?.find(this.#entries, url);
+  }
+
+  /**
+   * Remembers what a plugin turned out to be made of.
+   *
+   * @param url URL of its entry, as it was asked for.
+   * @param loaded Its modules, and the plugins in them.
+   */
+  add(url: string, loaded: LoadedGraph): void {
+    this.#graphs.set(url, loaded);
+  }
+
+  /**
+   * Writes it all down: modules first, so that what a lockfile names is there.
+   *
+   * @throws {PluginError} `STORE_UNUSABLE`, `LOCKFILE_UNWRITABLE`.
+   */
+  async commit(): Promise<void> {
+    const { content } = this;
+    for (const { graph } of this.#graphs.values()) {
+      for (const { url, hash, bytes, isStored } of graph.sources) {
+        // Files are read where they are, so that an edit of one is seen.
+        if (isStored || url.startsWith("file:")) continue;
+        await content?.write(hashText(hash), bytes);
+      }
+    }
+    if (this.#lockfile === undefined || this.#lockfile.frozen) return;
+    const entries = [...this.#graphs].map(([url, loaded]) =>
+      [url, toEntry(loaded)] as const
+    );
+    await this.#lockfile.update(new Map(entries));
+  }
+}
+
+/** The modules of a plugin, and the plugins that are in them. */
+interface LoadedGraph {
+  readonly graph: ModuleGraph;
+  readonly plugins: readonly Plugin[];
+}
+
+function toEntry({ graph, plugins }: LoadedGraph): LockEntry {
+  return {
+    digest: graph.digest,
+    modules: new Map(graph.sources.map(({ url, hash, isTypeScript }) => [
+      url,
+      { hash: hashText(hash), isTypeScript },
+    ])),
+    redirects: graph.aliases,
+    plugins: new Map(
+      plugins.map(({ metadata: { id, version } }) => [id, version]),
+    ),
+  };
+}

@@ -1,0 +1,99 @@
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { replaceFile } from "../../base/mod.ts";
+import {
+  lockfileFrozen,
+  lockfileInvalid,
+  lockfileUnwritable,
+} from "../errors.ts";
+import type { LockEntries, LockEntry } from "./lock_entry.ts";
+import { parseLockfile } from "./parse_lockfile.ts";
+import { printLockfile } from "./print_lockfile.ts";
+
+/** How a lockfile is used. */
+export interface LockfileOptions {
+  /** Whether it stays as it is, and knows all that may be loaded. */
+  readonly frozen: boolean;
+}
+
+/**
+ * A lockfile on disk: what plugins were made of when they were first loaded, and what they must be
+ * made of from then on. It is read anew for every load, so that an edit counts at once.
+ */
+export class Lockfile {
+  /** Where it is. */
+  readonly path: string;
+  /** Whether it stays as it is. */
+  readonly frozen: boolean;
+  readonly #url: string;
+
+  /**
+   * Constructs a new instance.
+   *
+   * @param path A path or a `file:` URL; nothing need be there yet.
+   * @param options How it is used.
+   */
+  constructor(path: string, { frozen }: LockfileOptions) {
+    this.path = path.startsWith("file:") ? fileURLToPath(path) : path;
+    this.#url = pathToFileURL(this.path).href;
+    this.frozen = frozen;
+  }
+
+  /**
+   * Reads what it says.
+   *
+   * @returns The entries; none if it is not there.
+   * @throws {PluginError} `LOCKFILE_INVALID` with all that is wrong with it.
+   */
+  async read(): Promise<LockEntries> {
+    const text = await this.#readText();
+    if (text === undefined) return new Map();
+    const { entries, issues } = parseLockfile(text, this.#url);
+    if (issues.length > 0) throw lockfileInvalid(this.path, issues);
+    return entries;
+  }
+
+  /**
+   * Finds what it says about a specifier.
+   *
+   * @param entries What was read from it.
+   * @param url URL of the entry.
+   * @returns The entry, if there is one.
+   * @throws {PluginError} `LOCKFILE_FROZEN` if there must be one.
+   */
+  find(entries: LockEntries, url: string): LockEntry | undefined {
+    const entry = entries.get(url);
+    if (entry === undefined && this.frozen) {
+      throw lockfileFrozen(url, this.path);
+    }
+    return entry;
+  }
+
+  /**
+   * Puts entries into it; the others stay. A file that says all of it already is not touched.
+   *
+   * @param changes The entries.
+   * @throws {PluginError} `LOCKFILE_INVALID`, and `LOCKFILE_UNWRITABLE` if it cannot be written.
+   */
+  async update(changes: LockEntries): Promise<void> {
+    // Another process may have added to it since it was read.
+    const entries = new Map([...await this.read(), ...changes]);
+    const text = printLockfile(entries, this.#url);
+    if (text === await this.#readText()) return;
+    try {
+      await replaceFile(this.path, new TextEncoder().encode(text));
+    } catch (cause) {
+      throw lockfileUnwritable(this.path, cause);
+    }
+  }
+
+  async #readText(): Promise<string | undefined> {
+    try {
+      return await Deno.readTextFile(this.path);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return undefined;
+      const message = error instanceof Error ? error.message : String(error);
+      const code = "FILE_UNREADABLE";
+      throw lockfileInvalid(this.path, [{ code, path: "", message }]);
+    }
+  }
+}

@@ -1,0 +1,161 @@
+import { z } from "zod";
+import type { Issue } from "../../base/mod.ts";
+import type { LockedModule, LockEntries, LockEntry } from "./lock_entry.ts";
+import { fromLockName } from "./lock_names.ts";
+import { LOCKFILE_HEADER } from "./print_lockfile.ts";
+
+const hashSchema = z.string().regex(/^sha256-[A-Za-z0-9+/]{43}=$/);
+const nameSchema = z.string().max(4096);
+
+/** One line after the first. */
+const factSchema = z.union([
+  z.tuple([nameSchema, z.literal("digest"), hashSchema]),
+  z.tuple([
+    nameSchema,
+    z.literal("module"),
+    nameSchema,
+    hashSchema,
+    z.enum(["js", "ts"]),
+  ]),
+  z.tuple([nameSchema, z.literal("plugin"), z.string(), z.string()]),
+  z.tuple([nameSchema, z.literal("redirect"), nameSchema, nameSchema]),
+]);
+
+type Fact = z.infer<typeof factSchema>;
+
+/** An entry that is being put together. */
+interface Draft {
+  digest: string | undefined;
+  readonly modules: Map<string, LockedModule>;
+  readonly redirects: Map<string, string>;
+  readonly plugins: Map<string, string>;
+}
+
+/** What reading a lockfile gave. */
+export interface ParsedLockfile {
+  /** What it says, as far as it could be read. */
+  readonly entries: LockEntries;
+  /** What is wrong with it. */
+  readonly issues: readonly Issue[];
+}
+
+/**
+ * Reads a lockfile.
+ *
+ * @param text Its text, from whoever wrote it.
+ * @param lockfile URL of the lockfile.
+ * @returns What it says, and all that is wrong with it.
+ */
+export function parseLockfile(text: string, lockfile: string): ParsedLockfile {
+  const parser = new LockfileParser(lockfile);
+  const [header, ...lines] = text.split(/\r?\n/);
+  if (header !== LOCKFILE_HEADER) {
+    parser.report("HEADER_INVALID", 1, `wanted ${LOCKFILE_HEADER}`);
+  } else {
+    lines.forEach((line, index) => parser.read(line, index + 2));
+  }
+  return parser.finish();
+}
+
+class LockfileParser {
+  readonly #lockfile: string;
+  readonly #drafts = new Map<string, Draft>();
+  readonly #issues: Issue[] = [];
+
+  constructor(lockfile: string) {
+    this.#lockfile = lockfile;
+  }
+
+  report(code: string, line: number, message: string): void {
+    this.#issues.push({ code, path: "", message, line, column: 1 });
+  }
+
+  read(text: string, line: number): void {
+    if (text === "") return;
+    const parsed = factSchema.safeParse(parseJson(text));
+    if (!parsed.success) {
+      const wanted = "wanted a digest, a module, a plugin or a redirect";
+      return this.report("LINE_INVALID", line, wanted);
+    }
+    if (!this.#add(parsed.data)) {
+      const wanted = "wanted one that does not contradict another line";
+      this.report("LINE_CONTRADICTS", line, wanted);
+    }
+  }
+
+  finish(): ParsedLockfile {
+    const entries = new Map<string, LockEntry>();
+    for (const [url, { digest, ...draft }] of this.#drafts) {
+      const at = draft.redirects.get(url) ?? url;
+      if (digest !== undefined && draft.modules.has(at)) {
+        entries.set(url, { digest, ...draft });
+        continue;
+      }
+      const message = "Found no digest or no entry module, wanted both";
+      this.#issues.push({ code: "ENTRY_INCOMPLETE", path: url, message });
+    }
+    return { entries, issues: this.#issues };
+  }
+
+  /** Adds a fact; `false` if it contradicts an earlier one or names no URL. */
+  #add(fact: Fact): boolean {
+    const url = this.#toUrl(fact[0]);
+    if (url === undefined) return false;
+    const draft = this.#drafts.get(url) ?? emptyDraft();
+    this.#drafts.set(url, draft);
+    switch (fact[1]) {
+      case "digest": {
+        const isFirst = draft.digest === undefined || draft.digest === fact[2];
+        draft.digest = fact[2];
+        return isFirst;
+      }
+      case "module": {
+        const [, , name, hash, language] = fact;
+        const isTypeScript = language === "ts";
+        return put(draft.modules, this.#toUrl(name), { hash, isTypeScript });
+      }
+      case "plugin":
+        return put(draft.plugins, fact[2], fact[3]);
+      case "redirect":
+        return put(draft.redirects, this.#toUrl(fact[2]), this.#toUrl(fact[3]));
+      default:
+        return fact satisfies never;
+    }
+  }
+
+  #toUrl(name: string): string | undefined {
+    return fromLockName(name, this.#lockfile);
+  }
+}
+
+function emptyDraft(): Draft {
+  return {
+    digest: undefined,
+    modules: new Map(),
+    redirects: new Map(),
+    plugins: new Map(),
+  };
+}
+
+/** Puts what is there and does not contradict what is there already. */
+function put<T>(
+  map: Map<string, T>,
+  key: string | undefined,
+  value: T | undefined,
+): boolean {
+  if (key === undefined || value === undefined) return false;
+  const known = map.get(key);
+  if (known !== undefined) {
+    return JSON.stringify(known) === JSON.stringify(value);
+  }
+  map.set(key, value);
+  return true;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

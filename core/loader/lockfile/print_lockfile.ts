@@ -1,0 +1,41 @@
+import { compareText } from "../../base/mod.ts";
+import type { LockEntries } from "./lock_entry.ts";
+import { toLockName } from "./lock_names.ts";
+
+/** The first line of a lockfile. */
+export const LOCKFILE_HEADER = '["spiral.lock",1]';
+
+/**
+ * Writes a lockfile: one fact a line, each of which says what it is about, sorted. Two lockfiles can
+ * therefore be merged line by line, in any order, and lines that are there twice say no more.
+ *
+ * @param entries What it is to say.
+ * @param lockfile URL of the lockfile.
+ * @returns Its text, which depends on nothing else.
+ */
+export function printLockfile(entries: LockEntries, lockfile: string): string {
+  const name = (url: string) => toLockName(url, lockfile);
+  const facts = [...entries].flatMap(([url, entry]) => {
+    const { digest, modules, redirects, plugins } = entry;
+    const about = name(url);
+    return [
+      [about, "digest", digest],
+      ...[...modules].map(([module, { hash, isTypeScript }]) => [
+        about,
+        "module",
+        name(module),
+        hash,
+        isTypeScript ? "ts" : "js",
+      ]),
+      ...[...plugins].map((plugin) => [about, "plugin", ...plugin]),
+      ...[...redirects].map(([from, to]) => [
+        about,
+        "redirect",
+        name(from),
+        name(to),
+      ]),
+    ];
+  });
+  const lines = facts.map((fact) => JSON.stringify(fact)).sort(compareText);
+  return [LOCKFILE_HEADER, ...lines, ""].join("\n");
+}

@@ -1,0 +1,43 @@
+// A program that keeps a lockfile: what its second start is held to.
+
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { createEcosystem } from "@spiraltorch/spiraltorch";
+import { PluginError } from "@spiraltorch/spiraltorch/core";
+
+const PLUGIN = new URL(
+  "./fixtures/plugins/registers_operator/mod.ts",
+  import.meta.url,
+).href;
+
+Deno.test("createEcosystem() holds plugins to its lockfile from the second start on", async () => {
+  const folder = await Deno.makeTempDir();
+  const lockfile = `${folder}/spiral.lock`;
+  const cacheDir = `${folder}/cache`;
+  try {
+    for (const frozen of [false, true]) {
+      await using ecosystem = await createEcosystem({
+        lockfile,
+        cacheDir,
+        frozen,
+      });
+      const [handle] = await ecosystem.loader.load(PLUGIN);
+      assertEquals(handle?.id, "fixture.double");
+    }
+    const text = await Deno.readTextFile(lockfile);
+    assert(text.includes('"plugin","fixture.double","1.0.0"'), text);
+    const altered = text.replaceAll(/sha256-./g, "sha256-_");
+    await Deno.writeTextFile(
+      lockfile,
+      altered.replaceAll("sha256-_", "sha256-A"),
+    );
+    await using ecosystem = await createEcosystem({ lockfile, cacheDir });
+    const error = await assertRejects(
+      () => ecosystem.loader.load(PLUGIN),
+      PluginError,
+    );
+    assertEquals(error.code, "INTEGRITY_MISMATCH");
+    assertEquals(ecosystem.plugins.listPlugins(), []);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
