@@ -5,7 +5,7 @@ import { createEcosystem } from "@spiraltorch/spiraltorch";
 import { PluginError } from "@spiraltorch/spiraltorch/core";
 
 const PLUGIN = new URL(
-  "./fixtures/plugins/registers_operator/mod.ts",
+  "../examples/plugins/gates.ts",
   import.meta.url,
 ).href;
 
@@ -21,10 +21,10 @@ Deno.test("createEcosystem() holds plugins to its lockfile from the second start
         frozen,
       });
       const [handle] = await ecosystem.loader.load(PLUGIN);
-      assertEquals(handle?.id, "fixture.double");
+      assertEquals(handle?.id, "example.gates");
     }
     const text = await Deno.readTextFile(lockfile);
-    assert(text.includes('"plugin","fixture.double","1.0.0"'), text);
+    assert(text.includes('"plugin","example.gates","1.0.0"'), text);
     const altered = text.replaceAll(/sha256-./g, "sha256-_");
     await Deno.writeTextFile(
       lockfile,

@@ -4,7 +4,7 @@ import type { LockEntries, LockEntry } from "./lock_entry.ts";
 import { parseLockfile } from "./parse_lockfile.ts";
 import { LOCKFILE_HEADER, printLockfile } from "./print_lockfile.ts";
 
-const LOCKFILE = "file:///home/a/project/spiral.lock";
+const LOCKFILE = "file:///srv/a/project/spiral.lock";
 const HASH = `sha256-${"A".repeat(43)}=`;
 const OTHER_HASH = `sha256-${"B".repeat(42)}A=`;
 const ENTRY = "https://plugins.example/mod.ts";
@@ -25,7 +25,7 @@ function lines(...facts: readonly unknown[]): string {
 }
 
 Deno.test("printLockfile() writes one fact a line, sorted, files as seen from the lockfile", () => {
-  const file = "file:///home/a/project/plugins/own%20one.js";
+  const file = "file:///srv/a/project/plugins/own%20one.js";
   const entries: LockEntries = new Map([
     [ENTRY, entryOf(ENTRY)],
     [
@@ -34,7 +34,7 @@ Deno.test("printLockfile() writes one fact a line, sorted, files as seen from th
         modules: new Map([
           [file, { hash: HASH, isTypeScript: false }],
         ]),
-        redirects: new Map([["file:///home/a/x.js", file]]),
+        redirects: new Map([["file:///srv/a/x.js", file]]),
       }),
     ],
   ]);
