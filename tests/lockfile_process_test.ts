@@ -24,7 +24,7 @@ Deno.test("createEcosystem() holds plugins to its lockfile from the second start
       assertEquals(handle?.id, "example.gates");
     }
     const text = await Deno.readTextFile(lockfile);
-    assert(text.includes('"plugin","example.gates","1.0.0"'), text);
+    assert(text.includes('"plugin","example.gates","1.2.0"'), text);
     const altered = text.replaceAll(/sha256-./g, "sha256-_");
     await Deno.writeTextFile(
       lockfile,
