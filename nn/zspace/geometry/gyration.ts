@@ -1,11 +1,15 @@
 import type { Tensor } from "../../../ops/mod.ts";
-import { dot } from "./rows.ts";
+import { alphaOf, dot } from "./rows.ts";
 
 /**
- * The rotation by which `a ⊕ (b ⊕ w)` and `(a ⊕ b) ⊕ w` differ, without adding anything:
- * `w + 2 (E a + F b)/D`, where `D = 1 + 2k⟨a,b⟩ + k²‖a‖²‖b‖²`.
+ * The rotation by which `a ⊕ (b ⊕ w)` and `(a ⊕ b) ⊕ w` differ, without adding anything: with
+ * `p = a + b`, `w + 2k ((α(b)⟨p,w⟩ + k‖p‖²⟨b,w⟩) a - (α(a)⟨a,w⟩ + k‖a‖²⟨p,w⟩) p) / (α(a)α(b) + k‖p‖²)`.
  *
- * **Source**: Ungar, "Analytic hyperbolic geometry" (2005), §3.4.
+ * **Numerics**: the divisor of the usual formula, `1 + 2k⟨a,b⟩ + k²‖a‖²‖b‖²`, is lost to rounding
+ * where `b` is near `-a` and both are near the boundary, as they are when a tangent is carried along a
+ * short way there. This one is a sum of what is at least 0, and the dividend is as small as it.
+ *
+ * **Source**: Ungar, "Analytic hyperbolic geometry" (2005), §3.4, with `b = p - a` put in.
  *
  * @param points The points `a` and `b`, `[..., d]`.
  * @param w Vectors, `[..., d]`.
@@ -17,14 +21,16 @@ export function gyrate(
   w: Tensor,
   k: number | Tensor,
 ): Tensor {
-  const ab = dot(a, b).mul(k);
-  const aw = dot(a, w).mul(k);
-  const bw = dot(b, w).mul(k);
-  const aa = dot(a, a).mul(k);
-  const bb = dot(b, b).mul(k);
-  const alongA = bw.add(ab.mul(bw).mul(2)).sub(aw.mul(bb));
-  const alongB = bw.mul(aa).add(aw).neg();
-  const divisor = ab.mul(2).add(1).add(aa.mul(bb));
-  const turn = a.mul(alongA).add(b.mul(alongB));
-  return w.add(turn.div(divisor).mul(2));
+  const sum = a.add(b);
+  const [aa, pp] = [dot(a, a).mul(k), dot(sum, sum).mul(k)];
+  const [aw, bw, pw] = [a, b, sum].map((point) => dot(point, w).mul(k)) as [
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
+  const [alphaA, alphaB] = [alphaOf(aa), alphaOf(dot(b, b).mul(k))];
+  const alongA = alphaB.mul(pw).add(pp.mul(bw));
+  const alongSum = alphaA.mul(aw).add(aa.mul(pw));
+  const turn = a.mul(alongA).sub(sum.mul(alongSum));
+  return w.add(turn.div(alphaA.mul(alphaB).add(pp)).mul(2));
 }

@@ -26,7 +26,7 @@ import { magnitudeOf } from "./curvature.ts";
 import { gyrate } from "./gyration.ts";
 import { randomPoints } from "./random_points.ts";
 import { artanhRatio, asinhRatio, tanhRatio } from "./ratios.ts";
-import { assertPoints, dot, safeRoot } from "./rows.ts";
+import { alphaOf, assertPoints, dot, safeRoot } from "./rows.ts";
 
 /**
  * A Poincaré ball, as a value: its maps take tensors whose last axis holds a point each, `[..., d]`,
@@ -338,10 +338,9 @@ export class PoincareBall {
     return dot(x, x).mul(this.#k);
   }
 
-  /** `α(x)`, by the product that keeps its digits near the boundary. */
+  /** `α(x)`. */
   #alpha(x: Tensor): Tensor {
-    const radius = safeRoot(this.#square(x));
-    return radius.neg().add(1).mul(radius.add(1));
+    return alphaOf(this.#square(x));
   }
 
   #inside(x: Tensor): Tensor {

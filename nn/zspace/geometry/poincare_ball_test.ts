@@ -97,6 +97,23 @@ Deno.test("PoincareBall log0() brings back what exp0() took, up to the margin", 
   assertClose(far, [12.2061 / 4, 0], { tolerance: 1e-4 });
 });
 
+Deno.test("PoincareBall transport() along a short way near the boundary keeps lengths in float32", async () => {
+  const ball = new PoincareBall({ margin: 1e-5 });
+  for (const gap of [1e-3, 1e-4, 1e-5]) {
+    const x = tensor([0.6 * (1 - gap), 0.8 * (1 - gap)]);
+    // As far as 0.1 and 1 of the distance between x and the boundary.
+    const y = ball.project(x.add(tensor([[-0.1 * gap, 0], [gap, -gap]])));
+    const v = tensor([[0.3, -0.2], [0.3, -0.2]]).mul(gap);
+    const moved = ball.transport(x, y, v);
+    // What is left of the radius is known to about 6e-8/gap.
+    assertClose(
+      await ball.norm(y, moved).data(),
+      await computeElements(ball.norm(x, v)),
+      { tolerance: 0.02 },
+    );
+  }
+});
+
 Deno.test("PoincareBall exp0() without clip keeps the rounding of tanh", async () => {
   const ball = new PoincareBall({ curvature: -4 });
   const y = ball.exp0(tensor([0, 20]), { clip: false });

@@ -32,6 +32,17 @@ export function safeRoot(square: Tensor): Tensor {
 }
 
 /**
+ * `α(x) = (1 - s‖x‖)(1 + s‖x‖)`: the product keeps its digits near the boundary, where `1 - k‖x‖²` does not.
+ *
+ * @param square `k‖x‖²`, `[..., 1]`.
+ * @returns `α`, `[..., 1]`.
+ */
+export function alphaOf(square: Tensor): Tensor {
+  const radius = safeRoot(square);
+  return radius.neg().add(1).mul(radius.add(1));
+}
+
+/**
  * Requires that tensors hold points of one dimension. In a trace, where sizes are not known, the
  * operators that the trace is made of do.
  *
