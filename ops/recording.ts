@@ -15,8 +15,14 @@ import type {
   Program,
 } from "../kernels/mod.ts";
 import { updateTargetInvalid } from "./errors.ts";
-import { type DataNode, type Node, placeholder } from "./graph/node.ts";
+import {
+  type DataNode,
+  type HostOperator,
+  type Node,
+  placeholder,
+} from "./graph/node.ts";
 import { realizedOr } from "./graph/realized.ts";
+import { blameCode } from "./realize/blame_code.ts";
 import { breathe } from "./realize/breathe.ts";
 import { assertGuards } from "./realize/guards.ts";
 import { makePlan } from "./realize/plan.ts";
@@ -81,6 +87,8 @@ export class Recording<Result extends TensorTree> implements Disposable {
   readonly #targets: readonly Target[];
   readonly #owned = new DisposableStack();
   #draft: Draft | undefined;
+  /** Operators whose own code takes part. */
+  #foreign: readonly HostOperator[] = [];
   /** For calls during which what is to be updated is read to the end. */
   #careful: Draft | undefined;
 
@@ -141,9 +149,14 @@ export class Recording<Result extends TensorTree> implements Disposable {
     const data = dataAlready(tensors);
     const ready = data && this.#draftFor(data).ready;
     const inputs = ready && bind(ready, data, { backend });
-    const results = inputs && !(inputs instanceof Promise)
-      ? await fill(ready, inputs, backend)
-      : await this.#runLater(tensors);
+    let results: readonly Storage[];
+    try {
+      results = inputs && !(inputs instanceof Promise)
+        ? await fill(ready, inputs, backend)
+        : await this.#runLater(tensors);
+    } catch (failure) {
+      throw this.#blame(failure);
+    }
     const pause = breathe();
     if (pause) await pause;
     const leaves = results.map((storage, i) => {
@@ -155,6 +168,19 @@ export class Recording<Result extends TensorTree> implements Disposable {
 
   [Symbol.dispose](): void {
     this.#owned.dispose();
+  }
+
+  /**
+   * What a run failed with. Where an operator's own code is out of use now, calls to come are planned
+   * without it; this one is over, since it may have written over what it read.
+   */
+  #blame(failure: unknown): unknown {
+    const { error, isReplaced } = blameCode(failure, {
+      foreign: this.#foreign,
+      backend: this.backend.name,
+    });
+    if (isReplaced) this.#draft = this.#careful = undefined;
+    return error;
   }
 
   /** Runs the plan once everything is there that it needs, on what that is now. */
@@ -194,17 +220,20 @@ export class Recording<Result extends TensorTree> implements Disposable {
   #makeDraft({ isInPlace }: { readonly isInPlace: boolean }): Draft {
     const leaves = this.#leaves;
     const targets = this.#targets;
-    const { program, inputs, results, guards } = makePlan(
+    const { program, inputs, results, guards, foreign } = makePlan(
       [...leaves, ...targets.map(({ value }) => value)],
-      isInPlace
-        ? {
-          updates: [
+      {
+        backend: this.backend.name,
+        avoidsHost: true,
+        updates: isInPlace
+          ? [
             ...leaves.map(() => undefined),
             ...targets.map(({ storage }) => storage),
-          ],
-        }
-        : {},
+          ]
+          : [],
+      },
     );
+    this.#foreign = foreign;
     return {
       program,
       guards,

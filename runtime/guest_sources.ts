@@ -132,12 +132,22 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../kernels/ir/verify_attention.ts", { with: { type: "text" } }),
   "kernels/ir/verify_kernel.ts": () =>
     import("../kernels/ir/verify_kernel.ts", { with: { type: "text" } }),
+  "kernels/ir/verify_opaque.ts": () =>
+    import("../kernels/ir/verify_opaque.ts", { with: { type: "text" } }),
   "kernels/ir/verify_pieces.ts": () =>
     import("../kernels/ir/verify_pieces.ts", { with: { type: "text" } }),
   "kernels/ir/verify_row_program.ts": () =>
     import("../kernels/ir/verify_row_program.ts", { with: { type: "text" } }),
   "kernels/ir/verify_view.ts": () =>
     import("../kernels/ir/verify_view.ts", { with: { type: "text" } }),
+  "kernels/opaque/call_layout.ts": () =>
+    import("../kernels/opaque/call_layout.ts", { with: { type: "text" } }),
+  "kernels/opaque/mod.ts": () =>
+    import("../kernels/opaque/mod.ts", { with: { type: "text" } }),
+  "kernels/opaque/own_memory_kernel.ts": () =>
+    import("../kernels/opaque/own_memory_kernel.ts", {
+      with: { type: "text" },
+    }),
   "nn/errors.ts": () => import("../nn/errors.ts", { with: { type: "text" } }),
   "nn/module.ts": () => import("../nn/module.ts", { with: { type: "text" } }),
   "nn/parameter.ts": () =>
@@ -437,6 +447,12 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/pad_widths.ts", { with: { type: "text" } }),
   "ops/pool_options.ts": () =>
     import("../ops/pool_options.ts", { with: { type: "text" } }),
+  "ops/realize/build_opaque.ts": () =>
+    import("../ops/realize/build_opaque.ts", { with: { type: "text" } }),
+  "ops/realize/emitter.ts": () =>
+    import("../ops/realize/emitter.ts", { with: { type: "text" } }),
+  "ops/realize/view.ts": () =>
+    import("../ops/realize/view.ts", { with: { type: "text" } }),
   "ops/slice_ranges.ts": () =>
     import("../ops/slice_ranges.ts", { with: { type: "text" } }),
   "ops/storage.ts": () =>

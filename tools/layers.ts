@@ -23,18 +23,37 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   ],
   "kernels/ir": ["core/base"],
   "kernels/backend.ts": ["core/base", "kernels/ir"],
-  "kernels/reference": ["core/base", "kernels/ir", "kernels/backend.ts"],
-  "kernels/wasm": ["core/base", "kernels/ir", "kernels/backend.ts"],
+  "kernels/opaque": ["core/base", "kernels/ir"],
+  "kernels/reference": [
+    "core/base",
+    "kernels/ir",
+    "kernels/backend.ts",
+    "kernels/opaque",
+  ],
+  "kernels/wasm": [
+    "core/base",
+    "kernels/ir",
+    "kernels/backend.ts",
+    "kernels/opaque",
+  ],
   "kernels/webgpu": ["core/base", "kernels/ir", "kernels/backend.ts"],
   "kernels": [
     "core/base",
     "kernels/ir",
     "kernels/backend.ts",
+    "kernels/opaque",
     "kernels/reference",
     "kernels/wasm",
     "kernels/webgpu",
   ],
-  "ops": ["core/base", "kernels/ir", "kernels/backend.ts", "kernels", "zod"],
+  "ops": [
+    "core/base",
+    "kernels/ir",
+    "kernels/backend.ts",
+    "kernels/opaque",
+    "kernels",
+    "zod",
+  ],
   "nn": ["core/base", "ops", "@std/yaml", "zod"],
   // The author's door: what a plugin may import, wherever it runs.
   "runtime/plugin": ["core/base", "core", "ops", "nn"],
@@ -44,8 +63,9 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "core/base",
     "core",
     "kernels",
-    // As text only: a sandbox records scalar expressions in the kernel language.
+    // As text only: a sandbox records scalar expressions in the kernel language, and checks code.
     "kernels/ir",
+    "kernels/opaque",
     "ops",
     "nn",
     "runtime/plugin",
@@ -76,6 +96,7 @@ const TEST_EXTRAS: readonly string[] = [
   "@std/testing",
   "fast-check",
   "semver",
+  "tests/assemble_wat.ts",
 ];
 
 /**

@@ -11,6 +11,7 @@ export const ERROR_CODES = {
   BACKEND_DISPOSED: "A backend was used after it was disposed.",
   BACKEND_UNAVAILABLE: "A backend cannot be used on this machine.",
   BACKEND_UNKNOWN: "No backend has that name.",
+  KERNEL_TRAPPED: "The code that an operator brought did not finish.",
   OUT_OF_MEMORY: "A backend has no room for an array.",
 } as const;
 
@@ -138,5 +139,25 @@ export function outOfMemory(
     "OUT_OF_MEMORY",
     `Cannot allocate ${wantedBytes} bytes on backend "${backend}": found ${usedBytes} of ${totalBytes} bytes in use, wanted fewer tensors at a time or more memory`,
     { details: { backend, wantedBytes, usedBytes, totalBytes } },
+  );
+}
+
+/**
+ * Builds the error for foreign code that did not compute what it was called for.
+ *
+ * @param operator Name of the operator that brought it.
+ * @param backend Name of the backend that ran it.
+ * @param failure Why, and what was thrown, if that is why.
+ * @returns The error, for the caller to throw.
+ */
+export function kernelTrapped(
+  operator: string,
+  backend: string,
+  { reason, cause }: { readonly reason: string; readonly cause?: unknown },
+): BackendError {
+  return new BackendError(
+    "KERNEL_TRAPPED",
+    `Cannot run the code of ${operator} on backend "${backend}": ${reason}`,
+    { details: { operator, backend, reason }, cause },
   );
 }

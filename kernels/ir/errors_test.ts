@@ -6,6 +6,7 @@ import {
   BackendError,
   backendUnavailable,
   backendUnknown,
+  kernelTrapped,
   outOfMemory,
 } from "./errors.ts";
 
@@ -39,6 +40,12 @@ Deno.test.each<{
     error: backendUnknown("cuda\n", ["auto", "wasm"]),
     message: 'Cannot find backend "cuda\\n": known are "auto", "wasm"',
     details: { backend: "cuda\n", known: ["auto", "wasm"] },
+  },
+  {
+    code: "KERNEL_TRAPPED",
+    error: kernelTrapped("acme:x", "wasm", { reason: "unreachable" }),
+    message: 'Cannot run the code of acme:x on backend "wasm": unreachable',
+    details: { operator: "acme:x", backend: "wasm", reason: "unreachable" },
   },
   {
     code: "OUT_OF_MEMORY",

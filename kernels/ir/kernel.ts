@@ -16,10 +16,12 @@ import {
 } from "../../core/base/mod.ts";
 import type { ConvolutionKernel } from "./convolution_kernel.ts";
 import type { CombineFn, Expression } from "./expression.ts";
+import type { OpaqueKernel } from "./opaque_kernel.ts";
 import type { Operand } from "./operand.ts";
 import { programShape, type RowProgramKernel } from "./row_program.ts";
 
 export type { ConvolutionKernel } from "./convolution_kernel.ts";
+export type { OpaqueCode, OpaqueKernel, WasmCode } from "./opaque_kernel.ts";
 export type { Operand } from "./operand.ts";
 
 /** Each output element from the operands' elements at the same place. */
@@ -313,7 +315,8 @@ export type Kernel =
   | RandomKernel
   | RowProgramKernel
   | ScanKernel
-  | SortKernel;
+  | SortKernel
+  | OpaqueKernel;
 
 /**
  * Tells the shape of a kernel's output.
@@ -328,6 +331,7 @@ export function outputShape(kernel: Kernel): Shape {
     case "assemble":
     case "random":
     case "scan":
+    case "opaque":
       return kernel.shape;
     case "rows":
       return kernel.each === "row"

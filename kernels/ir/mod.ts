@@ -12,6 +12,7 @@ export {
   backendUnavailable,
   backendUnknown,
   ERROR_CODES,
+  kernelTrapped,
   type MemoryShortage,
   outOfMemory,
 } from "./errors.ts";
@@ -36,6 +37,8 @@ export {
   type ConvolutionKernel,
   type Kernel,
   type MapKernel,
+  type OpaqueCode,
+  type OpaqueKernel,
   type Operand,
   outputShape,
   type Piece,
@@ -48,6 +51,7 @@ export {
   type ScatterKernel,
   type ScatterMaxKernel,
   type SortKernel,
+  type WasmCode,
 } from "./kernel.ts";
 export { mayOverwrite } from "./may_overwrite.ts";
 export { type OperandSpace, operandSpaces } from "./operand_spaces.ts";
@@ -75,4 +79,5 @@ export {
 } from "./row_program_builder.ts";
 export { variesAlongRow } from "./row_values.ts";
 export { takesDType } from "./takes_dtype.ts";
+export { isDense } from "./verify_opaque.ts";
 export { verifyKernel } from "./verify_kernel.ts";

@@ -1,7 +1,7 @@
 import type { Shape } from "../../core/base/mod.ts";
 import { attentionSpaces } from "./attention_spaces.ts";
 import type { Expression, Instruction } from "./expression.ts";
-import { type Kernel, outputShape } from "./kernel.ts";
+import { type ConvolutionKernel, type Kernel, outputShape } from "./kernel.ts";
 import { programOperandShape } from "./row_program.ts";
 
 /** Operands, and the index space that they are seen over. */
@@ -74,19 +74,24 @@ export function operandSpaces(kernel: Kernel): readonly OperandSpace[] {
           ...programOperandShape(kernel.program, index) ?? [],
         ],
       }));
-    case "convolution": {
-      const { batch, groups, channels, depth, axes } = kernel;
-      const inputs = axes.map(({ input }) => input);
-      const weights = axes.map(({ kernel }) => kernel);
-      return [
-        { operands: [0], space: [batch, groups, depth, ...inputs] },
-        { operands: [1], space: [groups, channels, depth, ...weights] },
-        { operands: all.slice(2), space: outputShape(kernel) },
-      ];
-    }
+    case "opaque":
+      return kernel.inputShapes.map((space, i) => ({ operands: [i], space }));
+    case "convolution":
+      return convolutionSpaces(kernel);
     default:
       return kernel satisfies never;
   }
+}
+
+function convolutionSpaces(kernel: ConvolutionKernel): OperandSpace[] {
+  const { batch, groups, channels, depth, axes, operands } = kernel;
+  const inputs = axes.map(({ input }) => input);
+  const weights = axes.map(({ kernel }) => kernel);
+  return [
+    { operands: [0], space: [batch, groups, depth, ...inputs] },
+    { operands: [1], space: [groups, channels, depth, ...weights] },
+    { operands: [...operands.keys()].slice(2), space: outputShape(kernel) },
+  ];
 }
 
 function operandsOf(expression: Expression): number[] {

@@ -7,7 +7,8 @@ import { programShape } from "./row_program.ts";
  * Writes a kernel as text: what it computes, one instruction a line.
  *
  * Two kernels have the same text exactly when they compute the same thing in the same way, so the
- * text is also the key under which compiled code is cached.
+ * text is also the key under which compiled code is cached. Foreign code is the exception: the text
+ * names the operator that brought it.
  *
  * @example The text of a kernel
  * ```ts
@@ -99,6 +100,15 @@ function headOf(kernel: Kernel): string {
       return `${kernel.dtype}[${kernel.shape}] ${kernel.result} axis ${kernel.axis} ${
         kernel.isDescending ? "descending" : "ascending"
       } first ${kernel.count}`;
+    case "opaque": {
+      const settings = kernel.settings.map(([name, value]) =>
+        ` ${name} ${printNumber(value)}`
+      );
+      const inputs = kernel.inputShapes.map((shape) => ` [${shape}]`).join("");
+      return `${kernel.dtype}[${kernel.shape}] ${kernel.code.language} ${kernel.name}${
+        settings.join("")
+      } of${inputs}`;
+    }
     default:
       return kernel satisfies never;
   }
@@ -126,6 +136,7 @@ function bodiesOf(kernel: Kernel): readonly (readonly [string, Expression])[] {
     case "random":
     case "rowProgram":
     case "sort":
+    case "opaque":
       return [];
     default:
       return kernel satisfies never;

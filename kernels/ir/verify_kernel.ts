@@ -23,6 +23,7 @@ import {
 import { isRead, operandSpaces } from "./operand_spaces.ts";
 import { variesAlongRow } from "./row_values.ts";
 import { takesDType } from "./takes_dtype.ts";
+import { verifyOpaque } from "./verify_opaque.ts";
 import { verifyBlocks, verifyPieces } from "./verify_pieces.ts";
 import { verifyRowProgram } from "./verify_row_program.ts";
 import { verifyView } from "./verify_view.ts";
@@ -113,6 +114,9 @@ function verifyMeaning(kernel: Kernel): void {
       break;
     case "sort":
       verifySort(kernel);
+      break;
+    case "opaque":
+      verifyOpaque(kernel);
       break;
     default:
       kernel satisfies never;
@@ -230,6 +234,7 @@ function expressionsOf(kernel: Kernel): readonly Expression[] {
     case "random":
     case "rowProgram":
     case "sort":
+    case "opaque":
       return [];
     default:
       return kernel satisfies never;

@@ -32,6 +32,7 @@ import {
   toStored,
 } from "./places.ts";
 import { runAttention } from "./run_attention.ts";
+import { runOpaque } from "./run_opaque.ts";
 import { runConvolution } from "./run_convolution.ts";
 import { runRowProgram } from "./run_row_program.ts";
 
@@ -80,6 +81,8 @@ export function runKernel(
       return runRowProgram(kernel, inputs, output);
     case "sort":
       return runSort(kernel, inputs, output);
+    case "opaque":
+      return runOpaque(kernel, inputs, output);
     default:
       return kernel satisfies never;
   }

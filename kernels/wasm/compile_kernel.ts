@@ -73,6 +73,10 @@ export async function compileKernel(
       const { randomKernel } = await import("./random/random_kernel.ts");
       return randomKernel(kernel, engine);
     }
+    case "opaque": {
+      const { opaqueKernel } = await import("./opaque/opaque_kernel.ts");
+      return opaqueKernel(kernel, engine);
+    }
     default:
       return kernel satisfies never;
   }

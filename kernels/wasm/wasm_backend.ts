@@ -19,6 +19,7 @@ import {
   backendDisposed,
   backendUnavailable,
   type Kernel,
+  type OpaqueCode,
   outOfMemory,
   printKernel,
 } from "../ir/mod.ts";
@@ -40,6 +41,9 @@ const MARGIN_BYTES = 64;
 
 /** Kernels that are kept: some ten KiB each, and several times what a training step has. */
 const KERNELS_MAX = 4096;
+
+/** Kernels of the same foreign code that are kept: one for each combination of shapes and settings. */
+const FOREIGN_KERNELS_MAX = 16;
 
 /** Most bytes of an array where addresses have 64 bits. */
 const ARRAY_BYTES_MAX = 2 ** 31 - 64;
@@ -146,6 +150,8 @@ interface Live {
 class WasmBackend implements Backend {
   readonly name = "wasm";
   readonly #kernels = new KernelCache(KERNELS_MAX);
+  /** Kernels of foreign code, which go with it. */
+  readonly #foreign = new WeakMap<OpaqueCode, KernelCache>();
   // What disposal lets go of: the memory may be large.
   #live: Live | undefined;
 
@@ -342,11 +348,21 @@ class WasmBackend implements Backend {
     }
   }
 
+  /** Foreign code is another where its text is the same. */
+  #cacheOf(kernel: Kernel): KernelCache {
+    if (kernel.kind !== "opaque") return this.#kernels;
+    const known = this.#foreign.get(kernel.code);
+    if (known) return known;
+    const cache = new KernelCache(FOREIGN_KERNELS_MAX);
+    this.#foreign.set(kernel.code, cache);
+    return cache;
+  }
+
   #compile(kernel: Kernel): CompiledKernel | Promise<CompiledKernel> {
     const { engine } = this.#use();
     // Every draw has a key of its own, and nothing to keep.
     if (kernel.kind === "random") return compileKernel(kernel, engine);
-    return this.#kernels.find(
+    return this.#cacheOf(kernel).find(
       printKernel(kernel),
       () => compileKernel(kernel, engine),
     );

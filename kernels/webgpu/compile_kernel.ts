@@ -1,4 +1,4 @@
-import { sizeOf } from "../../core/base/mod.ts";
+import { assertInvariant, sizeOf } from "../../core/base/mod.ts";
 import { type Kernel, outputShape } from "../ir/mod.ts";
 import { compileAssemble } from "./assemble/assemble_shader.ts";
 import { compileAttention } from "./attention/attention_shader.ts";
@@ -56,6 +56,9 @@ export function compileKernel(
       return compileScan(kernel, slots);
     case "sort":
       return compileSort(kernel, slots);
+    case "opaque":
+      assertInvariant(false, "foreign code for another device is refused");
+      break;
     default:
       return kernel satisfies never;
   }

@@ -20,6 +20,9 @@ export function refusalOf(
   kernel: Kernel,
   limits: ShaderLimits,
 ): string | undefined {
+  if (kernel.kind === "opaque") {
+    return `it is code in ${kernel.code.language}, and the device runs WGSL`;
+  }
   const { maxStorageBuffersPerShaderStage, maxStorageBufferBindingSize } =
     limits;
   // One is the output's, one may be a shader's own.

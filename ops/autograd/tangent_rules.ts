@@ -61,6 +61,7 @@ export function tangentOfPrimitive(
     case "attention":
     case "rowProgram":
     case "sort":
+    case "opaque":
       return transposeTwice(node, tangents);
     case "iota":
     case "random":

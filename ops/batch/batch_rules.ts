@@ -115,6 +115,7 @@ export function batchPrimitive(call: BatchCall): Node {
     case "attention":
       return batchAttention(call, lowering.role);
     case "random":
+    case "opaque":
       return repeatCall(call);
     default:
       return lowering satisfies never;

@@ -109,7 +109,8 @@ Deno.test("wasmKernel() reports a trap, a status and a memory that is too small"
     TypeError,
     "wanted a larger maximum",
   );
-  assert(isCoded(error) && error.code === "WASM_KERNEL_FAILED");
+  assert(isCoded(error) && error.code === "KERNEL_FAILED");
+  assert(isCoded(error.cause) && error.cause.code === "KERNEL_TRAPPED");
   assertEquals(await small(tensor([1])).array(), [0.5]);
 });
 

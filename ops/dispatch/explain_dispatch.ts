@@ -16,6 +16,7 @@ import {
   placeholder,
 } from "../graph/node.ts";
 import { quietly } from "../observe_calls.ts";
+import { findOwnCode } from "../realize/own_code.ts";
 import { makePlan } from "../realize/plan.ts";
 import { backendsNamed, LIBRARY_BACKENDS } from "./backend_names.ts";
 
@@ -111,10 +112,12 @@ export function explainCall(
   const runs: DispatchChoice[] = [];
   const rejected: DispatchRejection[] = [];
   for (const name of order) {
-    const rejection = kernelRejection(name, operator) ??
+    const rejection = kernelRejection(name, operator, attributes) ??
       rejectionOf(name, calls, chain);
     if (rejection) rejected.push({ backend: name, ...rejection });
-    else runs.push({ backend: name, via: viaOf(name, operator) });
+    else {
+      runs.push({ backend: name, via: viaOf(name, operator, attributes) });
+    }
   }
   const [chosen, ...alternatives] = runs;
   return { chosen, alternatives, rejected };
@@ -124,10 +127,13 @@ export function explainCall(
 function kernelRejection(
   backend: string,
   operator: Operator,
+  attributes: Attributes = {},
 ): Omit<DispatchRejection, "backend"> | undefined {
   if (operator.kind !== "host" || operator.fallback) return undefined;
   const { kernels } = operator;
-  if (kernels.find(backend)) return undefined;
+  if (kernels.find(backend) || findOwnCode(operator, backend, attributes)) {
+    return undefined;
+  }
   const detail = kernels.failureOf(backend);
   return detail === undefined
     ? {
@@ -139,9 +145,14 @@ function kernelRejection(
 
 function viaOf(
   backend: string,
-  { kind, kernels }: Operator,
+  operator: Operator,
+  attributes: Attributes = {},
 ): DispatchChoice["via"] {
+  const { kind, kernels } = operator;
   if (kernels?.find(backend)) return "kernel";
+  if (operator.kind === "host" && findOwnCode(operator, backend, attributes)) {
+    return "kernel";
+  }
   if (backend === "reference") return "reference";
   return kind === "primitive" ? "kernel" : "composite";
 }
@@ -152,7 +163,12 @@ function rejectionOf(
   chain: readonly Backend[],
 ): Omit<DispatchRejection, "backend"> | undefined {
   // The interpreter takes every kernel, and can be made at any time.
-  if (name === "reference") return planRejection(calls, () => undefined);
+  if (name === "reference") {
+    return planRejection(calls, {
+      backend: name,
+      refuses: () => undefined,
+    });
+  }
   const backend = chain.find((other) => other.name === name);
   if (!backend) {
     const isOwn = LIBRARY_BACKENDS.includes(name);
@@ -163,15 +179,21 @@ function rejectionOf(
         : `"${name}" is a label only: no backend has that name`,
     };
   }
-  return planRejection(calls, (kernel) => backend.refuses(kernel));
+  return planRejection(calls, {
+    backend: name,
+    refuses: (kernel) => backend.refuses(kernel),
+  });
 }
 
 function planRejection(
   calls: readonly Node[],
-  refuses: Backend["refuses"],
+  { backend, refuses }: {
+    readonly backend: string;
+    readonly refuses: Backend["refuses"];
+  },
 ): Omit<DispatchRejection, "backend"> | undefined {
   try {
-    for (const { kernel } of makePlan(calls).program.steps) {
+    for (const { kernel } of makePlan(calls, { backend }).program.steps) {
       const detail = refuses(kernel);
       if (detail) return { reason: "FEATURE_MISSING", detail };
     }

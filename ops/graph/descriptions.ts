@@ -1,8 +1,9 @@
 /**
- * What lowerings say of calls whose kernels need more than shapes.
+ * What lowerings say of calls whose kernels need more than shapes, and the steps of views.
  *
  * @module
  */
+import type { Shape } from "../../core/base/mod.ts";
 import type { ScanFn } from "../../kernels/ir/mod.ts";
 
 /** Where the pieces of an array lie. */
@@ -37,3 +38,31 @@ export interface SortDescription {
   /** Whether the output holds the elements, or their places. */
   readonly result: "values" | "indices";
 }
+
+/** One step from an array's own order of elements to the order in which they are wanted. */
+export type ViewStep =
+  /** Other sizes, the same elements in the same order. */
+  | { readonly kind: "reshape"; readonly shape: Shape }
+  /** Axis `i` of the result is axis `axes[i]` of the input. */
+  | { readonly kind: "permute"; readonly axes: readonly number[] }
+  /** NumPy broadcasting to a larger shape. */
+  | { readonly kind: "expand"; readonly shape: Shape }
+  /** Along each axis `sizes` elements from `starts`, `steps` apart; steps may be negative. */
+  | {
+    readonly kind: "slice";
+    readonly starts: readonly number[];
+    readonly sizes: Shape;
+    readonly steps: readonly number[];
+  }
+  /**
+   * `count` windows along an axis, `stride` apart; a last axis with the `size` elements of each,
+   * `dilation` apart.
+   */
+  | {
+    readonly kind: "windows";
+    readonly axis: number;
+    readonly count: number;
+    readonly size: number;
+    readonly stride: number;
+    readonly dilation: number;
+  };

@@ -12,6 +12,7 @@ import type {
   CombineFn,
   ConvolutionAxis,
   ExpressionBuilder,
+  OpaqueCode,
   RowProgram,
 } from "../../kernels/ir/mod.ts";
 import type { HostElements } from "../../kernels/mod.ts";
@@ -20,6 +21,7 @@ import type {
   AssembleLayout,
   ScanDescription,
   SortDescription,
+  ViewStep,
 } from "./descriptions.ts";
 import type { Storage } from "../storage.ts";
 
@@ -27,6 +29,7 @@ export type {
   AssembleLayout,
   ScanDescription,
   SortDescription,
+  ViewStep,
 } from "./descriptions.ts";
 
 /** What is known of a tensor before it is computed. */
@@ -187,17 +190,22 @@ export interface PrimitiveOperator extends OperatorBase {
   readonly lowering: Lowering;
 }
 
-/**
- * Computes one output from elements on the host. It may keep neither the inputs nor the output.
- *
- * @param inputs The elements of each input, row by row.
- * @param call The types of inputs and output, and the settings.
- * @returns As many elements as the output has, or a promise of them.
- */
-export type HostKernel = (
-  inputs: readonly HostElements[],
-  call: LoweredCall,
-) => HostElements | Promise<HostElements>;
+/** Computes one output of an operator. */
+export interface HostKernel {
+  /**
+   * Computes it from elements on the host. May keep neither the inputs nor the output.
+   *
+   * @param inputs The elements of each input, row by row.
+   * @param call The types of inputs and output, and the settings.
+   * @returns As many elements as the output has, or a promise of them.
+   */
+  (
+    inputs: readonly HostElements[],
+    call: LoweredCall,
+  ): HostElements | Promise<HostElements>;
+  /** The same as code that backends run themselves, amid what they compute. */
+  readonly code?: OpaqueCode;
+}
 
 /** The kernels that an operator brings, by backend. */
 export interface KernelTable {
@@ -245,34 +253,6 @@ export interface HostOperator extends OperatorBase {
 
 /** One operator: a value, which a registry may hold and a plugin may offer. */
 export type Operator = CompositeOperator | PrimitiveOperator | HostOperator;
-
-/** One step from an array's own order of elements to the order in which they are wanted. */
-export type ViewStep =
-  /** Other sizes, the same elements in the same order. */
-  | { readonly kind: "reshape"; readonly shape: Shape }
-  /** Axis `i` of the result is axis `axes[i]` of the input. */
-  | { readonly kind: "permute"; readonly axes: readonly number[] }
-  /** NumPy broadcasting to a larger shape. */
-  | { readonly kind: "expand"; readonly shape: Shape }
-  /** Along each axis `sizes` elements from `starts`, `steps` apart; steps may be negative. */
-  | {
-    readonly kind: "slice";
-    readonly starts: readonly number[];
-    readonly sizes: Shape;
-    readonly steps: readonly number[];
-  }
-  /**
-   * `count` windows along an axis, `stride` apart; a last axis with the `size` elements of each,
-   * `dilation` apart.
-   */
-  | {
-    readonly kind: "windows";
-    readonly axis: number;
-    readonly count: number;
-    readonly size: number;
-    readonly stride: number;
-    readonly dilation: number;
-  };
 
 /** One call, as its lowering sees it. */
 export interface LoweredCall {
@@ -349,7 +329,9 @@ export type Lowering =
    */
   | { readonly kind: "rowProgram"; program(call: LoweredCall): RowProgram }
   /** Random numbers. */
-  | { readonly kind: "random" };
+  | { readonly kind: "random" }
+  /** Code that the operator brought for a backend: it reads whole arrays. */
+  | { readonly kind: "opaque"; readonly code: OpaqueCode };
 
 /**
  * The type of a tensor in a trace, where a function is recorded once for every dtype and shape that

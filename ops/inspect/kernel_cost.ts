@@ -65,6 +65,8 @@ function flopsOf(kernel: Kernel): number {
     case "attention":
       return attentionFlops(kernel);
     case "random":
+    // Nobody knows what foreign code computes.
+    case "opaque":
       return 0;
     case "rowProgram":
       return sizeOf(kernel.batch) * kernel.program.flops;

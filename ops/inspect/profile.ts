@@ -87,6 +87,7 @@ export async function profile(
   }
   const { program, inputs } = makePlan(
     toNodes("profile", tensors),
+    { backend: backend.name, avoidsHost: true },
   );
   const storages = inputs.map((node) => dataOf(node).storage);
   using leases = await leaseStorages(storages, backend);

@@ -15,6 +15,7 @@ import type { ApplyNode, Node, ViewStep } from "../graph/node.ts";
 import { attentionKernel } from "./build_attention.ts";
 import { convolutionSizes } from "./build_convolution.ts";
 import { piecesOf, scatterMaxKernel } from "./build_pieces.ts";
+import { opaqueKernel } from "./build_opaque.ts";
 import { rowProgramKernel } from "./build_row_program.ts";
 import { randomKernel } from "./build_random.ts";
 import {
@@ -107,6 +108,13 @@ class KernelBuilder {
         );
       case "rowProgram":
         return this.#ofArrays((see) => rowProgramKernel(output, over(see)));
+      case "opaque":
+        return this.#ofArrays((see) =>
+          opaqueKernel(output, {
+            see,
+            block: (input) => this.#blocked ??= input,
+          })
+        );
       case "scan":
         return this.#scan(output);
       case "sort":

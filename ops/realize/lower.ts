@@ -12,12 +12,14 @@ import {
   type Node,
   placeholder,
   type PlaceholderNode,
+  type PrimitiveOperator,
   type TensorType,
 } from "../graph/node.ts";
 import { decompose } from "../decompose.ts";
 import { topologicalOrder } from "../graph/order.ts";
 import { realizedOr } from "../graph/realized.ts";
 import { canBeInfinite, type Guard, magnitudesOf } from "./guards.ts";
+import { findOwnCode } from "./own_code.ts";
 import { simplify } from "./simplify.ts";
 
 /** Nodes in terms of primitive operators, and what has to hold besides. */
@@ -28,6 +30,8 @@ export interface Lowered {
   readonly guards: readonly Guard[];
   /** Calls that no program can compute, each after those that it depends on. */
   readonly hostCalls: readonly HostCall[];
+  /** Operators whose own code takes part. */
+  readonly foreign: readonly HostOperator[];
 }
 
 /** A call that is computed on the host, and what stands for its result. */
@@ -44,6 +48,12 @@ export interface HostCall {
 export interface LowerOptions {
   /** Name of the backend whose kernels operators may use; none if left out. */
   readonly backend?: string | undefined;
+  /**
+   * Whether operators that could also be written out are, rather than be computed on the host.
+   *
+   * @default {false}
+   */
+  readonly avoidsHost?: boolean;
 }
 
 /**
@@ -56,13 +66,18 @@ export interface LowerOptions {
  */
 export function lowerGuarded(
   roots: readonly Node[],
-  { backend }: LowerOptions = {},
+  options: LowerOptions = {},
 ): Lowered {
-  const lowering = new Lowering(backend);
+  const lowering = new Lowering(options);
   const nodes = roots.map((root) => lowering.lower(root));
   const { guards } = lowering;
   if (guards.length > 0) nodes.push(lowering.lower(magnitudesOf(guards)));
-  return { roots: nodes, guards, hostCalls: lowering.hostCalls };
+  return {
+    roots: nodes,
+    guards,
+    hostCalls: lowering.hostCalls,
+    foreign: [...lowering.foreign.keys()],
+  };
 }
 
 /**
@@ -86,10 +101,12 @@ class Lowering {
   readonly guards: Guard[] = [];
   /** The calls found so far that no program can compute. */
   readonly hostCalls: HostCall[] = [];
-  readonly #backend: string | undefined;
+  /** Operators whose own code takes part, each as one that backends compute. */
+  readonly foreign = new Map<HostOperator, PrimitiveOperator>();
+  readonly #options: LowerOptions;
 
-  constructor(backend: string | undefined) {
-    this.#backend = backend;
+  constructor(options: LowerOptions) {
+    this.#options = options;
   }
 
   lower(root: Node): Node {
@@ -123,8 +140,10 @@ class Lowering {
     if (call.operator === guardFiniteOperator) this.#guard(call);
     const { operator } = call;
     if (operator.kind === "primitive") return this.#merge(call);
-    if (operator.kind === "host" && this.#isOnHost(operator)) {
-      return this.#setAside(call, operator);
+    if (operator.kind === "host") {
+      const own = this.#ownCall(call, operator);
+      if (own) return this.#merge(own);
+      if (this.#isOnHost(operator)) return this.#setAside(call, operator);
     }
     const body = operator.kind === "host"
       ? operator.fallback!(inputs, call.attributes)
@@ -136,8 +155,30 @@ class Lowering {
 
   #isOnHost({ kernels, fallback }: HostOperator): boolean {
     if (fallback === undefined) return true;
-    const backend = this.#backend;
-    return backend !== undefined && kernels.find(backend) !== undefined;
+    const { backend, avoidsHost = false } = this.#options;
+    return !avoidsHost && backend !== undefined &&
+      kernels.find(backend) !== undefined;
+  }
+
+  /** The same call as one of the operator's own code, where the backend runs that. */
+  #ownCall(call: ApplyNode, operator: HostOperator): ApplyNode | undefined {
+    const { backend } = this.#options;
+    const own = backend === undefined
+      ? undefined
+      : findOwnCode(operator, backend, call.attributes);
+    if (!own) return undefined;
+    let primitive = this.foreign.get(operator);
+    if (!primitive) {
+      const { name, version, description, schema } = operator;
+      primitive = {
+        kind: "primitive",
+        ...{ name, version, description, schema },
+        infer: (types, attributes) => operator.infer(types, attributes),
+        lowering: { kind: "opaque", code: own.code },
+      };
+      this.foreign.set(operator, primitive);
+    }
+    return { ...call, operator: primitive };
   }
 
   /** What a call gives is supplied, like an argument. */

@@ -1,6 +1,6 @@
 import { assertInvariant, sizeOf, valueDType } from "../../core/base/mod.ts";
 import type { BufferSpec, Program, Step } from "../../kernels/mod.ts";
-import type { Node } from "../graph/node.ts";
+import type { HostOperator, Node } from "../graph/node.ts";
 import { quietly } from "../observe_calls.ts";
 import { type HostCall, lowerGuarded, type LowerOptions } from "./lower.ts";
 import type { Storage } from "../storage.ts";
@@ -29,6 +29,8 @@ export interface Plan {
    * inputs.
    */
   readonly hostCalls: readonly HostCall[];
+  /** Operators whose own code takes part. */
+  readonly foreign: readonly HostOperator[];
 }
 
 /** Options of {@linkcode makePlan}. */
@@ -60,7 +62,7 @@ function plan(
   wanted: readonly Node[],
   { updates = [], ...options }: PlanOptions,
 ): Plan {
-  const { roots, guards, hostCalls } = lowerGuarded(wanted, options);
+  const { roots, guards, hostCalls, foreign } = lowerGuarded(wanted, options);
   const { kernels, overwritten } = planUpdates(schedule(roots), updates, roots);
   const inputs = [
     ...new Set([...kernels.flatMap(({ inputs }) => inputs), ...roots]
@@ -103,6 +105,7 @@ function plan(
     results: results.slice(0, wanted.length),
     guards: guards.map(({ label }) => label),
     hostCalls,
+    foreign,
   };
 }
 

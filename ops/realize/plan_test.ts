@@ -95,6 +95,7 @@ Deno.test("makePlan() of nothing does nothing", () => {
     results: [],
     guards: [],
     hostCalls: [],
+    foreign: [],
   });
 });
 

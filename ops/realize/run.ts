@@ -4,6 +4,7 @@ import { placeholderUnbound } from "../errors.ts";
 import type { DataNode, Node } from "../graph/node.ts";
 import { realizedOr, setRealized } from "../graph/realized.ts";
 import { Storage } from "../storage.ts";
+import { blameCode } from "./blame_code.ts";
 import { breathe, withRoom } from "./breathe.ts";
 import { assertGuards } from "./guards.ts";
 import { leaseStorages } from "./leases.ts";
@@ -35,10 +36,7 @@ export async function realizeNodes(
   const pending = [...new Set(wanted)].filter((node) => node.kind !== "data");
   const results = new Map<Node, DataNode>();
   if (pending.length > 0) {
-    const plan = makePlan(pending, { backend: backend.name });
-    using computed = new HostResults(backend);
-    for (const call of plan.hostCalls) await computed.compute(call);
-    const buffers = await withRoom(() => runPlan(plan, { backend, computed }));
+    const buffers = await computeAll(pending, backend);
     pending.forEach((node, i) => {
       const storage = new Storage({ buffer: buffers[i]! });
       const data: DataNode = { kind: "data", storage, type: node.type };
@@ -50,6 +48,27 @@ export async function realizeNodes(
     await breathe();
   }
   return wanted.map((node) => node.kind === "data" ? node : results.get(node)!);
+}
+
+/** Computes nodes by whatever kernels there are: where an operator's own fails, by what stands for it. */
+async function computeAll(
+  nodes: readonly Node[],
+  backend: Backend,
+): Promise<DeviceBuffer[]> {
+  for (;;) {
+    const plan = makePlan(nodes, { backend: backend.name });
+    using computed = new HostResults(backend);
+    try {
+      for (const call of plan.hostCalls) await computed.compute(call);
+      return await withRoom(() => runPlan(plan, { backend, computed }));
+    } catch (failure) {
+      const { error, isReplaced } = blameCode(failure, {
+        foreign: plan.foreign,
+        backend: backend.name,
+      });
+      if (!isReplaced) throw error;
+    }
+  }
 }
 
 /** Runs a plan once; the outputs belong to the caller. What tells whether guards hold is not among them. */
@@ -160,7 +179,10 @@ class HostResults implements Disposable {
 
   /** Computes nodes that depend on what is there. */
   async #run(nodes: readonly Node[]): Promise<Storage[]> {
-    const plan = makePlan(nodes);
+    const plan = makePlan(nodes, {
+      backend: this.#backend.name,
+      avoidsHost: true,
+    });
     const options = { backend: this.#backend, computed: this };
     const buffers = await withRoom(() => runPlan(plan, options));
     return buffers.map((buffer) => new Storage({ buffer }));

@@ -71,8 +71,14 @@ export async function runHostKernel(
   return new Storage({ dtype: type.dtype, host });
 }
 
-/** Whether something else can compute the operator. A kernel that is the only one stays in use. */
-function hasOther(
+/**
+ * Tells whether something else can compute an operator. A kernel that is the only one stays in use.
+ *
+ * @param operator The operator.
+ * @param backend What the kernel is for.
+ * @returns Whether there is a function, or a kernel for `reference` beside it.
+ */
+export function hasOther(
   { fallback, kernels }: HostOperator,
   backend: string,
 ): boolean {

@@ -176,6 +176,7 @@ class Plan {
         });
         if (this.#isShared(node)) this.#write(node);
         return;
+      case "opaque":
       case "rowProgram":
       case "scatter":
       case "scatterMax":

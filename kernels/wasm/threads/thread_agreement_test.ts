@@ -498,6 +498,8 @@ function spacesOf(kernel: Kernel): readonly Shape[] {
       ]);
     case "random":
       return [];
+    case "opaque":
+      return kernel.inputShapes;
     default:
       return kernel satisfies never;
   }

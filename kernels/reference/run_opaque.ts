@@ -1,0 +1,34 @@
+import { sizeOf } from "../../core/base/mod.ts";
+import { kernelTrapped, type OpaqueKernel } from "../ir/mod.ts";
+import { OwnMemoryKernel } from "../opaque/mod.ts";
+import { type ReferenceArray, toStored } from "./places.ts";
+
+/**
+ * Runs the code that an operator brought, in an instance of its own.
+ *
+ * @param kernel The kernel.
+ * @param inputs One array an operand.
+ * @param output Where the elements go.
+ * @throws {BackendError} `KERNEL_TRAPPED` if the code does not finish.
+ */
+export function runOpaque(
+  { name, code, operands, inputShapes, shape, dtype, settings }: OpaqueKernel,
+  inputs: readonly ReferenceArray[],
+  output: ReferenceArray,
+): void {
+  const fail = (reason: string, cause?: unknown) =>
+    kernelTrapped(name, "reference", { reason, cause });
+  const types = operands.map(({ dtype }, i) => ({
+    dtype,
+    shape: inputShapes[i]!,
+  }));
+  const arrays = inputs.map((array, i) => {
+    const { offset } = operands[i]!;
+    return array.subarray(offset, offset + sizeOf(inputShapes[i]!));
+  });
+  const found = new OwnMemoryKernel(code.module, fail).run(arrays, {
+    types: [...types, { dtype, shape }],
+    settings: settings.map(([, value]) => value),
+  });
+  found.forEach((value, i) => output[i] = toStored(value, dtype));
+}
