@@ -11,6 +11,7 @@ import {
   type Shape,
   toFloatDType,
 } from "../../core/base/mod.ts";
+import { inferCall } from "../define/infer_call.ts";
 import {
   type AttributeKind,
   type Attributes,
@@ -74,7 +75,11 @@ export function compositeOperators<Name extends string>(
     return compositeOperator(name, row, (types, attributes) => {
       row.check?.(attributes);
       const inputs = types.map((type, i) => placeholder(names[i]!, type));
-      return quietly(() => row.body(inputs, attributes)).type;
+      return inferCall(
+        { name, inputs: names },
+        types,
+        () => quietly(() => row.body(inputs, attributes)).type,
+      );
     });
   });
 }

@@ -18,7 +18,7 @@ import { quietly } from "../observe_calls.ts";
 import { Tensor } from "../tensor.ts";
 import type { OperatorDefinition } from "./definition.ts";
 import { kindsOf } from "./fill_attributes.ts";
-import { operatorCallFailed } from "./errors.ts";
+import { inferCall } from "./infer_call.ts";
 import { makeKernelTable } from "./kernel_table.ts";
 import { inferByRule } from "./shape_rule.ts";
 
@@ -142,18 +142,12 @@ function makeInfer(
       assertInvariant(forward, "kernels alone come with a rule or a function");
       return forward(nodes, attributes).map(({ type }) => type);
     });
-  return (types, attributes) => {
-    try {
+  return (types, attributes) =>
+    inferCall({ name, inputs }, types, () => {
       if (!infer) return byTrace(types, attributes);
       const given = infer(types, attributes);
       return Array.isArray(given) ? given : [given as TensorType];
-    } catch (cause) {
-      const found = types.map(({ dtype, shape }, i) =>
-        `${inputs[i] ?? inputs.at(-1)} ${dtype}[${shape}]`
-      );
-      throw operatorCallFailed(name, found, cause);
-    }
-  };
+    });
 }
 
 /**
