@@ -379,14 +379,15 @@ export { makePlan, type Plan, type PlanOptions } from "./realize/plan.ts";
 export type { RealizeOptions } from "./realize/run.ts";
 export type { Step } from "./recording.ts";
 export { realize, realizeOn } from "./realize_tensors.ts";
-export {
-  type FindByBackendOptions,
-  type OperatorChange,
-  type OperatorInfo,
-  OperatorRegistry,
-  type OperatorRegistryOptions,
-  type RegisterOperatorOptions,
-} from "./registry.ts";
+export { optionsOf } from "./options_of.ts";
+export { OperatorRegistry } from "./registry.ts";
+export type {
+  FindByBackendOptions,
+  OperatorChange,
+  OperatorInfo,
+  OperatorRegistryOptions,
+  RegisterOperatorOptions,
+} from "./registry_types.ts";
 export type { SliceRange } from "./slice_ranges.ts";
 export type { Lease } from "./buffer_lease.ts";
 export { Storage } from "./storage.ts";

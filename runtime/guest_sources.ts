@@ -412,6 +412,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/define/errors.ts", { with: { type: "text" } }),
   "ops/define/fill_attributes.ts": () =>
     import("../ops/define/fill_attributes.ts", { with: { type: "text" } }),
+  "ops/define/infer_call.ts": () =>
+    import("../ops/define/infer_call.ts", { with: { type: "text" } }),
   "ops/define/kernel_table.ts": () =>
     import("../ops/define/kernel_table.ts", { with: { type: "text" } }),
   "ops/define/operator_builder.ts": () =>

@@ -8,7 +8,7 @@ import {
   BUILTIN_OPERATORS,
   type Operator,
   OperatorRegistry,
-  Tensor,
+  type Tensor,
   tensor,
   type TensorLike,
 } from "../ops/mod.ts";

@@ -5,6 +5,7 @@ import {
   type Node,
   type Operator,
   OperatorRegistry,
+  optionsOf,
   Tensor,
 } from "../../ops/mod.ts";
 import { graphFileInvalid } from "../errors.ts";
@@ -51,12 +52,16 @@ export interface EncodeGraphOptions {
  * @param outputs The tensors, by name.
  * @param options Which tensors are supplied later, and which operators go by name.
  * @returns The document and the weights.
+ * @throws {OptionError} `INVALID_OPTION` if something given is no tensor, or the options are none.
  * @throws {NnError} `GRAPH_FILE_INVALID` if a name cannot be written.
  */
 export async function encodeGraph(
   outputs: Readonly<Record<string, Tensor>>,
-  { inputs = {}, operators = new OperatorRegistry() }: EncodeGraphOptions = {},
+  options?: EncodeGraphOptions,
 ): Promise<GraphFile> {
+  const { inputs = {}, operators = new OperatorRegistry() } = optionsOf<
+    EncodeGraphOptions
+  >("encodeGraph", options);
   assertTensors("outputs", outputs);
   assertTensors("inputs", inputs);
   const used = new Map<string, Operator>();

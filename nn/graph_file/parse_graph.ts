@@ -1,4 +1,5 @@
-import { OperatorRegistry } from "../../ops/mod.ts";
+import { invalidOption, isPlainObject } from "../../core/base/mod.ts";
+import { OperatorRegistry, optionsOf } from "../../ops/mod.ts";
 import type { GraphFile } from "./format.ts";
 import type { GraphFunction } from "./graph_function.ts";
 
@@ -15,6 +16,7 @@ export interface ParseGraphOptions {
  * @param file The document and the weights.
  * @param options Where operators are found.
  * @returns The graph as a function.
+ * @throws {OptionError} `INVALID_OPTION` if there is no file, or the options are none.
  * @throws {NnError} `GRAPH_FILE_INVALID` with every issue, if the document does not hold together.
  * @throws {NnError} `SAFETENSORS_INVALID` if the weights are no safetensors file.
  * @throws {TensorError} `TRACE_INVALID`, `OPERATOR_NOT_FOUND`, `OPERATOR_ARITY` or `ATTRIBUTE_INVALID` if
@@ -22,8 +24,15 @@ export interface ParseGraphOptions {
  */
 export async function parseGraph(
   file: GraphFile,
-  { operators = new OperatorRegistry() }: ParseGraphOptions = {},
+  options?: ParseGraphOptions,
 ): Promise<GraphFunction> {
+  const { operators = new OperatorRegistry() } = optionsOf<ParseGraphOptions>(
+    "parseGraph",
+    options,
+  );
+  if (!isPlainObject(file)) {
+    throw invalidOption("a graph", file, "what encodeGraph gives");
+  }
   // Only here: what checks documents is large, and few programs read one.
   const { readGraph } = await import("./read_graph.ts");
   return readGraph(file, operators);

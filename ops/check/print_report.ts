@@ -1,3 +1,4 @@
+import { invalidOption } from "../../core/base/mod.ts";
 import type { FailingInput, OpcheckReport, OpcheckResult } from "./report.ts";
 
 /** Elements that are printed of an input. */
@@ -18,10 +19,14 @@ const ELEMENTS_MAX = 24;
  *
  * @param report The report.
  * @returns The text, lines separated by line feeds.
+ * @throws {OptionError} `INVALID_OPTION` if it is no report.
  */
-export function printOpcheck(
-  { operator, seed, ok, results }: OpcheckReport,
-): string {
+export function printOpcheck(report: OpcheckReport): string {
+  const found: unknown = report?.results;
+  if (!Array.isArray(found)) {
+    throw invalidOption("a report", report, "what opcheck gives");
+  }
+  const { operator, seed, ok, results } = report;
   const failed = results.filter(({ status }) => status === "failed").length;
   const verdict = ok ? "ok" : `${failed} of ${results.length} properties fail`;
   return [

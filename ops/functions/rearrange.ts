@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { invalidOption, type Shape } from "../../core/base/mod.ts";
+import { invalidOption, resolveAxis, type Shape } from "../../core/base/mod.ts";
 import { apply } from "../apply.ts";
 import { REARRANGE_OPERATORS } from "../builtin/rearrange.ts";
 import { concat } from "../join_tensors.ts";
 import type { Attributes, Operator } from "../graph/node.ts";
+import { optionsOf } from "../options_of.ts";
 import { Tensor, toNode, toNodes } from "../tensor.ts";
 import { type TunedFunction, tunedFunction } from "./call.ts";
 
@@ -245,7 +246,7 @@ export function chunk(x: Tensor, chunks: number, axis = 0): Tensor[] {
   if (!Number.isSafeInteger(chunks) || chunks < 1) {
     throw invalidOption("chunks of chunk", chunks, "a whole number from 1");
   }
-  const size = tensor.shape.at(axis) ?? 0;
+  const size = tensor.shape[resolveAxis("chunk", axis, tensor.shape)]!;
   const each = Math.max(1, Math.ceil(size / chunks));
   const sizes = Array.from(
     { length: Math.max(1, Math.ceil(size / each)) },
@@ -290,8 +291,9 @@ export function vstack(tensors: readonly Tensor[]): Tensor {
  */
 export function meshgrid(
   tensors: readonly Tensor[],
-  { indexing = "ij" }: MeshgridOptions = {},
+  options?: MeshgridOptions,
 ): Tensor[] {
+  const { indexing = "ij" } = optionsOf<MeshgridOptions>("meshgrid", options);
   if (indexing !== "ij" && indexing !== "xy") {
     throw invalidOption("indexing of meshgrid", indexing, '"ij" or "xy"');
   }

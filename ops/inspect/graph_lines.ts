@@ -2,7 +2,8 @@ import { encodeNumber } from "../trace/trace.ts";
 import type { Node, TensorType } from "../graph/node.ts";
 import { topologicalOrder } from "../graph/order.ts";
 import { realizedOr } from "../graph/realized.ts";
-import { type Tensor, toNodes } from "../tensor.ts";
+import { optionsOf } from "../options_of.ts";
+import { type Tensor, toNode, toNodes } from "../tensor.ts";
 
 /** Options of {@linkcode printGraph} and {@linkcode mermaidOfGraph}. */
 export interface PrintGraphOptions {
@@ -41,12 +42,17 @@ export interface GraphLines {
 export function graphLines(
   operation: string,
   tensors: readonly Tensor[],
-  { names = {} }: PrintGraphOptions,
+  options: PrintGraphOptions | undefined,
 ): GraphLines {
+  const { names } = optionsOf<PrintGraphOptions>(operation, options);
   const roots = toNodes(operation, tensors);
   const given = new Map<Node, string>();
-  for (const [name, { node }] of Object.entries(names)) {
-    given.set(realizedOr(node), name);
+  const named = optionsOf<Record<string, Tensor>>(
+    `names of ${operation}`,
+    names,
+  );
+  for (const [name, tensor] of Object.entries(named)) {
+    given.set(realizedOr(toNode(operation, tensor)), name);
   }
   const shown = new Map<Node, string>();
   const lines: GraphLine[] = [];

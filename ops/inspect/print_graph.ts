@@ -26,7 +26,7 @@ import { graphLines, type PrintGraphOptions } from "./graph_lines.ts";
  */
 export function printGraph(
   tensors: readonly Tensor[],
-  options: PrintGraphOptions = {},
+  options?: PrintGraphOptions,
 ): string {
   const { lines, results } = graphLines("printGraph", tensors, options);
   return [
@@ -67,7 +67,7 @@ export function printGraph(
  */
 export function mermaidOfGraph(
   tensors: readonly Tensor[],
-  options: PrintGraphOptions = {},
+  options?: PrintGraphOptions,
 ): string {
   const { lines } = graphLines("mermaidOfGraph", tensors, options);
   const places = new Map(lines.map(({ name }, i) => [name, `n${i}`]));

@@ -176,10 +176,14 @@ class BufferTable implements Disposable {
  *
  * @param profile The profile.
  * @returns The text.
+ * @throws {OptionError} `INVALID_OPTION` if it is none.
  */
-export function printProfile(
-  { backend, kernels, temporaryBytes }: Profile,
-): string {
+export function printProfile(profile: Profile): string {
+  const found: unknown = profile?.kernels;
+  if (!Array.isArray(found)) {
+    throw invalidOption("a profile", profile, "what profile gives");
+  }
+  const { backend, kernels, temporaryBytes } = profile;
   const totalMs = kernels.reduce((sum, { timeMs }) => sum + timeMs, 0);
   const lines = [
     `${kernels.length} kernels on ${backend}, ${

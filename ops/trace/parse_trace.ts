@@ -8,6 +8,7 @@ import {
   sizeOf,
 } from "../../core/base/mod.ts";
 import { traceInvalid } from "../errors.ts";
+import { optionsOf } from "../options_of.ts";
 import type { Trace, TraceValue } from "./trace.ts";
 
 /**
@@ -80,8 +81,12 @@ export interface ParseTraceOptions {
  */
 export function parseTrace(
   value: unknown,
-  { valuesMax = VALUES_MAX }: ParseTraceOptions = {},
+  options?: ParseTraceOptions,
 ): Trace {
+  const { valuesMax = VALUES_MAX } = optionsOf<ParseTraceOptions>(
+    "parseTrace",
+    options,
+  );
   assertLength(value, valuesMax);
   const parsed = schema.safeParse(value);
   if (!parsed.success) {

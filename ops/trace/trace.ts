@@ -64,6 +64,7 @@ export type Trace = {
  */
 export function encodeNumber(value: number): TraceNumber {
   if (Object.is(value, -0)) return "-0";
-  if (Number.isFinite(value)) return value;
-  return Number.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
+  if (Number.isNaN(value)) return "NaN";
+  if (value === Infinity) return "Infinity";
+  return value === -Infinity ? "-Infinity" : value;
 }

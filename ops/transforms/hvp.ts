@@ -1,4 +1,4 @@
-import type { Tensor } from "../tensor.ts";
+import { type Tensor, toNodes } from "../tensor.ts";
 import type { TensorFunction } from "./call_fresh.ts";
 import { grad } from "./grad.ts";
 import { jvp } from "./jvp.ts";
@@ -38,6 +38,7 @@ export function hvp(
   primals: readonly Tensor[],
   tangents: readonly Tensor[],
 ): readonly Tensor[] {
-  const argnums = Array.from(primals, (_, place) => place);
+  const places = toNodes("hvp", primals).keys();
+  const argnums = [...places];
   return jvp(grad(fn, { argnums }), primals, tangents).tangent;
 }

@@ -1,0 +1,80 @@
+/**
+ * What a registry of operators is told, and what it tells.
+ *
+ * @module
+ */
+import type { Backend } from "../kernels/mod.ts";
+import type { OperatorSchema } from "./graph/node.ts";
+
+/** Options of {@linkcode OperatorRegistry.register}. */
+export interface RegisterOperatorOptions {
+  /** Who adds it: a plugin's id. Nobody in particular if left out. */
+  readonly owner?: string;
+  /**
+   * Which generation of the owner adds it: it covers an operator of the same name that an older
+   * generation has added, until one of the two is taken out.
+   *
+   * @default {1}
+   */
+  readonly generation?: number;
+}
+
+/** What changed in a registry of operators. */
+export interface OperatorChange {
+  /** Whether an operator came or went. */
+  readonly kind: "registered" | "unregistered";
+  /** Name of the operator. */
+  readonly name: string;
+  /** Who added it: a plugin's id; `undefined` for the host. */
+  readonly owner: string | undefined;
+}
+
+/** Options of {@linkcode OperatorRegistry}. */
+export interface OperatorRegistryOptions {
+  /**
+   * Called after each change, when it can be seen.
+   *
+   * @param change What changed.
+   */
+  readonly onChange?: (change: OperatorChange) => void;
+  /**
+   * Tells whether an operator of the library may be covered by one of the same name. Only calls by name
+   * see the cover: methods of tensors and what the library is made of keep their own. Never if left out.
+   *
+   * @param name Name of the operator.
+   * @param owner Who would cover it: a plugin's id; `undefined` for the host.
+   */
+  readonly canOverride?: (name: string, owner: string | undefined) => boolean;
+  /** The backends there are, in the order in which they are asked; the default one if left out. */
+  readonly backends?: () => readonly Backend[];
+}
+
+/** What a registry knows of an operator. */
+export interface OperatorInfo {
+  /** Its name. */
+  readonly name: string;
+  /** Semantic version of its meaning. */
+  readonly version: string;
+  /** One sentence about what it computes. */
+  readonly description: string;
+  /** Other names of it. */
+  readonly aliases: readonly string[];
+  /** `library`, `host` or a plugin's id. */
+  readonly owner: string;
+  /** Backends that it is said to be made for. */
+  readonly backends: readonly string[];
+  /** What it takes. */
+  readonly schema: OperatorSchema;
+  /** How many outputs it has. */
+  readonly outputs: number;
+}
+
+/** Options of {@linkcode OperatorRegistry.findByBackend}. */
+export interface FindByBackendOptions {
+  /**
+   * Leaves those out that would not run there now.
+   *
+   * @default {false}
+   */
+  readonly runnable?: boolean;
+}
