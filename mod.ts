@@ -83,6 +83,8 @@ export {
   binaryCrossEntropyWithLogits,
   buildPipeline,
   type BuildPipelineOptions,
+  type CheckpointOptions,
+  type CheckpointStore,
   Conv1d,
   Conv2d,
   ConvTranspose2d,
@@ -92,6 +94,7 @@ export {
   DataLoader,
   type DataLoaderOptions,
   Dropout,
+  EarlyStopping,
   Embedding,
   encodeGraph,
   type EncodeGraphOptions,
@@ -153,6 +156,7 @@ export {
   Tanh,
   type TextSink,
   Trainer,
+  type TrainerCallback,
   type TrainerOptions,
   type TrainingProgress,
   TransformerEncoderLayer,
@@ -446,6 +450,7 @@ export {
   zerosLike,
 } from "./ops/mod.ts";
 export {
+  checkpointFile,
   createEcosystem,
   definePlugin,
   type Ecosystem,

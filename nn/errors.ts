@@ -16,6 +16,7 @@ import {
 
 /** The codes of this layer, with the line their pages open with. */
 export const ERROR_CODES = {
+  CHECKPOINT_INVALID: "Bytes are no checkpoint of this training.",
   DATA_EMPTY: "Training or evaluation was given no samples.",
   DATA_INVALID: "A dataset's arrays do not fit each other.",
   GRAPH_FILE_INVALID: "A saved graph cannot be written or read.",
@@ -27,6 +28,7 @@ export const ERROR_CODES = {
   MODULE_UNKNOWN: "No module type has that name.",
   PIPELINE_INVALID: "The description of a model breaks the rules.",
   SAFETENSORS_INVALID: "Bytes or tensors do not make a safetensors file.",
+  STEP_NOT_FINITE: "A step of training gave numbers that are not finite.",
   STATE_DICT_MISMATCH: "A state dict does not fit the model.",
 } as const;
 
@@ -66,6 +68,52 @@ export class NnError extends Error implements Coded {
 
 /** Most issues that a message spells out; the details have them all. */
 const ISSUES_SHOWN_MAX = 20;
+
+/**
+ * Builds the error for bytes that are no checkpoint, or one of something else.
+ *
+ * @param problem What was found and what was wanted.
+ * @param options What caused it, if that was another error.
+ * @returns The error, for the caller to throw.
+ */
+export function checkpointInvalid(
+  problem: string,
+  options?: ErrorOptions,
+): NnError {
+  return new NnError(
+    "CHECKPOINT_INVALID",
+    `Cannot resume training: ${problem}`,
+    { problem },
+    options,
+  );
+}
+
+/** Where the numbers of a step stop being finite. */
+export interface NonFiniteCause {
+  /** The part of the computation, and what goes into it. */
+  readonly node: string;
+  /** What depends on it: the loss, or a slope. */
+  readonly where: string;
+  /** `NaN` or an infinity. */
+  readonly value: number;
+}
+
+/**
+ * Builds the error for a step whose numbers are not finite.
+ *
+ * @param cause The first part that is not; `undefined` if each is finite when computed on its own.
+ * @returns The error, for the caller to throw.
+ */
+export function stepNotFinite(cause: NonFiniteCause | undefined): NnError {
+  const found = cause
+    ? `found ${cause.value} in ${cause.node}, on the way to the ${cause.where}`
+    : "found numbers that are not finite, in no single part of it";
+  return new NnError(
+    "STEP_NOT_FINITE",
+    `Cannot take a step: ${found}, wanted finite numbers`,
+    { ...cause && { ...cause, value: String(cause.value) } },
+  );
+}
 
 /**
  * Builds the error for data without samples.

@@ -178,20 +178,27 @@ export {
 export type { Batch, BatchSource } from "./data/batch.ts";
 export { DataLoader, type DataLoaderOptions } from "./data/data_loader.ts";
 
+export type { TrainerCallback, TrainingControl } from "./train/callback.ts";
+export type {
+  CheckpointOptions,
+  CheckpointStore,
+} from "./train/checkpoint_store.ts";
+export {
+  EarlyStopping,
+  type EarlyStoppingOptions,
+} from "./train/early_stopping.ts";
 export type {
   TrainerStep,
   TrainingEvent,
   TrainingEvents,
 } from "./train/events.ts";
+export type { FitResult } from "./train/fit_result.ts";
 export type { Measures } from "./train/metrics.ts";
 export type { EpochReport, TrainingProgress } from "./train/progress.ts";
 export { ProgressBar, type TextSink } from "./train/progress_bar.ts";
+export type { CallbackState } from "./train/run_state.ts";
 export { Trainer } from "./train/trainer.ts";
-export type {
-  FitOptions,
-  FitResult,
-  TrainerOptions,
-} from "./train/trainer_options.ts";
+export type { FitOptions, TrainerOptions } from "./train/trainer_options.ts";
 
 export {
   encodeGraph,
@@ -213,6 +220,7 @@ export {
   type EncodeSafetensorsOptions,
 } from "./safetensors/encode_safetensors.ts";
 export type { HostTensor, SafetensorsContent } from "./safetensors/format.ts";
+export { hostTensors, tensorsOf } from "./safetensors/host_tensors.ts";
 export { parseSafetensors } from "./safetensors/parse_safetensors.ts";
 
 export { BUILTIN_MODULES } from "./discovery/builtin.ts";

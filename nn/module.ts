@@ -1,7 +1,7 @@
-import { equalShapes } from "../core/base/mod.ts";
 import type { Tensor } from "../ops/tensor.ts";
 import { type StateDictDifference, stateDictMismatch } from "./errors.ts";
 import { Parameter } from "./parameter.ts";
+import { compareStates, replaceElements } from "./state_dict.ts";
 
 /** Options of {@linkcode Module.loadStateDict}. */
 export interface LoadStateDictOptions {
@@ -141,7 +141,7 @@ export abstract class Module implements Disposable {
     { strict = true }: LoadStateDictOptions = {},
   ): Promise<LoadReport> {
     const parameters = this.#persistentParameters();
-    const difference = compare(state, parameters);
+    const difference = compareStates(state, parameters);
     const { missing, unexpected, mismatched } = difference;
     const isOneSided = missing.length + unexpected.length > 0;
     if (mismatched.length > 0 || strict && isOneSided) {
@@ -258,16 +258,6 @@ export abstract class Module implements Disposable {
   }
 }
 
-async function replaceElements(
-  updates: ReadonlyMap<Tensor, Tensor>,
-): Promise<void> {
-  if (updates.size === 0) return;
-  // Only here, so that a module can be described where nothing can be computed.
-  const { compileStep } = await import("../ops/compile.ts");
-  using replace = compileStep(() => ({ result: [], updates }));
-  await replace();
-}
-
 function fieldsOf(module: Module): readonly [name: string, value: unknown][] {
   return Object.entries(module);
 }
@@ -287,28 +277,4 @@ function* walk(
   for (const [name, child] of module.children()) {
     yield* walk(child, join(path, name), seen);
   }
-}
-
-function compare(
-  state: ReadonlyMap<string, Tensor>,
-  parameters: ReadonlyMap<string, Parameter>,
-): StateDictDifference {
-  const mismatched = [];
-  for (const [name, wanted] of parameters) {
-    const found = state.get(name);
-    if (!found) continue;
-    const isSame = found.dtype === wanted.dtype &&
-      equalShapes(found.shape, wanted.shape);
-    if (isSame) continue;
-    mismatched.push({ name, found: typeOf(found), wanted: typeOf(wanted) });
-  }
-  return {
-    missing: [...parameters.keys()].filter((name) => !state.has(name)),
-    unexpected: [...state.keys()].filter((name) => !parameters.has(name)),
-    mismatched,
-  };
-}
-
-function typeOf({ dtype, shape }: Tensor): string {
-  return `${dtype}[${shape}]`;
 }

@@ -349,6 +349,11 @@ export {
   type Vjp,
 } from "./graph/node.ts";
 export { concat, stack } from "./join_tensors.ts";
+export {
+  findNonFinite,
+  type FindNonFiniteOptions,
+  type NonFiniteNode,
+} from "./inspect/find_non_finite.ts";
 export { type KernelCost, kernelCost } from "./inspect/kernel_cost.ts";
 export type { PrintGraphOptions } from "./inspect/graph_lines.ts";
 export { mermaidOfGraph, printGraph } from "./inspect/print_graph.ts";

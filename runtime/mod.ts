@@ -32,6 +32,7 @@ export {
   ZSpacePluginRegistry,
   ZSpacePlugins,
 } from "./zspace/sequencer_registry.ts";
+export { checkpointFile } from "./checkpoint_file.ts";
 export { terminal } from "./terminal.ts";
 export { VERSION } from "./version.ts";
 export { loadGraph, saveGraph } from "./graph_file.ts";

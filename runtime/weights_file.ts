@@ -1,6 +1,11 @@
 import { replaceFile } from "../core/base/mod.ts";
-import { encodeSafetensors, parseSafetensors } from "../nn/mod.ts";
-import { type Tensor, tensor } from "../ops/mod.ts";
+import {
+  encodeSafetensors,
+  hostTensors,
+  parseSafetensors,
+  tensorsOf,
+} from "../nn/mod.ts";
+import type { Tensor } from "../ops/mod.ts";
 import { checkpointUnreadable } from "./errors.ts";
 import { toPath } from "./to_path.ts";
 
@@ -15,13 +20,7 @@ export async function saveSafetensors(
   path: string | URL,
   stateDict: ReadonlyMap<string, Tensor>,
 ): Promise<void> {
-  const tensors = await Promise.all(
-    Array.from(stateDict, async ([name, tensor]) => {
-      const { dtype, shape } = tensor;
-      return [name, { dtype, shape, data: await tensor.data() }] as const;
-    }),
-  );
-  const bytes = encodeSafetensors(new Map(tensors));
+  const bytes = encodeSafetensors(await hostTensors(stateDict));
   const target = toPath(path);
   try {
     await replaceFile(target, bytes);
@@ -47,11 +46,5 @@ export async function loadSafetensors(
   } catch (error) {
     throw checkpointUnreadable(toPath(path), error);
   }
-  const { tensors } = parseSafetensors(bytes);
-  return new Map(
-    Array.from(tensors, ([name, { dtype, shape, data }]) => [
-      name,
-      tensor(data, { dtype, shape }),
-    ]),
-  );
+  return tensorsOf(parseSafetensors(bytes).tensors);
 }

@@ -93,9 +93,20 @@ export class DataLoader implements BatchSource, AsyncIterable<Batch> {
    * @param index Which pass it is, from 0: each has its own order, if any is shuffled.
    * @returns The batches, for the caller to dispose.
    */
-  async *epoch(index: number): AsyncGenerator<Batch> {
+  epoch(index: number): AsyncGenerator<Batch> {
+    return this.epochFrom(index, 0);
+  }
+
+  /**
+   * Goes through the rest of the data.
+   *
+   * @param index Which pass it is, from 0.
+   * @param batch How many batches are passed over; nothing is read for them.
+   * @returns The batches, for the caller to dispose.
+   */
+  async *epochFrom(index: number, batch: number): AsyncGenerator<Batch> {
     const order = this.#order(index);
-    for (let i = 0; i < this.batchCount; i++) {
+    for (let i = batch; i < this.batchCount; i++) {
       const first = i * this.#batchSize;
       yield this.#dataset.batch(order.slice(first, first + this.#batchSize));
     }

@@ -2,7 +2,7 @@ import type { Clock } from "../../core/base/mod.ts";
 import type { TrainerStep, TrainingEvents } from "./events.ts";
 
 /** A step whose loss has not been read. */
-export type PendingStep = Omit<TrainerStep, "loss" | "step">;
+export type PendingStep = Omit<TrainerStep, "loss">;
 
 /**
  * Announces steps when their losses are read, several at a time: no step waits for its loss to be
@@ -12,7 +12,6 @@ export class StepAnnouncer {
   readonly #events: TrainingEvents | undefined;
   readonly #clock: Clock;
   #pending: PendingStep[] = [];
-  #steps = 0;
   #sinceMs = 0;
 
   /**
@@ -28,8 +27,7 @@ export class StepAnnouncer {
 
   /** Starts to measure: a pass begins. */
   start(): void {
-    // Those of a pass that was aborted have been done, though never read.
-    this.#steps += this.#pending.length;
+    // Those of a pass that failed are not read.
     this.#pending = [];
     this.#sinceMs = this.#clock.nowMs();
   }
@@ -53,15 +51,13 @@ export class StepAnnouncer {
     const steps = this.#pending;
     const nowMs = this.#clock.nowMs();
     const elapsedMs = nowMs - this.#sinceMs;
-    const first = this.#steps + 1;
     this.#pending = [];
     this.#sinceMs = nowMs;
-    this.#steps += steps.length;
     const last = steps.at(-1);
     if (events === undefined || last === undefined) return;
     if (isHeard(events, "TrainerStep")) {
       for (const [i, step] of steps.entries()) {
-        const data = { step: first + i, ...step, loss: losses[i]! };
+        const data = { ...step, loss: losses[i]! };
         events.publish({ kind: "Custom", eventType: "TrainerStep", data });
       }
     }

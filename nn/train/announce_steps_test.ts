@@ -4,6 +4,7 @@ import { type PendingStep, StepAnnouncer } from "./announce_steps.ts";
 import type { TrainingEvent } from "./events.ts";
 
 const STEP: PendingStep = {
+  step: 1,
   epoch: 1,
   batch: 1,
   examples: 2,
@@ -28,10 +29,10 @@ Deno.test("StepAnnouncer announces each step in order, then what was measured", 
   const { steps, events, time } = fixture();
   steps.start();
   steps.add(STEP);
-  steps.add({ ...STEP, batch: 2, examples: 6, learningRate: 0.05 });
+  steps.add({ ...STEP, step: 2, batch: 2, examples: 6, learningRate: 0.05 });
   time.ms = 40;
   steps.announce([4, 8]);
-  steps.add({ ...STEP, batch: 3 });
+  steps.add({ ...STEP, step: 3, batch: 3 });
   time.ms = 50;
   steps.announce([1]);
   const trainerStep = (data: object) => ({
@@ -77,14 +78,13 @@ Deno.test("StepAnnouncer makes only what is heard", () => {
   }
 });
 
-Deno.test("StepAnnouncer counts the steps of a pass that was aborted", () => {
+Deno.test("StepAnnouncer forgets the steps of a pass that failed", () => {
   const { steps, events } = fixture(["TrainerStep"]);
   steps.start();
   steps.add(STEP);
   steps.start();
-  steps.add(STEP);
+  steps.add({ ...STEP, step: 2 });
   steps.announce([1]);
-  steps.announce([]);
   assertEquals(
     events.map((event) => event.kind === "Custom" && event.data.step),
     [2],

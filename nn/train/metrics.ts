@@ -38,33 +38,52 @@ export interface Measures {
   readonly accuracy: number | undefined;
 }
 
+/** Sums over samples, from which means follow. */
+export interface MeasureSums {
+  /** Sum of the losses. */
+  readonly loss: number;
+  /** How many samples were put into the right class; `undefined` where there are no classes. */
+  readonly correct: number | undefined;
+  /** How many samples there were. */
+  readonly samples: number;
+}
+
+const NOTHING: MeasureSums = { loss: 0, correct: undefined, samples: 0 };
+
 /**
  * Means over batches whose numbers are read later, several at a time, so that no step waits for the
  * one before it to be read.
  */
 export class RunningMeasures {
   #pending: { readonly metrics: BatchMetrics; readonly samples: number }[] = [];
-  #loss = 0;
-  #correct = 0;
-  #samples = 0;
-  #hasClasses = false;
+  #sums: MeasureSums;
+
+  /**
+   * Constructs a new instance.
+   *
+   * @param sums What was measured before.
+   */
+  constructor(sums: MeasureSums = NOTHING) {
+    this.#sums = sums;
+  }
 
   /** How many batches have not been read. */
   get pendingCount(): number {
     return this.#pending.length;
   }
 
-  /** Means over the batches that have been read. */
-  get means(): Measures {
-    return {
-      loss: this.#loss / this.#samples,
-      accuracy: this.#hasClasses ? this.#correct / this.#samples : undefined,
-    };
+  /** Sums over the batches that have been read. */
+  get sums(): MeasureSums {
+    return this.#sums;
   }
 
-  /** How many samples have been read. */
-  get samples(): number {
-    return this.#samples;
+  /** Means over the batches that have been read. */
+  get means(): Measures {
+    const { loss, correct, samples } = this.#sums;
+    return {
+      loss: loss / samples,
+      accuracy: correct === undefined ? undefined : correct / samples,
+    };
   }
 
   /**
@@ -92,10 +111,14 @@ export class RunningMeasures {
     );
     for (const [i, [loss, correct]] of numbers.entries()) {
       const { metrics, samples } = pending[i]!;
-      this.#samples += samples;
-      this.#loss += loss * samples;
-      this.#correct += correct ?? 0;
-      this.#hasClasses ||= correct !== undefined;
+      const before = this.#sums;
+      this.#sums = {
+        samples: before.samples + samples,
+        loss: before.loss + loss * samples,
+        correct: correct === undefined
+          ? before.correct
+          : (before.correct ?? 0) + correct,
+      };
       metrics.loss.dispose();
       metrics.correct?.dispose();
     }

@@ -29,3 +29,38 @@ export interface TrainingProgress extends Measures {
   /** The pass as a whole, once it is over. */
   readonly report: EpochReport | undefined;
 }
+
+/** How one pass is going. */
+export type PassProgress = Omit<TrainingProgress, "report">;
+
+/**
+ * Tells how one pass is going.
+ *
+ * @param pass Where it stands, and what has been done of it since time was taken.
+ * @returns How it is going.
+ */
+export function passProgress(
+  { epoch, epochs, batches, batch, means, done, elapsedMs }: {
+    readonly epoch: number;
+    readonly epochs: number;
+    readonly batches: number;
+    readonly batch: number;
+    readonly means: Measures;
+    readonly done: { readonly batches: number; readonly samples: number };
+    readonly elapsedMs: number;
+  },
+): PassProgress {
+  const left = batches - batch + (epochs - epoch) * batches;
+  return {
+    epoch,
+    epochs,
+    batch,
+    batches,
+    ...means,
+    // A fast machine may do a pass within one tick of the clock.
+    samplesPerSecond: 1000 * done.samples / Math.max(elapsedMs, 1),
+    // Nothing is left to do where a pass was taken up at its end.
+    remainingMs: left * elapsedMs / Math.max(done.batches, 1),
+    elapsedMs,
+  };
+}

@@ -4,8 +4,10 @@ import type { Loss } from "../losses/loss.ts";
 import type { Module } from "../module.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Schedule } from "../schedules/schedule.ts";
+import type { TrainerCallback } from "./callback.ts";
+import type { CheckpointOptions } from "./checkpoint_store.ts";
 import type { TrainingEvents } from "./events.ts";
-import type { EpochReport, TrainingProgress } from "./progress.ts";
+import type { TrainingProgress } from "./progress.ts";
 import type { TextSink } from "./progress_bar.ts";
 
 /** Options of {@linkcode Trainer}. */
@@ -24,6 +26,24 @@ export interface TrainerOptions {
    * @default {SYSTEM_CLOCK}
    */
   readonly clock?: Clock;
+  /**
+   * Whether `fit` fails at the first step whose loss or slopes are not finite, names the part of the
+   * model they come from, and leaves everything as it was before the step.
+   *
+   * **Cost**: one walk over all slopes, and one number read back at each step.
+   *
+   * @default {false}
+   */
+  readonly nanGuard?: boolean;
+  /**
+   * Whether most values between the layers of a `Sequential` are computed again for the gradients
+   * instead of being kept.
+   *
+   * **Cost**: one more forward pass a step; memory for √n of n layers, twice.
+   *
+   * @default {false}
+   */
+  readonly gradientCheckpointing?: boolean;
 }
 
 /** Options of {@linkcode Trainer.fit}. */
@@ -40,16 +60,16 @@ export interface FitOptions {
   readonly onProgress?: (progress: TrainingProgress) => void;
   /** How the learning rate changes in the course of this call; it stays as it is if left out. */
   readonly schedule?: Schedule;
-  /** Ends training before the next batch. */
+  /**
+   * Takes part in training, in this order.
+   *
+   * @default {[]}
+   */
+  readonly callbacks?: readonly TrainerCallback[];
+  /** When and where checkpoints are written; never if left out. */
+  readonly checkpoint?: CheckpointOptions;
+  /** Ends training before the next batch, with a checkpoint if any are written. */
   readonly signal?: AbortSignal;
   /** Where to draw a progress bar; nowhere if left out. */
   readonly progress?: TextSink;
-}
-
-/** How training went. */
-export interface FitResult {
-  /** Whether all epochs were done, or the signal ended it. The model keeps what it learned. */
-  readonly outcome: "completed" | "aborted";
-  /** The epochs that were done in full. */
-  readonly epochs: readonly EpochReport[];
 }

@@ -1,0 +1,37 @@
+import { type Tensor, tensor } from "../../ops/mod.ts";
+import type { HostTensor } from "./format.ts";
+
+/**
+ * Reads tensors out of their backends.
+ *
+ * @param tensors Tensors by name.
+ * @returns Their elements by name, in the same order.
+ */
+export async function hostTensors(
+  tensors: ReadonlyMap<string, Tensor>,
+): Promise<Map<string, HostTensor>> {
+  const entries = await Promise.all(
+    Array.from(tensors, async ([name, tensor]) => {
+      const { dtype, shape } = tensor;
+      return [name, { dtype, shape, data: await tensor.data() }] as const;
+    }),
+  );
+  return new Map(entries);
+}
+
+/**
+ * Makes tensors of what was read.
+ *
+ * @param tensors Elements by name.
+ * @returns Tensors by name, in the same order.
+ */
+export function tensorsOf(
+  tensors: ReadonlyMap<string, HostTensor>,
+): Map<string, Tensor> {
+  return new Map(
+    Array.from(tensors, ([name, { dtype, shape, data }]) => [
+      name,
+      tensor(data, { dtype, shape }),
+    ]),
+  );
+}
