@@ -152,6 +152,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
   "nn/module.ts": () => import("../nn/module.ts", { with: { type: "text" } }),
   "nn/parameter.ts": () =>
     import("../nn/parameter.ts", { with: { type: "text" } }),
+  "nn/state_dict.ts": () =>
+    import("../nn/state_dict.ts", { with: { type: "text" } }),
   "ops/apply.ts": () => import("../ops/apply.ts", { with: { type: "text" } }),
   "ops/attention.ts": () =>
     import("../ops/attention.ts", { with: { type: "text" } }),
