@@ -56,7 +56,7 @@ export {
   randomKey,
   splitKey,
 } from "./random.ts";
-export { replaceFile } from "./replace_file.ts";
+export { replaceFile, type ReplaceFileOptions } from "./replace_file.ts";
 export {
   assertShape,
   contiguousStrides,
