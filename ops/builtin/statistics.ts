@@ -95,7 +95,13 @@ const ROWS: Readonly<Record<StatisticName, CompositeRow>> = {
         const over = along("nanMean", x!, attributes);
         const missing = isNan(value);
         const count = reduce("sum", unary("not", missing), over);
-        return div(reduce("sum", where(missing, [0, value]), over), count);
+        const sum = reduce("sum", where(missing, [0, value]), over);
+        // Not 0 / 0, which a graphics processor need not know.
+        const isNothing = binary("equal", [count, 0]);
+        return where(isNothing, [
+          NaN,
+          div(sum, where(isNothing, [1, count])),
+        ]);
       }),
   },
   nanSum: {
