@@ -29,6 +29,10 @@ export {
   type DynamicPluginLoaderOptions,
 } from "./loader/loader.ts";
 export type { WatchOptions, WatchReport } from "./loader/watch_options.ts";
+export type { AuditRecord } from "./loader/policy/audit.ts";
+export type { AskConsent, ConsentQuestion } from "./loader/policy/consent.ts";
+export type { ControlOptions } from "./loader/policy/control_options.ts";
+export type { PluginPolicy } from "./loader/policy/policy.ts";
 export { parseSpecifier, type SpecifierOptions } from "./loader/specifier.ts";
 export { StaticPluginLoader } from "./loader/static_loader.ts";
 
@@ -100,7 +104,11 @@ export {
   ERROR_CODES as RELOAD_ERROR_CODES,
   type ReloadErrorCode,
 } from "./plugin/reload/errors.ts";
-export type { Isolation, PermissionRequest } from "./plugin/isolation.ts";
+export type {
+  Isolation,
+  PermissionLists,
+  PermissionRequest,
+} from "./plugin/isolation.ts";
 export { parseMetadata, type ParseMetadataOptions } from "./plugin/metadata.ts";
 export type {
   ParsedMetadata,

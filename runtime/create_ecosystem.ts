@@ -7,8 +7,10 @@ import {
   setDefaultBackend,
 } from "../kernels/mod.ts";
 import { buildPipeline, parsePipeline } from "../nn/mod.ts";
+import { createAuditTrail } from "./audit_trail.ts";
 import type { Ecosystem, EcosystemOptions } from "./ecosystem.ts";
 import { makeRegistries, type Registries } from "./registries.ts";
+import { terminalConsent } from "./terminal_consent.ts";
 
 /**
  * Makes an ecosystem: the plugin system bound to tensors, modules and a backend. Two ecosystems
@@ -65,7 +67,7 @@ export async function completeEcosystem(
   options: EcosystemOptions,
 ): Promise<Ecosystem> {
   const { backend = "auto", baseUrl, log, signal } = options;
-  const { lockfile, frozen, cacheDir } = options;
+  const { lockfile, frozen, cacheDir, policy } = options;
   const { settings, plugins, events, operators, modules, zspace } = registries;
   const stack = new AsyncDisposableStack();
   const chosen = await chooseBackend(backend, stack);
@@ -80,6 +82,9 @@ export async function completeEcosystem(
         (await import("./sandbox_parts.ts")).makeSandboxParts(operators),
       ...baseUrl !== undefined && { baseUrl },
       ...log && { log },
+      ...policy && { policy },
+      consent: options.consent ?? terminalConsent(),
+      audit: createAuditTrail({ ...options, events }),
       ...lockfile !== undefined && { lockfile },
       ...frozen !== undefined && { frozen },
       ...cacheDir !== undefined && { cacheDir },

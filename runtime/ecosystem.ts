@@ -1,4 +1,5 @@
 import type {
+  ControlOptions,
   DynamicPluginLoader,
   KeepOptions,
   LogRecord,
@@ -16,7 +17,7 @@ import type {
 import type { OperatorRegistry, OperatorRegistryOptions } from "../ops/mod.ts";
 
 /** How an ecosystem is made. */
-export interface EcosystemOptions extends KeepOptions {
+export interface EcosystemOptions extends KeepOptions, ControlOptions {
   /**
    * What computes: a name, or a backend of the caller's, which the caller disposes. One that is given
    * becomes the default of the whole process until the ecosystem is disposed; `auto` keeps the default.
@@ -31,6 +32,8 @@ export interface EcosystemOptions extends KeepOptions {
    * Never if left out.
    */
   readonly canOverride?: NonNullable<OperatorRegistryOptions["canOverride"]>;
+  /** A file to which each decision about a plugin's permissions is added as a line of JSON. */
+  readonly auditFile?: string;
   /** Ranges that replace those that plugins ask for, by id of the plugin they ask for. */
   readonly overrides?: Readonly<Record<string, string>>;
   /** Where log lines go, those of plugins too; nowhere if left out. */

@@ -24,6 +24,9 @@ export const ERROR_CODES = {
   LOCKFILE_FROZEN: "A frozen lockfile says nothing about a plugin.",
   LOCKFILE_INVALID: "A lockfile cannot be read.",
   LOCKFILE_UNWRITABLE: "A lockfile cannot be written.",
+  MANIFEST_MISMATCH: "A plugin says something else about itself than before.",
+  PERMISSION_REFUSED: "A plugin cannot do without what it does not get.",
+  SOURCE_DENIED: "Plugins may not be fetched from there.",
   SPECIFIER_INVALID: "A plugin's specifier names no place to load from.",
   SPECIFIER_UNKNOWN: "No active plugin was loaded from this specifier.",
   STORE_UNUSABLE: "The folder that modules are kept in cannot be used.",
@@ -206,6 +209,73 @@ export function lockfileUnwritable(
     }: found ${found}, wanted a file that may be replaced`,
     { lockfile, found },
     { cause },
+  );
+}
+
+/**
+ * Builds the error for a plugin whose metadata differ from those it was judged by.
+ *
+ * @param url The plugin's entry.
+ * @param field What differs.
+ * @returns The error, for the caller to throw.
+ */
+export function manifestMismatch(url: string, field: string): PluginError {
+  return new PluginError(
+    "MANIFEST_MISMATCH",
+    `Cannot load plugin from ${
+      quoted(url)
+    }: found other ${field} than it had before, wanted the same`,
+    { url, field },
+  );
+}
+
+/** Something that a plugin does not get. */
+export interface Refusal {
+  /** What it asked for, `net api.example:443`. */
+  readonly resource: string;
+  /** The rule that refused it. */
+  readonly rule: string;
+}
+
+/**
+ * Builds the error for plugins that do not get what they cannot do without.
+ *
+ * @param url Their entry.
+ * @param missing What they do not get.
+ * @returns The error, for the caller to throw.
+ */
+export function permissionRefused(
+  url: string,
+  missing: readonly Refusal[],
+): PluginError {
+  const shown = missing.map(({ resource, rule }) => ({
+    resource: printable(resource, 300),
+    rule: printable(rule, 300),
+  }));
+  const found = shown.map(({ resource, rule }) => `${resource} (${rule})`);
+  return new PluginError(
+    "PERMISSION_REFUSED",
+    `Cannot load plugin from ${quoted(url)}: found refused ${
+      found.join(", ")
+    }, wanted all it cannot do without`,
+    { url, missing: shown },
+  );
+}
+
+/**
+ * Builds the error for a place that plugins may not come from.
+ *
+ * @param url The place.
+ * @param rule The rule that says so.
+ * @returns The error, for the caller to throw.
+ */
+export function sourceDenied(url: string, rule: string): PluginError {
+  return new PluginError(
+    "SOURCE_DENIED",
+    `Cannot load plugin from ${
+      quoted(url)
+    }: found rule "${rule}" against it, wanted a host of the policy`,
+    { url, rule },
   );
 }
 

@@ -1,6 +1,7 @@
 import { invalidOption } from "../base/mod.ts";
 import type { Isolation } from "../plugin/isolation.ts";
 import type { PluginConfig } from "../plugin/plugin.ts";
+import type { PluginPolicy } from "./policy/policy.ts";
 import { isolationUnavailable } from "../sandbox/errors.ts";
 
 /** How plugins are loaded. */
@@ -13,6 +14,8 @@ export interface LoadOptions {
   readonly isolation?: Isolation;
   /** The digest that the modules of the only specifier must have, `sha256-…`. */
   readonly integrity?: string;
+  /** What these plugins may have at most, beside the policy of the loader: both have to allow it. */
+  readonly permissions?: PluginPolicy;
   /**
    * Whether what the modules are now takes the place of what the lockfile says of them, unless that
    * is frozen.
@@ -32,6 +35,8 @@ export interface CheckedLoadOptions {
   readonly isolation: "inline" | "process";
   /** The digest wanted. */
   readonly integrity: string | undefined;
+  /** What these plugins may have at most. */
+  readonly permissions: PluginPolicy | undefined;
   /** Whether what was locked is replaced. */
   readonly update: boolean;
   /** How long each hook may take, in milliseconds. */
@@ -56,7 +61,7 @@ export function checkLoadOptions(
   specifierCount: number,
 ): CheckedLoadOptions {
   const { isolation = "process", integrity, timeoutMs, config = {} } = options;
-  const { update = false } = options;
+  const { permissions, update = false } = options;
   if (isolation === "worker") {
     throw isolationUnavailable(
       "worker",
@@ -77,7 +82,7 @@ export function checkLoadOptions(
   if (typeof update !== "boolean") {
     throw invalidOption("update", update, "true or false");
   }
-  return { isolation, integrity, update, timeoutMs, config };
+  return { isolation, integrity, permissions, update, timeoutMs, config };
 }
 
 function checkIntegrity(

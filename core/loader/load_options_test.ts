@@ -9,6 +9,7 @@ Deno.test("checkLoadOptions() isolates by a process unless told otherwise", () =
   assertEquals(checkLoadOptions({}, 2), {
     isolation: "process",
     integrity: undefined,
+    permissions: undefined,
     update: false,
     timeoutMs: undefined,
     config: {},

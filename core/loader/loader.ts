@@ -24,6 +24,7 @@ import {
   type PluginReport,
   reportOf,
 } from "./loaded_source.ts";
+import type { ControlOptions } from "./policy/control_options.ts";
 import { parseSpecifier } from "./specifier.ts";
 import { SourceGetter } from "./source_getter.ts";
 import type { SandboxParts } from "./start_sources.ts";
@@ -32,7 +33,8 @@ import { checkWatchOptions, type WatchOptions } from "./watch_options.ts";
 import { watchSources } from "./watch_sources.ts";
 
 /** What a loader works with. */
-export interface DynamicPluginLoaderOptions extends KeepOptions {
+export interface DynamicPluginLoaderOptions
+  extends KeepOptions, ControlOptions {
   /** Where plugins are registered. */
   readonly registry: PluginRegistry;
   /** Brings what sandboxes need; called once, for the first of them. Without it there are none. */
@@ -85,6 +87,7 @@ export class DynamicPluginLoader implements AsyncDisposable {
       clock: this.#clock,
       limits: this.#limits,
       keep: checkKeepOptions(options),
+      control: options,
       ...sandbox && { sandbox },
       ...fetch && { fetch },
     });
@@ -99,7 +102,7 @@ export class DynamicPluginLoader implements AsyncDisposable {
    * @throws {OptionError} `INVALID_OPTION` if an option has a value that it cannot have.
    * @throws {PluginError} `SPECIFIER_INVALID`, `FETCH_FAILED`, `FETCH_LIMIT`, `IMPORT_REFUSED`,
    * `INTEGRITY_MISMATCH`, `ISOLATION_UNAVAILABLE`, `SANDBOX_START_FAILED`, `PLUGIN_IMPORT_FAILED`,
-   * `NO_PLUGIN_EXPORT`, `LOCKFILE_INVALID`, `LOCKFILE_FROZEN`, `LOCKFILE_UNWRITABLE`,
+   * `NO_PLUGIN_EXPORT`, `SOURCE_DENIED`, `PERMISSION_REFUSED`, `MANIFEST_MISMATCH`, `LOCKFILE_INVALID`, `LOCKFILE_FROZEN`, `LOCKFILE_UNWRITABLE`,
    * `STORE_UNUSABLE`, `LOADER_CLOSED`; and as {@linkcode PluginRegistry.registerAll}.
    */
   async load(

@@ -8,7 +8,8 @@ import type { KeepOptions } from "./lockfile/keep_options.ts";
 import type { CheckedLoadOptions } from "./load_options.ts";
 import type { LoadedSource } from "./loaded_source.ts";
 import { readModules } from "./read_modules.ts";
-import type { Place, SandboxParts } from "./start_sources.ts";
+import type { ControlOptions } from "./policy/control_options.ts";
+import type { Place, SandboxParts, StartOptions } from "./start_sources.ts";
 
 /** What plugins are got with. */
 export interface SourceGetterOptions {
@@ -22,6 +23,8 @@ export interface SourceGetterOptions {
   readonly fetch?: Fetch;
   /** Where what has been loaded is kept. */
   readonly keep: KeepOptions;
+  /** What decides what plugins get. */
+  readonly control: ControlOptions;
 }
 
 /** How plugins are got. */
@@ -38,6 +41,8 @@ export interface GetOptions {
    */
   readonly isWanted?: (digest: string) => boolean;
 }
+
+type Judged = Pick<StartOptions, "decide">;
 
 /** Plugins that have been got. */
 export interface Gotten {
@@ -75,15 +80,21 @@ export class SourceGetter {
     options: CheckedLoadOptions,
     get: GetOptions,
   ): Promise<Gotten> {
+    const { judgeSources } = await import("./policy/judge_sources.ts");
+    const { permissions } = options;
+    const decide = judgeSources(places, {
+      ...this.#options.control,
+      permissions,
+    });
     return options.isolation === "inline"
       ? { sources: await importSources(places, get), keep: nothing }
-      : await this.#startSources(places, options, get);
+      : await this.#startSources(places, options, { ...get, decide });
   }
 
   async #startSources(
     places: readonly Place[],
     { integrity, timeoutMs, update }: CheckedLoadOptions,
-    { started, again = false, isWanted }: GetOptions,
+    { started, again = false, isWanted, decide }: GetOptions & Judged,
   ): Promise<Gotten> {
     const { sandbox, fetch = globalThis.fetch, limits, clock, keep } =
       this.#options;
@@ -104,6 +115,7 @@ export class SourceGetter {
       fetch,
       integrity,
       record,
+      decide,
       ...isWanted && { isWanted },
     };
     return {

@@ -4,13 +4,14 @@ import type { Decoders } from "../sandbox/decoder.ts";
 import type { LaunchTools } from "../sandbox/launcher.ts";
 import type { SandboxLimits } from "../sandbox/limits.ts";
 import { createModuleReader } from "../sandbox/module_reader.ts";
-import { startSandbox } from "../sandbox/start_sandbox.ts";
 import { integrityMismatch } from "./errors.ts";
 import type { Fetch } from "./fetch_module.ts";
 import type { LoadedSource } from "./loaded_source.ts";
 import { fetchModuleGraph } from "./module_graph.ts";
 import type { LoadRecord } from "./lockfile/load_record.ts";
 import { ModuleStore } from "./module_store.ts";
+import type { AuthorizeOptions } from "./policy/authorize.ts";
+import { startGranted } from "./start_granted.ts";
 
 /** What the host brings along for sandboxes. */
 export interface SandboxParts {
@@ -44,6 +45,8 @@ export interface StartOptions {
   readonly fetch: Fetch;
   /** What the load is held against, and what it leaves behind. */
   readonly record: LoadRecord;
+  /** What decides what plugins get. */
+  readonly decide: Pick<AuthorizeOptions, "audit" | "consent" | "policies">;
   /** The digest that every graph must have, if one is wanted. */
   readonly integrity: string | undefined;
   /**
@@ -90,11 +93,18 @@ export async function startSources(
     }
     if (options.isWanted?.(digest) === false) continue;
     const parts = await options.parts();
-    const sandbox = started.use(
-      await startSandbox({ ...options, ...parts, graph }),
+    const decide = {
+      ...options.decide,
+      granted: record.grantsOf(url),
+      frozen: record.isFrozen,
+    };
+    const { sandbox, grants } = await startGranted(
+      { ...options, ...parts, graph },
+      decide,
+      started,
     );
     const { plugins } = sandbox;
-    record.add(url, { graph, plugins });
+    record.add(url, { graph, plugins, grants });
     const isolation = "process";
     sources.push({ isolation, specifier, url, plugins, sandbox, digest });
   }

@@ -4,16 +4,25 @@
  */
 export type Isolation = "inline" | "worker" | "process";
 
-/** What a plugin asks to touch outside its sandbox. Asking grants nothing. */
-export interface PermissionRequest {
-  /** Network addresses, `host:port`. */
+/** Resources by kind, as people write them. */
+export interface PermissionLists {
+  /** Network addresses: `host:port`, or in a policy `host` for all of its ports. */
   readonly net?: readonly string[];
-  /** Files and folders to read. */
+  /** Files and folders to read: absolute paths. */
   readonly read?: readonly string[];
-  /** Files and folders to write. */
+  /** Files and folders to write: absolute paths. */
   readonly write?: readonly string[];
   /** Names of environment variables. */
   readonly env?: readonly string[];
   /** The GPU. */
   readonly gpu?: boolean;
+}
+
+/**
+ * What a plugin asks to touch outside its sandbox. Asking grants nothing; a plugin that does not get
+ * all of it, but for what is optional, is not loaded.
+ */
+export interface PermissionRequest extends PermissionLists {
+  /** What it can do without. */
+  readonly optional?: PermissionLists;
 }

@@ -18,7 +18,7 @@ import {
   warnUnknownKeys,
   within,
 } from "./field_report.ts";
-import type { PermissionRequest } from "./isolation.ts";
+import type { PermissionLists, PermissionRequest } from "./isolation.ts";
 
 const ID_LENGTH_MAX = 128;
 const TEXT_BYTES_MAX = 4096;
@@ -210,12 +210,24 @@ export function readPermissions(
   value: unknown,
   at: FieldReport,
 ): PermissionRequest | undefined {
+  const lists = readPermissionLists(value, at, ["optional"]);
+  if (lists === undefined || !isPlainObject(value)) return undefined;
+  const optional = readPermissionLists(value.optional, within(at, "optional"));
+  return Object.freeze({ ...lists, ...optional && { optional } });
+}
+
+function readPermissionLists(
+  value: unknown,
+  at: FieldReport,
+  otherKeys: readonly string[] = [],
+): PermissionLists | undefined {
   if (value === undefined) return undefined;
   if (!isPlainObject(value)) {
     return refuse(at, "TYPE_INVALID", { value, wanted: "an object" });
   }
   const { gpu } = value;
-  warnUnknownKeys(Object.keys(value), ["gpu", ...PERMISSION_LISTS], at);
+  const keys = ["gpu", ...otherKeys, ...PERMISSION_LISTS];
+  warnUnknownKeys(Object.keys(value), keys, at);
   const written = PERMISSION_LISTS.filter((key) => value[key] !== undefined);
   const lists = readMap(
     Object.fromEntries(written.map((key) => [key, value[key]])),

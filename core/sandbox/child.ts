@@ -9,7 +9,7 @@ import {
   ProtocolViolation,
 } from "./frame.ts";
 import type { SandboxLimits } from "./limits.ts";
-import { launch, type LaunchTools } from "./launcher.ts";
+import { launch, type LaunchTools, type SandboxAccess } from "./launcher.ts";
 
 /** How much of a child's standard error stream is kept, in bytes. */
 const LAST_WORDS_BYTES = 500;
@@ -24,6 +24,8 @@ export interface ChildOptions {
   readonly limits: SandboxLimits;
   /** The tools it is started with. */
   readonly tools: LaunchTools;
+  /** What it may touch; nothing if left out. */
+  readonly access?: SandboxAccess | undefined;
   /** Where time comes from. */
   readonly clock: Clock;
   /** What to call with each frame, in order. A {@linkcode ProtocolViolation} it throws ends the child. */

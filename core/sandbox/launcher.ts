@@ -76,6 +76,16 @@ async function askForTools(bash: string): Promise<LaunchTools | undefined> {
   }
 }
 
+/** What a child may touch outside of itself. */
+export interface SandboxAccess {
+  /** Permission flags. */
+  readonly flags: readonly string[];
+  /** Variables of its environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Whether it may use the GPU. */
+  readonly gpu: boolean;
+}
+
 /** What to start and how. */
 export interface LaunchOptions {
   /** JavaScript of the entry module. */
@@ -84,6 +94,8 @@ export interface LaunchOptions {
   readonly limits: SandboxLimits;
   /** The tools to use. */
   readonly tools: LaunchTools;
+  /** What it may touch; nothing if left out. */
+  readonly access?: SandboxAccess | undefined;
 }
 
 /**
@@ -94,12 +106,13 @@ export interface LaunchOptions {
  * @throws {PluginError} `ISOLATION_UNAVAILABLE` if this process may not run Deno.
  */
 export function launch(
-  { entry, limits, tools }: LaunchOptions,
+  { entry, limits, tools, access }: LaunchOptions,
 ): Deno.ChildProcess {
   const [command, ...args] = [
     ...chain(tools),
     Deno.execPath(),
     ...lockedFlags(limits),
+    ...access?.flags ?? [],
     `data:text/javascript,${encodeURIComponent(entry)}`,
   ];
   try {
@@ -108,9 +121,11 @@ export function launch(
       cwd: "/",
       clearEnv: true,
       env: {
+        ...access?.env,
         DENO_DIR: Deno.build.os === "windows" ? "NUL" : "/dev/null",
         DENO_NO_UPDATE_CHECK: "1",
-        DENO_WEBGPU_BACKEND: "",
+        // Empty, it names no backend; absent, it leaves the choice to the platform.
+        ...access?.gpu === true ? {} : { DENO_WEBGPU_BACKEND: "" },
         NO_COLOR: "1",
       },
       stdin: "piped",

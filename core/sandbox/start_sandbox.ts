@@ -20,6 +20,7 @@ import {
   type LaunchTools,
   limitsOutsideChain,
   type OptionalLimit,
+  type SandboxAccess,
 } from "./launcher.ts";
 import { type SandboxLimits, sandboxLimits } from "./limits.ts";
 import { findMemoryReader, limitData, watchMemory } from "./memory.ts";
@@ -44,12 +45,14 @@ export interface SandboxOptions {
   readonly clock?: Clock;
   /** The tools to start it with, if they have been looked for before. */
   readonly tools?: LaunchTools;
+  /** What it may touch outside of itself; nothing if left out. */
+  readonly access?: SandboxAccess;
 }
 
 /**
  * Starts a locked-down process and evaluates a plugin's module in it.
  *
- * The process has no permissions, an empty environment and no disk. It runs exactly the sources of
+ * The process has no permissions and no environment but those of `access`, and no disk for caches. It runs exactly the sources of
  * `graph` and `sdk`: whatever else they import is refused.
  *
  * @param options What to start it with.
@@ -97,6 +100,7 @@ class ProcessSandbox implements Sandbox {
         entry: BOOTSTRAP_SOURCE,
         limits: this.#limits,
         tools,
+        access: options.access,
         clock: this.#clock,
         onFrame: (frame) => this.#take(frame),
       }),

@@ -1,6 +1,7 @@
 import type { Plugin } from "../../plugin/plugin.ts";
 import { hashText } from "../graph_digest.ts";
 import type { ModuleGraph } from "../module_graph.ts";
+import type { Resource } from "../policy/resource.ts";
 import { findCacheFolder } from "../store/cache_folder.ts";
 import { ContentStore } from "../store/content_store.ts";
 import type { KeepOptions } from "./keep_options.ts";
@@ -78,6 +79,21 @@ export class LoadRecord {
   }
 
   /**
+   * Tells what plugins were granted before, whether or not they are still made of the same.
+   *
+   * @param url URL of their entry, as it was asked for.
+   * @returns What they were granted.
+   */
+  grantsOf(url: string): readonly Resource[] {
+    return this.#entries.get(url)?.grants ?? [];
+  }
+
+  /** Whether nothing is granted that was not granted before. */
+  get isFrozen(): boolean {
+    return this.#lockfile?.frozen ?? false;
+  }
+
+  /**
    * Remembers what a plugin turned out to be made of.
    *
    * @param url URL of its entry, as it was asked for.
@@ -113,9 +129,10 @@ export class LoadRecord {
 interface LoadedGraph {
   readonly graph: ModuleGraph;
   readonly plugins: readonly Plugin[];
+  readonly grants: readonly Resource[];
 }
 
-function toEntry({ graph, plugins }: LoadedGraph): LockEntry {
+function toEntry({ graph, plugins, grants }: LoadedGraph): LockEntry {
   return {
     digest: graph.digest,
     modules: new Map(graph.sources.map(({ url, hash, isTypeScript }) => [
@@ -123,6 +140,7 @@ function toEntry({ graph, plugins }: LoadedGraph): LockEntry {
       { hash: hashText(hash), isTypeScript },
     ])),
     redirects: graph.aliases,
+    grants,
     plugins: new Map(
       plugins.map(({ metadata: { id, version } }) => [id, version]),
     ),

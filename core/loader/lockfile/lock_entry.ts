@@ -1,3 +1,5 @@
+import type { Resource } from "../policy/resource.ts";
+
 /** What a lockfile says about one module. */
 export interface LockedModule {
   /** SHA-256 of its bytes, `sha256-` and base 64. */
@@ -16,6 +18,8 @@ export interface LockEntry {
   readonly redirects: ReadonlyMap<string, string>;
   /** Versions of the plugins, by id. */
   readonly plugins: ReadonlyMap<string, string>;
+  /** What they were granted. */
+  readonly grants: readonly Resource[];
 }
 
 /** What a lockfile says about everything, by URL of the plugin's entry as it was asked for. */

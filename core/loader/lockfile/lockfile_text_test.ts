@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { LockEntries, LockEntry } from "./lock_entry.ts";
+import type { Resource } from "../policy/resource.ts";
 import { parseLockfile } from "./parse_lockfile.ts";
 import { LOCKFILE_HEADER, printLockfile } from "./print_lockfile.ts";
 
@@ -15,6 +16,7 @@ function entryOf(url: string, rest: Partial<LockEntry> = {}): LockEntry {
     modules: new Map([[url, { hash: HASH, isTypeScript: true }]]),
     redirects: new Map(),
     plugins: new Map([["acme.swish", "1.2.3"]]),
+    grants: [],
     ...rest,
   };
 }
@@ -72,6 +74,11 @@ const modules = fc.record({
     .map((bytes) => `sha256-${bytes.toBase64()}`),
   isTypeScript: fc.boolean(),
 });
+const GRANTS: Resource[] = [
+  { kind: "gpu", parts: [], text: "" },
+  { kind: "net", parts: ["api.example", "443"], text: "api.example:443" },
+  { kind: "read", parts: ["srv", "data"], text: "/srv/data" },
+];
 const entries: fc.Arbitrary<LockEntries> = fc.array(
   fc.record({
     url: urls,
@@ -79,10 +86,11 @@ const entries: fc.Arbitrary<LockEntries> = fc.array(
     others: fc.array(fc.tuple(urls, modules), { maxLength: 3 }),
     redirects: fc.array(fc.tuple(urls, urls), { maxLength: 2 }),
     plugins: fc.array(fc.tuple(fc.string(), fc.string()), { maxLength: 2 }),
+    grants: fc.subarray(GRANTS),
   }),
   { maxLength: 4 },
 ).map((list) =>
-  new Map(list.map(({ url, own, others, redirects, plugins }) => {
+  new Map(list.map(({ url, own, others, redirects, plugins, grants }) => {
     const moved = new Map(redirects);
     const at = moved.get(url) ?? url;
     return [url, {
@@ -90,6 +98,7 @@ const entries: fc.Arbitrary<LockEntries> = fc.array(
       modules: new Map([...others, [at, own]]),
       redirects: moved,
       plugins: new Map(plugins),
+      grants,
     }];
   }))
 );

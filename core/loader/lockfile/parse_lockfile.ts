@@ -2,6 +2,12 @@ import { z } from "zod";
 import type { Issue } from "../../base/mod.ts";
 import type { LockedModule, LockEntries, LockEntry } from "./lock_entry.ts";
 import { fromLockName } from "./lock_names.ts";
+import {
+  parseResource,
+  type Resource,
+  RESOURCE_KINDS,
+} from "../policy/resource.ts";
+import { nameOf } from "../policy/rules.ts";
 import { LOCKFILE_HEADER } from "./print_lockfile.ts";
 
 const hashSchema = z.string().regex(/^sha256-[A-Za-z0-9+/]{43}=$/);
@@ -10,6 +16,12 @@ const nameSchema = z.string().max(4096);
 /** One line after the first. */
 const factSchema = z.union([
   z.tuple([nameSchema, z.literal("digest"), hashSchema]),
+  z.tuple([
+    nameSchema,
+    z.literal("grant"),
+    z.enum(RESOURCE_KINDS),
+    nameSchema,
+  ]),
   z.tuple([
     nameSchema,
     z.literal("module"),
@@ -29,6 +41,7 @@ interface Draft {
   readonly modules: Map<string, LockedModule>;
   readonly redirects: Map<string, string>;
   readonly plugins: Map<string, string>;
+  readonly grants: Map<string, Resource>;
 }
 
 /** What reading a lockfile gave. */
@@ -74,7 +87,8 @@ class LockfileParser {
     if (text === "") return;
     const parsed = factSchema.safeParse(parseJson(text));
     if (!parsed.success) {
-      const wanted = "wanted a digest, a module, a plugin or a redirect";
+      const wanted =
+        "wanted a digest, a grant, a module, a plugin or a redirect";
       return this.report("LINE_INVALID", line, wanted);
     }
     if (!this.#add(parsed.data)) {
@@ -88,7 +102,8 @@ class LockfileParser {
     for (const [url, { digest, ...draft }] of this.#drafts) {
       const at = draft.redirects.get(url) ?? url;
       if (digest !== undefined && draft.modules.has(at)) {
-        entries.set(url, { digest, ...draft });
+        const grants = [...draft.grants.values()];
+        entries.set(url, { ...draft, digest, grants });
         continue;
       }
       const message = "Found no digest or no entry module, wanted both";
@@ -108,6 +123,11 @@ class LockfileParser {
         const isFirst = draft.digest === undefined || draft.digest === fact[2];
         draft.digest = fact[2];
         return isFirst;
+      }
+      case "grant": {
+        const resource = parseResource(fact[2], fact[3]);
+        if (typeof resource === "string") return false;
+        return put(draft.grants, nameOf(resource), resource);
       }
       case "module": {
         const [, , name, hash, language] = fact;
@@ -134,6 +154,7 @@ function emptyDraft(): Draft {
     modules: new Map(),
     redirects: new Map(),
     plugins: new Map(),
+    grants: new Map(),
   };
 }
 

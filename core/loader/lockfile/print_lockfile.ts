@@ -16,10 +16,11 @@ export const LOCKFILE_HEADER = '["spiral.lock",1]';
 export function printLockfile(entries: LockEntries, lockfile: string): string {
   const name = (url: string) => toLockName(url, lockfile);
   const facts = [...entries].flatMap(([url, entry]) => {
-    const { digest, modules, redirects, plugins } = entry;
+    const { digest, modules, redirects, plugins, grants } = entry;
     const about = name(url);
     return [
       [about, "digest", digest],
+      ...grants.map(({ kind, text }) => [about, "grant", kind, text]),
       ...[...modules].map(([module, { hash, isTypeScript }]) => [
         about,
         "module",

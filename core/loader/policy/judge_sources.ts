@@ -1,0 +1,47 @@
+import { sourceDenied } from "../errors.ts";
+import type { Place } from "../start_sources.ts";
+import type { AuthorizeOptions } from "./authorize.ts";
+import type { ControlOptions } from "./control_options.ts";
+import { parsePolicy, type PluginPolicy } from "./policy.ts";
+import { covers, parseResource } from "./resource.ts";
+
+/** What judges the plugins of one load. */
+type Judge = Pick<AuthorizeOptions, "audit" | "consent" | "policies">;
+
+/**
+ * Reads the policies for one load and holds the places of its plugins against them.
+ *
+ * @param places Where the plugins come from.
+ * @param options What decides.
+ * @returns What decides what they get.
+ * @throws {OptionError} `INVALID_OPTION` if a policy breaks the rules.
+ * @throws {PluginError} `SOURCE_DENIED` if a place is at a host that a policy leaves out.
+ */
+export function judgeSources(
+  places: readonly Place[],
+  { policy, permissions, consent, audit = () => {} }:
+    & ControlOptions
+    & { readonly permissions: PluginPolicy | undefined },
+): Judge {
+  const policies = [policy, permissions].flatMap((one) =>
+    one === undefined ? [] : parsePolicy(one)
+  );
+  for (const { url } of places) {
+    const { protocol, hostname, port } = new URL(url);
+    // Whoever may name a file of this machine is the host itself.
+    if (protocol === "file:") continue;
+    const standard = protocol === "https:" ? "443" : "80";
+    const place = parseResource("net", `${hostname}:${port || standard}`);
+    for (const { hosts } of policies) {
+      if (hosts === undefined) continue;
+      const known = typeof place !== "string" &&
+        hosts.find((host) => covers(host, place));
+      const rule = known ? `hosts:${known.text}` : "hosts";
+      const decision = known ? "granted" : "refused";
+      const resource = `source ${url}`;
+      audit({ url, pluginIds: [], resource, decision, rule });
+      if (!known) throw sourceDenied(url, rule);
+    }
+  }
+  return { policies, consent, audit };
+}
