@@ -35,3 +35,21 @@ Deno.test.each([
     assertEquals({ code, signal }, { code: 0, signal: null });
   }
 });
+
+Deno.test(`a GPU backend outlives the adapter that it came from${absence}`, {
+  ignore: !adapter,
+}, async () => {
+  // Collected it is only where nothing of this turn of the event loop still sees it.
+  const last = `await reading;
+await new Promise((resolve) => setTimeout(resolve));
+gc();
+const kernel = { kind: "map", shape: [2], operands: [], body: [], dtype: "float32" };
+if (backend.refuses(kernel) !== undefined) throw new Error();
+await backend[Symbol.asyncDispose]();`;
+  const { code, signal } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--no-check", "--v8-flags=--expose-gc", PROGRAM(last)],
+    stdout: "null",
+    stderr: "null",
+  }).output();
+  assertEquals({ code, signal }, { code: 0, signal: null });
+});

@@ -3,6 +3,18 @@ import { backendUnavailable } from "../ir/mod.ts";
 /** What a backend needs of WebGPU. */
 export type AdapterSource = Pick<GPU, "requestAdapter">;
 
+/** A device, and what must be known of it. */
+export interface OpenedDevice {
+  /** The device. */
+  readonly device: GPUDevice;
+  /**
+   * Whether it is a program that computes on the CPU. Older runtimes do not tell; what they run on is
+   * taken for a device. It is asked once, of the adapter: a device that is asked when its adapter has
+   * been collected aborts Deno 2.9.
+   */
+  readonly isSoftware: boolean;
+}
+
 /** Limits that kernels profit from, which a device has only if it is asked for them. */
 const LIMITS = [
   "maxBufferSize",
@@ -26,12 +38,12 @@ export function platformGpu(): AdapterSource | undefined {
  * Opens a device with all that its adapter grants.
  *
  * @param gpu The WebGPU to ask.
- * @returns The device.
+ * @returns The device, and what it is.
  * @throws {BackendError} `BACKEND_UNAVAILABLE` if there is no adapter, or it grants no device.
  */
 export async function openDevice(
   gpu: AdapterSource | undefined,
-): Promise<GPUDevice> {
+): Promise<OpenedDevice> {
   const adapter = await gpu?.requestAdapter({
     powerPreference: "high-performance",
   });
@@ -45,7 +57,9 @@ export async function openDevice(
     LIMITS.map((name) => [name, adapter.limits[name]]),
   );
   try {
-    return await adapter.requestDevice({ requiredLimits });
+    const device = await adapter.requestDevice({ requiredLimits });
+    const isSoftware = adapter.info?.isFallbackAdapter === true;
+    return { device, isSoftware };
   } catch (error) {
     throw backendUnavailable(
       "webgpu",

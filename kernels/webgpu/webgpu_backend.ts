@@ -23,7 +23,12 @@ import { deviceLost, kernelRefused } from "./errors.ts";
 import type { GpuArray } from "./gpu_array.ts";
 import type { GpuKernel } from "./gpu_kernel.ts";
 import { fromBytes, toBytes } from "./host_bytes.ts";
-import { type AdapterSource, openDevice, platformGpu } from "./open_device.ts";
+import {
+  type AdapterSource,
+  openDevice,
+  type OpenedDevice,
+  platformGpu,
+} from "./open_device.ts";
 import { Pipelines } from "./pipelines.ts";
 import { ReadBack } from "./read_back.ts";
 import { refusalOf } from "./refusal.ts";
@@ -97,8 +102,8 @@ export interface WebGpuOptions {
 export async function createWebGpuBackend(
   { gpu, memoryBytes = Infinity }: WebGpuOptions = {},
 ): Promise<Backend> {
-  const device = await openDevice(gpu ?? platformGpu());
-  return new WebGpuBackend(device, memoryBytes);
+  const opened = await openDevice(gpu ?? platformGpu());
+  return new WebGpuBackend(opened, memoryBytes);
 }
 
 class WebGpuBuffer implements DeviceBuffer {
@@ -116,8 +121,7 @@ class WebGpuBuffer implements DeviceBuffer {
   }
 }
 
-interface Live {
-  readonly device: GPUDevice;
+interface Live extends OpenedDevice {
   readonly watch: DeviceWatch;
   readonly pool: BufferPool;
   readonly pipelines: Pipelines;
@@ -130,10 +134,11 @@ class WebGpuBackend implements Backend {
   #live: Live | undefined;
   #arrays = 0;
 
-  constructor(device: GPUDevice, memoryBytes: number) {
+  constructor({ device, isSoftware }: OpenedDevice, memoryBytes: number) {
     const watch = new DeviceWatch(NAME, device);
     this.#live = {
       device,
+      isSoftware,
       watch,
       pool: new BufferPool({
         bytesMax: memoryBytes,
@@ -147,10 +152,9 @@ class WebGpuBackend implements Backend {
   }
 
   refuses(kernel: Kernel): string | undefined {
-    const { limits, adapterInfo } = this.#use().device;
-    // Older runtimes do not tell; what they run on is taken for a device.
-    const isSoftware = adapterInfo?.isFallbackAdapter === true;
-    return refusalOf(kernel, limits) ?? turnsRefusal(kernel, isSoftware);
+    const { device, isSoftware } = this.#use();
+    return refusalOf(kernel, device.limits) ??
+      turnsRefusal(kernel, isSoftware);
   }
 
   allocate(spec: BufferSpec): DeviceBuffer {
