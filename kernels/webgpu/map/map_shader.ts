@@ -1,6 +1,7 @@
 import { sizeOf } from "../../../core/base/mod.ts";
 import type { MapKernel } from "../../ir/mod.ts";
 import type { GpuKernel } from "../gpu_kernel.ts";
+import { writeVectorMap } from "./vector_map.ts";
 import { bitsText, elementsPerWord } from "../wgsl/elements.ts";
 import { ExpressionText } from "../wgsl/expression_text.ts";
 import { scopeAt } from "../wgsl/scope_at.ts";
@@ -9,17 +10,21 @@ import { ShaderText } from "../wgsl/shader_text.ts";
 const THREADS = 256;
 
 /**
- * Compiles a kernel of single elements: each invocation computes those of one word.
+ * Compiles a kernel of single elements: each invocation computes those of one word, or of four words
+ * where their number allows it.
  *
  * @param kernel The kernel.
  * @param slots For each operand, the number of its array.
  * @returns The shaders.
  */
 export function compileMap(
-  { shape, operands, body, dtype }: MapKernel,
+  kernel: MapKernel,
   slots: readonly number[],
 ): GpuKernel {
+  const { shape, operands, body, dtype } = kernel;
   const shader = new ShaderText(slots);
+  const vectors = writeVectorMap(shader, kernel, slots);
+  if (vectors) return { passes: [vectors], scratchBytes: [], constants: [] };
   const workgroups = Math.ceil(wordsOf(sizeOf(shape), dtype) / THREADS);
   const lines = writeWords(shader, { size: sizeOf(shape), dtype }, (place) => {
     const scope = scopeAt(shader, operands, [{ space: shape, place }]);

@@ -1,4 +1,5 @@
 import { type DType, itemBytes } from "../../../core/base/mod.ts";
+import { WGSL_TYPES } from "./numbers.ts";
 import type { ShaderText } from "./shader_text.ts";
 
 /**
@@ -20,9 +21,8 @@ export function loadText(
     }u) * ${bits}u, ${bits}u)`;
   switch (dtype) {
     case "float32":
-      return `bitcast<f32>(${array}[u32(${at})])`;
     case "int32":
-      return `bitcast<i32>(${array}[u32(${at})])`;
+      return wordText(dtype, `${array}[u32(${at})]`);
     case "bool":
       return `(${part(8)} != 0u)`;
     case "int8":
@@ -34,6 +34,17 @@ export function loadText(
     default:
       return dtype satisfies never;
   }
+}
+
+/**
+ * Writes the value of an element that is a word of its own.
+ *
+ * @param dtype How it is stored.
+ * @param word The word.
+ * @returns The text of the value.
+ */
+export function wordText(dtype: "float32" | "int32", word: string): string {
+  return `bitcast<${WGSL_TYPES[dtype]}>(${word})`;
 }
 
 /**

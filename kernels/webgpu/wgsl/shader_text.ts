@@ -1,3 +1,4 @@
+import { assertInvariant } from "../../../core/base/mod.ts";
 import type { BoundArray, Pass } from "../gpu_kernel.ts";
 import type { HelperName } from "./helper.ts";
 import { HELPERS } from "./helpers.ts";
@@ -19,7 +20,8 @@ export interface ShaderEnd {
 export class ShaderText {
   /** For each operand of the kernel, the number of its array among the step's. */
   readonly #slots: readonly number[];
-  readonly #arrays: { array: BoundArray; name: string }[] = [];
+  readonly #arrays: { array: BoundArray; name: string; isVectors: boolean }[] =
+    [];
   readonly #helpers = new Set<HelperName>();
   readonly #shared: string[] = [];
   readonly #functions: string[] = [];
@@ -66,6 +68,30 @@ export class ShaderText {
    */
   output(): string {
     return this.#bind({ of: "step", place: 0, isWritten: true });
+  }
+
+  /**
+   * Binds the array of an operand that is read by vectors only, as are those that share it.
+   *
+   * @param operand Number of the operand.
+   * @returns The name of the array, of vectors of four 32-bit words.
+   */
+  operandVectors(operand: number): string {
+    return this.#bind({
+      of: "step",
+      place: this.#slots[operand]!,
+      isWritten: false,
+    }, { isVectors: true });
+  }
+
+  /**
+   * Binds the array of the output, which is written by vectors only.
+   *
+   * @returns The name of the array, of vectors of four 32-bit words.
+   */
+  outputVectors(): string {
+    const array = { of: "step", place: 0, isWritten: true } as const;
+    return this.#bind(array, { isVectors: true });
   }
 
   /**
@@ -135,9 +161,10 @@ export class ShaderText {
   pass({ threads, workgroups, body }: ShaderEnd): Pass {
     const text = body.join("\n");
     if (text.includes("ofBits(")) this.helper("ofBits");
-    const bindings = this.#arrays.map(({ array, name }, i) => {
+    const bindings = this.#arrays.map(({ array, name, isVectors }, i) => {
       const access = array.isWritten ? "read_write" : "read";
-      return `@group(0) @binding(${i}) var<storage, ${access}> ${name}: array<u32>;`;
+      const type = isVectors ? "vec4<u32>" : "u32";
+      return `@group(0) @binding(${i}) var<storage, ${access}> ${name}: array<${type}>;`;
     });
     const shader = [
       ...bindings,
@@ -157,17 +184,24 @@ export class ShaderText {
     return { shader, arrays, workgroups };
   }
 
-  #bind(array: BoundArray): string {
+  #bind(
+    array: BoundArray,
+    { isVectors }: { readonly isVectors: boolean } = { isVectors: false },
+  ): string {
     const known = this.#arrays.find((each) =>
       each.array.of === array.of && each.array.place === array.place
     );
     if (known) {
+      assertInvariant(
+        known.isVectors === isVectors,
+        "an array is bound as words or as vectors",
+      );
       const isWritten = known.array.isWritten || array.isWritten;
       known.array = { ...known.array, isWritten };
       return known.name;
     }
     const name = `${array.of}_${array.place}`;
-    this.#arrays.push({ array, name });
+    this.#arrays.push({ array, name, isVectors });
     return name;
   }
 }
