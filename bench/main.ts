@@ -11,6 +11,7 @@ import { Ceiling } from "./ceiling.ts";
 import type { Contestant } from "./contestants/contestant.ts";
 import { loadContestant } from "./contestants/load.ts";
 import { type PeerName, PEERS } from "./contestants/names.ts";
+import { GpuQueues } from "./gpu_queues.ts";
 import { readMachine } from "./machine.ts";
 import type { Patience } from "./measure.ts";
 import { type BenchOptions, parseOptions } from "./options.ts";
@@ -66,6 +67,8 @@ async function runAll(options: BenchOptions): Promise<Report> {
   const capacity = options.threads > 1
     ? await measureCapacity(options.threads)
     : undefined;
+  const queues = new GpuQueues();
+  if (options.backend === "webgpu") queues.watch(GPUAdapter.prototype);
   const contestants = await loadAll(options);
   const ceiling = new Ceiling();
   const rows: RowResult[] = [];
@@ -74,6 +77,7 @@ async function runAll(options: BenchOptions): Promise<Report> {
     const row = await runWorkload(workload, {
       contestants,
       ceiling,
+      finish: () => queues.finish(),
       patience: options.quick ? HASTY : THOROUGH,
       seed: SEED,
     });

@@ -1,5 +1,8 @@
 import { parseArgs } from "node:util";
 
+/** What contestants compute on. */
+export type BenchBackend = "wasm" | "webgpu";
+
 /** What a bench is asked for. */
 export interface BenchOptions {
   /** Rows whose name this matches. */
@@ -12,6 +15,8 @@ export interface BenchOptions {
   readonly json: boolean;
   /** Whether to fail if a row misses its floor. */
   readonly gate: boolean;
+  /** What computes. */
+  readonly backend: BenchBackend;
   /** Threads that a contestant may use, if it can. */
   readonly threads: number;
 }
@@ -32,6 +37,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       quick: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
       gate: { type: "boolean", default: false },
+      backend: { type: "string", default: "wasm" },
       threads: { type: "string", default: "1" },
     },
   });
@@ -41,5 +47,11 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       `Cannot use --threads ${values.threads}: wanted a whole number from 1`,
     );
   }
-  return { ...values, only: new RegExp(values.only), threads };
+  const { backend } = values;
+  if (backend !== "wasm" && backend !== "webgpu") {
+    throw new TypeError(
+      `Cannot use --backend ${backend}: wanted wasm or webgpu`,
+    );
+  }
+  return { ...values, only: new RegExp(values.only), backend, threads };
 }

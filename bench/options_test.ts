@@ -9,6 +9,7 @@ Deno.test("parseOptions() asks for everything, thoroughly, by default", () => {
     quick: false,
     json: false,
     gate: false,
+    backend: "wasm",
     threads: 1,
   });
 });
@@ -25,6 +26,7 @@ Deno.test.each([
   { args: ["--fast"] },
   { args: ["--threads", "0"] },
   { args: ["--threads", "many"] },
+  { args: ["--backend", "cuda"] },
   { args: ["matmul"] },
 ])("parseOptions() refuses $args", ({ args }) => {
   assertThrows(() => parseOptions(args), TypeError);

@@ -30,6 +30,8 @@ export type Contestants = ReadonlyMap<
 export interface RunOptions {
   readonly contestants: Contestants;
   readonly ceiling: Ceiling;
+  /** Waits for what contestants have started elsewhere. */
+  readonly finish: () => Promise<void>;
   readonly patience: Patience;
   readonly seed: number;
 }
@@ -130,7 +132,7 @@ function challenge(workload: ComputeWorkload, seed: number): {
 
 async function computeField(
   workload: ComputeWorkload,
-  { contestants, seed, owned }: RunOptions & {
+  { contestants, finish, seed, owned }: RunOptions & {
     readonly owned: DisposableStack;
   },
 ): Promise<Field> {
@@ -149,7 +151,13 @@ async function computeField(
     const error = await check(prepared, { want, runs });
     if (error <= ERROR_MAX) {
       field.errors.set(name, error);
-      field.entries.push({ name, run: () => prepared.run() });
+      field.entries.push({
+        name,
+        async run() {
+          await prepared.run();
+          await finish();
+        },
+      });
     } else {
       field.absent[name] = `it is wrong by ${error.toExponential(1)}`;
     }

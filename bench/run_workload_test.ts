@@ -39,6 +39,7 @@ function run(contestants: Contestants) {
   return runWorkload(ADD, {
     contestants,
     ceiling: new Ceiling(),
+    finish: () => Promise.resolve(),
     patience: {
       samplesMin: 3,
       samplesMax: 3,

@@ -1,8 +1,11 @@
 import type { ContestantName } from "../results.ts";
+import type { BenchBackend } from "../options.ts";
 import type { Contestant } from "./contestant.ts";
 
 /** Options of {@linkcode loadContestant}. */
 export interface LoadOptions {
+  /** What it computes on. */
+  readonly backend: BenchBackend;
   /** Threads that it may use, if it can. */
   readonly threads: number;
 }
@@ -20,7 +23,7 @@ export async function loadContestant(
 ): Promise<Contestant> {
   switch (name) {
     case "ours":
-      return (await import("./ours.ts")).loadOurs(options);
+      return await (await import("./ours.ts")).loadOurs(options);
     case "tfjs":
       return await (await import("./tfjs.ts")).loadTfjs();
     case "ort":

@@ -19,6 +19,7 @@ import {
   VERSION,
 } from "@spiraltorch/spiraltorch";
 import { createWasmBackend } from "@spiraltorch/spiraltorch/kernels/wasm";
+import { createWebGpuBackend } from "@spiraltorch/spiraltorch/kernels/webgpu";
 import { trainingShapes } from "../inputs.ts";
 import { descentFound } from "../oracle/descent.ts";
 import type {
@@ -28,6 +29,7 @@ import type {
   TrainingWorkload,
 } from "../workload.ts";
 import type { Contestant, Prepared } from "./contestant.ts";
+import type { LoadOptions } from "./load.ts";
 
 function evaluate(step: Step, values: readonly Tensor[]): Tensor {
   switch (step.op) {
@@ -223,13 +225,17 @@ function prepareDescent(
 /**
  * Makes this library ready, on a backend of its own.
  *
- * @param options How many threads compute.
+ * @param options What computes, and how many threads.
  * @returns The contestant.
  */
-export function loadOurs(
-  { threads }: { readonly threads: number },
-): Contestant {
-  setDefaultBackend(createWasmBackend({ threads }));
+export async function loadOurs(
+  { backend, threads }: LoadOptions,
+): Promise<Contestant> {
+  setDefaultBackend(
+    backend === "wasm"
+      ? createWasmBackend({ threads })
+      : await createWebGpuBackend(),
+  );
   return {
     versions: { "@spiraltorch/spiraltorch": VERSION },
     refuses: () => undefined,
