@@ -4,7 +4,7 @@ import { compileAssemble } from "./assemble/assemble_shader.ts";
 import { compileAttention } from "./attention/attention_shader.ts";
 import { compileContract } from "./contract/contract_shader.ts";
 import { compileConvolution } from "./convolution/convolution_shader.ts";
-import type { GpuKernel } from "./gpu_kernel.ts";
+import type { GpuKernel, GpuTraits } from "./gpu_kernel.ts";
 import { compileMap } from "./map/map_shader.ts";
 import { compileRandom } from "./random/random_shader.ts";
 import { compileReduce } from "./reduce/reduce_shader.ts";
@@ -20,11 +20,13 @@ import { compileSort } from "./sort/sort_shader.ts";
  *
  * @param kernel The kernel.
  * @param slots For each operand, the number of its array; 0 is the output's.
+ * @param traits What is known of the device.
  * @returns The shaders.
  */
 export function compileKernel(
   kernel: Kernel,
   slots: readonly number[],
+  traits: GpuTraits,
 ): GpuKernel {
   if (sizeOf(outputShape(kernel)) === 0) {
     return { passes: [], scratchBytes: [], constants: [] };
@@ -37,11 +39,11 @@ export function compileKernel(
     case "rows":
       return compileRows(kernel, slots);
     case "contract":
-      return compileContract(kernel, slots);
+      return compileContract(kernel, slots, traits);
     case "random":
       return compileRandom(kernel, slots);
     case "convolution":
-      return compileConvolution(kernel, slots);
+      return compileConvolution(kernel, slots, traits);
     case "scatter":
       return compileScatter(kernel, slots);
     case "scatterMax":

@@ -18,6 +18,12 @@ export interface Pass {
   readonly workgroups: number;
 }
 
+/** What is known of the device that shaders are written for. */
+export interface GpuTraits {
+  /** Whether it is a program that computes on the CPU. */
+  readonly isSoftware: boolean;
+}
+
 /** A kernel as shaders. */
 export interface GpuKernel {
   /** The dispatches, in order. None where there is nothing to compute. */

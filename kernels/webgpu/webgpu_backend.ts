@@ -271,7 +271,7 @@ class WebGpuBackend implements Backend {
   }
 
   #compile({ kernel, inputs, output }: Program["steps"][number]): GpuKernel {
-    const { pipelines, watch, kernels } = this.#use();
+    const { pipelines, watch, kernels, isSoftware } = this.#use();
     const refusal = this.refuses(kernel);
     if (refusal !== undefined) {
       throw kernelRefused(NAME, {
@@ -281,11 +281,13 @@ class WebGpuBackend implements Backend {
     }
     const { slots } = slotsOf({ inputs, output });
     // Every draw has a key of its own; its shader is found by its text.
-    if (kernel.kind === "random") return compileKernel(kernel, slots);
+    if (kernel.kind === "random") {
+      return compileKernel(kernel, slots, { isSoftware });
+    }
     const key = `${printKernel(kernel)}\n${slots}`;
     const known = kernels.get(key);
     if (known) return known;
-    const compiled = compileKernel(kernel, slots);
+    const compiled = compileKernel(kernel, slots, { isSoftware });
     kernels.set(key, compiled);
     for (const pass of compiled.passes) {
       watch.do(() => pipelines.get(pass), {

@@ -1,64 +1,48 @@
 import { type ContractKernel, productDType } from "../../ir/mod.ts";
 import { type Shape, sizeOf } from "../../../core/base/mod.ts";
-import type { GpuKernel } from "../gpu_kernel.ts";
-import { loadText } from "../wgsl/elements.ts";
+import type { GpuKernel, GpuTraits } from "../gpu_kernel.ts";
+import { loadText, wordText } from "../wgsl/elements.ts";
 import { ExpressionText } from "../wgsl/expression_text.ts";
 import { distanceText } from "../wgsl/indices.ts";
+import { WGSL_TYPES } from "../wgsl/numbers.ts";
 import { OutputArray } from "../wgsl/output_array.ts";
 import { scopeAt } from "../wgsl/scope_at.ts";
 import { ShaderText } from "../wgsl/shader_text.ts";
+import { bindableVectors, isWord, VECTOR } from "../wgsl/vector_views.ts";
+import { writeDirectProduct } from "./direct_product.ts";
+import type { ProductSide } from "./product.ts";
 import { writeTiledProduct } from "./tiled_product.ts";
 
 /**
- * Compiles a product of matrices by tiles.
+ * Compiles a product of matrices: by tiles, or directly on a software device.
  *
  * Numerics: a sum runs in `float32`, in order of depth.
  *
  * @param kernel The product.
  * @param slots For each operand, the number of its array.
+ * @param traits What is known of the device.
  * @returns The shaders.
  */
 export function compileContract(
   kernel: ContractKernel,
   slots: readonly number[],
+  { isSoftware }: GpuTraits,
 ): GpuKernel {
   const { batch, rows, columns, depth, operands, epilogue } = kernel;
   const batches = sizeOf(batch);
   const output = new OutputArray(kernel.dtype, batches * rows * columns, 0);
   const shader = new ShaderText(slots);
-  const rank = batch.length;
-  const element = (operand: number) => {
-    const { dtype, strides, offset } = operands[operand]!;
-    const array = shader.operand(operand);
-    const start = startText(batch, strides, offset);
-    const [first, second] = strides.slice(rank) as [number, number];
-    return {
-      firstStride: first,
-      secondStride: second,
-      load: (one: string, two: string) =>
-        loadText(shader, dtype, {
-          array,
-          at: `${start} + i32(${one}) * ${first} + i32(${two}) * ${second}`,
-        }),
-    };
-  };
-  const [left, right] = [element(0), element(1)];
   const space: Shape = [...batch, rows, columns];
-  const main = writeTiledProduct(shader, {
+  const write = isSoftware ? writeDirectProduct : writeTiledProduct;
+  const isVector = isSoftware ? vectorSides(kernel, slots) : [false, false];
+  const main = write(shader, {
     batches,
     rows,
     columns,
     depth,
     dtype: productDType(kernel)!,
-    left: {
-      load: left.load,
-      runsAlongDepth: Math.abs(left.secondStride) <= Math.abs(left.firstStride),
-    },
-    right: {
-      load: right.load,
-      runsAlongDepth:
-        Math.abs(right.firstStride) < Math.abs(right.secondStride),
-    },
+    left: productSide(shader, kernel, { side: 0, isVector: isVector[0]! }),
+    right: productSide(shader, kernel, { side: 1, isVector: isVector[1]! }),
     finish: (row, column, accumulator) => {
       const place = "element";
       const parts = [{ space, place }];
@@ -76,6 +60,85 @@ export function compileContract(
     passes: [main, ...output.lastPasses],
     scratchBytes: output.scratchBytes,
     constants: [],
+  };
+}
+
+/** Steps of a side along depth, and from line to line. */
+function stepsOf(
+  { batch, operands }: ContractKernel,
+  side: number,
+): { readonly alongDepth: number; readonly alongLines: number } {
+  const [first, second] = operands[side]!.strides.slice(batch.length) as [
+    number,
+    number,
+  ];
+  return side === 0
+    ? { alongDepth: second, alongLines: first }
+    : { alongDepth: first, alongLines: second };
+}
+
+function runsAlongDepth(kernel: ContractKernel, side: number): boolean {
+  const { alongDepth, alongLines } = stepsOf(kernel, side);
+  return Math.abs(alongDepth) <= Math.abs(alongLines);
+}
+
+/** Which sides are read by vectors: those that lie so, in arrays that nothing else reads by words. */
+function vectorSides(
+  kernel: ContractKernel,
+  slots: readonly number[],
+): readonly boolean[] {
+  const isVector = kernel.operands.map((_, i) =>
+    i < 2 && liesInFours(kernel, i)
+  );
+  return bindableVectors(slots, isVector, false);
+}
+
+function liesInFours(kernel: ContractKernel, side: number): boolean {
+  const { batch, rows, columns, operands } = kernel;
+  const { dtype, strides, offset } = operands[side]!;
+  const { alongDepth, alongLines } = stepsOf(kernel, side);
+  const isDeep = runsAlongDepth(kernel, side);
+  const lines = side === 0 ? rows : columns;
+  const multiples = [
+    isDeep ? alongLines : alongDepth,
+    offset,
+    ...strides.slice(0, batch.length),
+    ...isDeep ? [] : [lines],
+  ];
+  return isWord(dtype) && (isDeep ? alongDepth : alongLines) === 1 &&
+    multiples.every((size) => size % VECTOR === 0);
+}
+
+function productSide(
+  shader: ShaderText,
+  kernel: ContractKernel,
+  { side, isVector }: { readonly side: number; readonly isVector: boolean },
+): ProductSide {
+  const { batch, operands } = kernel;
+  const { dtype, strides, offset } = operands[side]!;
+  const start = startText(batch, strides, offset);
+  const [first, second] = strides.slice(batch.length);
+  const at = (row: string, column: string) =>
+    `${start} + i32(${row}) * ${first} + i32(${column}) * ${second}`;
+  const direction = { runsAlongDepth: runsAlongDepth(kernel, side) };
+  if (isVector && isWord(dtype)) {
+    const array = shader.operandVectors(side);
+    const four = (place: string) => `${array}[u32(${place}) / ${VECTOR}u]`;
+    return {
+      ...direction,
+      load: (row, column) => {
+        const place = at(row, column);
+        return wordText(dtype, `${four(place)}[u32(${place}) % ${VECTOR}u]`);
+      },
+      loadFour: (row, column) =>
+        `bitcast<vec4<${WGSL_TYPES[dtype]}>>(${four(at(row, column))})`,
+    };
+  }
+  const array = shader.operand(side);
+  return {
+    ...direction,
+    load: (row, column) =>
+      loadText(shader, dtype, { array, at: at(row, column) }),
   };
 }
 

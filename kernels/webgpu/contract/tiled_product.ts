@@ -1,44 +1,9 @@
 import type { Pass } from "../gpu_kernel.ts";
 import type { ShaderText } from "../wgsl/shader_text.ts";
-
-/** One side of a product. */
-export interface ProductSide {
-  /** Whether its elements lie side by side along depth, rather than along the output. */
-  readonly runsAlongDepth: boolean;
-  /** Writes an element, given the numbers of its row and column, which exist; `batch` is known. */
-  readonly load: (row: string, column: string) => string;
-}
-
-/** Products of `[rows, depth]` and `[depth, columns]`, a batch of them. */
-export interface TiledProduct {
-  /** How many products there are. */
-  readonly batches: number;
-  /** Rows of the output. */
-  readonly rows: number;
-  /** Columns of the output. */
-  readonly columns: number;
-  /** Length of the sums. */
-  readonly depth: number;
-  /** How sums are held. */
-  readonly dtype: "float32" | "int32";
-  /** The left matrices. */
-  readonly left: ProductSide;
-  /** The right matrices. */
-  readonly right: ProductSide;
-  /** Writes what becomes of a sum, given its row, its column and the sum; `batch` is known. */
-  readonly finish: (
-    row: string,
-    column: string,
-    value: string,
-  ) => readonly string[];
-}
+import { type GpuProduct, multiplyAddText, PRODUCT_TYPES } from "./product.ts";
 
 /** Each invocation computes a square of so many rows and columns. */
 const SQUARE = 4;
-const TYPES = {
-  float32: { scalar: "f32", vector: "vec4<f32>", zero: "0.0" },
-  int32: { scalar: "i32", vector: "vec4<i32>", zero: "0" },
-} as const;
 
 /** How many invocations there are along rows and columns of a tile, and how deep a step is. */
 interface Tile {
@@ -59,14 +24,14 @@ interface Tile {
  */
 export function writeTiledProduct(
   shader: ShaderText,
-  product: TiledProduct,
+  product: GpuProduct,
 ): Pass {
   const { batches, rows, columns, depth, dtype } = product;
   const tile = tileFor(product);
   const threads = tile.across * tile.down;
   const [height, width] = [tile.down * SQUARE, tile.across * SQUARE];
   const [tall, wide] = [Math.ceil(rows / height), Math.ceil(columns / width)];
-  const { vector } = TYPES[dtype];
+  const { vector } = PRODUCT_TYPES[dtype];
   const lefts = shader.shared(`array<${vector}, ${tile.step * tile.down}>`);
   const rights = shader.shared(`array<${vector}, ${tile.step * tile.across}>`);
   const body = [
@@ -98,14 +63,14 @@ export function writeTiledProduct(
 }
 
 /** Large tiles read less, small ones leave nobody idle. */
-function tileFor({ batches, rows, columns }: TiledProduct): Tile {
+function tileFor({ batches, rows, columns }: GpuProduct): Tile {
   const large = batches * Math.ceil(rows / 64) * Math.ceil(columns / 64);
   return Math.min(rows, columns) > 32 && large >= 16
     ? { across: 16, down: 16, step: 16 }
     : { across: 8, down: 8, step: 16 };
 }
 
-interface Filling extends TiledProduct {
+interface Filling extends GpuProduct {
   readonly tile: Tile;
   readonly threads: number;
   readonly array: string;
@@ -120,7 +85,7 @@ function fill(shader: ShaderText, filling: Filling): readonly string[] {
   const width = extent * SQUARE;
   const end = isLeft ? rows : columns;
   const { load, runsAlongDepth } = filling[side];
-  const { zero } = TYPES[dtype];
+  const { zero } = PRODUCT_TYPES[dtype];
   const count = width * tile.step / threads;
   const lines: string[] = [];
   for (let i = 0; i < count; i++) {
@@ -146,7 +111,7 @@ function fill(shader: ShaderText, filling: Filling): readonly string[] {
       `let ${deep} = ${fast};`,
       `let ${far} = ${outer} + ${place};`,
       `let ${value} = select(${zero}, ${
-        TYPES[dtype].scalar
+        PRODUCT_TYPES[dtype].scalar
       }(${element}), ${far} < ${end}u && k + ${deep} < ${depth}u);`,
       `${array}[${deep} * ${extent}u + ${place} / 4u][${place} % 4u] = ${value};`,
     );
@@ -157,18 +122,17 @@ function fill(shader: ShaderText, filling: Filling): readonly string[] {
 function multiply(
   { tile, dtype, lefts, rights }: {
     readonly tile: Tile;
-    readonly dtype: TiledProduct["dtype"];
+    readonly dtype: GpuProduct["dtype"];
     readonly lefts: string;
     readonly rights: string;
   },
 ): readonly string[] {
-  const { vector } = TYPES[dtype];
+  const { vector } = PRODUCT_TYPES[dtype];
   return Array.from({ length: tile.step }, (_, k) => {
     const sums = Array.from({ length: SQUARE }, (_, i) => {
-      const factor = `${vector}(a[${i}])`;
-      return dtype === "float32"
-        ? `sum${i} = fma(${factor}, b, sum${i});`
-        : `sum${i} = sum${i} + ${factor} * b;`;
+      const sum = `sum${i}`;
+      const left = `${vector}(a[${i}])`;
+      return `${sum} = ${multiplyAddText(dtype, { sum, left, right: "b" })};`;
     });
     return [
       "{",
@@ -181,7 +145,7 @@ function multiply(
 }
 
 /** Hands over the sums that lie inside the output. */
-function finish(product: TiledProduct): readonly string[] {
+function finish(product: GpuProduct): readonly string[] {
   const { rows, columns } = product;
   const lines = [
     `let row = top + down * ${SQUARE}u;`,

@@ -1,8 +1,9 @@
 import { contiguousStrides, sizeOf } from "../../../core/base/mod.ts";
 import type { ConvolutionKernel, Operand } from "../../ir/mod.ts";
 import { outputShape } from "../../ir/mod.ts";
+import { writeDirectProduct } from "../contract/direct_product.ts";
 import { writeTiledProduct } from "../contract/tiled_product.ts";
-import type { GpuKernel, Pass } from "../gpu_kernel.ts";
+import type { GpuKernel, GpuTraits, Pass } from "../gpu_kernel.ts";
 import { writeReducePass } from "../reduce/reduce_pass.ts";
 import { loadText } from "../wgsl/elements.ts";
 import { ExpressionText } from "../wgsl/expression_text.ts";
@@ -22,18 +23,20 @@ const CHANNELS_MIN = 8;
  *
  * @param kernel The kernel.
  * @param slots For each operand, the number of its array.
+ * @param traits What is known of the device.
  * @returns The shaders.
  */
 export function compileConvolution(
   kernel: ConvolutionKernel,
   slots: readonly number[],
+  { isSoftware }: GpuTraits,
 ): GpuKernel {
   const shader = new ShaderText(slots);
   const output = new OutputArray(kernel.dtype, sizeOf(outputShape(kernel)), 0);
   addFunctions(shader, kernel);
   const main = kernel.channels < CHANNELS_MIN
     ? sumWindows(shader, kernel, output)
-    : multiplyWindows(shader, kernel, output);
+    : multiplyWindows(shader, kernel, { output, isSoftware });
   return {
     passes: [main, ...output.lastPasses],
     scratchBytes: output.scratchBytes,
@@ -119,11 +122,12 @@ function finishElement(
 function multiplyWindows(
   shader: ShaderText,
   kernel: ConvolutionKernel,
-  output: OutputArray,
+  { output, isSoftware }: GpuTraits & { readonly output: OutputArray },
 ): Pass {
   const { batch, groups, channels, depth, axes } = kernel;
   const places = sizeOf(axes.map((axis) => axis.output));
-  return writeTiledProduct(shader, {
+  const write = isSoftware ? writeDirectProduct : writeTiledProduct;
+  return write(shader, {
     batches: groups,
     rows: channels,
     columns: batch * places,
