@@ -175,8 +175,29 @@ export {
   type ArrayDatasetOptions,
   type Dataset,
 } from "./data/array_dataset.ts";
+export {
+  type Augmentation,
+  gaussianNoise,
+  inTurn,
+  randomFlip,
+  randomShift,
+} from "./data/augment.ts";
 export type { Batch, BatchSource } from "./data/batch.ts";
+export {
+  type CollateOptions,
+  collateSamples,
+  type PadOptions,
+} from "./data/collate.ts";
 export { DataLoader, type DataLoaderOptions } from "./data/data_loader.ts";
+export { type IndexedSamples, indexedStream } from "./data/indexed_samples.ts";
+export { prefetch } from "./data/prefetch.ts";
+export type { Sample, SampleArray } from "./data/sample.ts";
+export { shuffleStream } from "./data/shuffle_stream.ts";
+export {
+  type SampleStream,
+  StreamLoader,
+  type StreamLoaderOptions,
+} from "./data/stream_loader.ts";
 
 export type { TrainerCallback, TrainingControl } from "./train/callback.ts";
 export type {

@@ -10,10 +10,10 @@ export interface Batch extends Disposable {
 
 /** Data in batches, as training and evaluation take it. */
 export interface BatchSource {
-  /** How many batches there are. */
-  readonly batchCount: number;
-  /** How many samples the batches have together. */
-  readonly sampleCount: number;
+  /** How many batches there are; `undefined` if that is not known. */
+  readonly batchCount: number | undefined;
+  /** How many samples the batches have together; `undefined` if that is not known. */
+  readonly sampleCount: number | undefined;
   /**
    * Goes through the data once.
    *

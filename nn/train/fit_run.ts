@@ -240,8 +240,13 @@ export class FitRun {
     const { data: { batchCount }, options, learningRate } = this.#parts;
     const { schedule, epochs } = options;
     if (!schedule) return learningRate;
-    const done = (this.#epochs - this.#call.epochsBefore) * batchCount;
-    const factor = schedule((done + batch) / (epochs * batchCount));
+    const done = this.#epochs - this.#call.epochsBefore;
+    // Where nobody knows the end of a pass, the rate changes from pass to pass.
+    const factor = schedule(
+      batchCount === undefined
+        ? done / epochs
+        : (done * batchCount + batch) / (epochs * batchCount),
+    );
     assertNumber("a schedule's factor", factor, { min: 0 });
     return learningRate * factor;
   }

@@ -18,14 +18,17 @@ export interface TrainingProgress extends Measures {
   readonly epochs: number;
   /** How many batches of this pass are done. */
   readonly batch: number;
-  /** How many there are. */
-  readonly batches: number;
+  /** How many there are; `undefined` if that is not known. */
+  readonly batches: number | undefined;
   /** How long this pass has taken so far, in milliseconds. */
   readonly elapsedMs: number;
   /** Speed of this pass. */
   readonly samplesPerSecond: number;
-  /** How long the passes that are left will take at this speed, without validation, in milliseconds. */
-  readonly remainingMs: number;
+  /**
+   * How long the passes that are left will take at this speed, without validation, in milliseconds;
+   * `undefined` if it is not known how much is left.
+   */
+  readonly remainingMs: number | undefined;
   /** The pass as a whole, once it is over. */
   readonly report: EpochReport | undefined;
 }
@@ -43,14 +46,16 @@ export function passProgress(
   { epoch, epochs, batches, batch, means, done, elapsedMs }: {
     readonly epoch: number;
     readonly epochs: number;
-    readonly batches: number;
+    readonly batches: number | undefined;
     readonly batch: number;
     readonly means: Measures;
     readonly done: { readonly batches: number; readonly samples: number };
     readonly elapsedMs: number;
   },
 ): PassProgress {
-  const left = batches - batch + (epochs - epoch) * batches;
+  const left = batches === undefined
+    ? undefined
+    : batches - batch + (epochs - epoch) * batches;
   return {
     epoch,
     epochs,
@@ -60,7 +65,9 @@ export function passProgress(
     // A fast machine may do a pass within one tick of the clock.
     samplesPerSecond: 1000 * done.samples / Math.max(elapsedMs, 1),
     // Nothing is left to do where a pass was taken up at its end.
-    remainingMs: left * elapsedMs / Math.max(done.batches, 1),
+    remainingMs: left === undefined
+      ? undefined
+      : left * elapsedMs / Math.max(done.batches, 1),
     elapsedMs,
   };
 }

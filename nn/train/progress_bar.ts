@@ -78,16 +78,21 @@ export class ProgressBar implements Disposable {
 }
 
 function liveLine(progress: TrainingProgress): string {
-  const { epoch, epochs, batch, batches } = progress;
-  const filled = Math.round(BAR_WIDTH * batch / batches);
+  const { epoch, epochs, batch, batches, remainingMs } = progress;
   return [
     `epoch ${epoch}/${epochs}`,
-    `${"█".repeat(filled)}${"░".repeat(BAR_WIDTH - filled)}`,
-    `${batch}/${batches}`,
+    ...batches === undefined
+      ? [`batch ${batch}`]
+      : [bar(batch / batches), `${batch}/${batches}`],
     ...measureParts(progress),
     `${Math.round(progress.samplesPerSecond)} samples/s`,
-    `${formatDuration(progress.remainingMs)} left`,
+    ...remainingMs === undefined ? [] : [`${formatDuration(remainingMs)} left`],
   ].join("  ");
+}
+
+function bar(share: number): string {
+  const filled = Math.round(BAR_WIDTH * share);
+  return `${"█".repeat(filled)}${"░".repeat(BAR_WIDTH - filled)}`;
 }
 
 function epochLine(report: EpochReport, epochs: number): string {

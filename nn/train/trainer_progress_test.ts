@@ -137,7 +137,7 @@ Deno.test("Trainer.fit() tells how it is going", async () => {
     const { batch, elapsedMs, samplesPerSecond, remainingMs } = progress;
     assertClose([samplesPerSecond], [32_000 * batch / elapsedMs]);
     const left = 4 - 2 * (progress.epoch - 1) - batch;
-    assertClose([remainingMs], [left * elapsedMs / batch]);
+    assertClose([remainingMs!], [left * elapsedMs / batch]);
   }
 });
 
