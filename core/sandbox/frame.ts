@@ -19,10 +19,13 @@ export interface Frame {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** What guests are held to on their pipe. */
+export type ProtocolRule = "message-rate" | "message-size" | "protocol";
+
 /** Bytes or messages that no honest guest sends. Whoever catches it ends the sandbox. */
 export class ProtocolViolation extends Error {
-  /** Which rule was broken: `protocol` or `message-size`. */
-  readonly rule: "protocol" | "message-size";
+  /** Which rule was broken. */
+  readonly rule: ProtocolRule;
 
   /**
    * Constructs a new instance.
@@ -30,7 +33,7 @@ export class ProtocolViolation extends Error {
    * @param rule Which rule was broken.
    * @param message What was found.
    */
-  constructor(rule: "protocol" | "message-size", message: string) {
+  constructor(rule: ProtocolRule, message: string) {
     super(message);
     this.name = "ProtocolViolation";
     this.rule = rule;

@@ -8,6 +8,8 @@ export interface SandboxLimits {
   readonly hookMs: number;
   /** One call of a function that the plugin handed out, in milliseconds. */
   readonly callMs: number;
+  /** How long an idle process may take to say that it is there, in milliseconds. */
+  readonly heartbeatMs: number;
   /** From the first to the last byte of one message, in milliseconds. */
   readonly frameMs: number;
   /** JavaScript heap, in bytes. */
@@ -16,6 +18,10 @@ export interface SandboxLimits {
   readonly rssBytesMax: number;
   /** One message with its attachment, in bytes. */
   readonly messageBytesMax: number;
+  /** Messages a second in the long run, answers apart. */
+  readonly messagesPerSecondMax: number;
+  /** Messages at once after a pause, answers apart. */
+  readonly messagesBurstMax: number;
 }
 
 const MEBIBYTE = 2 ** 20;
@@ -25,10 +31,13 @@ export const DEFAULT_LIMITS: SandboxLimits = {
   startupMs: 5_000,
   hookMs: 5_000,
   callMs: 30_000,
+  heartbeatMs: 2_000,
   frameMs: 5_000,
   heapBytesMax: 256 * MEBIBYTE,
   rssBytesMax: 512 * MEBIBYTE,
   messageBytesMax: 64 * MEBIBYTE,
+  messagesPerSecondMax: 10_000,
+  messagesBurstMax: 20_000,
 };
 
 /**

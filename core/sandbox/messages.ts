@@ -87,6 +87,8 @@ export type HostMessage =
     readonly plugin: number;
     readonly slot: number;
   }
+  /** Say that you are there. */
+  | { readonly kind: "ping"; readonly id: number }
   /** Call a function that the plugin handed out. */
   | {
     readonly kind: "call";

@@ -297,3 +297,34 @@ Deno.test("startSandbox() repeats a process's last words, clipped and cleaned", 
   assert(typeof lastWords === "string" && lastWords.length <= 500);
   assertMatch(lastWords, /noise noise \[31mthe end$/);
 });
+
+Deno.test("startSandbox() ends an idle process that does not answer its heartbeat", async () => {
+  await using host = createToyHost();
+  await using sandbox = await start(
+    host,
+    plugin(`onLoad() {
+      const chain = () => Promise.resolve().then(chain);
+      setTimeout(chain, 50);
+    }`),
+    { limits: { heartbeatMs: 300 } },
+  );
+  const dead = death(sandbox);
+  await register(host, sandbox);
+  assertEquals((await dead).details.reason, "heartbeat");
+  assertEquals(isAlive(sandbox.pid), false);
+});
+
+Deno.test("startSandbox() ends a process that floods its host with messages", async () => {
+  await using host = createToyHost();
+  await using sandbox = await start(
+    host,
+    plugin(`onLoad(c) {
+      for (let i = 0; i < 100_000; i++) c.config.set("key", i);
+      return new Promise(() => {});
+    }`),
+    { limits: { messagesPerSecondMax: 100, messagesBurstMax: 1000 } },
+  );
+  const error = await loadFailure(host, sandbox);
+  assertEquals(error.details.reason, "message-rate");
+  assertEquals(isAlive(sandbox.pid), false);
+});

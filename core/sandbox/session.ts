@@ -79,6 +79,11 @@ export class Session {
     return this.#isOver;
   }
 
+  /** Whether nothing is being asked. */
+  get isIdle(): boolean {
+    return this.#open.size === 0 && !this.#isOver;
+  }
+
   /**
    * Tells the guest something.
    *

@@ -24,6 +24,8 @@ import {
 } from "./launcher.ts";
 import { type SandboxLimits, sandboxLimits } from "./limits.ts";
 import { findMemoryReader, limitData, watchMemory } from "./memory.ts";
+import { startHeartbeat } from "./heartbeat.ts";
+import { MessageRate } from "./message_rate.ts";
 import type { GuestPlugin, PluginMessage } from "./messages.ts";
 import { packSources } from "./pack_sources.ts";
 import { parseGuestMessage } from "./parse_message.ts";
@@ -84,6 +86,7 @@ class ProcessSandbox implements Sandbox {
   readonly #ready = Promise.withResolvers<readonly GuestPlugin[]>();
   readonly #deathListeners: ((error: PluginError) => void)[] = [];
   readonly #console = new ConsoleLines();
+  readonly #rate: MessageRate;
   #limitsNotInForce: readonly OptionalLimit[] = [];
   #ports: readonly PluginPort[] = [];
   #isAwaited = false;
@@ -95,6 +98,11 @@ class ProcessSandbox implements Sandbox {
     this.#tools = tools;
     this.#limits = sandboxLimits(options.limits);
     this.#clock = options.clock ?? SYSTEM_CLOCK;
+    this.#rate = new MessageRate({
+      perSecond: this.#limits.messagesPerSecondMax,
+      burst: this.#limits.messagesBurstMax,
+      clock: this.#clock,
+    });
     this.#child = this.#owned.use(
       new Child({
         entry: BOOTSTRAP_SOURCE,
@@ -161,6 +169,12 @@ class ProcessSandbox implements Sandbox {
     this.#session.send({ kind: "import", url: graph.entry });
     const guests = await this.#ready.promise;
     this.#ports = guests.map((guest, index) => this.#openPort(guest, index));
+    this.#owned.use(startHeartbeat({
+      session: this.#session,
+      clock: this.#clock,
+      heartbeatMs: this.#limits.heartbeatMs,
+      url: graph.entry,
+    }));
   }
 
   async #limitMemory(): Promise<void> {
@@ -216,6 +230,7 @@ class ProcessSandbox implements Sandbox {
       case "importFailed":
         return this.#ready.reject(pluginImportFailed(url, message.error));
       case "console":
+        this.#count();
         return this.#console.print(message, this.#ports);
       case "done":
         this.#session.settle(message.id, { value: message.value, bytes });
@@ -224,8 +239,15 @@ class ProcessSandbox implements Sandbox {
         this.#session.settle(message.id, message.error);
         return this.#console.flush(this.#ports);
       default:
+        this.#count();
         return this.#portOf(message).apply(message, bytes);
     }
+  }
+
+  /** Counts a message that nobody asked for; answers are bounded by their questions. */
+  #count(): void {
+    if (this.#rate.take()) return;
+    throw new ProtocolViolation("message-rate", "Too many messages");
   }
 
   #portOf({ plugin }: PluginMessage): PluginPort {

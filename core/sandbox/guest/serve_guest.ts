@@ -43,7 +43,7 @@ export function serveGuest(
 /** What is asked of the guest, and is to be answered. */
 type HostRequest = Extract<
   HostMessage,
-  { readonly kind: "hook" | "event" | "cleanUp" | "call" }
+  { readonly kind: "hook" | "event" | "cleanUp" | "ping" | "call" }
 >;
 
 /** What the guest is told about others. */
@@ -83,6 +83,7 @@ class Guest {
       case "hook":
       case "event":
       case "cleanUp":
+      case "ping":
       case "call":
         this.#answer(message, bytes);
         return;
@@ -157,6 +158,8 @@ class Guest {
         return NOTHING;
       case "cleanUp":
         await this.#contexts.get(request.plugin)?.cleanUp(request.slot);
+        return NOTHING;
+      case "ping":
         return NOTHING;
       case "call": {
         const fn = this.#functions[request.handle];

@@ -1,0 +1,156 @@
+// Random and mutated frames: FRAMES=1000000 makes it a long run, `deno task test:fuzz`.
+
+import { assert, assertEquals } from "@std/assert";
+import { type Json, philox, randomKey } from "../base/mod.ts";
+import { encodeFrame, FrameDecoder, ProtocolViolation } from "./frame.ts";
+import { parseGuestMessage } from "./parse_message.ts";
+
+const { state } = await Deno.permissions.query({
+  name: "env",
+  variable: "FRAMES",
+});
+const FRAMES = state === "granted"
+  ? Number(Deno.env.get("FRAMES") ?? 20_000)
+  : 20_000;
+const MESSAGE_BYTES_MAX = 4096;
+
+type Header = Record<string, Json>;
+
+/** A message of each kind that a guest may send. */
+const MESSAGES: readonly Header[] = [
+  { kind: "hello" },
+  { kind: "noPlugin", found: "missing" },
+  { kind: "importFailed", error: { name: "Error", message: "no" } },
+  { kind: "console", level: "info", message: "hi" },
+  { kind: "register", plugin: 0, slot: 1, point: "operators", data: {} },
+  { kind: "subscribe", plugin: 0, slot: 1, type: "*", priority: 0 },
+  { kind: "own", plugin: 0, slot: 1 },
+  { kind: "release", plugin: 0, slot: 1 },
+  { kind: "publish", plugin: 0, event: { kind: "EpochStart", epoch: 1 } },
+  { kind: "setConfig", plugin: 0, key: "a", value: [1, "b", null] },
+  { kind: "unsetConfig", plugin: 0, key: "a" },
+  { kind: "setShared", plugin: 0, key: "a", value: 1 },
+  { kind: "unsetShared", plugin: 0, key: "a" },
+  {
+    kind: "useService",
+    plugin: 0,
+    slot: 1,
+    name: "a",
+    version: null,
+    use: "get",
+  },
+  {
+    kind: "callService",
+    plugin: 0,
+    id: 1,
+    slot: 1,
+    method: null,
+    args: [],
+  },
+  { kind: "watchService", plugin: 0, slot: 1, name: "a" },
+  { kind: "log", plugin: 0, level: "warn", message: "a", fields: {} },
+  { kind: "done", id: 1, value: { deep: [{ er: 1 }] } },
+  { kind: "failed", id: 1, error: { name: "Error", message: "no" } },
+];
+/** Fields that take any plain data, or lists of it, so that another value there is no mistake. */
+const ANYTHING = ["args", "data", "event", "value"];
+
+/** Numbers from a seed, the same on every machine. */
+class Dice {
+  readonly #key = randomKey(20);
+  readonly #words = new Uint32Array(4);
+  #count = 0;
+
+  below(count: number): number {
+    philox(this.#key, [this.#count++, 0, 0, 0], this.#words);
+    return this.#words[0]! % count;
+  }
+
+  pick<T>(list: readonly T[]): T {
+    return list[this.below(list.length)]!;
+  }
+
+  bytes(length: number): Uint8Array<ArrayBuffer> {
+    return Uint8Array.from({ length }, () => this.below(256));
+  }
+}
+
+/** A message with one mistake that makes it none. */
+function spoil(dice: Dice): Json {
+  const message: Header = { ...dice.pick(MESSAGES) };
+  const keys = Object.keys(message);
+  const strict = keys.filter((key) => !ANYTHING.includes(key));
+  switch (dice.below(5)) {
+    case 0:
+      delete message[dice.pick(keys)];
+      return message;
+    case 1:
+      return { ...message, extra: dice.below(9) };
+    case 2:
+      return { ...message, kind: `${message.kind}x` };
+    case 3: {
+      // No field takes both what it has and a list in a list.
+      const key = dice.pick(strict);
+      return { ...message, [key]: [[message[key]!]] };
+    }
+    default:
+      return [message];
+  }
+}
+
+function feed(decoder: FrameDecoder, bytes: Uint8Array): number {
+  let accepted = 0;
+  for (const { header } of decoder.push(bytes)) {
+    parseGuestMessage(header);
+    accepted++;
+  }
+  return accepted;
+}
+
+/** How many messages a host would act on; whatever else happens is a violation, and nothing else. */
+function accept(bytes: Uint8Array): number | "violation" {
+  const decoder = new FrameDecoder(MESSAGE_BYTES_MAX);
+  try {
+    return feed(decoder, bytes);
+  } catch (error) {
+    assert(error instanceof ProtocolViolation, String(error));
+    return "violation";
+  }
+}
+
+Deno.test("protocol: every kind of message is accepted, cut anywhere", () => {
+  const dice = new Dice();
+  for (const message of MESSAGES) {
+    const frame = encodeFrame(message, dice.bytes(dice.below(9)));
+    assertEquals(accept(frame), 1);
+    const decoder = new FrameDecoder(MESSAGE_BYTES_MAX);
+    const cut = dice.below(frame.length);
+    const parts = [frame.subarray(0, cut), frame.subarray(cut)];
+    const counts = parts.map((part) => feed(decoder, part));
+    assertEquals(counts[0]! + counts[1]!, 1);
+  }
+});
+
+Deno.test("protocol: a message with one mistake is never acted on", () => {
+  const dice = new Dice();
+  for (let count = 0; count < FRAMES; count++) {
+    const message = spoil(dice);
+    const got = accept(encodeFrame(message));
+    assert(got === "violation", `accepted ${JSON.stringify(message)}`);
+  }
+});
+
+Deno.test("protocol: random bytes and flipped bits end in a violation or in what was sent", () => {
+  const dice = new Dice();
+  for (let count = 0; count < FRAMES; count++) {
+    const frame = encodeFrame(dice.pick(MESSAGES));
+    if (dice.below(2) === 0) {
+      accept(dice.bytes(dice.below(40)));
+      continue;
+    }
+    frame[dice.below(frame.length)]! ^= 1 << dice.below(8);
+    // What is acted on is a message: flips inside of texts and numbers make other ones.
+    const got = accept(frame);
+    assert(got === "violation" || got <= 1);
+  }
+});
