@@ -47,7 +47,8 @@ export function averageBothWays(a: Tensor, beta: number | Tensor): Tensor {
   const carried = first.select(BLOCK - 1, 2).mul(keep).matmul(across);
   const forward = first.add(carried.unsqueeze(2).mul(steps));
 
-  const back = inBlocks(forward.reshape([rows, total]).mul(leaving))
+  // In blocks, so that it is one pass over the values with the line before.
+  const back = forward.mul(leaving.reshape([blocks, BLOCK]))
     .matmul(within.transpose());
   const returned = back.select(0, 2).mul(keep).matmul(across.transpose());
   const backward = back.add(returned.unsqueeze(2).mul(steps.flip(0)))
