@@ -37,7 +37,7 @@ export function compileKernel(
     case "reduce":
       return compileReduce(kernel, slots);
     case "rows":
-      return compileRows(kernel, slots);
+      return compileRows(kernel, slots, traits);
     case "contract":
       return compileContract(kernel, slots, traits);
     case "random":

@@ -1,6 +1,6 @@
 import { sizeOf } from "../../../core/base/mod.ts";
 import type { Instruction, RowsKernel } from "../../ir/mod.ts";
-import type { GpuKernel } from "../gpu_kernel.ts";
+import type { GpuKernel, GpuTraits } from "../gpu_kernel.ts";
 import { combineText } from "../wgsl/combine_text.ts";
 import { ExpressionText } from "../wgsl/expression_text.ts";
 import { binaryText } from "../wgsl/functions.ts";
@@ -8,6 +8,7 @@ import { neutralText, WGSL_TYPES } from "../wgsl/numbers.ts";
 import { OutputArray } from "../wgsl/output_array.ts";
 import { scopeAt } from "../wgsl/scope_at.ts";
 import { ShaderText } from "../wgsl/shader_text.ts";
+import { writeWholeRows } from "./whole_rows.ts";
 
 const THREADS = 256;
 /** So many elements of a row can an invocation keep while it waits for the others. */
@@ -21,12 +22,18 @@ type Fold = Instruction & { readonly kind: "fold" };
  *
  * @param kernel The kernel.
  * @param slots For each operand, the number of its array.
+ * @param traits What is known of the device.
  * @returns The shaders.
  */
 export function compileRows(
   kernel: RowsKernel,
   slots: readonly number[],
+  { isSoftware }: GpuTraits,
 ): GpuKernel {
+  if (isSoftware) {
+    const pass = writeWholeRows(new ShaderText(slots), kernel, slots);
+    if (pass) return { passes: [pass], scratchBytes: [], constants: [] };
+  }
   const { shape, over, each, dtype } = kernel;
   const [rows, length] = [sizeOf(shape), sizeOf(over)];
   const lanes = length <= 4 ? 1 : length <= 64 ? 16 : THREADS;
