@@ -1,8 +1,9 @@
-import type { AttentionKernel } from "../../ir/mod.ts";
+import type { AttentionKernel, Operand } from "../../ir/mod.ts";
 import { attentionSpaces } from "../../ir/mod.ts";
-import { loadText } from "../wgsl/elements.ts";
+import { loadText, wordText } from "../wgsl/elements.ts";
 import { distanceText } from "../wgsl/indices.ts";
 import type { ShaderText } from "../wgsl/shader_text.ts";
+import { bindableVectors, isWord, VECTOR } from "../wgsl/vector_views.ts";
 
 /** Up to here what is done for each number of a vector is written out. */
 const WRITTEN_OUT_MAX = 64;
@@ -32,16 +33,27 @@ export function forEachNumber(
 export class AttentionScope {
   readonly #shader: ShaderText;
   readonly #kernel: AttentionKernel;
+  /** For each operand, whether its numbers are read by fours. */
+  readonly #isVector: readonly boolean[];
 
   /**
    * Constructs a new instance.
    *
    * @param shader Where to write.
    * @param kernel The attention.
+   * @param slots For each operand, the number of its array.
    */
-  constructor(shader: ShaderText, kernel: AttentionKernel) {
+  constructor(
+    shader: ShaderText,
+    kernel: AttentionKernel,
+    slots: readonly number[],
+  ) {
     this.#shader = shader;
     this.#kernel = kernel;
+    const isVector = kernel.operands.map((operand, i) =>
+      liesInFours(kernel, operand, i)
+    );
+    this.#isVector = bindableVectors(slots, isVector, false);
   }
 
   /**
@@ -59,6 +71,14 @@ export class AttentionScope {
       `${offset} + ${distanceText(batch, strides, "batch")}`,
       ...place.map((name, axis) => `i32(${name}) * ${own[axis]}`),
     ].join(" + ");
+    if (this.#isVector[operand] && isWord(dtype)) {
+      // Compilers take what is read of one vector together.
+      const number = place.at(-1)!;
+      const line = at.slice(0, at.lastIndexOf(" + "));
+      const vector = `u32(${line}) / ${VECTOR}u + ${number} / ${VECTOR}u`;
+      const array = this.#shader.operandVectors(operand);
+      return wordText(dtype, `${array}[${vector}][${number} % ${VECTOR}u]`);
+    }
     const array = this.#shader.operand(operand);
     return loadText(this.#shader, dtype, { array, at: `(${at})` });
   }
@@ -103,4 +123,18 @@ export class AttentionScope {
       "}",
     ];
   }
+}
+
+/** Whether the lines of an operand are vectors of numbers that lie side by side, in fours. */
+function liesInFours(
+  kernel: AttentionKernel,
+  { dtype, strides, offset }: Operand,
+  operand: number,
+): boolean {
+  const { batch } = kernel;
+  const axes = attentionSpaces(kernel)[operand]!;
+  const isMatrix = axes.length === batch.length + 2;
+  const isMask = operand === attentionSpaces(kernel).length - 1;
+  return isMatrix && !isMask && isWord(dtype) && strides.at(-1) === 1 &&
+    [offset, ...strides.slice(0, -1)].every((step) => step % VECTOR === 0);
 }

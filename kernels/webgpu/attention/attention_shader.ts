@@ -65,7 +65,7 @@ function vector(name: string, count: number): string {
 function attend(kernel: AttentionKernel, slots: readonly number[]): Pass {
   const { role, queries, keys, depth, width } = kernel;
   const shader = new ShaderText(slots);
-  const scope = new AttentionScope(shader, kernel);
+  const scope = new AttentionScope(shader, kernel, slots);
   const [exp, max] = [shader.helper("fExp"), shader.helper("fMax")];
   const lowest = `${shader.helper("ofBits")}(0xff800000u)`;
   const output = shader.output();
@@ -132,7 +132,7 @@ function queryGradients(
 ): Pass {
   const { queries, keys, depth, width, scale } = kernel;
   const shader = new ShaderText(slots);
-  const scope = new AttentionScope(shader, kernel);
+  const scope = new AttentionScope(shader, kernel, slots);
   const exp = shader.helper("fExp");
   const output = shader.output();
   const { size } = places(kernel);
@@ -178,7 +178,7 @@ function queryGradients(
 function keyGradients(kernel: AttentionKernel, slots: readonly number[]): Pass {
   const { queries, keys, depth, width, scale } = kernel;
   const shader = new ShaderText(slots);
-  const scope = new AttentionScope(shader, kernel);
+  const scope = new AttentionScope(shader, kernel, slots);
   const exp = shader.helper("fExp");
   const output = shader.output();
   const at = places(kernel);
