@@ -50,6 +50,11 @@ const MINIMAL: ReadonlyMap<string, Minimal> = new Map<string, Minimal>([
     input: [2, 3, 4],
   }],
   ["coherence_scan", { config: {}, input: [2, 3, 4] }],
+  ["hyperbolic_embedding", {
+    config: { numEmbeddings: 5, embeddingDim: 3 },
+    input: [4, 2],
+    dtype: "int32",
+  }],
   ["hyperbolic_linear", {
     config: { inFeatures: 3, outFeatures: 2 },
     input: [4, 3],

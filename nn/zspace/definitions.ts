@@ -1,5 +1,6 @@
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { coherenceScanDefinition } from "./layers/coherence_scan.ts";
+import { hyperbolicEmbeddingDefinition } from "./layers/hyperbolic_embedding.ts";
 import { hyperbolicLinearDefinition } from "./layers/hyperbolic_linear.ts";
 import { hyperbolicMlrDefinition } from "./layers/hyperbolic_mlr.ts";
 import { toposResonatorDefinition } from "./layers/topos_resonator.ts";
@@ -15,6 +16,7 @@ import { sequencerDefinition } from "./sequencer/definition.ts";
 /** The module types of the ball. */
 export const ZSPACE_MODULES: readonly ModuleDefinition[] = [
   coherenceScanDefinition,
+  hyperbolicEmbeddingDefinition,
   hyperbolicLinearDefinition,
   hyperbolicMlrDefinition,
   projectorDefinition,

@@ -69,6 +69,16 @@ export type {
 export type { ClassicBall, ClassicOptions } from "./geometry/classic_ball.ts";
 export { LearnableCurvature } from "./geometry/learnable_curvature.ts";
 export { PoincareBall } from "./geometry/poincare_ball.ts";
+export { type Distortion, distortionOf } from "./hierarchy/distortion.ts";
+export {
+  type Reconstruction,
+  reconstructionOf,
+} from "./hierarchy/reconstruction.ts";
+export type { Relation } from "./hierarchy/relation.ts";
+export {
+  RelationLoader,
+  type RelationLoaderOptions,
+} from "./hierarchy/relation_loader.ts";
 export {
   LanguageWaveEncoder,
   type LanguageWaveOptions,
@@ -79,6 +89,12 @@ export {
   type CoherenceScanConfig,
   coherenceScanDefinition,
 } from "./layers/coherence_scan.ts";
+export {
+  HyperbolicEmbedding,
+  type HyperbolicEmbeddingConfig,
+  hyperbolicEmbeddingDefinition,
+  type HyperbolicEmbeddingOptions,
+} from "./layers/hyperbolic_embedding.ts";
 export {
   HyperbolicLinear,
   type HyperbolicLinearConfig,
