@@ -26,6 +26,7 @@ export const ERROR_CODES = {
   MODULE_OWNED: "A plugin's module type can be removed by the plugin only.",
   MODULE_PROTECTED: "A built-in module type cannot be removed.",
   MODULE_UNKNOWN: "No module type has that name.",
+  NOT_SERIALIZABLE: "A model has a part that cannot be written down.",
   PIPELINE_INVALID: "The description of a model breaks the rules.",
   SAFETENSORS_INVALID: "Bytes or tensors do not make a safetensors file.",
   STEP_NOT_FINITE: "A step of training gave numbers that are not finite.",
@@ -283,6 +284,22 @@ export function pipelineInvalid(issues: readonly Issue[]): NnError {
     "PIPELINE_INVALID",
     `Cannot read a pipeline: ${issuesAsText(issues)}`,
     { issues: issuesAsJson(issues) },
+  );
+}
+
+/**
+ * Builds the error for a model that cannot be described.
+ *
+ * @param path The part that cannot.
+ * @param found What it is.
+ * @returns The error, for the caller to throw.
+ */
+export function notSerializable(path: string, found: string): NnError {
+  const problem = printable(found, 200);
+  return new NnError(
+    "NOT_SERIALIZABLE",
+    `Cannot describe ${quoted(path)}: found ${problem}`,
+    { path, problem },
   );
 }
 

@@ -278,15 +278,26 @@ export {
   type Pipeline,
 } from "./pipelines/build_pipeline.ts";
 export {
+  type Block,
+  type BranchItem,
+  type ModuleItem,
+  type NamedItem,
   PIPELINE_VERSION,
   type PipelineDescription,
   type PipelineItem,
+  type ResidualItem,
+  type SequentialItem,
   type TypedConfig,
 } from "./pipelines/description.ts";
 export { parsePipeline } from "./pipelines/parse_pipeline.ts";
 export {
+  type BranchOptions,
   ModulePipelineBuilder,
   type PipelineEntryOptions,
 } from "./pipelines/pipeline_builder.ts";
+export { printConfig } from "./pipelines/print_config.ts";
+export type { Includes } from "./pipelines/read_context.ts";
+export type { ParsePipelineOptions } from "./pipelines/read_pipeline.ts";
+export { toPipeline } from "./pipelines/to_pipeline.ts";
 
 export * from "./zspace/mod.ts";

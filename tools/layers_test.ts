@@ -29,7 +29,7 @@ Deno.test.each([
   { file: "core/loader/graph.ts", specifier: "es-module-lexer" },
   { file: "core/sandbox/process.ts", specifier: "node:module" },
   { file: "nn/discovery/schema.ts", specifier: "zod" },
-  { file: "nn/pipelines/parse.ts", specifier: "@std/yaml" },
+  { file: "nn/pipelines/parse.ts", specifier: "js-yaml" },
   { file: "runtime/guest/trace.ts", specifier: "../../ops/mod.ts" },
   { file: "runtime/guest/run.ts", specifier: "../../core/sandbox/guest.ts" },
   { file: "ops/tensor_test.ts", specifier: "../testing/mod.ts" },
@@ -91,7 +91,7 @@ Deno.test.each([
 Deno.test("forbiddenImport() says what may be imported instead", () => {
   assertEquals(
     forbiddenImport("nn/x.ts", "../core/mod.ts"),
-    "nn must not import core: it may import core/base, ops, @std/yaml, zod",
+    "nn must not import core: it may import core/base, ops, js-yaml, zod",
   );
   assertEquals(
     forbiddenImport("core/base/x.ts", "../mod.ts"),

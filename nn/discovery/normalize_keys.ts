@@ -64,11 +64,21 @@ function normalize(value: unknown, schema: unknown, place: Place): unknown {
 /** The known key that a written one stands for. */
 function spelling(key: string, known: readonly string[]): string | undefined {
   if (known.includes(key)) return key;
-  const camel = key.replaceAll(
+  const camel = camelCase(key);
+  return known.includes(camel) ? camel : undefined;
+}
+
+/**
+ * Writes a key in camel case.
+ *
+ * @param key The key, `in_features`.
+ * @returns The same as `inFeatures`.
+ */
+export function camelCase(key: string): string {
+  return key.replaceAll(
     /([a-z0-9])_([a-z0-9])/g,
     (_, before: string, after: string) => before + after.toUpperCase(),
   );
-  return known.includes(camel) ? camel : undefined;
 }
 
 /**

@@ -27,6 +27,11 @@ const RESERVED: readonly string[] = [
   "constructor",
   "prototype",
   "type",
+  "branch",
+  "include",
+  "repeat",
+  "residual",
+  "sequential",
 ];
 
 /**

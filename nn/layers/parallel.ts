@@ -5,6 +5,16 @@ import { Module } from "../module.ts";
 /** How the results of several modules become one. */
 export type Merge = "add" | "mul" | "mean" | "max" | "concat" | "stack";
 
+/** Every {@linkcode Merge}. */
+export const MERGES: readonly Merge[] = [
+  "add",
+  "mul",
+  "mean",
+  "max",
+  "concat",
+  "stack",
+];
+
 /** Options of {@linkcode Parallel}. */
 export interface ParallelOptions {
   /** How the results become one. */

@@ -1,3 +1,4 @@
+import { invalidOption } from "../../core/base/mod.ts";
 import type { Tensor } from "../../ops/mod.ts";
 import { Module } from "../module.ts";
 
@@ -5,6 +6,8 @@ import { Module } from "../module.ts";
 export interface SequentialOptions {
   /** What the model is called. */
   readonly name?: string;
+  /** Names for what modules give: the module's name, by that of the output. */
+  readonly outputs?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -32,6 +35,8 @@ export interface SequentialOptions {
 export class Sequential extends Module {
   /** What the model is called, if it has a name. */
   readonly name: string | undefined;
+  /** Names for what modules give: the module's name, by that of the output. */
+  readonly outputs: ReadonlyMap<string, string>;
   readonly #modules: ReadonlyMap<string, Module>;
 
   /**
@@ -39,11 +44,12 @@ export class Sequential extends Module {
    *
    * @param modules The modules in order. In a map, parameters are named after its keys, in a list
    * after places: `0.weight`.
-   * @param options What the model is called.
+   * @param options What the model and its outputs are called.
+   * @throws {OptionError} `INVALID_OPTION` if an output is of a module that is not there.
    */
   constructor(
     modules: readonly Module[] | ReadonlyMap<string, Module>,
-    { name }: SequentialOptions = {},
+    { name, outputs = new Map() }: SequentialOptions = {},
   ) {
     super();
     this.name = name;
@@ -55,6 +61,12 @@ export class Sequential extends Module {
           module,
         ]),
     );
+    this.outputs = new Map(outputs);
+    for (const module of this.outputs.values()) {
+      if (this.#modules.has(module)) continue;
+      const known = [...this.#modules.keys()].join(", ");
+      throw invalidOption("Sequential outputs", module, `one of ${known}`);
+    }
   }
 
   /**
@@ -76,5 +88,23 @@ export class Sequential extends Module {
     let value = x;
     for (const module of this.#modules.values()) value = module.forward(value);
     return value;
+  }
+
+  /**
+   * Describes all modules, and what those give whose outputs have names.
+   *
+   * @param x What the first module is applied to.
+   * @returns What the modules give, by names of outputs.
+   */
+  forwardOutputs(x: Tensor): Map<string, Tensor> {
+    const given = new Map<string, Tensor>();
+    let value = x;
+    for (const [name, module] of this.#modules) {
+      value = module.forward(value);
+      given.set(name, value);
+    }
+    return new Map(
+      [...this.outputs].map(([output, module]) => [output, given.get(module)!]),
+    );
   }
 }

@@ -65,7 +65,7 @@ export interface Pipeline {
  * @throws {NnError} `MODULE_FACTORY_FAILED` if a type's own code fails. What had been made is disposed.
  */
 export async function buildPipeline(
-  { name, modules, loss, optimizer }: PipelineDescription,
+  { name, modules, outputs = {}, loss, optimizer }: PipelineDescription,
   registry: ModuleDiscoveryRegistry,
   { seed = 0 }: BuildPipelineOptions = {},
 ): Promise<Pipeline> {
@@ -77,7 +77,11 @@ export async function buildPipeline(
       await create(registry, optimizer),
       "optimizer",
     ),
-    model: await buildSequential(modules, registry, { name, seed }),
+    model: await buildSequential(modules, registry, {
+      ...name === undefined ? {} : { name },
+      outputs: new Map(Object.entries(outputs)),
+      seed,
+    }),
   };
 }
 

@@ -1,10 +1,12 @@
-import { splitKey } from "../../core/base/mod.ts";
+import { type RandomKey, splitKey } from "../../core/base/mod.ts";
 import { assertBuilt } from "../discovery/assert_built.ts";
 import type { ModuleDiscoveryRegistry } from "../discovery/registry.ts";
-import { Sequential } from "../layers/sequential.ts";
+import { Parallel } from "../layers/parallel.ts";
+import { Residual } from "../layers/residual.ts";
+import { Sequential, type SequentialOptions } from "../layers/sequential.ts";
 import type { Module } from "../module.ts";
 import { type Seed, seedKey } from "../seed.ts";
-import { itemName, type PipelineItem } from "./description.ts";
+import { type Block, itemName, type PipelineItem } from "./description.ts";
 
 /** A module that is there already, and stays its owner's. */
 export interface GivenModule {
@@ -17,9 +19,7 @@ export interface GivenModule {
 }
 
 /** Options of {@linkcode buildSequential}. */
-export interface BuildSequentialOptions {
-  /** What the model is called. */
-  readonly name?: string | undefined;
+export interface BuildSequentialOptions extends SequentialOptions {
   /** What the first weights depend on; each module gets a seed of its own from it. */
   readonly seed: Seed;
 }
@@ -29,7 +29,7 @@ export interface BuildSequentialOptions {
  *
  * @param items The modules in order.
  * @param registry Where module types are looked up.
- * @param options Name and seed.
+ * @param options Names and seed.
  * @returns The model.
  * @throws {NnError} `MODULE_UNKNOWN`, `CONFIG_INVALID` or `MODULE_FACTORY_FAILED` if a module cannot be
  * made. What had been made is disposed.
@@ -37,22 +37,62 @@ export interface BuildSequentialOptions {
 export async function buildSequential(
   items: readonly (PipelineItem | GivenModule)[],
   registry: ModuleDiscoveryRegistry,
-  { name, seed }: BuildSequentialOptions,
+  { seed, ...names }: BuildSequentialOptions,
 ): Promise<Sequential> {
-  const key = seedKey(seed);
   using made = new DisposableStack();
-  const children = new Map<string, Module>();
-  for (const [i, item] of items.entries()) {
-    const { type } = item;
-    const module = "module" in item ? item.module : made.use(
-      assertBuilt(
-        type,
-        await registry.create(type, item.config, { seed: splitKey(key, i) }),
-        "module",
-      ),
-    );
-    children.set(itemName(item, i), module);
-  }
+  const builder = new ItemBuilder(registry, made);
+  const modules = await builder.buildList(items, seedKey(seed));
+  const model = new Sequential(modules, names);
   made.move();
-  return new Sequential(children, name === undefined ? {} : { name });
+  return model;
+}
+
+class ItemBuilder {
+  readonly #registry: ModuleDiscoveryRegistry;
+  readonly #made: DisposableStack;
+
+  constructor(registry: ModuleDiscoveryRegistry, made: DisposableStack) {
+    this.#registry = registry;
+    this.#made = made;
+  }
+
+  async buildList(
+    items: readonly (PipelineItem | GivenModule)[],
+    key: RandomKey,
+  ): Promise<Map<string, Module>> {
+    const modules = new Map<string, Module>();
+    for (const [i, item] of items.entries()) {
+      const module = "module" in item
+        ? item.module
+        : await this.#buildItem(item, splitKey(key, i));
+      modules.set(itemName(item, i), module);
+    }
+    return modules;
+  }
+
+  async #buildItem(item: PipelineItem, seed: RandomKey): Promise<Module> {
+    if ("residual" in item) {
+      return new Residual(await this.#buildBlock(item.residual, seed));
+    }
+    if ("sequential" in item) {
+      return new Sequential(await this.buildList(item.sequential, seed));
+    }
+    if ("branch" in item) {
+      const { paths, ...options } = item.branch;
+      const modules = new Map<string, Module>();
+      for (const [i, [name, block]] of Object.entries(paths).entries()) {
+        modules.set(name, await this.#buildBlock(block, splitKey(seed, i)));
+      }
+      return new Parallel(modules, options);
+    }
+    const { type, config } = item;
+    const built = await this.#registry.create(type, config, { seed });
+    return this.#made.use(assertBuilt(type, built, "module"));
+  }
+
+  async #buildBlock(block: Block, key: RandomKey): Promise<Module> {
+    return "length" in block
+      ? new Sequential(await this.buildList(block, key))
+      : await this.#buildItem(block, key);
+  }
 }

@@ -4,6 +4,21 @@ import { joinPath } from "../discovery/paths.ts";
 
 /** Most values that a description may hold, counting what an alias repeats as often as it does. */
 const NODES_MAX = 10_000;
+
+/** How many more values there may be. Shared by everything that one description is made from. */
+export interface Room {
+  /** The number; it goes down with each value. */
+  nodes: number;
+}
+
+/**
+ * Makes room for the values of one description.
+ *
+ * @returns The room, all of it.
+ */
+export function emptyRoom(): Room {
+  return { nodes: NODES_MAX };
+}
 /** How deep lists and objects may lie in each other. */
 const DEPTH_MAX = 64;
 
@@ -17,10 +32,13 @@ export type PlainCopy =
  * in is there as often as it is met, or refused.
  *
  * @param value Anything.
+ * @param room How many values there may be.
  * @returns The copy, or the first reason why it cannot be made.
  */
-export function copyPlain(value: unknown): PlainCopy {
-  let nodes = 0;
+export function copyPlain(
+  value: unknown,
+  room: Room = emptyRoom(),
+): PlainCopy {
   let problem: Issue | undefined;
   function refuse(code: string, path: string, message: string): undefined {
     problem ??= { code, path, message };
@@ -29,7 +47,7 @@ export function copyPlain(value: unknown): PlainCopy {
     if (problem) return undefined;
     // A list may be long without holding anything.
     const length = Array.isArray(value) ? value.length : 0;
-    if (++nodes + length > NODES_MAX) {
+    if (--room.nodes < length) {
       return refuse("TOO_LARGE", "", `Found more than ${NODES_MAX} values`);
     }
     if (depth > DEPTH_MAX) {

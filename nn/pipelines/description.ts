@@ -1,3 +1,4 @@
+import type { Merge } from "../layers/parallel.ts";
 import type { SymbolicShape } from "../symbolic_shape.ts";
 
 /** The version of pipeline descriptions that is read and written. */
@@ -11,11 +12,49 @@ export interface TypedConfig {
   readonly config: object;
 }
 
-/** One module of a pipeline. */
-export interface PipelineItem extends TypedConfig {
-  /** What its parameters are named after; `<place>.<type>` if left out. */
+/** What each item of a pipeline may have. */
+export interface NamedItem {
+  /** What its parameters are named after; `<place>.<kind>` if left out. */
   readonly id?: string;
 }
+
+/** A module of a registered type. */
+export interface ModuleItem extends TypedConfig, NamedItem {}
+
+/** Modules one after another, or one alone. */
+export type Block = readonly PipelineItem[] | PipelineItem;
+
+/** Blocks side by side, whose results become one. */
+export interface BranchItem extends NamedItem {
+  /** The blocks, and how their results become one. */
+  readonly branch: {
+    /** How the results become one. */
+    readonly merge: Merge;
+    /** The axis, for `concat` and `stack`. */
+    readonly axis?: number;
+    /** The blocks, by name or by place. */
+    readonly paths: Readonly<Record<string, Block>> | readonly Block[];
+  };
+}
+
+/** A block whose result is added to what it is applied to. */
+export interface ResidualItem extends NamedItem {
+  /** The block. */
+  readonly residual: Block;
+}
+
+/** Modules one after another, as one. */
+export interface SequentialItem extends NamedItem {
+  /** The modules. */
+  readonly sequential: readonly PipelineItem[];
+}
+
+/** One module of a pipeline, or several as one. */
+export type PipelineItem =
+  | BranchItem
+  | ModuleItem
+  | ResidualItem
+  | SequentialItem;
 
 /** A model as plain data: checked, in one spelling, with defaults filled in. */
 export interface PipelineDescription {
@@ -27,22 +66,38 @@ export interface PipelineDescription {
   readonly input?: SymbolicShape;
   /** The modules in order. */
   readonly modules: readonly PipelineItem[];
+  /** Names for what modules give: the module's name, by that of the output. */
+  readonly outputs?: Readonly<Record<string, string>>;
   /** What is to become small in training. */
   readonly loss?: TypedConfig;
   /** How training changes the model. */
   readonly optimizer?: TypedConfig;
 }
 
+/** An item as far as its name depends on it. */
+export type Nameable =
+  & NamedItem
+  & (
+    | { readonly type: string }
+    | { readonly branch: unknown }
+    | { readonly residual: unknown }
+    | { readonly sequential: unknown }
+  );
+
 /**
  * Tells what the parameters of an item are named after.
  *
  * @param item The item.
  * @param place Its place in the pipeline, from 0.
- * @returns Its id, or `<place>.<type>`.
+ * @returns Its id, or `<place>.<kind>`.
  */
-export function itemName(
-  { id, type }: Pick<PipelineItem, "id" | "type">,
-  place: number,
-): string {
-  return id ?? `${place}.${type}`;
+export function itemName(item: Nameable, place: number): string {
+  return item.id ?? `${place}.${itemKind(item)}`;
+}
+
+/** The type of a module, or what several are together. */
+function itemKind(item: Nameable): string {
+  if ("type" in item) return item.type;
+  if ("branch" in item) return "branch";
+  return "residual" in item ? "residual" : "sequential";
 }

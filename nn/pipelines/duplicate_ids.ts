@@ -1,14 +1,16 @@
 import { type Issue, printable } from "../../core/base/mod.ts";
-import { itemName, type PipelineItem } from "./description.ts";
+import { itemName, type Nameable } from "./description.ts";
 
 /**
  * Finds modules that would give their parameters the same names.
  *
  * @param items The modules in order; `undefined` for one that could not be read.
+ * @param path Where their list is.
  * @returns An issue for each but the first of a name.
  */
 export function duplicateIds(
-  items: readonly (Pick<PipelineItem, "id" | "type"> | undefined)[],
+  items: readonly (Nameable | undefined)[],
+  path = "modules",
 ): Issue[] {
   const names = new Set<string>();
   const issues: Issue[] = [];
@@ -19,7 +21,7 @@ export function duplicateIds(
       const shown = printable(name, 100);
       issues.push({
         code: "DUPLICATE_ID",
-        path: `modules[${i}].id`,
+        path: `${path}[${i}].id`,
         message: `Found the id "${shown}" twice, wanted different ids`,
       });
     }

@@ -85,7 +85,7 @@ Deno.test("parsePipeline() says where YAML is broken", () => {
   const error = assertThrows(
     () => parsePipeline("name: tiny\nname: x", createModuleRegistry()),
     NnError,
-    "Cannot read a pipeline: 2:1 Cannot store mapping pair: duplicated key",
+    'Cannot read a pipeline: 2:1 name: Found the key "name" twice',
   );
   assertEquals(error.code, "PIPELINE_INVALID");
 });

@@ -7,21 +7,22 @@ import {
 } from "../../core/base/mod.ts";
 import { type BuiltKind, builtKind } from "../discovery/category.ts";
 import { describeValue } from "../discovery/describe_value.ts";
-import { unknownKey } from "../discovery/normalize_keys.ts";
-import { joinPath } from "../discovery/paths.ts";
-import type { ModuleDiscoveryRegistry } from "../discovery/registry.ts";
-import type { PipelineItem } from "./description.ts";
+import { camelCase, normalizeKeys } from "../discovery/normalize_keys.ts";
+import { checkKeys } from "./check_keys.ts";
+import { joinPath, joinPaths } from "../discovery/paths.ts";
+import type { ModuleItem } from "./description.ts";
+import { wanted } from "./issues.ts";
+import type { ConfigOrigins, ReadContext } from "./read_context.ts";
+import { readId } from "./read_id.ts";
 
-/** Where an entry is looked up, and where its issues go. */
+/** Where an entry is. */
 export interface EntryPlace {
-  /** Where the entry is, `modules[2]`. */
+  /** Its path, `modules[2]`. */
   readonly path: string;
   /** What it must be. */
   readonly kind: BuiltKind;
-  /** Where types are looked up. */
-  readonly registry: ModuleDiscoveryRegistry;
-  /** Where to report what is wrong. */
-  readonly report: (issue: Issue) => void;
+  /** What is known of the description. */
+  readonly context: ReadContext;
 }
 
 /** An entry taken apart, before its type is looked up. */
@@ -33,9 +34,6 @@ interface Parts {
   readonly id?: string;
 }
 
-/** An id must not be mistaken for a place, nor for the path of a parameter. */
-const ID = /^[A-Za-z_][\w-]{0,127}$/;
-
 /**
  * Reads one entry of a description: `relu`, `{ linear: config }` or `{ type, id, config }`.
  *
@@ -46,29 +44,65 @@ const ID = /^[A-Za-z_][\w-]{0,127}$/;
 export function parseTypedConfig(
   entry: unknown,
   place: EntryPlace,
-): PipelineItem | undefined {
+): ModuleItem | undefined {
   const parts = takeApart(entry, place);
   if (!parts) return undefined;
-  const { type, typePath, config, configPath, id } = parts;
-  const { kind, registry, report } = place;
+  const { type, typePath, configPath, id } = parts;
+  const { kind, context } = place;
+  const { registry } = context;
   const metadata = registry.getMetadata(type);
   if (!metadata || builtKind(metadata.category) !== kind) {
-    report(typeUnknown(type, { ...place, path: typePath }));
+    context.report(typeUnknown(type, { ...place, path: typePath }));
     return undefined;
   }
   // Nothing behind the colon of a YAML mapping is null.
-  const checked = registry.validate(type, config ?? {});
-  for (const issue of checked.issues) {
-    const separator = issue.path === "" || issue.path.startsWith("[");
-    const path = `${configPath}${separator ? "" : "."}${issue.path}`;
-    report({ ...issue, path });
+  const written = parts.config ?? {};
+  const defaults = context.defaults.get(type) ?? {};
+  const spelled = normalizeKeys(written, metadata.parameters);
+  const settings = isPlainObject(spelled.value)
+    ? { ...defaults, ...spelled.value }
+    : spelled.value;
+  const checked = registry.validate(type, settings);
+  for (const issue of [...spelled.issues, ...checked.issues]) {
+    context.report({ ...issue, path: joinPaths(configPath, issue.path) });
   }
-  if (checked.config === undefined) return undefined;
-  return { type, ...id === undefined ? {} : { id }, config: checked.config };
+  if (checked.config === undefined || spelled.issues.length > 0) {
+    return undefined;
+  }
+  const { config } = checked;
+  context.configOrigins.set(
+    config,
+    originsOf(config, { written, defaults, configPath, context }),
+  );
+  return { ...id === undefined ? {} : { id }, type, config };
+}
+
+/** Tells where each setting comes from. */
+function originsOf(
+  config: object,
+  { written, defaults, configPath, context }: {
+    readonly written: unknown;
+    readonly defaults: Readonly<Record<string, unknown>>;
+    readonly configPath: string;
+    readonly context: ReadContext;
+  },
+): ConfigOrigins {
+  const keys = new Map(
+    Object.keys(written as object).map((key) => [camelCase(key), key]),
+  );
+  return new Map(
+    Object.keys(config).map((key) => {
+      const own = keys.get(key);
+      if (own !== undefined) {
+        return [key, context.originOf(joinPath(configPath, own))];
+      }
+      return [key, Object.hasOwn(defaults, key) ? "defaults" : "default"];
+    }),
+  );
 }
 
 function takeApart(entry: unknown, place: EntryPlace): Parts | undefined {
-  const { path, kind, report } = place;
+  const { path, kind, context: { report } } = place;
   if (typeof entry === "string") {
     return { type: entry, typePath: path, config: {}, configPath: path };
   }
@@ -89,24 +123,16 @@ function takeApart(entry: unknown, place: EntryPlace): Parts | undefined {
 
 function takeApartLong(
   entry: Readonly<Record<string, unknown>>,
-  { path, kind, report }: EntryPlace,
+  { path, kind, context }: EntryPlace,
 ): Parts | undefined {
+  const { report } = context;
   const known = kind === "module"
     ? ["type", "id", "config"]
     : ["type", "config"];
-  for (const key of Object.keys(entry)) {
-    if (known.includes(key)) continue;
-    report(
-      unknownKey(key, { path: joinPath(path, printable(key, 100)), known }),
-    );
-  }
+  checkKeys(entry, known, { path, context });
   const { type, id, config } = entry;
   const typePath = joinPath(path, "type");
-  const hasId = kind === "module" && id !== undefined;
-  if (hasId && !(typeof id === "string" && ID.test(id) && !(id in {}))) {
-    const rule = "a letter or _, then letters, digits, _ and -, at most 128";
-    report(wanted(joinPath(path, "id"), id, rule));
-  }
+  const named = kind === "module" ? readId(id, path, report) : {};
   if (typeof type !== "string") {
     report(wanted(typePath, type, `a ${kind}'s name`));
     return undefined;
@@ -116,14 +142,14 @@ function takeApartLong(
     typePath,
     config,
     configPath: joinPath(path, "config"),
-    ...hasId ? { id: String(id) } : {},
+    ...named,
   };
 }
 
 /** Reports a type that is not there, or is there as something else. */
 function typeUnknown(
   type: string,
-  { path, kind, registry }: EntryPlace,
+  { path, kind, context: { registry } }: EntryPlace,
 ): Issue {
   const fitting = registry.listModules().filter((known) => {
     const metadata = registry.getMetadata(known);
@@ -144,12 +170,4 @@ function typeUnknown(
 
 function describeKeys(entry: Readonly<Record<string, unknown>>): string {
   return Object.keys(entry).join(", ");
-}
-
-function wanted(path: string, found: unknown, rule: string): Issue {
-  return {
-    code: "ENTRY_INVALID",
-    path,
-    message: `Found ${describeValue(found)}, wanted ${rule}`,
-  };
 }

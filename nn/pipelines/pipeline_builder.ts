@@ -1,6 +1,7 @@
 import type { Issue } from "../../core/base/mod.ts";
 import type { ModuleDiscoveryRegistry } from "../discovery/registry.ts";
 import { configInvalid, moduleUnknown, pipelineInvalid } from "../errors.ts";
+import type { Merge } from "../layers/parallel.ts";
 import type { Sequential } from "../layers/sequential.ts";
 import type { Module } from "../module.ts";
 import type { SymbolicShape } from "../symbolic_shape.ts";
@@ -9,11 +10,24 @@ import { buildSequential, type GivenModule } from "./build_sequential.ts";
 import { checkShapes } from "./check_shapes.ts";
 import type { PipelineItem } from "./description.ts";
 import { duplicateIds } from "./duplicate_ids.ts";
+import { parsePipeline } from "./parse_pipeline.ts";
 
 /** Options of an entry of {@linkcode ModulePipelineBuilder}. */
 export interface PipelineEntryOptions {
   /** What the module's parameters are named after; `<place>.<type>` if left out. */
   readonly id?: string;
+}
+
+/** Paths side by side, for {@linkcode ModulePipelineBuilder.branch}. */
+export interface BranchOptions {
+  /** How their results become one. */
+  readonly merge: Merge;
+  /** The axis for `concat` and `stack`; the last one if left out. */
+  readonly axis?: number;
+  /** Modules as in a description: lists, by name or in order. */
+  readonly paths:
+    | Readonly<Record<string, readonly unknown[]>>
+    | readonly (readonly unknown[])[];
 }
 
 /**
@@ -114,6 +128,51 @@ export class ModulePipelineBuilder {
   }
 
   /**
+   * Adds paths side by side: all are applied to the same input, and their results become one.
+   *
+   * @param branch The paths, by name or in order, with modules as in a description, and how their results
+   * become one.
+   * @param options What parameters are named after.
+   * @returns The builder itself.
+   * @throws {NnError} `PIPELINE_INVALID` with every issue of the paths.
+   */
+  branch(branch: BranchOptions, options: PipelineEntryOptions = {}): this {
+    return this.#addEntry({ branch }, options);
+  }
+
+  /**
+   * Adds modules whose result is added to what they are applied to.
+   *
+   * @param modules The modules, as in a description.
+   * @param options What parameters are named after.
+   * @returns The builder itself.
+   * @throws {NnError} `PIPELINE_INVALID` with every issue of the modules.
+   */
+  residual(
+    modules: readonly unknown[],
+    options: PipelineEntryOptions = {},
+  ): this {
+    return this.#addEntry({ residual: modules }, options);
+  }
+
+  /**
+   * Adds modules several times, each time with parameters of their own.
+   *
+   * @param times How many times.
+   * @param modules The modules, as in a description.
+   * @param options What parameters are named after.
+   * @returns The builder itself.
+   * @throws {NnError} `PIPELINE_INVALID` with every issue of the modules.
+   */
+  repeat(
+    times: number,
+    modules: readonly unknown[],
+    options: PipelineEntryOptions = {},
+  ): this {
+    return this.#addEntry({ repeat: { times, modules } }, options);
+  }
+
+  /**
    * Makes the model.
    *
    * @param options What the first weights depend on.
@@ -126,17 +185,25 @@ export class ModulePipelineBuilder {
     const items = [...this.#items];
     const issues = [...duplicateIds(items), ...this.#shapeIssues(items)];
     if (issues.length > 0) throw pipelineInvalid(issues);
-    return await buildSequential(items, this.#registry, {
-      name: this.#name,
-      seed,
-    });
+    const name = this.#name === undefined ? {} : { name: this.#name };
+    return await buildSequential(items, this.#registry, { ...name, seed });
   }
 
   #shapeIssues(items: readonly (PipelineItem | GivenModule)[]): Issue[] {
     if (!this.#input) return [];
-    const shaped = items.map((item) => "config" in item ? item : undefined);
-    const issue = checkShapes(this.#input, shaped, this.#registry);
-    return issue ? [issue] : [];
+    const shaped = items.map((item) => "module" in item ? undefined : item);
+    const registry = this.#registry;
+    return [...checkShapes(this.#input, shaped, { registry }).issues];
+  }
+
+  #addEntry(
+    entry: Readonly<Record<string, unknown>>,
+    { id }: PipelineEntryOptions,
+  ): this {
+    const named = id === undefined ? entry : { ...entry, id };
+    const { modules } = parsePipeline({ modules: [named] }, this.#registry);
+    this.#items.push(...modules);
+    return this;
   }
 }
 

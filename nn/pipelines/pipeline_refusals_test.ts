@@ -159,7 +159,7 @@ Deno.test.each<{ name: string; source: unknown; want: string[] }>([
   {
     name: "ids that could be mistaken for something else",
     source: {
-      modules: ["0", "a.b", "", 1, "toString", "a".repeat(129)]
+      modules: ["9", "a.b", "", 1, "toString", "a".repeat(129)]
         .map((id) => ({ type: "relu", id })),
     },
     want: [0, 1, 2, 3, 4, 5].map((i) => `ENTRY_INVALID modules[${i}].id`),

@@ -1,50 +1,77 @@
-import { parse, YamlSyntaxError } from "@std/yaml";
+import {
+  constructFromEvents,
+  CORE_SCHEMA,
+  EVENT_ID,
+  parseEvents,
+  YAMLException,
+} from "js-yaml";
 import { type Issue, printable } from "../../core/base/mod.ts";
+import { locateValues } from "./locate_values.ts";
+import { Positions } from "./positions.ts";
 
 /** Longest text of a description: some thousand modules. */
 const CHARACTERS_MAX = 256 * 1024;
 
-/** The value that a text stands for, or why it stands for none. */
-export type ReadText =
-  | { readonly value: unknown; readonly issue: undefined }
-  | { readonly value: undefined; readonly issue: Issue };
+/** The value that a text stands for, and where its parts are. */
+export interface ReadText {
+  /** The value; means nothing if there are issues. */
+  readonly value: unknown;
+  /** What is wrong with the text itself. */
+  readonly issues: readonly Issue[];
+  /** Where values are. */
+  readonly positions: Positions;
+}
 
 /**
  * Reads YAML, and so JSON: core schema, one document, no custom tags, no key twice.
  *
  * @param text The text.
- * @returns The value, in which aliases are shared objects; or what is wrong, with line and column.
+ * @returns The value, in which aliases are shared objects, and where its parts are; or what is wrong,
+ * with line and column.
  */
 export function readText(text: string): ReadText {
   if (text.length > CHARACTERS_MAX) {
-    const message =
-      `Found ${text.length} characters, wanted at most ${CHARACTERS_MAX}`;
-    return {
-      value: undefined,
-      issue: { code: "TOO_LARGE", path: "", message },
-    };
+    return refused(
+      "TOO_LARGE",
+      `Found ${text.length} characters, wanted at most ${CHARACTERS_MAX}`,
+    );
   }
   try {
-    return { value: parse(text, { schema: "core" }), issue: undefined };
+    const events = parseEvents(text, {});
+    const { positions, issues } = locateValues(text, events);
+    if (issues.length > 0) return { value: undefined, issues, positions };
+    const documents = constructFromEvents(events, {
+      source: text,
+      schema: CORE_SCHEMA,
+    });
+    const { length } = events.filter(({ type }) => type === EVENT_ID.DOCUMENT);
+    if (length > 1) {
+      return refused("YAML", `Found ${length} documents, wanted one`);
+    }
+    return { value: documents[0] ?? null, issues: [], positions };
   } catch (error) {
-    return { value: undefined, issue: toIssue(error) };
+    return failed(error);
   }
 }
 
-function toIssue(error: unknown): Issue {
-  if (error instanceof YamlSyntaxError) {
-    const { line, column } = error;
-    return { code: "YAML", path: "", message: problemOf(error), line, column };
+function failed(error: unknown): ReadText {
+  if (!(error instanceof YAMLException)) {
+    return refused("YAML", printable(String(error), 200));
   }
-  if (error instanceof RangeError) {
+  const { reason, mark } = error;
+  if (reason.startsWith("nesting exceeded")) {
     const message = "Found lists or objects nested too deep to be read";
-    return { code: "TOO_DEEP", path: "", message };
+    return refused("TOO_DEEP", message);
   }
-  return { code: "YAML", path: "", message: printable(String(error), 200) };
+  const place = mark && { line: mark.line + 1, column: mark.column + 1 };
+  return refused("YAML", printable(reason, 200), place);
 }
 
-/** The message without the place and the lines of text that follow it. */
-function problemOf({ message }: Error): string {
-  const [problem] = message.split(/ at line \d/, 1);
-  return printable(problem ?? message, 200);
+function refused(
+  code: string,
+  message: string,
+  place: Pick<Issue, "line" | "column"> = {},
+): ReadText {
+  const issues = [{ code, path: "", message, ...place }];
+  return { value: undefined, issues, positions: new Positions() };
 }

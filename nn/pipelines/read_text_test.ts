@@ -29,17 +29,54 @@ Deno.test("readText() keeps a prototype as a key of its own", () => {
 });
 
 Deno.test.each([
-  { name: "a list without end", text: "a: 1\nb: [1,", line: 3, column: 1 },
-  { name: "a key twice", text: "a: 1\nb: 1\na: 2", line: 3, column: 1 },
-  { name: "a tag", text: "a: !!js/function x", line: 1, column: 19 },
-  { name: "bytes", text: "a: !!binary aGk=", line: 1, column: 17 },
-  { name: "an alias of nothing", text: "a: *b", line: 1, column: 6 },
-  { name: "two documents", text: "a: 1\n---\nb: 2", line: 2, column: 1 },
+  { name: "a list without end", text: "a: 1\nb: [1,", line: 2, column: 7 },
+  { name: "a tag", text: "a: !!js/function x", line: 1, column: 4 },
+  { name: "bytes", text: "a: !!binary aGk=", line: 1, column: 4 },
+  { name: "an alias of nothing", text: "a: *b", line: 1, column: 5 },
 ])("readText() reports $name with its place", ({ text, line, column }) => {
-  const { issue } = readText(text);
+  const [issue, ...others] = readText(text).issues;
+  assertEquals(others, []);
   assertEquals(issue?.code, "YAML");
   assertEquals([issue?.line, issue?.column], [line, column]);
-  assert(!issue!.message.includes("at line"), issue!.message);
+});
+
+Deno.test("readText() reports each key that is there twice", () => {
+  const { issues } = readText("a: 1\nb: { c: 1, c: 2 }\na: 2");
+  assertEquals(
+    issues.map(({ code, path, line, column }) => [code, path, line, column]),
+    [["DUPLICATE_KEY", "b.c", 2, 12], ["DUPLICATE_KEY", "a", 3, 1]],
+  );
+});
+
+Deno.test("readText() refuses a second document", () => {
+  const [issue] = readText("a: 1\n---\nb: 2").issues;
+  assertEquals(issue?.message, "Found 2 documents, wanted one");
+});
+
+Deno.test.each([
+  { path: "a", code: "", want: [1, 4] },
+  { path: "a", code: "UNKNOWN_KEY", want: [1, 1] },
+  { path: "b[0].c", code: "", want: [3, 8] },
+  { path: "b[0].c[1]", code: "", want: [3, 12] },
+  { path: "b[0].c[1].deep", code: "UNKNOWN_KEY", want: [3, 12] },
+  { path: "b[1].nothing", code: "", want: [4, 5] },
+  { path: "text", code: "", want: [5, 7] },
+  { path: "empty", code: "", want: [6, 1] },
+  { path: "again[0].c", code: "", want: [7, 8] },
+  { path: "nowhere", code: "", want: [1, 1] },
+])("readText() tells where $path is ($code)", ({ path, code, want }) => {
+  const text =
+    "a: 1 # one\nb: &b\n  - c: [x, y]\n  - d: 1\ntext: 'q'\nempty:\nagain: *b";
+  const { line, column } = readText(text).positions.find(path, code)!;
+  assertEquals([line, column].join(), want.join());
+});
+
+Deno.test("readText() counts lines however they end", () => {
+  const { positions } = readText("a: 1\r\nb: 2\rc: 3\nd: 4");
+  assertEquals(
+    ["a", "b", "c", "d"].map((path) => positions.find(path, "")?.line),
+    [1, 2, 3, 4],
+  );
 });
 
 Deno.test.each([
@@ -55,5 +92,5 @@ Deno.test.each([
   },
   { name: "a long text", text: " ".repeat(256 * 1024 + 1), code: "TOO_LARGE" },
 ])("readText() refuses $name", ({ text, code }) => {
-  assertEquals(readText(text).issue?.code, code);
+  assertEquals(readText(text).issues[0]?.code, code);
 });
