@@ -39,7 +39,7 @@ Deno.test("start: the tour loads what it cannot do without", () => {
   // Versions and YAML are read by functions that give their answer at once.
   assertEquals(packagesOf(loadedWith("mod.ts")), [
     "@std/semver <- core/resolve/parse_version.ts",
-    "js-yaml <- nn/pipelines/locate_values.ts",
+    "js-yaml <- nn/pipelines/print_config.ts",
   ]);
 });
 
