@@ -119,6 +119,8 @@ export interface Backend extends AsyncDisposable {
    * @param program The program.
    * @returns What runs it, or a promise of it where the backend must first load what compiles.
    * @throws {BackendError} `OUT_OF_MEMORY` if there is no room for its temporaries; so does the promise.
+   * @throws {Error} with the code `KERNEL_REFUSED` if it refuses a kernel; so does the promise. Another
+   * backend computes the program then.
    */
   compile(program: Program): Executable | Promise<Executable>;
 }

@@ -1,6 +1,7 @@
 import type { Backend } from "./backend.ts";
 import { backendUnknown } from "./ir/mod.ts";
 import { createReferenceBackend } from "./reference/mod.ts";
+import { rememberingWhy } from "./unavailable_backends.ts";
 import { createWasmBackend } from "./wasm/mod.ts";
 
 /** Names of the backends that start at once; `auto` is the fastest of them that works here. */
@@ -16,8 +17,11 @@ const FACTORIES: Readonly<
   reference: createReferenceBackend,
   wasm: createWasmBackend,
   // Loaded when it is asked for: it waits for its device anyway.
-  webgpu: async () =>
-    await (await import("./webgpu/mod.ts")).createWebGpuBackend(),
+  webgpu: () =>
+    rememberingWhy(
+      "webgpu",
+      async () => await (await import("./webgpu/mod.ts")).createWebGpuBackend(),
+    ),
 };
 
 /**

@@ -8,7 +8,9 @@ const DEFAULT: {
   /** Name of the one before, from the moment it is forgotten until another is there. */
   former: string | undefined;
   observers: readonly { readonly observer: BackendObserver }[];
-} = { backend: undefined, former: undefined, observers: [] };
+  /** Those that stand in for others, made on first need. */
+  spare: Partial<Record<ImmediateBackendName, Backend>>;
+} = { backend: undefined, former: undefined, observers: [], spare: {} };
 
 /** What is told when another backend computes by default: its name, and the one before it. */
 export type BackendObserver = (
@@ -79,6 +81,22 @@ export function setDefaultBackend(
   install(next);
   if (next !== former) announce(next.name, previous);
   return former;
+}
+
+/**
+ * Finds the backend that computes what another one refuses: after any other `wasm`, after that
+ * `reference`, which refuses nothing. Made on first need, unless it is the default one.
+ *
+ * @param refused The backend that refuses.
+ * @returns The backend; `undefined` after the last.
+ */
+export function nextBackend(refused: Backend): Backend | undefined {
+  if (refused.name === "reference") return undefined;
+  const name = refused.name === "wasm" ? "reference" : "wasm";
+  if (DEFAULT.backend?.name === name) return DEFAULT.backend;
+  const spare = DEFAULT.spare[name] ?? createBackend(name);
+  DEFAULT.spare = { ...DEFAULT.spare, [name]: spare };
+  return spare;
 }
 
 /** Forgets the default backend; the next computation makes a new one. */

@@ -23,7 +23,9 @@ export {
 export {
   type BackendObserver,
   defaultBackend,
+  nextBackend,
   observeDefaultBackend,
   resetDefaultBackend,
   setDefaultBackend,
 } from "./default_backend.ts";
+export { whyUnavailable } from "./unavailable_backends.ts";

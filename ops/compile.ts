@@ -6,6 +6,7 @@
  */
 import { type Backend, defaultBackend } from "../kernels/mod.ts";
 import { invalidOption } from "../core/base/mod.ts";
+import type { FallbackMode } from "./dispatch/fallbacks.ts";
 import { optionsOf } from "./options_of.ts";
 import type { Step } from "./recording.ts";
 import { Recordings } from "./recordings.ts";
@@ -16,6 +17,13 @@ import type { TensorTree } from "./tensor_tree.ts";
 export interface CompileOptions {
   /** Where to compute; the default backend at each call if left out. */
   readonly backend?: Backend;
+  /**
+   * What is done where the backend, or an operator's kernel for it, cannot compute a call: `next` lets
+   * the next backend or kernel do it, `error` refuses.
+   *
+   * @default {"next"}
+   */
+  readonly fallback?: FallbackMode;
 }
 
 /**
@@ -101,8 +109,8 @@ export function compileStep<Result extends TensorTree>(
   options?: CompileOptions,
 ): Compiled<Result> {
   assertFunction(fn);
-  const { backend } = optionsOf<CompileOptions>("compile", options);
-  const recordings = new Recordings(fn);
+  const { backend, fallback } = optionsOf<CompileOptions>("compile", options);
+  const recordings = new Recordings(fn, fallback);
   // Calls run one after another: each may read what the one before it wrote.
   let last: Promise<unknown> = Promise.resolve();
   let pending = 0;

@@ -9,6 +9,7 @@ import {
   wasmKernelFailed,
   wasmKernelInvalid,
 } from "./define/errors.ts";
+import { dispatchFailed } from "./dispatch/errors.ts";
 import {
   attributeInvalid,
   dataNotOnHost,
@@ -51,6 +52,16 @@ const ROWS: readonly Row[] = [
     code: "ATTRIBUTE_UNKNOWN",
     message:
       'Cannot compute with attribute "alpha" while its function is traced: found arithmetic of JavaScript, wanted methods of tensors, x.mul(alpha)',
+  },
+  {
+    error: dispatchFailed("conv2d", [{
+      backend: "webgpu",
+      reason: "FEATURE_MISSING",
+      detail: "too many arrays",
+    }]),
+    code: "DISPATCH_FAILED",
+    message:
+      'Cannot compute conv2d as wanted: found on "webgpu" FEATURE_MISSING (too many arrays), and fallbacks are refused',
   },
   {
     error: dataNotOnHost([2, 3]),

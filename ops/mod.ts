@@ -85,13 +85,22 @@ export { Scalar, type ScalarLike } from "./define/scalar.ts";
 export type { DTypeRule, ShapeRule } from "./define/shape_rule.ts";
 export { wasmKernel } from "./define/wasm_kernel.ts";
 export { defineOperator } from "./define_operator.ts";
-export {
-  type Dispatch,
-  type DispatchChoice,
-  type DispatchOptions,
-  type DispatchRejection,
-  type RejectionReason,
+export type {
+  Dispatch,
+  DispatchChoice,
+  DispatchOptions,
 } from "./dispatch/explain_dispatch.ts";
+export {
+  type BackendFallback,
+  type FallbackMode,
+  type FallbackObserver,
+  observeFallbacks,
+  setFallbackMode,
+} from "./dispatch/fallbacks.ts";
+export type {
+  DispatchRejection,
+  RejectionReason,
+} from "./dispatch/rejection.ts";
 export {
   ERROR_CODES,
   operatorNotFound,

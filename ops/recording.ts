@@ -7,13 +7,7 @@
  * @module
  */
 import { equalShapes } from "../core/base/mod.ts";
-import type {
-  Backend,
-  BufferSpec,
-  DeviceBuffer,
-  Executable,
-  Program,
-} from "../kernels/mod.ts";
+import type { Backend, Program } from "../kernels/mod.ts";
 import { updateTargetInvalid } from "./errors.ts";
 import {
   type DataNode,
@@ -21,12 +15,17 @@ import {
   type Node,
   placeholder,
 } from "./graph/node.ts";
+import {
+  backendAfterRefusal,
+  fallBack,
+  type FallbackMode,
+} from "./dispatch/fallbacks.ts";
 import { realizedOr } from "./graph/realized.ts";
 import { blameCode } from "./realize/blame_code.ts";
 import { breathe } from "./realize/breathe.ts";
-import { assertGuards } from "./realize/guards.ts";
+import { bindInputs, fillOutputs, type ReadyPlan } from "./ready_plan.ts";
 import { makePlan } from "./realize/plan.ts";
-import { type Leases, leaseStorages } from "./realize/leases.ts";
+import { leaseStorages } from "./realize/leases.ts";
 import { dataOf, realizeNodes } from "./realize/run.ts";
 import { Storage } from "./storage.ts";
 import { Tensor } from "./tensor.ts";
@@ -46,12 +45,6 @@ interface Target {
   readonly value: Node;
 }
 
-/** A tensor's elements, and the memory for the next ones where they are not written over. */
-interface Update {
-  readonly current: Storage;
-  readonly next: Storage | undefined;
-}
-
 /** What to run, and on what. */
 interface Draft {
   readonly program: Program;
@@ -62,25 +55,24 @@ interface Draft {
   /** For each tensor to be updated, whether its new elements are written over the old ones. */
   readonly isInPlace: readonly boolean[];
   /** Once it has been compiled. */
-  ready: Ready | undefined;
+  ready: ReadyPlan | undefined;
 }
 
-/** A plan that stands ready to be run. */
-interface Ready {
-  readonly executable: Executable;
-  readonly sources: readonly (number | Storage)[];
-  readonly results: readonly BufferSpec[];
-  readonly updates: readonly Update[];
-  /** Labels of the guards that must hold, and the array that tells whether they do. */
-  readonly guards:
-    | { readonly labels: readonly string[]; readonly told: Storage }
-    | undefined;
+/** Options of {@linkcode Recording}. */
+export interface RecordingOptions {
+  /** Where to run. */
+  readonly backend: Backend;
+  /** What is done where that cannot compute a call. */
+  readonly fallback?: FallbackMode | undefined;
 }
 
 /** One plan of a function, for arguments of certain dtypes and shapes. */
 export class Recording<Result extends TensorTree> implements Disposable {
-  /** Where it runs. */
+  /** Where it is wanted to run. */
   readonly backend: Backend;
+  readonly #fallback: FallbackMode | undefined;
+  /** Where it runs: on the next backend, where the wanted one refuses a kernel. */
+  #runsOn: Backend;
   readonly #placeholders: readonly Node[];
   readonly #result: Result;
   readonly #leaves: readonly Node[];
@@ -97,16 +89,17 @@ export class Recording<Result extends TensorTree> implements Disposable {
    *
    * @param fn The function, which is called once.
    * @param tensors Arguments of the dtypes and shapes to plan for.
-   * @param backend Where to run.
+   * @param options Where to run, and what is done where that refuses.
    * @throws {TensorError} `UPDATE_TARGET_INVALID` if a tensor to be updated is not data, or its new
    * value has another dtype or shape.
    */
   constructor(
     fn: (...tensors: readonly Tensor[]) => Step<Result>,
     tensors: readonly Tensor[],
-    backend: Backend,
+    { backend, fallback }: RecordingOptions,
   ) {
-    this.backend = backend;
+    this.backend = this.#runsOn = backend;
+    this.#fallback = fallback;
     this.#placeholders = tensors.map(({ node: { type } }, i) =>
       placeholder(`argument ${i}`, type)
     );
@@ -145,17 +138,19 @@ export class Recording<Result extends TensorTree> implements Disposable {
    * @returns The function's result, computed.
    */
   async run(tensors: readonly Tensor[]): Promise<Result> {
-    const { backend } = this;
-    const data = dataAlready(tensors);
-    const ready = data && this.#draftFor(data).ready;
-    const inputs = ready && bind(ready, data, { backend });
-    let results: readonly Storage[];
-    try {
-      results = inputs && !(inputs instanceof Promise)
-        ? await fill(ready, inputs, backend)
-        : await this.#runLater(tensors);
-    } catch (failure) {
-      throw this.#blame(failure);
+    let results: readonly Storage[] | undefined;
+    while (!results) {
+      try {
+        results = await this.#runOnce(tensors);
+      } catch (failure) {
+        // Refused before anything was written, it may be run elsewhere.
+        this.#runsOn = backendAfterRefusal(this.#blame(failure), {
+          backend: this.#runsOn,
+          operator: "a compiled function",
+          mode: this.#fallback,
+        });
+        this.#draft = this.#careful = undefined;
+      }
     }
     const pause = breathe();
     if (pause) await pause;
@@ -170,6 +165,16 @@ export class Recording<Result extends TensorTree> implements Disposable {
     this.#owned.dispose();
   }
 
+  #runOnce(tensors: readonly Tensor[]): Promise<readonly Storage[]> {
+    const data = dataAlready(tensors);
+    const ready = data && this.#draftFor(data).ready;
+    const backend = this.#runsOn;
+    const inputs = ready && bindInputs(ready, data, { backend });
+    return inputs && !(inputs instanceof Promise)
+      ? fillOutputs(ready, inputs, backend)
+      : this.#runLater(tensors);
+  }
+
   /**
    * What a run failed with. Where an operator's own code is out of use now, calls to come are planned
    * without it; this one is over, since it may have written over what it read.
@@ -177,7 +182,7 @@ export class Recording<Result extends TensorTree> implements Disposable {
   #blame(failure: unknown): unknown {
     const { error, isReplaced } = blameCode(failure, {
       foreign: this.#foreign,
-      backend: this.backend.name,
+      backend: this.#runsOn.name,
     });
     if (isReplaced) this.#draft = this.#careful = undefined;
     return error;
@@ -185,7 +190,7 @@ export class Recording<Result extends TensorTree> implements Disposable {
 
   /** Runs the plan once everything is there that it needs, on what that is now. */
   async #runLater(tensors: readonly Tensor[]): Promise<readonly Storage[]> {
-    const { backend } = this;
+    const backend = this.#runsOn;
     const nodes = tensors.map(({ node }) => node);
     const known = nodes.map(realizedOr).filter((node) => node.kind === "data");
     const targets = new Set(this.#targets.map(({ storage }) => storage));
@@ -194,15 +199,18 @@ export class Recording<Result extends TensorTree> implements Disposable {
       .filter((source) => !targets.has(source));
     const lent = [...known.map(({ storage }) => storage), ...closed];
     using leases = await leaseStorages(lent, backend);
-    const data = await realizeNodes(nodes, { backend });
+    const data = await realizeNodes(nodes, {
+      backend,
+      fallback: this.#fallback,
+    });
     while (true) {
       const draft = this.#draftFor(data);
       const ready = draft.ready ?? await this.#compile(draft);
-      const inputs = bind(ready, data, { backend, leases });
+      const inputs = bindInputs(ready, data, { backend, leases });
       // While something was awaited, others may have come to read what is to be updated.
       if (inputs instanceof Promise) await inputs;
       else if (draft === this.#draftFor(data)) {
-        return await fill(ready, inputs, backend);
+        return await fillOutputs(ready, inputs, backend);
       }
     }
   }
@@ -220,10 +228,10 @@ export class Recording<Result extends TensorTree> implements Disposable {
   #makeDraft({ isInPlace }: { readonly isInPlace: boolean }): Draft {
     const leaves = this.#leaves;
     const targets = this.#targets;
-    const { program, inputs, results, guards, foreign } = makePlan(
+    const { program, inputs, results, guards, foreign, fallbacks } = makePlan(
       [...leaves, ...targets.map(({ value }) => value)],
       {
-        backend: this.backend.name,
+        backend: this.#runsOn.name,
         avoidsHost: true,
         updates: isInPlace
           ? [
@@ -233,6 +241,7 @@ export class Recording<Result extends TensorTree> implements Disposable {
           : [],
       },
     );
+    for (const one of fallbacks) fallBack(one, this.#fallback);
     this.#foreign = foreign;
     return {
       program,
@@ -248,8 +257,8 @@ export class Recording<Result extends TensorTree> implements Disposable {
     };
   }
 
-  async #compile(draft: Draft): Promise<Ready> {
-    const { backend } = this;
+  async #compile(draft: Draft): Promise<ReadyPlan> {
+    const backend = this.#runsOn;
     const { program, guards, sources, isInPlace } = draft;
     using owned = new DisposableStack();
     const updates = this.#targets.map(({ storage }, i) => ({
@@ -284,75 +293,6 @@ function dataAlready(
     data.push(known);
   }
   return data;
-}
-
-/**
- * Finds the arrays for a plan's inputs. To be asked again after the promise: between the list and the
- * run that uses it nothing may be awaited.
- */
-function bind(
-  { sources }: Ready,
-  data: readonly DataNode[],
-  { backend, leases }: { readonly backend: Backend; readonly leases?: Leases },
-): readonly DeviceBuffer[] | Promise<unknown> {
-  const buffers: DeviceBuffer[] = [];
-  const moving: Promise<DeviceBuffer>[] = [];
-  for (const source of sources) {
-    const storage = typeof source === "number" ? data[source]!.storage : source;
-    const buffer = leases?.find(storage) ?? storage.bufferOn(backend);
-    if (buffer instanceof Promise) moving.push(buffer);
-    else buffers.push(buffer);
-  }
-  return moving.length > 0 ? Promise.all(moving) : buffers;
-}
-
-/** Runs a plan on some elements; what it gives belongs to the caller. */
-async function fill(
-  ready: Ready,
-  inputs: readonly DeviceBuffer[],
-  backend: Backend,
-): Promise<readonly Storage[]> {
-  const results: Storage[] = [];
-  try {
-    const running = start(ready, { backend, inputs, results });
-    if (running) await running;
-    const { guards } = ready;
-    if (guards) {
-      const buffer = guards.told.bufferToFill(backend);
-      await assertGuards(guards.labels, buffer);
-    }
-  } catch (error) {
-    for (const storage of results) storage[Symbol.dispose]();
-    throw error;
-  }
-  for (const { current, next } of ready.updates) {
-    if (next) current.swap(next);
-  }
-  return results;
-}
-
-/** Starts a run. What is to hold its results is noted as soon as it is there. */
-function start(
-  { executable, results: specs, updates, guards }: Ready,
-  { backend, inputs, results }: {
-    readonly backend: Backend;
-    readonly inputs: readonly DeviceBuffer[];
-    readonly results: Storage[];
-  },
-): void | Promise<void> {
-  const outputs: DeviceBuffer[] = [];
-  for (const spec of specs) {
-    const buffer = backend.allocate(spec);
-    results.push(new Storage({ buffer }));
-    outputs.push(buffer);
-  }
-  for (const { current, next } of updates) {
-    // What is written over is an input, and so in the backend by now.
-    const buffer = (next ?? current).bufferToFill(backend);
-    if (next) outputs.push(buffer);
-  }
-  if (guards) outputs.push(guards.told.bufferToFill(backend));
-  return executable.run(inputs, outputs);
 }
 
 function targetStorage(target: Tensor, value: Tensor): Storage {

@@ -1,4 +1,5 @@
 import type { Backend } from "../kernels/mod.ts";
+import type { FallbackMode } from "./dispatch/fallbacks.ts";
 import { withRoom } from "./realize/breathe.ts";
 import { Recording, type Step } from "./recording.ts";
 import type { Tensor } from "./tensor.ts";
@@ -16,6 +17,7 @@ const PLANS_MAX = 256;
  */
 export class Recordings<Result extends TensorTree> {
   readonly #fn: (...tensors: readonly Tensor[]) => Step<Result>;
+  readonly #fallback: FallbackMode | undefined;
   /** By dtypes and shapes, the one not used for the longest first. */
   readonly #known = new Map<string, Recording<Result>>();
   #recent: Recording<Result> | undefined;
@@ -24,9 +26,14 @@ export class Recordings<Result extends TensorTree> {
    * Constructs a new instance.
    *
    * @param fn The function.
+   * @param fallback What is done where a backend cannot compute a call.
    */
-  constructor(fn: (...tensors: readonly Tensor[]) => Step<Result>) {
+  constructor(
+    fn: (...tensors: readonly Tensor[]) => Step<Result>,
+    fallback?: FallbackMode,
+  ) {
     this.#fn = fn;
+    this.#fallback = fallback;
   }
 
   /**
@@ -60,7 +67,7 @@ export class Recordings<Result extends TensorTree> {
     const known = this.#known.get(key);
     const recording = known?.backend === backend
       ? known
-      : new Recording(this.#fn, tensors, backend);
+      : new Recording(this.#fn, tensors, { backend, fallback: this.#fallback });
     if (known !== recording) known?.[Symbol.dispose]();
     this.#known.delete(key);
     this.#known.set(key, recording);

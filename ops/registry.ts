@@ -11,7 +11,11 @@ import {
   operatorProtected,
 } from "./errors.ts";
 import { executeNodes } from "./execute_nodes.ts";
-import { backendsNamed, LIBRARY_BACKENDS } from "./dispatch/backend_names.ts";
+import {
+  backendsNamed,
+  LIBRARY_BACKENDS,
+  STAND_INS,
+} from "./dispatch/backend_names.ts";
 import {
   type Dispatch,
   type DispatchOptions,
@@ -193,7 +197,7 @@ export class OperatorRegistry {
     const wanted = backendsNamed(backend);
     if (runnable) {
       const present = [
-        "reference",
+        ...STAND_INS,
         ...this.#backends().map(({ name }) => name),
       ];
       if (!wanted.some((name) => present.includes(name))) return [];

@@ -6,7 +6,9 @@ import {
   type ModuleDiscoveryRegistry,
 } from "../nn/mod.ts";
 import {
+  type BackendFallback,
   observeCalls,
+  observeFallbacks,
   OperatorRegistry,
   type OperatorRegistryOptions,
 } from "../ops/mod.ts";
@@ -66,6 +68,11 @@ export function connectEvents(
       announce({ kind: "BackendChanged", backend, previous })
     ),
   );
+  connectFallbacks({
+    stack,
+    log,
+    announce: (data) => custom("BackendFallback", data),
+  });
   return {
     operators: new OperatorRegistry({
       ...operators,
@@ -86,6 +93,25 @@ export function connectEvents(
 }
 
 const NOUNS = { registered: "Registered", unregistered: "Unregistered" };
+
+/** Notes and announces what falls back: the same operator on the same backend for the same reason once. */
+function connectFallbacks({ stack, log, announce }: {
+  readonly stack: AsyncDisposableStack;
+  readonly log: ConnectOptions["log"];
+  readonly announce: (fallback: BackendFallback) => void;
+}): void {
+  const known = new Set<string>();
+  stack.use(observeFallbacks((fallback) => {
+    const { operator, backend, reason, detail, chosen } = fallback;
+    const key = JSON.stringify([operator, backend, reason]);
+    if (known.has(key)) return;
+    known.add(key);
+    const fields = { operator, backend, reason, detail, chosen };
+    const message = "Something else than what was wanted computes an operator";
+    log?.({ level: "warn", source: "host", message, fields });
+    announce(fallback);
+  }));
+}
 
 /** Observes calls of operators while somebody listens. */
 function connectCalls(

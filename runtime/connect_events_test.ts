@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import type { EventInfo, PluginEvent } from "../core/mod.ts";
 import {
   createBackend,
@@ -197,4 +197,57 @@ Deno.test("what a plugin adds is announced once, under the plugin's name, and wh
     ["OperatorRegistered", data],
     ["OperatorUnregistered", data],
   ]);
+});
+
+Deno.test("BackendFallback is logged and published once for each operator, backend and reason", async () => {
+  const logged: string[] = [];
+  await using ecosystem = await createEcosystem({
+    log: ({ message, fields }) => logged.push(`${message}: ${fields?.reason}`),
+  });
+  const heard: unknown[] = [];
+  ecosystem.events.subscribe("BackendFallback", (event) => {
+    heard.push((event as { data: unknown }).data);
+  });
+  ecosystem.operators.register(defineOperator({
+    name: "acme:thrice",
+    inputs: ["x"],
+    infer: ([x]) => x!,
+    kernels: { reference: ([x]) => Float32Array.from(x!, (each) => 3 * each) },
+  }));
+  for (const x of [1, 2]) {
+    const [y] = ecosystem.operators.execute("acme:thrice", [tensor([x])]);
+    assertEquals(await y!.array(), [3 * x]);
+  }
+  assertEquals(heard, [{
+    operator: "acme:thrice",
+    backend: "wasm",
+    reason: "NO_KERNEL",
+    detail: "it has kernels for reference only",
+    chosen: "reference",
+  }]);
+  assertEquals(logged, [
+    "Something else than what was wanted computes an operator: NO_KERNEL",
+  ]);
+});
+
+Deno.test("createEcosystem() refuses fallbacks until it is disposed, and none if it fails", async () => {
+  const [y, z] = [tensor([1]), tensor([2])].map((x) =>
+    defineOperator({
+      name: "acme:half",
+      inputs: ["x"],
+      infer: ([x]) => x!,
+      kernels: {
+        reference: ([x]) => Float32Array.from(x!, (each) => each / 2),
+      },
+    })(x)
+  );
+  await assertRejects(() =>
+    createEcosystem({ backend: "nope" as never, fallback: "error" })
+  );
+  assertEquals(await z!.array(), [1]);
+  {
+    await using _ecosystem = await createEcosystem({ fallback: "error" });
+    await assertRejects(() => y!.data(), Error, "fallbacks are refused");
+  }
+  assertEquals(await y!.array(), [0.5]);
 });

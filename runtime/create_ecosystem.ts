@@ -1,12 +1,14 @@
 import { DynamicPluginLoader } from "../core/mod.ts";
 import {
   type Backend,
+  type BackendName,
   createBackend,
   defaultBackend,
   resetDefaultBackend,
   setDefaultBackend,
 } from "../kernels/mod.ts";
 import { buildPipeline, parsePipeline } from "../nn/mod.ts";
+import { setFallbackMode } from "../ops/mod.ts";
 import { createAuditTrail } from "./audit_trail.ts";
 import type { Ecosystem, EcosystemOptions } from "./ecosystem.ts";
 import { makeRegistries, type Registries } from "./registries.ts";
@@ -66,11 +68,11 @@ export async function completeEcosystem(
   registries: Registries,
   options: EcosystemOptions,
 ): Promise<Ecosystem> {
-  const { backend = "auto", baseUrl, log, signal } = options;
+  const { baseUrl, log, signal } = options;
   const { lockfile, frozen, cacheDir, policy } = options;
   const { settings, plugins, events, operators, modules, zspace } = registries;
   const stack = new AsyncDisposableStack();
-  const chosen = await chooseBackend(backend, stack);
+  const chosen = await chooseBackend(options, stack);
   settings.options = options;
   settings.backend = chosen;
   stack.use(registries);
@@ -110,17 +112,23 @@ export async function completeEcosystem(
   return ecosystem;
 }
 
-/** Finds or makes the backend; what was made, and what was changed for it, is undone at the end. */
+/**
+ * Finds or makes the backend, and decides about fallbacks; what was made, and what was changed for it, is
+ * undone at the end, or now if it fails.
+ */
 async function chooseBackend(
-  backend: NonNullable<EcosystemOptions["backend"]>,
+  { backend = "auto", fallback }: EcosystemOptions,
   stack: AsyncDisposableStack,
 ): Promise<Backend> {
+  if (fallback !== undefined) {
+    const former = setFallbackMode(fallback);
+    stack.defer(() => void setFallbackMode(former));
+  }
   if (backend === "auto") return defaultBackend();
   const made = typeof backend === "string"
-    ? await createBackend(backend)
+    ? await makeBackend(backend, stack)
     : undefined;
   const chosen = made ?? backend as Backend;
-  if (made) stack.use(made);
   const former = setDefaultBackend(chosen);
   stack.defer(() => {
     // Somebody else may have chosen another one since.
@@ -129,4 +137,16 @@ async function chooseBackend(
     else resetDefaultBackend();
   });
   return chosen;
+}
+
+async function makeBackend(
+  name: BackendName,
+  stack: AsyncDisposableStack,
+): Promise<Backend> {
+  try {
+    return stack.use(await createBackend(name));
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
 }

@@ -14,13 +14,19 @@ import type {
   SequencerHub,
   Sequential,
 } from "../nn/mod.ts";
-import type { OperatorRegistry, OperatorRegistryOptions } from "../ops/mod.ts";
+import type {
+  FallbackMode,
+  OperatorRegistry,
+  OperatorRegistryOptions,
+} from "../ops/mod.ts";
 
 /** How an ecosystem is made. */
 export interface EcosystemOptions extends KeepOptions, ControlOptions {
   /**
    * What computes: a name, or a backend of the caller's, which the caller disposes. One that is given
-   * becomes the default of the whole process until the ecosystem is disposed; `auto` keeps the default.
+   * becomes the default of the whole process until the ecosystem is disposed. `auto` keeps the default,
+   * which is `wasm` unless somebody has chosen another one; `webgpu` only computes where it is asked for,
+   * since small tensors are computed sooner without.
    *
    * @default {"auto"}
    */
@@ -34,6 +40,15 @@ export interface EcosystemOptions extends KeepOptions, ControlOptions {
   readonly canOverride?: NonNullable<OperatorRegistryOptions["canOverride"]>;
   /** A file to which each decision about a plugin's permissions is added as a line of JSON. */
   readonly auditFile?: string;
+  /**
+   * What is done where a backend, or an operator's kernel for it, cannot compute a call: `next` lets what
+   * comes next do it, after other backends `wasm` and then `reference`; it is logged and published as
+   * `BackendFallback`, once for each operator, backend and reason. `error` refuses with `DISPATCH_FAILED`.
+   * Holds for the whole process until the ecosystem is disposed.
+   *
+   * @default {"next"}
+   */
+  readonly fallback?: FallbackMode;
   /** Ranges that replace those that plugins ask for, by id of the plugin they ask for. */
   readonly overrides?: Readonly<Record<string, string>>;
   /** Where log lines go, those of plugins too; nowhere if left out. */

@@ -5,6 +5,9 @@ export const LIBRARY_BACKENDS: readonly string[] = [
   "reference",
 ];
 
+/** Names of those that compute what others refuse, in this order. They can be made at any time. */
+export const STAND_INS: readonly string[] = ["wasm", "reference"];
+
 /** Names that mean backends under another name. */
 const GROUPS: ReadonlyMap<string, readonly string[]> = new Map([
   ["cpu", ["wasm", "reference"]],

@@ -6,7 +6,7 @@
  */
 import { isCoded, printable } from "../../core/base/mod.ts";
 import { backendUnknown } from "../../kernels/ir/mod.ts";
-import type { Backend } from "../../kernels/mod.ts";
+import { type Backend, whyUnavailable } from "../../kernels/mod.ts";
 import type { Operand } from "../apply.ts";
 import { executeNodes } from "../execute_nodes.ts";
 import {
@@ -18,22 +18,9 @@ import {
 import { quietly } from "../observe_calls.ts";
 import { findOwnCode } from "../realize/own_code.ts";
 import { makePlan } from "../realize/plan.ts";
-import { backendsNamed, LIBRARY_BACKENDS } from "./backend_names.ts";
-
-/** Why a backend does not run a call. */
-export type RejectionReason =
-  /** It has nothing that could run there. */
-  | "NO_KERNEL"
-  /** Its kernel for the backend failed before. */
-  | "KERNEL_DISABLED"
-  /** There is no such backend here, or it has not been made. */
-  | "BACKEND_UNAVAILABLE"
-  /** The backend cannot compute a kernel of the call, for its size or for what the device lacks. */
-  | "FEATURE_MISSING"
-  /** It could, but the call is not planned: its inputs do not fit. */
-  | "SHAPE_UNSUPPORTED"
-  /** As `SHAPE_UNSUPPORTED`, for dtypes. */
-  | "DTYPE_UNSUPPORTED";
+import { backendsNamed, LIBRARY_BACKENDS, STAND_INS } from "./backend_names.ts";
+import { kernelFallback } from "./fallbacks.ts";
+import type { DispatchRejection } from "./rejection.ts";
 
 /** Which backend runs a call, and how. */
 export interface DispatchChoice {
@@ -44,16 +31,6 @@ export interface DispatchChoice {
    * terms of those. `reference`: the plain interpreter computes it.
    */
   readonly via: "kernel" | "composite" | "reference";
-}
-
-/** A backend that does not run a call. */
-export interface DispatchRejection {
-  /** Name of the backend. */
-  readonly backend: string;
-  /** Why it does not. */
-  readonly reason: RejectionReason;
-  /** The reason in words. */
-  readonly detail: string;
 }
 
 /** Where a call runs. */
@@ -116,11 +93,24 @@ export function explainCall(
       rejectionOf(name, calls, chain);
     if (rejection) rejected.push({ backend: name, ...rejection });
     else {
+      const passed = passedOver(name, operator);
+      if (passed) rejected.push(passed);
       runs.push({ backend: name, via: viaOf(name, operator, attributes) });
     }
   }
   const [chosen, ...alternatives] = runs;
   return { chosen, alternatives, rejected };
+}
+
+/** The kernel for a backend that is out of use, where what stands for the operator runs there. */
+function passedOver(
+  name: string,
+  operator: Operator,
+): DispatchRejection | undefined {
+  const passed = operator.kind === "host" && kernelFallback(operator, name);
+  if (!passed || passed.chosen !== name) return undefined;
+  const { backend, reason, detail } = passed;
+  return { backend, reason, detail };
 }
 
 /** Why an operator that has kernels only does not run by them. */
@@ -162,20 +152,21 @@ function rejectionOf(
   calls: readonly Node[],
   chain: readonly Backend[],
 ): Omit<DispatchRejection, "backend"> | undefined {
-  // The interpreter takes every kernel, and can be made at any time.
-  if (name === "reference") {
+  const backend = chain.find((other) => other.name === name);
+  // Those that stand in for others take every kernel, and can be made at any time.
+  if (!backend && STAND_INS.includes(name)) {
     return planRejection(calls, {
       backend: name,
       refuses: () => undefined,
     });
   }
-  const backend = chain.find((other) => other.name === name);
   if (!backend) {
     const isOwn = LIBRARY_BACKENDS.includes(name);
     return {
       reason: "BACKEND_UNAVAILABLE",
       detail: isOwn
-        ? `backend "${name}" is not among those in use here`
+        ? whyUnavailable(name) ??
+          `backend "${name}" is not among those in use here`
         : `"${name}" is a label only: no backend has that name`,
     };
   }

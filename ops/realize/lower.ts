@@ -16,6 +16,7 @@ import {
   type TensorType,
 } from "../graph/node.ts";
 import { decompose } from "../decompose.ts";
+import { type BackendFallback, kernelFallback } from "../dispatch/fallbacks.ts";
 import { topologicalOrder } from "../graph/order.ts";
 import { realizedOr } from "../graph/realized.ts";
 import { canBeInfinite, type Guard, magnitudesOf } from "./guards.ts";
@@ -32,6 +33,8 @@ export interface Lowered {
   readonly hostCalls: readonly HostCall[];
   /** Operators whose own code takes part. */
   readonly foreign: readonly HostOperator[];
+  /** What is computed by something other than what was wanted. */
+  readonly fallbacks: readonly BackendFallback[];
 }
 
 /** A call that is computed on the host, and what stands for its result. */
@@ -77,6 +80,7 @@ export function lowerGuarded(
     guards,
     hostCalls: lowering.hostCalls,
     foreign: [...lowering.foreign.keys()],
+    fallbacks: [...lowering.fallbacks.values()],
   };
 }
 
@@ -103,6 +107,8 @@ class Lowering {
   readonly hostCalls: HostCall[] = [];
   /** Operators whose own code takes part, each as one that backends compute. */
   readonly foreign = new Map<HostOperator, PrimitiveOperator>();
+  /** What is computed by something other than what was wanted, by operator. */
+  readonly fallbacks = new Map<HostOperator, BackendFallback>();
   readonly #options: LowerOptions;
 
   constructor(options: LowerOptions) {
@@ -143,6 +149,7 @@ class Lowering {
     if (operator.kind === "host") {
       const own = this.#ownCall(call, operator);
       if (own) return this.#merge(own);
+      this.#noteFallback(operator);
       if (this.#isOnHost(operator)) return this.#setAside(call, operator);
     }
     const body = operator.kind === "host"
@@ -151,6 +158,13 @@ class Lowering {
     // The inputs are lowered already; only what the composite added is new.
     for (const input of inputs) this.#lowered.set(input, input);
     return this.lower(body);
+  }
+
+  #noteFallback(operator: HostOperator): void {
+    const { backend } = this.#options;
+    if (backend === undefined) return;
+    const fallback = kernelFallback(operator, backend);
+    if (fallback) this.fallbacks.set(operator, fallback);
   }
 
   #isOnHost({ kernels, fallback }: HostOperator): boolean {

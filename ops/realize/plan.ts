@@ -1,5 +1,6 @@
 import { assertInvariant, sizeOf, valueDType } from "../../core/base/mod.ts";
 import type { BufferSpec, Program, Step } from "../../kernels/mod.ts";
+import type { BackendFallback } from "../dispatch/fallbacks.ts";
 import type { HostOperator, Node } from "../graph/node.ts";
 import { quietly } from "../observe_calls.ts";
 import { type HostCall, lowerGuarded, type LowerOptions } from "./lower.ts";
@@ -31,6 +32,8 @@ export interface Plan {
   readonly hostCalls: readonly HostCall[];
   /** Operators whose own code takes part. */
   readonly foreign: readonly HostOperator[];
+  /** What is computed by something other than what was wanted. */
+  readonly fallbacks: readonly BackendFallback[];
 }
 
 /** Options of {@linkcode makePlan}. */
@@ -62,7 +65,10 @@ function plan(
   wanted: readonly Node[],
   { updates = [], ...options }: PlanOptions,
 ): Plan {
-  const { roots, guards, hostCalls, foreign } = lowerGuarded(wanted, options);
+  const { roots, guards, hostCalls, foreign, fallbacks } = lowerGuarded(
+    wanted,
+    options,
+  );
   const { kernels, overwritten } = planUpdates(schedule(roots), updates, roots);
   const inputs = [
     ...new Set([...kernels.flatMap(({ inputs }) => inputs), ...roots]
@@ -106,6 +112,7 @@ function plan(
     guards: guards.map(({ label }) => label),
     hostCalls,
     foreign,
+    fallbacks,
   };
 }
 

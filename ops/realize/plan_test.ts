@@ -96,6 +96,7 @@ Deno.test("makePlan() of nothing does nothing", () => {
     guards: [],
     hostCalls: [],
     foreign: [],
+    fallbacks: [],
   });
 });
 

@@ -1,5 +1,11 @@
 import type { Backend, DeviceBuffer, HostElements } from "../../kernels/mod.ts";
 import { defaultBackend } from "../../kernels/mod.ts";
+import {
+  backendAfterRefusal,
+  fallBack,
+  type FallbackMode,
+  kernelFallback,
+} from "../dispatch/fallbacks.ts";
 import { placeholderUnbound } from "../errors.ts";
 import type { DataNode, Node } from "../graph/node.ts";
 import { realizedOr, setRealized } from "../graph/realized.ts";
@@ -16,6 +22,13 @@ import { runHostKernel } from "./run_host_kernel.ts";
 export interface RealizeOptions {
   /** Where to compute; the default backend if left out. */
   readonly backend?: Backend | undefined;
+  /**
+   * What is done where the backend, or an operator's kernel for it, cannot compute a call: `next` lets
+   * the next backend or kernel do it, `error` refuses.
+   *
+   * @default {"next"}
+   */
+  readonly fallback?: FallbackMode | undefined;
 }
 
 /**
@@ -26,17 +39,18 @@ export interface RealizeOptions {
  * @returns The same nodes as data, each with a storage of its own.
  * @throws {TensorError} `PLACEHOLDER_UNBOUND` if a node depends on a placeholder.
  * @throws {TensorError} `NON_FINITE_VALUE` if a guard does not hold.
+ * @throws {TensorError} `DISPATCH_FAILED` if something would have to fall back, and may not.
  * @throws {BackendError} `OUT_OF_MEMORY` if there is no room; then nothing is kept.
  */
 export async function realizeNodes(
   nodes: readonly Node[],
-  { backend = defaultBackend() }: RealizeOptions = {},
+  { backend = defaultBackend(), fallback }: RealizeOptions = {},
 ): Promise<DataNode[]> {
   const wanted = nodes.map(realizedOr);
   const pending = [...new Set(wanted)].filter((node) => node.kind !== "data");
   const results = new Map<Node, DataNode>();
   if (pending.length > 0) {
-    const buffers = await computeAll(pending, backend);
+    const buffers = await computeAll(pending, { backend, fallback });
     pending.forEach((node, i) => {
       const storage = new Storage({ buffer: buffers[i]! });
       const data: DataNode = { kind: "data", storage, type: node.type };
@@ -50,14 +64,19 @@ export async function realizeNodes(
   return wanted.map((node) => node.kind === "data" ? node : results.get(node)!);
 }
 
-/** Computes nodes by whatever kernels there are: where an operator's own fails, by what stands for it. */
+/**
+ * Computes nodes by whatever kernels there are: where an operator's own fails, by what stands for it;
+ * where a backend refuses one, on the next.
+ */
 async function computeAll(
   nodes: readonly Node[],
-  backend: Backend,
+  { backend: wanted, fallback }: RealizeOptions & { readonly backend: Backend },
 ): Promise<DeviceBuffer[]> {
+  let backend = wanted;
   for (;;) {
     const plan = makePlan(nodes, { backend: backend.name });
-    using computed = new HostResults(backend);
+    for (const one of plan.fallbacks) fallBack(one, fallback);
+    using computed = new HostResults(backend, fallback);
     try {
       for (const call of plan.hostCalls) await computed.compute(call);
       return await withRoom(() => runPlan(plan, { backend, computed }));
@@ -66,9 +85,20 @@ async function computeAll(
         foreign: plan.foreign,
         backend: backend.name,
       });
-      if (!isReplaced) throw error;
+      if (isReplaced) continue;
+      backend = backendAfterRefusal(error, {
+        backend,
+        operator: nameOf(nodes),
+        mode: fallback,
+      });
     }
   }
+}
+
+/** What a program is called: as what is asked for. */
+function nameOf(nodes: readonly Node[]): string {
+  const call = nodes.find((node) => node.kind === "apply");
+  return call ? call.operator.name : "a constant";
 }
 
 /** Runs a plan once; the outputs belong to the caller. What tells whether guards hold is not among them. */
@@ -120,10 +150,12 @@ export function dataOf(node: Node): DataNode {
 /** What was computed on the host for one plan; disposing it gives the memory back. */
 class HostResults implements Disposable {
   readonly #backend: Backend;
+  readonly #fallback: FallbackMode | undefined;
   readonly #storages = new Map<Node, Storage>();
 
-  constructor(backend: Backend) {
+  constructor(backend: Backend, fallback: FallbackMode | undefined) {
     this.#backend = backend;
+    this.#fallback = fallback;
   }
 
   /** The elements of what stands for a result, if it is one. */
@@ -145,6 +177,8 @@ class HostResults implements Disposable {
       const isLast = fallback === undefined &&
         (name === "reference" || !kernels.find("reference"));
       if (isLast) throw error;
+      const passed = kernelFallback(operator, name);
+      if (passed) fallBack(passed, this.#fallback);
     }
     storage ??= await this.#computeOtherwise({ call, operator, result });
     this.#storages.set(result, storage);
