@@ -79,10 +79,22 @@ export {
   RelationLoader,
   type RelationLoaderOptions,
 } from "./hierarchy/relation_loader.ts";
+export type { LanguageBridging } from "./language/language_bridging.ts";
 export {
   LanguageWaveEncoder,
   type LanguageWaveOptions,
 } from "./language/language_wave_encoder.ts";
+export {
+  MaxwellBridge,
+  type MaxwellBridgeOptions,
+  type MaxwellChannel,
+  type MaxwellEmission,
+  type Narrative,
+} from "./language/maxwell_bridge.ts";
+export {
+  SemanticBridge,
+  type TokenWeight,
+} from "./language/semantic_bridge.ts";
 export type { BendConfig, BendOptions } from "./layers/bend.ts";
 export {
   CoherenceScan,
@@ -152,6 +164,7 @@ export {
   type RiemannianSgdOptions,
 } from "./optimizers/riemannian_sgd.ts";
 export { sequencerDefinition } from "./sequencer/definition.ts";
+export type { ComputedPass, ReadPass } from "./sequencer/pass.ts";
 export { ZSpaceCoherenceSequencer } from "./sequencer/sequencer.ts";
 export type {
   MeasureOptions,

@@ -21,10 +21,15 @@ import type {
   PreDiscardOutcome,
   PreDiscardPolicy,
 } from "../coherence/pre_discard.ts";
+import {
+  bridgeLanguage,
+  type LanguageBridging,
+} from "../language/language_bridging.ts";
 import type { SequencerOutputs } from "./sequencer_graph.ts";
 import type { ResolvedSequencer } from "./sequencer_options.ts";
 import { FORWARD_KINDS } from "./stage.ts";
 import type { StageDispatcher } from "./stage_dispatcher.ts";
+import { tellLanguage } from "./tell_language.ts";
 
 /** One pass as it was described. */
 export interface Pass {
@@ -36,6 +41,22 @@ export interface Pass {
   readonly policy: PreDiscardPolicy | undefined;
   /** The share of a new value in the moving averages. */
   readonly smoothing: number | Tensor;
+}
+
+/** A pass that has been computed. */
+export interface ComputedPass {
+  /** The result. */
+  readonly output: Tensor;
+  /** Weights of the channels. */
+  readonly coherence: Tensor;
+  /** What the pass was like. */
+  readonly diagnostics: CoherenceDiagnostics;
+}
+
+/** A pass that has been computed, and whose columns have been read as tokens. */
+export interface ReadPass extends ComputedPass {
+  /** What it says. */
+  readonly language: LanguageBridging;
 }
 
 /** What a computed pass was like. */
@@ -138,6 +159,30 @@ export class PassObserver {
       preDiscard: discard?.telemetry,
     });
     return { diagnostics, discard };
+  }
+
+  /**
+   * Reads a computed pass, and tells plugins what it says.
+   *
+   * @param pass The pass.
+   * @param given What it was like, what tokens mean, and what a pulse hints at.
+   * @returns What it says.
+   */
+  async read(
+    { outputs }: Pass,
+    { diagnostics, ...bridges }:
+      & Parameters<typeof bridgeLanguage>[1]
+      & Pick<PassReport, "diagnostics">,
+  ): Promise<LanguageBridging> {
+    const { dim, concept } = this.#settings;
+    const { channelWidth } = this.#engine;
+    const aggregated = await outputs.aggregated.data();
+    const said = bridgeLanguage(
+      { aggregated, dim, channelWidth, concept, diagnostics },
+      bridges,
+    );
+    await tellLanguage(this.#stages, said);
+    return said;
   }
 
   /**

@@ -11,10 +11,18 @@ import type {
 } from "../coherence/linguistic_profile.ts";
 import type { PreDiscardPolicy } from "../coherence/pre_discard.ts";
 import type { PreDiscardJournal } from "../coherence/pre_discard_journal.ts";
+import { assertBridges } from "../language/language_bridging.ts";
+import type { MaxwellBridge } from "../language/maxwell_bridge.ts";
+import type { SemanticBridge } from "../language/semantic_bridge.ts";
 import { Module } from "../../module.ts";
 import type { Parameter } from "../../parameter.ts";
 import { SequencerDiscards } from "./discards.ts";
-import { type Pass, PassObserver } from "./pass.ts";
+import {
+  type ComputedPass,
+  type Pass,
+  PassObserver,
+  type ReadPass,
+} from "./pass.ts";
 import { isTraced } from "./is_traced.ts";
 import {
   type MeasureOptions,
@@ -84,12 +92,11 @@ export class ZSpaceCoherenceSequencer extends Module {
    */
   constructor(options: SequencerOptions) {
     super();
-    const settings = resolveSequencer(options);
+    const settings = this.settings = resolveSequencer(options);
     const { dim, curvature, channels, name } = settings;
-    this.settings = settings;
-    this.#engine = new CoherenceEngine({ dim, curvature, channels });
-    this.#graph = new SequencerGraph(settings, this.#engine);
-    const engine = this.#engine;
+    const engine = new CoherenceEngine({ dim, curvature, channels });
+    this.#engine = engine;
+    this.#graph = new SequencerGraph(settings, engine);
     const stages = this.#stages = new StageDispatcher(name);
     this.#discards = new SequencerDiscards(settings);
     this.#passes = new PassObserver(settings, { engine, stages });
@@ -160,15 +167,33 @@ export class ZSpaceCoherenceSequencer extends Module {
    * @returns The result and weights, computed, and the diagnostics.
    * @throws {TensorError} `NON_FINITE_VALUE` if a value is not finite.
    */
-  async forwardWithDiagnostics(x: Tensor): Promise<{
-    readonly output: Tensor;
-    readonly coherence: Tensor;
-    readonly diagnostics: CoherenceDiagnostics;
-  }> {
+  async forwardWithDiagnostics(x: Tensor): Promise<ComputedPass> {
+    return await this.#tell(this.#describe(x));
+  }
+
+  /**
+   * Computes the smoothed rows, and reads their columns as tokens: what those mean, and what a bridge adds.
+   * Plugins have been told by then, of the pass first.
+   *
+   * @param x Rows, `[..., dim]`.
+   * @param semantics What tokens mean.
+   * @param bridge What the pass's pulse hints at.
+   * @returns The result and weights, computed, the diagnostics, and what the pass says.
+   * @throws {OptionError} `INVALID_OPTION` if one of both is none.
+   * @throws {TensorError} `NON_FINITE_VALUE` if a value is not finite.
+   */
+  async forwardWithLanguageBridges(
+    x: Tensor,
+    semantics: SemanticBridge,
+    bridge: MaxwellBridge,
+  ): Promise<ReadPass> {
+    assertBridges(semantics, bridge);
     const pass = this.#describe(x);
-    const diagnostics = await this.#tell(pass);
-    const { output, coherence } = pass.outputs;
-    return { output, coherence, diagnostics };
+    return await this.#stages.enqueue(async () => {
+      const computed = await this.#tellNow(pass);
+      const given = { ...computed, semantics, bridge };
+      return { ...computed, language: await this.#passes.read(pass, given) };
+    });
   }
 
   /**
@@ -183,7 +208,7 @@ export class ZSpaceCoherenceSequencer extends Module {
     options?: MeasureOptions,
   ): Promise<CoherenceDiagnostics> {
     const pass = this.#describe(x);
-    const measured = this.#graph.weigh(x, this.ownParameters(), options);
+    const measured = this.#weigh(x, options);
     const coherence = pass.policy?.apply(measured) ?? measured;
     const outputs = { ...pass.outputs, measured, coherence };
     const { diagnostics } = await this.#passes.describe({ ...pass, outputs });
@@ -201,11 +226,9 @@ export class ZSpaceCoherenceSequencer extends Module {
     x: Tensor,
     options?: MeasureOptions,
   ): Promise<ChannelReport[]> {
-    const weights = await this.#passes.meanWeights(
-      this.#graph.weigh(x, this.ownParameters(), options),
-    );
+    const weights = await this.#passes.meanWeights(this.#weigh(x, options));
     const reports = this.#engine.describeChannels(weights);
-    await this.#announce(
+    await this.#stages.announce(
       "ChannelsDescribed",
       () => ({ kind: "ChannelsDescribed", reports }),
     );
@@ -223,11 +246,9 @@ export class ZSpaceCoherenceSequencer extends Module {
     x: Tensor,
     options?: MeasureOptions,
   ): Promise<LinguisticContour> {
-    const weights = await this.#passes.meanWeights(
-      this.#graph.weigh(x, this.ownParameters(), options),
-    );
+    const weights = await this.#passes.meanWeights(this.#weigh(x, options));
     const contour = contourOf(weights, this.settings.curvature);
-    await this.#announce(
+    await this.#stages.announce(
       "LinguisticContourEmitted",
       () => ({
         kind: "LinguisticContourEmitted",
@@ -246,7 +267,7 @@ export class ZSpaceCoherenceSequencer extends Module {
    */
   registerLinguisticProfile(profile: LinguisticProfile): void {
     this.#engine.registerLinguisticProfile(profile);
-    void this.#announce(
+    void this.#stages.announce(
       "LinguisticProfileRegistered",
       () => ({ kind: "LinguisticProfileRegistered", profile }),
     );
@@ -255,7 +276,7 @@ export class ZSpaceCoherenceSequencer extends Module {
   /** Forgets all profiles. */
   clearLinguisticProfiles(): void {
     const count = this.#engine.clearLinguisticProfiles();
-    void this.#announce(
+    void this.#stages.announce(
       "LinguisticProfilesCleared",
       () => ({ kind: "LinguisticProfilesCleared", count }),
     );
@@ -271,7 +292,7 @@ export class ZSpaceCoherenceSequencer extends Module {
    */
   async setBackend(name: BackendName): Promise<void> {
     await this.#passes.setBackend(name);
-    await this.#announce(
+    await this.#stages.announce(
       "BackendConfigured",
       () => ({ kind: "BackendConfigured", backend: name }),
     );
@@ -353,6 +374,10 @@ export class ZSpaceCoherenceSequencer extends Module {
     return { policy, smoothing: this.#graph.smoothing(this.ownParameters()) };
   }
 
+  #weigh(x: Tensor, options?: MeasureOptions): Tensor {
+    return this.#graph.weigh(x, this.ownParameters(), options);
+  }
+
   #describe(input: Tensor): Pass {
     const { policy, smoothing } = this.#pass();
     const parameters = this.ownParameters();
@@ -361,17 +386,14 @@ export class ZSpaceCoherenceSequencer extends Module {
   }
 
   /** Computes a pass in its turn, and tells plugins of it. */
-  async #tell(pass: Pass): Promise<CoherenceDiagnostics> {
-    return await this.#stages.enqueue(async () => {
-      const { diagnostics, discard } = await this.#passes.tell(pass);
-      if (discard) this.#discards.record(discard);
-      return diagnostics;
-    });
+  async #tell(pass: Pass): Promise<ComputedPass> {
+    return await this.#stages.enqueue(() => this.#tellNow(pass));
   }
 
-  async #announce(
-    ...[kind, payload]: Parameters<StageDispatcher["deliver"]>
-  ): Promise<void> {
-    await this.#stages.enqueue(() => this.#stages.deliver(kind, payload));
+  async #tellNow(pass: Pass): Promise<ComputedPass> {
+    const { diagnostics, discard } = await this.#passes.tell(pass);
+    if (discard) this.#discards.record(discard);
+    const { output, coherence } = pass.outputs;
+    return { output, coherence, diagnostics };
   }
 }

@@ -10,6 +10,8 @@ import type { LinguisticContour } from "../coherence/contour.ts";
 import type { CoherenceDiagnostics } from "../coherence/diagnostics.ts";
 import type { LinguisticProfile } from "../coherence/linguistic_profile.ts";
 import type { PreDiscardTelemetry } from "../coherence/pre_discard.ts";
+import type { LanguageBridging } from "../language/language_bridging.ts";
+import type { TokenWeight } from "../language/semantic_bridge.ts";
 
 /** Payloads of the stages, by kind. Tensors are computed and are not to be changed. */
 export interface StagePayloads {
@@ -52,6 +54,23 @@ export interface StagePayloads {
   };
   /** Reports of channels were asked for. */
   readonly ChannelsDescribed: { readonly reports: readonly ChannelReport[] };
+  /** Columns were read as tokens. */
+  readonly SemanticWindowDerived: Pick<LanguageBridging, "window" | "tokens">;
+  /** Tokens were read as concepts. */
+  readonly SemanticDistributionDerived: Pick<LanguageBridging, "distribution">;
+  /** The concept that a bridge is asked about. */
+  readonly CanonicalConceptSelected: Pick<
+    LanguageBridging,
+    "concept" | "label"
+  >;
+  /** A bridge has answered. */
+  readonly MaxwellBridgeEmitted:
+    & Pick<LanguageBridging, "pulse" | "narrative">
+    & { readonly hint: readonly TokenWeight[] };
+  /** What the answer means has been added to the concepts. */
+  readonly SemanticWindowFused: { readonly window: readonly number[] };
+  /** All of it. */
+  readonly LanguageBridged: LanguageBridging;
 }
 
 /** Which stage it is. */
@@ -68,6 +87,12 @@ export const STAGE_KINDS: readonly StageKind[] = [
   "LinguisticProfilesCleared",
   "LinguisticContourEmitted",
   "ChannelsDescribed",
+  "SemanticWindowDerived",
+  "SemanticDistributionDerived",
+  "CanonicalConceptSelected",
+  "MaxwellBridgeEmitted",
+  "SemanticWindowFused",
+  "LanguageBridged",
 ];
 
 /** The kinds of stages of one forward pass, in order. */

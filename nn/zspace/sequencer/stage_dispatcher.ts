@@ -128,6 +128,19 @@ export class StageDispatcher {
   }
 
   /**
+   * Tells all who want it of a stage, after all stages that wait to be told.
+   *
+   * @param kind Which stage.
+   * @param draft Makes it, but for its place among the stages.
+   */
+  async announce(
+    kind: StageKind,
+    draft: () => StageDraft,
+  ): Promise<void> {
+    await this.enqueue(() => this.deliver(kind, draft));
+  }
+
+  /**
    * Waits for all stages that wait to be told.
    *
    * @returns When they have been.

@@ -45,6 +45,20 @@ const PAYLOADS: Readonly<
   LinguisticProfilesCleared: { count: "count" },
   LinguisticContourEmitted: { coherence: "tensor", contour: "object" },
   ChannelsDescribed: { reports: "list" },
+  SemanticWindowDerived: { window: "list", tokens: "count" },
+  SemanticDistributionDerived: { distribution: "list" },
+  CanonicalConceptSelected: { concept: "string", label: "string" },
+  MaxwellBridgeEmitted: { pulse: "object", hint: "list" },
+  SemanticWindowFused: { window: "list" },
+  LanguageBridged: {
+    window: "list",
+    tokens: "count",
+    distribution: "list",
+    concept: "string",
+    label: "string",
+    pulse: "object",
+    fused: "list",
+  },
 };
 
 const FIELDS_BY_KIND: ReadonlyMap<
