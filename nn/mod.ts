@@ -183,6 +183,7 @@ export {
   randomShift,
 } from "./data/augment.ts";
 export type { Batch, BatchSource } from "./data/batch.ts";
+export { CharacterVocabulary } from "./data/character_vocabulary.ts";
 export {
   type CollateOptions,
   collateSamples,
@@ -192,6 +193,10 @@ export { DataLoader, type DataLoaderOptions } from "./data/data_loader.ts";
 export { type IndexedSamples, indexedStream } from "./data/indexed_samples.ts";
 export { prefetch } from "./data/prefetch.ts";
 export type { Sample, SampleArray } from "./data/sample.ts";
+export {
+  SequenceDataset,
+  type SequenceDatasetOptions,
+} from "./data/sequence_dataset.ts";
 export { shuffleStream } from "./data/shuffle_stream.ts";
 export {
   type SampleStream,

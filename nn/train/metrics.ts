@@ -26,8 +26,10 @@ export function batchMetrics(
   const hasClasses = target.dtype === "int32" &&
     prediction.rank === target.rank + 1;
   if (!hasClasses) return { loss };
-  const isRight = prediction.argmax(-1).equal(target);
-  return { loss, correct: isRight.cast("float32").sum() };
+  const isRight = prediction.argmax(-1).equal(target).cast("float32");
+  // A sequence counts as one sample, by the share of its places that are right.
+  const places = target.size / target.shape[0]!;
+  return { loss, correct: isRight.sum().div(places) };
 }
 
 /** Means over samples. */
