@@ -204,6 +204,15 @@ export {
   type StreamLoaderOptions,
 } from "./data/stream_loader.ts";
 
+export {
+  accuracy,
+  confusionMatrix,
+  type F1Options,
+  f1Score,
+  perplexity,
+  topKAccuracy,
+} from "./metrics/classification.ts";
+
 export type { TrainerCallback, TrainingControl } from "./train/callback.ts";
 export type {
   CheckpointOptions,
@@ -213,12 +222,22 @@ export {
   EarlyStopping,
   type EarlyStoppingOptions,
 } from "./train/early_stopping.ts";
+export {
+  bestEpoch,
+  epochTable,
+  type EpochTableOptions,
+} from "./train/epoch_table.ts";
 export type {
   TrainerStep,
   TrainingEvent,
   TrainingEvents,
 } from "./train/events.ts";
 export type { FitResult } from "./train/fit_result.ts";
+export {
+  type CurvesTextOptions,
+  learningCurvesSvg,
+  learningCurvesText,
+} from "./train/learning_curves.ts";
 export type { Measures } from "./train/metrics.ts";
 export type { EpochReport, TrainingProgress } from "./train/progress.ts";
 export { ProgressBar, type TextSink } from "./train/progress_bar.ts";

@@ -1,4 +1,5 @@
 import type { Clock } from "../../core/base/mod.ts";
+import { epochTable } from "./epoch_table.ts";
 import type { Measures } from "./metrics.ts";
 import type { EpochReport, TrainingProgress } from "./progress.ts";
 
@@ -68,6 +69,16 @@ export class ProgressBar implements Disposable {
     );
     this.#sink.write(`\r${line}${CLEAR}`);
     this.#isLineOpen = true;
+  }
+
+  /**
+   * Writes how training went as a table, if there is more than one pass to compare.
+   *
+   * @param reports The passes.
+   */
+  end(reports: readonly EpochReport[]): void {
+    this[Symbol.dispose]();
+    if (reports.length > 1) this.#sink.write(`\n${epochTable(reports)}\n`);
   }
 
   /** Ends a line that is being drawn. */

@@ -134,7 +134,9 @@ export class Trainer implements Disposable {
       },
     }, this.#takeUp());
     try {
-      return await run.run();
+      const result = await run.run();
+      bar?.end(result.epochs);
+      return result;
     } finally {
       this.#state = run.state;
     }

@@ -1,0 +1,113 @@
+import type { Measures } from "./metrics.ts";
+import type { EpochReport } from "./progress.ts";
+
+/** Most passes that a table shows. */
+const ROWS_MAX = 12;
+
+/** Options of {@linkcode epochTable}. */
+export interface EpochTableOptions {
+  /**
+   * How many passes are shown at most: the first, the last and the best among them.
+   *
+   * @default {12}
+   */
+  readonly rowsMax?: number;
+}
+
+/**
+ * Writes how training went as a table, a pass a line. The best pass, by the loss on the data for
+ * validation if there is any, is marked by a star.
+ *
+ * @param reports The passes, as `fit` gives them.
+ * @param options How many lines there are at most.
+ * @returns The table, without a line break at its end.
+ */
+export function epochTable(
+  reports: readonly EpochReport[],
+  { rowsMax = ROWS_MAX }: EpochTableOptions = {},
+): string {
+  const best = bestEpoch(reports);
+  const hasAccuracy = reports.some(({ accuracy }) => accuracy !== undefined);
+  const hasValidation = reports.some(({ validation }) => validation);
+  const heads = headsOf({ hasAccuracy, hasValidation });
+  const rows = pick(reports, { rowsMax, best }).map((report) => [
+    `${report.epoch}${report === best ? " *" : "  "}`,
+    ...measureCells(report, hasAccuracy),
+    ...hasValidation ? measureCells(report.validation, hasAccuracy) : [],
+    (report.durationMs / 1000).toFixed(1),
+  ]);
+  const all = [heads, ...rows];
+  const widths = heads.map((_, i) =>
+    Math.max(...all.map((row) => row[i]!.length))
+  );
+  return all.map((row) =>
+    row.map((cell, i) => cell.padStart(widths[i]!)).join("  ").trimEnd()
+  ).join("\n");
+}
+
+/**
+ * Finds the pass with the lowest loss on the data for validation, or on that for training.
+ *
+ * @param reports The passes.
+ * @returns The pass; `undefined` if no loss is a number.
+ */
+export function bestEpoch(
+  reports: readonly EpochReport[],
+): EpochReport | undefined {
+  let best: EpochReport | undefined;
+  for (const report of reports) {
+    const loss = lossOf(report);
+    if (!Number.isNaN(loss) && (!best || loss < lossOf(best))) best = report;
+  }
+  return best;
+}
+
+function lossOf({ validation, loss }: EpochReport): number {
+  return (validation?.loss) ?? loss;
+}
+
+function headsOf({ hasAccuracy, hasValidation }: {
+  readonly hasAccuracy: boolean;
+  readonly hasValidation: boolean;
+}): string[] {
+  const measures = hasAccuracy ? ["loss", "accuracy"] : ["loss"];
+  return [
+    "epoch  ",
+    ...measures,
+    ...hasValidation ? measures.map((name) => `validation ${name}`) : [],
+    "seconds",
+  ];
+}
+
+function measureCells(
+  measures: Measures | undefined,
+  hasAccuracy: boolean,
+): string[] {
+  const { loss, accuracy } = measures ?? {};
+  const cells = [loss === undefined ? "" : loss.toPrecision(4)];
+  if (hasAccuracy) {
+    cells.push(
+      accuracy === undefined ? "" : `${(100 * accuracy).toFixed(2)} %`,
+    );
+  }
+  return cells;
+}
+
+/** Some passes at even distances, with the first, the last and the best. */
+function pick(
+  reports: readonly EpochReport[],
+  { rowsMax, best }: {
+    readonly rowsMax: number;
+    readonly best: EpochReport | undefined;
+  },
+): readonly EpochReport[] {
+  if (reports.length <= rowsMax) return reports;
+  const places = rowsMax - 1;
+  const shown = new Set(
+    Array.from(
+      { length: places },
+      (_, i) => Math.round(i * (reports.length - 1) / (places - 1)),
+    ),
+  );
+  return reports.filter((report, i) => shown.has(i) || report === best);
+}
