@@ -35,6 +35,7 @@ export type { ControlOptions } from "./loader/policy/control_options.ts";
 export type { PluginPolicy } from "./loader/policy/policy.ts";
 export { parseSpecifier, type SpecifierOptions } from "./loader/specifier.ts";
 export { StaticPluginLoader } from "./loader/static_loader.ts";
+export type { TaintReport, WorkerOptions } from "./loader/worker_taints.ts";
 
 export { PluginEventBus } from "./events/bus.ts";
 export type {
@@ -211,11 +212,12 @@ export {
   type SandboxErrorCode,
 } from "./sandbox/errors.ts";
 export type { GuestGraph, GuestSdk } from "./sandbox/guest_graph.ts";
-export type { LaunchTools, OptionalLimit } from "./sandbox/launcher.ts";
 export {
   DEFAULT_LIMITS,
+  type OptionalLimit,
   type SandboxLimits,
   sandboxLimits,
 } from "./sandbox/limits.ts";
 export type { PointName } from "./sandbox/messages.ts";
+export type { WorkerPermissions } from "./sandbox/worker_tier.ts";
 export type { Reply } from "./sandbox/session.ts";

@@ -70,6 +70,7 @@ export async function completeEcosystem(
 ): Promise<Ecosystem> {
   const { baseUrl, log, signal } = options;
   const { lockfile, frozen, cacheDir, policy } = options;
+  const { workerPermissions } = options;
   const { settings, plugins, events, operators, modules, zspace } = registries;
   const stack = new AsyncDisposableStack();
   const chosen = await chooseBackend(options, stack);
@@ -90,6 +91,7 @@ export async function completeEcosystem(
       ...lockfile !== undefined && { lockfile },
       ...frozen !== undefined && { frozen },
       ...cacheDir !== undefined && { cacheDir },
+      ...workerPermissions !== undefined && { workerPermissions },
     }),
   );
   const ecosystem: Ecosystem = {

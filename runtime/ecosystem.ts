@@ -5,6 +5,7 @@ import type {
   LogRecord,
   PluginEventBus,
   PluginRegistry,
+  WorkerOptions,
 } from "../core/mod.ts";
 import type { Backend, BackendName } from "../kernels/mod.ts";
 import type {
@@ -21,7 +22,8 @@ import type {
 } from "../ops/mod.ts";
 
 /** How an ecosystem is made. */
-export interface EcosystemOptions extends KeepOptions, ControlOptions {
+export interface EcosystemOptions
+  extends KeepOptions, ControlOptions, WorkerOptions {
   /**
    * What computes: a name, or a backend of the caller's, which the caller disposes. One that is given
    * becomes the default of the whole process until the ecosystem is disposed. `auto` keeps the default,

@@ -2,7 +2,6 @@ import { invalidOption } from "../base/mod.ts";
 import type { Isolation } from "../plugin/isolation.ts";
 import type { PluginConfig } from "../plugin/plugin.ts";
 import type { PluginPolicy } from "./policy/policy.ts";
-import { isolationUnavailable } from "../sandbox/errors.ts";
 
 /** How plugins are loaded. */
 export interface LoadOptions {
@@ -32,7 +31,7 @@ export interface LoadOptions {
 /** Load options that have been checked. */
 export interface CheckedLoadOptions {
   /** How far they are kept from the host. */
-  readonly isolation: "inline" | "process";
+  readonly isolation: Isolation;
   /** The digest wanted. */
   readonly integrity: string | undefined;
   /** What these plugins may have at most. */
@@ -45,6 +44,8 @@ export interface CheckedLoadOptions {
   readonly config: Readonly<Record<string, PluginConfig>>;
 }
 
+const ISOLATIONS: readonly Isolation[] = ["inline", "worker", "process"];
+
 const IS_DIGEST = /^sha256-[A-Za-z0-9+/]{43}=$/;
 
 /**
@@ -54,7 +55,6 @@ const IS_DIGEST = /^sha256-[A-Za-z0-9+/]{43}=$/;
  * @param specifierCount How many specifiers they are for.
  * @returns The options with their defaults.
  * @throws {OptionError} `INVALID_OPTION` if one has a value that it cannot have.
- * @throws {PluginError} `ISOLATION_UNAVAILABLE` if there is no such isolation yet.
  */
 export function checkLoadOptions(
   options: LoadOptions,
@@ -62,14 +62,9 @@ export function checkLoadOptions(
 ): CheckedLoadOptions {
   const { isolation = "process", integrity, timeoutMs, config = {} } = options;
   const { permissions, update = false } = options;
-  if (isolation === "worker") {
-    throw isolationUnavailable(
-      "worker",
-      'this version has no such sandbox, wanted "inline" or "process"',
-    );
-  }
-  if (isolation !== "inline" && isolation !== "process") {
-    throw invalidOption("isolation", isolation, '"inline" or "process"');
+  if (!ISOLATIONS.includes(isolation)) {
+    const wanted = '"inline", "worker" or "process"';
+    throw invalidOption("isolation", isolation, wanted);
   }
   if (integrity !== undefined) {
     checkIntegrity(integrity, { isolation, specifierCount });
@@ -88,7 +83,7 @@ export function checkLoadOptions(
 function checkIntegrity(
   integrity: string,
   { isolation, specifierCount }: {
-    readonly isolation: "inline" | "process";
+    readonly isolation: Isolation;
     readonly specifierCount: number;
   },
 ): void {
@@ -106,7 +101,7 @@ function checkIntegrity(
     throw invalidOption(
       "integrity",
       integrity,
-      'used with isolation "process": inline modules are fetched by the platform, unhashed',
+      'used with isolation "worker" or "process": inline modules are fetched by the platform, unhashed',
     );
   }
 }

@@ -1,7 +1,9 @@
 import { compareText } from "../base/mod.ts";
 import type { Plugin, PluginHandle } from "../plugin/plugin.ts";
 import { reloadIdMismatch } from "../plugin/reload/errors.ts";
-import type { OptionalLimit } from "../sandbox/launcher.ts";
+import type { Isolation } from "../plugin/isolation.ts";
+import type { SandboxIsolation } from "../sandbox/enclosure.ts";
+import type { OptionalLimit } from "../sandbox/limits.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { CheckedLoadOptions } from "./load_options.ts";
 
@@ -16,9 +18,9 @@ export type LoadedSource =
     /** The files that it is made of. */
     readonly modules: readonly string[];
   }
-  /** In a process. */
+  /** In a worker or a process. */
   | {
-    readonly isolation: "process";
+    readonly isolation: SandboxIsolation;
     readonly specifier: string;
     readonly url: string;
     readonly plugins: readonly Plugin[];
@@ -33,10 +35,10 @@ export interface PluginReport {
   /** What it was loaded from, as the host wrote it. */
   readonly specifier: string;
   /** How far it is kept from the host. */
-  readonly isolation: "inline" | "process";
-  /** Number of its process. */
+  readonly isolation: Isolation;
+  /** Number of its process, if it has one of its own. */
   readonly pid?: number;
-  /** Limits that this machine or this process's permissions cannot hold, sorted. */
+  /** Limits that this isolation, machine or process cannot hold, sorted. */
   readonly limitsNotInForce: readonly OptionalLimit[];
   /** Digest of its modules, which `integrity` can name. */
   readonly digest?: string;
@@ -56,7 +58,8 @@ export function reportOf(pluginId: string, source: LoadedSource): PluginReport {
   }
   const { sandbox: { pid, report }, digest } = source;
   const { limitsNotInForce } = report;
-  return { pluginId, specifier, isolation, pid, limitsNotInForce, digest };
+  const own = pid === undefined ? {} : { pid };
+  return { pluginId, specifier, isolation, ...own, limitsNotInForce, digest };
 }
 
 /** Where an active plugin came from, and how it was loaded. */

@@ -1,6 +1,5 @@
 import { type Clock, invalidOption, SYSTEM_CLOCK } from "../base/mod.ts";
 import type { PluginEntry } from "../plugin/admission.ts";
-import type { LogRecord } from "../plugin/context.ts";
 import type { PluginHandle } from "../plugin/plugin.ts";
 import type { PluginRegistry } from "../plugin/registry.ts";
 import type {
@@ -31,10 +30,15 @@ import type { SandboxParts } from "./start_sources.ts";
 import { unloadAnyway } from "./unload_anyway.ts";
 import { checkWatchOptions, type WatchOptions } from "./watch_options.ts";
 import { watchSources } from "./watch_sources.ts";
+import {
+  type TaintReport,
+  type WorkerOptions,
+  WorkerTaints,
+} from "./worker_taints.ts";
 
 /** What a loader works with. */
 export interface DynamicPluginLoaderOptions
-  extends KeepOptions, ControlOptions {
+  extends KeepOptions, ControlOptions, WorkerOptions {
   /** Where plugins are registered. */
   readonly registry: PluginRegistry;
   /** Brings what sandboxes need; called once, for the first of them. Without it there are none. */
@@ -47,15 +51,17 @@ export interface DynamicPluginLoaderOptions
   readonly clock?: Clock;
   /** Fetches modules over the network; the platform's `fetch` if left out. */
   readonly fetch?: Fetch;
-  /** Where the loader writes what nobody waits for. */
-  readonly log?: (record: LogRecord) => void;
 }
 
 /** How much longer the registry waits for a hook than the sandbox, which ends what hangs. */
 const REGISTRY_MARGIN_MS = 2_000;
+
 /**
  * Loads plugins from files and servers: fetches a module graph once, hashes it, starts a sandbox on
  * exactly those bytes, and registers the plugins that are in it.
+ *
+ * A plugin runs in a locked-down process unless it is trusted more: `worker` is the host's own
+ * process, which cannot stop a plugin that computes; `inline` is the host's own realm.
  *
  * One load is all or nothing over all its specifiers, and loads run one after another. A sandbox
  * ends with its last plugin; one that dies by itself takes its plugins, and all that depend on them,
@@ -68,6 +74,7 @@ export class DynamicPluginLoader implements AsyncDisposable {
   readonly #getter: SourceGetter;
   readonly #sources = new Map<PluginHandle, Kept>();
   readonly #watches = new Set<AsyncDisposable>();
+  readonly #taints: WorkerTaints;
   #queue: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
@@ -75,19 +82,21 @@ export class DynamicPluginLoader implements AsyncDisposable {
    * Constructs a new instance.
    *
    * @param options What it works with.
-   * @throws {OptionError} `INVALID_OPTION` if a limit is not a finite number above 0, or a path is no
-   * text.
+   * @throws {OptionError} `INVALID_OPTION` if a limit is not a finite number above 0, a path is no
+   * text, or the permissions of workers are not `"inherit"` or `"none"`.
    */
   constructor(options: DynamicPluginLoaderOptions) {
     this.#options = options;
     this.#clock = options.clock ?? SYSTEM_CLOCK;
     this.#limits = sandboxLimits(options.limits);
+    this.#taints = new WorkerTaints(options);
     const { sandbox, fetch } = options;
     this.#getter = new SourceGetter({
       clock: this.#clock,
       limits: this.#limits,
       keep: checkKeepOptions(options),
       control: options,
+      workers: this.#taints.options,
       ...sandbox && { sandbox },
       ...fetch && { fetch },
     });
@@ -203,6 +212,16 @@ export class DynamicPluginLoader implements AsyncDisposable {
    */
   reports(): readonly PluginReport[] {
     return this.#active().map(([{ id }, { source }]) => reportOf(id, source));
+  }
+
+  /**
+   * Lists the workers that were to end and could not be stopped, because they compute. Each keeps a
+   * core busy, and the program from ending: a restart is the way to be rid of them.
+   *
+   * @returns One report each, oldest first.
+   */
+  tainted(): readonly TaintReport[] {
+    return this.#taints.list();
   }
 
   /** Unloads the plugins of this loader, newest first, with all that depend on them. */

@@ -137,7 +137,7 @@ Deno.test("loader: killed child: its plugins are unloaded, and what depends on t
   const event = await last;
   assertMatch(
     event.kind === "PluginUnloaded" ? event.error ?? "" : "",
-    /process has ended.*SIGKILL/,
+    /sandbox has ended.*SIGKILL/,
   );
   // The loader has finished with it when the next thing in its queue is done.
   await host.loader.load([]);

@@ -1,7 +1,8 @@
 import type { Clock } from "../base/mod.ts";
 import { isolationUnavailable } from "../sandbox/errors.ts";
-import { findLaunchTools, type LaunchTools } from "../sandbox/launcher.ts";
+import type { SandboxIsolation, Tier } from "../sandbox/enclosure.ts";
 import type { SandboxLimits } from "../sandbox/limits.ts";
+import type { WorkerTierOptions } from "../sandbox/worker_tier.ts";
 import type { Fetch } from "./fetch_module.ts";
 import { importInline } from "./import_inline.ts";
 import type { KeepOptions } from "./lockfile/keep_options.ts";
@@ -25,6 +26,8 @@ export interface SourceGetterOptions {
   readonly keep: KeepOptions;
   /** What decides what plugins get. */
   readonly control: ControlOptions;
+  /** How workers are started. */
+  readonly workers: WorkerTierOptions;
 }
 
 /** How plugins are got. */
@@ -56,7 +59,7 @@ export interface Gotten {
 export class SourceGetter {
   readonly #options: SourceGetterOptions;
   #parts: SandboxParts | undefined;
-  #tools: LaunchTools | undefined;
+  readonly #tiers = new Map<SandboxIsolation, Tier>();
 
   /**
    * Constructs a new instance.
@@ -81,28 +84,31 @@ export class SourceGetter {
     get: GetOptions,
   ): Promise<Gotten> {
     const { judgeSources } = await import("./policy/judge_sources.ts");
-    const { permissions } = options;
+    const { isolation, permissions } = options;
     const decide = judgeSources(places, {
       ...this.#options.control,
       permissions,
     });
-    return options.isolation === "inline"
-      ? { sources: await importSources(places, get), keep: nothing }
-      : await this.#startSources(places, options, { ...get, decide });
+    if (isolation === "inline") {
+      return { sources: await importSources(places, get), keep: nothing };
+    }
+    const isolated = { ...options, isolation };
+    return await this.#startSources(places, isolated, { ...get, decide });
   }
 
   async #startSources(
     places: readonly Place[],
-    { integrity, timeoutMs, update }: CheckedLoadOptions,
+    { isolation, integrity, timeoutMs, update }: CheckedLoadOptions & {
+      readonly isolation: SandboxIsolation;
+    },
     { started, again = false, isWanted, decide }: GetOptions & Judged,
   ): Promise<Gotten> {
     const { sandbox, fetch = globalThis.fetch, limits, clock, keep } =
       this.#options;
     if (sandbox === undefined) {
       const why = "this loader was made without a library for sandboxes";
-      throw isolationUnavailable("process", why);
+      throw isolationUnavailable(isolation, why);
     }
-    this.#tools ??= await findLaunchTools();
     // On first need: most programs never start a sandbox.
     const { startSources } = await import("./start_sources.ts");
     const { beginRecord } = await import("./lockfile/load_record.ts");
@@ -110,7 +116,7 @@ export class SourceGetter {
     const options = {
       parts: async () => this.#parts ??= await sandbox(),
       limits: { ...limits, ...timeoutMs && { hookMs: timeoutMs } },
-      tools: this.#tools,
+      tier: await this.#tier(isolation),
       clock,
       fetch,
       integrity,
@@ -122,6 +128,19 @@ export class SourceGetter {
       sources: await startSources(places, options, started),
       keep: () => record.commit(),
     };
+  }
+
+  /** What plugins are kept in; made on first need, since most programs never start a sandbox. */
+  async #tier(isolation: SandboxIsolation): Promise<Tier> {
+    const known = this.#tiers.get(isolation);
+    if (known !== undefined) return known;
+    const tier = isolation === "process"
+      ? await (await import("../sandbox/process_tier.ts")).processTier()
+      : (await import("../sandbox/worker_tier.ts")).workerTier(
+        this.#options.workers,
+      );
+    this.#tiers.set(isolation, tier);
+    return tier;
   }
 }
 

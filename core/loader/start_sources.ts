@@ -1,7 +1,7 @@
 import type { Clock } from "../base/mod.ts";
 import type { GuestSdk } from "../sandbox/guest_graph.ts";
 import type { Decoders } from "../sandbox/decoder.ts";
-import type { LaunchTools } from "../sandbox/launcher.ts";
+import type { Tier } from "../sandbox/enclosure.ts";
 import type { SandboxLimits } from "../sandbox/limits.ts";
 import { createModuleReader } from "../sandbox/module_reader.ts";
 import { integrityMismatch } from "./errors.ts";
@@ -37,8 +37,8 @@ export interface StartOptions {
   readonly parts: () => Promise<SandboxParts>;
   /** How much time and memory each plugin may take. */
   readonly limits: SandboxLimits;
-  /** The tools to start them with. */
-  readonly tools: LaunchTools;
+  /** What they are kept in. */
+  readonly tier: Tier;
   /** Where time comes from. */
   readonly clock: Clock;
   /** Fetches modules over the network. */
@@ -71,7 +71,7 @@ export async function startSources(
   options: StartOptions,
   started: AsyncDisposableStack,
 ): Promise<LoadedSource[]> {
-  const { clock, fetch, integrity, record } = options;
+  const { clock, fetch, integrity, record, tier: { isolation } } = options;
   await using reader = await createModuleReader(options);
   const store = new ModuleStore(reader, record);
   const sources: LoadedSource[] = [];
@@ -105,7 +105,6 @@ export async function startSources(
     );
     const { plugins } = sandbox;
     record.add(url, { graph, plugins, grants });
-    const isolation = "process";
     sources.push({ isolation, specifier, url, plugins, sandbox, digest });
   }
   return sources;

@@ -2,6 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import type { PluginContext } from "../plugin/context.ts";
+import type { Isolation } from "../plugin/isolation.ts";
 import {
   createLoaderHost,
   createModuleFile,
@@ -44,7 +45,7 @@ const SOURCE = `
 async function transcript(
   host: LoaderHost,
   url: string,
-  isolation: "inline" | "process",
+  isolation: Isolation,
 ): Promise<unknown[]> {
   const { events, registry, loader, log } = host;
   const seen: unknown[] = [];
@@ -90,13 +91,14 @@ async function transcript(
   ];
 }
 
-Deno.test("loader: same plugin code inline and in a process gives the same transcript", async () => {
+Deno.test("loader: same plugin code in all three isolations gives the same transcript", async () => {
   const transcripts: unknown[][] = [];
-  for (const isolation of ["inline", "process"] as const) {
+  for (const isolation of ["inline", "worker", "process"] as const) {
     await using host = createLoaderHost();
     await using file = await createModuleFile(SOURCE);
     transcripts.push(await transcript(host, file.url, isolation));
   }
-  assertEquals(transcripts[0], transcripts[1]);
+  assertEquals(transcripts[1], transcripts[0]);
+  assertEquals(transcripts[2], transcripts[0]);
   assertEquals(transcripts[0]!.length > 20, true);
 });

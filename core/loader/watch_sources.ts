@@ -73,7 +73,7 @@ class WatchedSource {
     }
     this.#source = source;
     this.#loader = loader;
-    this.#digest = source.isolation === "process"
+    this.#digest = source.isolation !== "inline"
       ? source.digest
       : readModulesNow(source.modules);
   }

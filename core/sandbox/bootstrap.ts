@@ -1,7 +1,7 @@
 /**
- * The first code that runs in a child. It is plain JavaScript, sent as a `data:` entry, because a
- * child's own entry graph is loaded without any permission check: what stands here is fixed, and
- * plugins arrive later, through the pipe.
+ * The first code that runs in a sandbox. It is plain JavaScript, sent as a `data:` entry, because an
+ * entry graph is loaded without any permission check: what stands here is fixed, and plugins arrive
+ * later, through the pipe.
  *
  * The functions it uses are taken before any plugin runs, so a plugin that patches its own globals
  * breaks its own calls only.
@@ -9,14 +9,13 @@
  * @module
  */
 
-/** Frames on standard input and output: the child's half of `frame.ts`. */
-export const TRANSPORT_SOURCE = `
+/** Frames as bytes: the guest's half of `frame.ts`. */
+const FRAME_SOURCE = `
 const { stringify, parse } = JSON;
-const { stdin, stdout, exit } = Deno;
-const read = stdin.read.bind(stdin), write = stdout.writeSync.bind(stdout);
+const { inspect } = Deno;
 const encoder = new TextEncoder(), decoder = new TextDecoder();
 
-function send(header, bytes = new Uint8Array(0)) {
+function toFrame(header, bytes = new Uint8Array(0)) {
   const text = encoder.encode(stringify(header));
   const frame = new Uint8Array(8 + text.length + bytes.length);
   const lengths = new DataView(frame.buffer);
@@ -24,6 +23,26 @@ function send(header, bytes = new Uint8Array(0)) {
   lengths.setUint32(4, bytes.length, true);
   frame.set(text, 8);
   frame.set(bytes, 8 + text.length);
+  return frame;
+}
+
+async function receive() {
+  const lengths = new DataView((await readExactly(8)).buffer);
+  const text = await readExactly(lengths.getUint32(0, true));
+  const bytes = await readExactly(lengths.getUint32(4, true));
+  return { header: parse(decoder.decode(text)), bytes };
+}
+`;
+
+/** `send` and `receive` on standard input and output, for a process. */
+export const PIPE_SOURCE: string = `${FRAME_SOURCE}
+const { stdin, stdout, exit } = Deno;
+const read = stdin.read.bind(stdin), write = stdout.writeSync.bind(stdout);
+// The platform has no way to modules but the hooks.
+const scheme = "";
+
+function send(header, bytes) {
+  const frame = toFrame(header, bytes);
   for (let at = 0; at < frame.length;) at += write(frame.subarray(at));
 }
 
@@ -37,19 +56,72 @@ async function readExactly(length) {
   }
   return bytes;
 }
+`;
 
-async function receive() {
-  const lengths = new DataView((await readExactly(8)).buffer);
-  const text = await readExactly(lengths.getUint32(0, true));
-  const bytes = await readExactly(lengths.getUint32(4, true));
-  return { header: parse(decoder.decode(text)), bytes };
+/**
+ * `send` and `receive` on a message port, for a worker. A frame is one message, so what is read never
+ * ends inside of one.
+ *
+ * A worker that ends itself leaves no trace at the host, so every way to do that says so first.
+ */
+export const PORT_SOURCE: string = `${FRAME_SOURCE}
+const { data: port } = await new Promise((resolve) =>
+  addEventListener("message", resolve, { once: true })
+);
+const post = port.postMessage.bind(port);
+const arrived = [], waiting = [];
+let unread = new Uint8Array(0);
+// A URL of this scheme is nothing that the platform could fetch, so only the hooks bring modules.
+const scheme = "guest-";
+
+port.onmessage = ({ data }) => {
+  if (data === "ping") return post("pong");
+  const take = waiting.shift();
+  if (take === undefined) arrived.push(data);
+  else take(data);
+};
+
+function send(header, bytes) {
+  const { buffer } = toFrame(header, bytes);
+  post(buffer, [buffer]);
+}
+
+async function readExactly(length) {
+  if (unread.length === 0 && length > 0) {
+    unread = new Uint8Array(
+      arrived.shift() ?? await new Promise((resolve) => waiting.push(resolve)),
+    );
+  }
+  const bytes = unread.slice(0, length);
+  unread = unread.subarray(length);
+  return bytes;
+}
+
+function say(exitCode, cause) {
+  const lastWords = cause === undefined ? "" : inspect(cause).slice(0, 500);
+  post({ exitCode, lastWords });
+}
+for (const [owner, name] of [[globalThis, "close"], [Deno, "exit"], [process, "exit"]]) {
+  const leave = owner[name];
+  owner[name] = (code) => {
+    say(Number(code ?? 0) | 0);
+    leave.call(owner, code);
+  };
+}
+for (const [type, cause] of [["error", "error"], ["unhandledrejection", "reason"]]) {
+  addEventListener(type, (event) => {
+    event.preventDefault();
+    say(1, event[cause]);
+  });
 }
 `;
 
-/** The entry of a sandbox: module hooks over the sources it is sent, then the guest's main module. */
-export const BOOTSTRAP_SOURCE: string = `
+/** What the guest's main module imports to get the plugin's entry, wherever that came from. */
+export const ENTRY_SPECIFIER = "plugin:entry";
+
+/** The program of a sandbox: module hooks over the sources it is sent, then the guest's main module. */
+export const BOOTSTRAP_PROGRAM: string = `
 import { registerHooks } from "node:module";
-${TRANSPORT_SOURCE}
 send({ kind: "hello" });
 const start = await receive();
 const sources = new Map();
@@ -58,33 +130,37 @@ for (const [url, length] of start.header.modules) {
   sources.set(url, decoder.decode(start.bytes.subarray(offset, offset += length)));
 }
 const aliases = new Map(start.header.aliases);
+aliases.set("${ENTRY_SPECIFIER}", start.header.entry);
 const sdkSpecifier = new RegExp(start.header.sdkPattern);
 const isResolvable = /^(\\.{0,2}\\/|[a-z][a-z0-9+.-]*:)/i;
 
+const found = (url) => ({ url: scheme + url, format: "module", shortCircuit: true });
+const plain = (url) => url?.startsWith(scheme) ? url.slice(scheme.length) : url;
+
 function resolve(specifier, { parentURL }) {
-  if (sdkSpecifier.test(specifier)) {
-    return { url: start.header.sdkEntry, format: "module", shortCircuit: true };
-  }
+  if (sdkSpecifier.test(specifier)) return found(start.header.sdkEntry);
   if (isResolvable.test(specifier)) {
-    const target = new URL(specifier, parentURL);
+    const target = new URL(plain(specifier), plain(parentURL));
     target.hash = "";
     const url = aliases.get(target.href) ?? target.href;
-    if (sources.has(url)) return { url, format: "module", shortCircuit: true };
+    if (sources.has(url)) return found(url);
   }
   throw new TypeError("Cannot import " + specifier + ": it is not part of the plugin's module graph");
 }
-function load(url) {
-  return { format: "module", source: sources.get(url), shortCircuit: true };
+function load(loaded) {
+  const url = plain(loaded), source = sources.get(url);
+  // A line that says how to run the module is one only at its very beginning.
+  const named = "import.meta.url=" + stringify(url) + ";" + source.replace(/^#!/, "//");
+  return { format: "module", source: scheme === "" ? source : named, shortCircuit: true };
 }
 registerHooks({ resolve, load });
 
-// Standard output carries frames, so what plugins print has to travel inside them.
+// What plugins print belongs into their logs, and standard output may carry frames.
 const LEVELS = {
   debug: "debug", trace: "debug", log: "info", info: "info", dir: "info", dirxml: "info",
   table: "info", group: "info", groupCollapsed: "info", count: "info", timeLog: "info",
   timeEnd: "info", warn: "warn", error: "error",
 };
-const { inspect } = Deno;
 for (const [name, level] of Object.entries(LEVELS)) {
   console[name] = (...values) => {
     const message = values.map((value) => typeof value === "string" ? value : inspect(value)).join(" ");

@@ -1,15 +1,13 @@
-import type { Clock, Json } from "../base/mod.ts";
+import type { Json } from "../base/mod.ts";
 import { printable } from "../base/mod.ts";
+import { PIPE_SOURCE } from "./bootstrap.ts";
 import { startDeadline } from "./deadline.ts";
+import type { Enclosure, EnclosureOptions } from "./enclosure.ts";
 import type { Death } from "./errors.ts";
-import {
-  encodeFrame,
-  type Frame,
-  FrameDecoder,
-  ProtocolViolation,
-} from "./frame.ts";
-import type { SandboxLimits } from "./limits.ts";
-import { launch, type LaunchTools, type SandboxAccess } from "./launcher.ts";
+import { encodeFrame, FrameDecoder, ProtocolViolation } from "./frame.ts";
+import { launch, type LaunchTools, limitsOutsideChain } from "./launcher.ts";
+import type { OptionalLimit } from "./limits.ts";
+import { findMemoryReader, limitData, watchMemory } from "./memory.ts";
 
 /** How much of a child's standard error stream is kept, in bytes. */
 const LAST_WORDS_BYTES = 500;
@@ -17,31 +15,22 @@ const LAST_WORDS_BYTES = 500;
 const HEAP_EXIT_CODE = 133;
 
 /** What a child is started with. */
-export interface ChildOptions {
-  /** JavaScript of the entry module. */
-  readonly entry: string;
-  /** How much time and memory it may take. */
-  readonly limits: SandboxLimits;
+export interface ChildOptions extends EnclosureOptions {
   /** The tools it is started with. */
   readonly tools: LaunchTools;
-  /** What it may touch; nothing if left out. */
-  readonly access?: SandboxAccess | undefined;
-  /** Where time comes from. */
-  readonly clock: Clock;
-  /** What to call with each frame, in order. A {@linkcode ProtocolViolation} it throws ends the child. */
-  readonly onFrame: (frame: Frame) => void;
 }
 
 /**
  * A locked-down process that speaks in frames. It can be asked nothing politely: whoever wants it
  * gone kills it, and once `ended` has settled it is gone, with its pipes closed.
  */
-export class Child implements AsyncDisposable {
+export class Child implements Enclosure {
   readonly #process: Deno.ChildProcess;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
   readonly #options: ChildOptions;
+  readonly #owned = new AsyncDisposableStack();
   #reason: string | undefined;
-  /** How it ended; settles when nothing of it is left. */
+  /** @inheritDoc */
   readonly ended: Promise<Death>;
 
   /**
@@ -52,32 +41,44 @@ export class Child implements AsyncDisposable {
    */
   constructor(options: ChildOptions) {
     this.#options = options;
-    this.#process = launch(options);
+    const { program, limits, tools, access } = options;
+    const entry = `${PIPE_SOURCE}${program}`;
+    this.#process = launch({ entry, limits, tools, access });
     this.#writer = this.#process.stdin.getWriter();
     this.ended = this.#run();
   }
 
-  /** Number of the process. */
+  /** @inheritDoc */
   get pid(): number {
     return this.#process.pid;
   }
 
-  /**
-   * Sends a message. To a child that has ended it goes nowhere.
-   *
-   * @param header What it says.
-   * @param bytes The bytes that go with it.
-   */
+  /** @inheritDoc */
+  async confine(): Promise<readonly OptionalLimit[]> {
+    const { limits: { rssBytesMax }, tools, clock } = this.#options;
+    const { pid } = this;
+    const reader = await findMemoryReader(pid, tools);
+    const isLimited = await limitData(pid, rssBytesMax, { tools, reader });
+    // It may have ended in the meantime.
+    if (reader !== undefined && !this.#owned.disposed) {
+      const onExcess = () => this.kill("rss-limit");
+      const watched = { pid, reader, rssBytesMax, clock, onExcess };
+      this.#owned.use(watchMemory(watched));
+    }
+    return [
+      ...limitsOutsideChain(tools),
+      ...isLimited ? [] : ["data-size" as const],
+      ...reader === undefined ? ["resident-memory" as const] : [],
+    ].sort();
+  }
+
+  /** @inheritDoc */
   send(header: Json, bytes?: Uint8Array): void {
     // A failed write means that the child is gone, which `ended` tells.
     this.#writer.write(encodeFrame(header, bytes)).catch(() => {});
   }
 
-  /**
-   * Ends the child at once. The first reason counts.
-   *
-   * @param reason Why, in one word.
-   */
+  /** @inheritDoc */
   kill(reason: string): void {
     if (this.#reason !== undefined) return;
     this.#reason = reason;
@@ -102,6 +103,7 @@ export class Child implements AsyncDisposable {
       this.#process.status,
     ]);
     await this.#writer.abort().catch(() => {});
+    await this.#owned.disposeAsync();
     const said = lastWords === "" ? {} : { lastWords };
     if (this.#reason !== undefined) {
       return { reason: this.#reason, signal: "SIGKILL", ...said };

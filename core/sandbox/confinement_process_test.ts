@@ -1,9 +1,8 @@
 // What a plugin tries inside its process, and what comes of it.
 
 import { assert, assertEquals } from "@std/assert";
-import { startSandbox } from "./start_sandbox.ts";
 import { createToyHost } from "./toy_host_test.ts";
-import { toyGraph, toySdk } from "./toy_sdk_test.ts";
+import { start } from "./toy_start_test.ts";
 
 const CANARY = "canary-5f1d7c";
 
@@ -85,8 +84,9 @@ Deno.test("a sandboxed plugin reaches nothing outside its process", async () => 
   await using host = createToyHost();
   const tries = Object.entries(attempts(outside))
     .map(([name, code]) => `[${JSON.stringify(name)}, () => ${code}]`);
-  await using sandbox = await startSandbox({
-    graph: toyGraph(`
+  await using sandbox = await start(
+    host,
+    `
       const load = new Function("name", "options", "return import(name, options)");
       function nested(url) {
         const source = "import x from " + JSON.stringify(url) + "; postMessage(x)";
@@ -107,12 +107,10 @@ Deno.test("a sandboxed plugin reaches nothing outside its process", async () => 
           results.push(["where it stands", Deno.cwd()]);
           context.operators.register({ name: JSON.stringify(results) });
         },
-      };`),
-    sdk: await toySdk(),
-    decoders: host.decoders,
+      };`,
     // Three more isolates have to fit in.
-    limits: { rssBytesMax: 2 ** 31 },
-  });
+    { limits: { rssBytesMax: 2 ** 31 } },
+  );
   const [plugin] = sandbox.plugins;
   await host.registry.register(plugin!);
   const [report] = host.entries.keys();
@@ -131,11 +129,8 @@ Deno.test("a sandboxed plugin's literal import of a file is not loaded either", 
   await using outside = await createOutside();
   await using host = createToyHost();
   const url = `file://${outside.folder}/mod.js`;
-  const error = await startSandbox({
-    graph: toyGraph(`import stolen from "${url}"; export default stolen`),
-    sdk: await toySdk(),
-    decoders: host.decoders,
-  }).catch((error: unknown) => error);
+  const source = `import stolen from "${url}"; export default stolen`;
+  const error = await start(host, source).catch((error: unknown) => error);
   assert(error instanceof Error);
   assertEquals(Reflect.get(error, "code"), "PLUGIN_IMPORT_FAILED");
   assert(!error.message.includes(CANARY));

@@ -1,5 +1,5 @@
 /**
- * What can go wrong between a host and a plugin in another process.
+ * What can go wrong between a host and a plugin in a sandbox.
  *
  * Text that comes from the plugin is clipped and cleaned, and its codes are details, `pluginCode`:
  * a plugin cannot throw an error that looks like the host's.
@@ -18,7 +18,7 @@ export const ERROR_CODES = {
   PLUGIN_IMPORT_FAILED: "A plugin's module could not be evaluated.",
   PLUGIN_THREW: "A plugin's own code threw an error.",
   SANDBOX_CALL_TIMEOUT: "A call into a sandboxed plugin took too long.",
-  SANDBOX_DIED: "A sandboxed plugin's process has ended.",
+  SANDBOX_DIED: "A plugin's sandbox has ended.",
   SANDBOX_START_FAILED: "A sandbox did not come up.",
   SERVICE_BUSY: "Too many calls of services are under way.",
   SERVICE_FAILED: "A service threw an error without a code.",
@@ -37,8 +37,10 @@ export interface Death {
   readonly exitCode?: number;
   /** The signal, where one ended it. */
   readonly signal?: string;
-  /** The last words on its standard error stream. */
+  /** The last words on its standard error stream, or of its last error. */
   readonly lastWords?: string;
+  /** Whether it is a worker that could not be stopped: what it computes goes on in this process. */
+  readonly isTainted?: true;
 }
 
 /**
@@ -169,13 +171,13 @@ export function sandboxCallTimeout(
     "SANDBOX_CALL_TIMEOUT",
     `Cannot call plugin ${
       quoted(id)
-    }: no answer within ${timeoutMs} ms, so its process was ended`,
+    }: no answer within ${timeoutMs} ms, so its sandbox was ended`,
     { id, timeoutMs },
   );
 }
 
 /**
- * Builds the error for a process that is gone.
+ * Builds the error for a sandbox that is gone.
  *
  * @param url Where the plugin came from.
  * @param death How it ended.
@@ -184,7 +186,7 @@ export function sandboxCallTimeout(
 export function sandboxDied(url: string, death: Death): PluginError {
   return new PluginError(
     "SANDBOX_DIED",
-    `Cannot reach the plugin from ${quoted(url)}: its process has ended, ${
+    `Cannot reach the plugin from ${quoted(url)}: its sandbox has ended, ${
       inWords(death)
     }`,
     { url, ...asDetails(death) },
@@ -192,7 +194,7 @@ export function sandboxDied(url: string, death: Death): PluginError {
 }
 
 /**
- * Builds the error for a process that did not come up.
+ * Builds the error for a sandbox that did not come up.
  *
  * @param url Where the plugin came from.
  * @param death How it ended.
@@ -201,18 +203,20 @@ export function sandboxDied(url: string, death: Death): PluginError {
 export function sandboxStartFailed(url: string, death: Death): PluginError {
   return new PluginError(
     "SANDBOX_START_FAILED",
-    `Cannot start a sandbox for ${quoted(url)}: its process ended, ${
+    `Cannot start a sandbox for ${quoted(url)}: it ended, ${
       inWords(death)
     }, wanted it to come up`,
     { url, ...asDetails(death) },
   );
 }
 
-function inWords({ reason, exitCode, signal, lastWords }: Death): string {
+function inWords(
+  { reason, exitCode, signal, lastWords, isTainted }: Death,
+): string {
   const status = signal ?? (exitCode === undefined ? "" : `code ${exitCode}`);
   return `reason ${reason}${status ? ` (${status})` : ""}${
     lastWords ? `, last words ${JSON.stringify(lastWords)}` : ""
-  }`;
+  }${isTainted ? ", but what it computes goes on in this process" : ""}`;
 }
 
 function asDetails(death: Death): JsonObject {

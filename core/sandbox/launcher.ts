@@ -9,7 +9,7 @@
  * @module
  */
 import { isolationUnavailable } from "./errors.ts";
-import type { SandboxLimits } from "./limits.ts";
+import type { OptionalLimit, SandboxLimits } from "./limits.ts";
 
 /** The tools of this machine that this process may use. */
 export interface LaunchTools {
@@ -20,14 +20,6 @@ export interface LaunchTools {
   /** Limits a process's memory from outside. */
   readonly prlimit?: string;
 }
-
-/** The limits that a machine may be unable to hold. */
-export type OptionalLimit =
-  | "core-dumps"
-  | "data-size"
-  | "inherited-descriptors"
-  | "parent-death"
-  | "resident-memory";
 
 const BASHES: readonly string[] = ["/usr/bin/bash", "/bin/bash"];
 const TOOL_FOLDERS = "/usr/bin:/bin:/usr/sbin:/sbin";

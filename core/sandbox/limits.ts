@@ -1,8 +1,19 @@
 import { invalidOption } from "../base/mod.ts";
 
+/** The limits that may be out of force, depending on the isolation, the machine and its tools. */
+export type OptionalLimit =
+  | "core-dumps"
+  | "data-size"
+  | "heap-size"
+  | "inherited-descriptors"
+  | "parent-death"
+  | "permissions"
+  | "resident-memory"
+  | "termination";
+
 /** How much time and memory a sandboxed plugin may take. Set by the host, never by the plugin. */
 export interface SandboxLimits {
-  /** From spawning the process until the plugin's module has been evaluated, in milliseconds. */
+  /** From starting the sandbox until the plugin's module has been evaluated, in milliseconds. */
   readonly startupMs: number;
   /** One hook or one event, in milliseconds. */
   readonly hookMs: number;
@@ -12,9 +23,9 @@ export interface SandboxLimits {
   readonly heartbeatMs: number;
   /** From the first to the last byte of one message, in milliseconds. */
   readonly frameMs: number;
-  /** JavaScript heap, in bytes. */
+  /** JavaScript heap, in bytes. A worker shares the host's. */
   readonly heapBytesMax: number;
-  /** Memory of the whole process that is resident, in bytes. */
+  /** Memory of the sandbox's process that is resident, in bytes. A worker has no process. */
   readonly rssBytesMax: number;
   /** One message with its attachment, in bytes. */
   readonly messageBytesMax: number;

@@ -3,21 +3,20 @@
  *
  * Both tools are fast and neither is made for hostile text: deep nesting overflows the stack of the
  * one, which ends the process it runs in, and the memory of the other, which then fails for
- * everybody. So they run in a locked-down child that is thrown away, a fresh lexer for each module,
- * and what it answers is parsed as foreign. The child never evaluates what it reads.
+ * everybody. So they run in a sandbox that is thrown away, a fresh lexer for each module, and what it
+ * answers is parsed as foreign. The sandbox never evaluates what it reads.
  *
  * @module
  */
 import lexerSource from "es-module-lexer/js" with { type: "text" };
 import { z } from "zod";
 import { type Clock, SYSTEM_CLOCK } from "../base/mod.ts";
-import { TRANSPORT_SOURCE } from "./bootstrap.ts";
-import { Child } from "./child.ts";
 import { startDeadline } from "./deadline.ts";
+import type { Enclosure, Tier } from "./enclosure.ts";
 import { pluginImportFailed, sandboxStartFailed } from "./errors.ts";
 import { type Frame, ProtocolViolation } from "./frame.ts";
-import { findLaunchTools, type LaunchTools } from "./launcher.ts";
 import { type SandboxLimits, sandboxLimits } from "./limits.ts";
+import { processTier } from "./process_tier.ts";
 
 /** One import of a module, as it is written there. */
 export interface ModuleImport {
@@ -46,7 +45,7 @@ export interface ModuleReader extends AsyncDisposable {
    * @returns Its JavaScript and its imports.
    * @throws {PluginError} `PLUGIN_IMPORT_FAILED` if it does not parse or has types that are more
    * than annotations.
-   * @throws {PluginError} `SANDBOX_START_FAILED` if reading it ended the child or took too long.
+   * @throws {PluginError} `SANDBOX_START_FAILED` if reading it ended its sandbox or took too long.
    */
   read(
     url: string,
@@ -61,13 +60,12 @@ export interface ModuleReaderOptions {
   readonly limits?: Partial<SandboxLimits>;
   /** Where time comes from. */
   readonly clock?: Clock;
-  /** The tools to start it with, if they have been looked for before. */
-  readonly tools?: LaunchTools;
+  /** What it is kept in; a process if left out. */
+  readonly tier?: Tier;
 }
 
-const READER_SOURCE = `
+const READER_PROGRAM = `
 import { stripTypeScriptTypes } from "node:module";
-${TRANSPORT_SOURCE}
 const { bytes: lexer } = await receive();
 const lexerUrl = "data:text/javascript," + encodeURIComponent(decoder.decode(lexer));
 const PLAIN_IMPORTS = [1, 2], META = 3;
@@ -103,7 +101,7 @@ const answerSchema = z.discriminatedUnion("kind", [
   }),
 ]);
 
-/** What the child answers to one module. */
+/** What the sandbox answers to one module. */
 interface Answer {
   readonly header: z.infer<typeof answerSchema>;
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -114,35 +112,35 @@ interface Answer {
  *
  * @param options How it works.
  * @returns The reader, for the caller to dispose.
- * @throws {PluginError} `ISOLATION_UNAVAILABLE` if this process may not run Deno.
+ * @throws {PluginError} `ISOLATION_UNAVAILABLE` if there can be no such sandbox here.
  */
 export async function createModuleReader(
   options: ModuleReaderOptions = {},
 ): Promise<ModuleReader> {
-  return new ChildModuleReader({
+  return new GuestModuleReader({
     limits: sandboxLimits(options.limits),
     clock: options.clock ?? SYSTEM_CLOCK,
-    tools: options.tools ?? await findLaunchTools(),
+    tier: options.tier ?? await processTier(),
   });
 }
 
-class ChildModuleReader implements ModuleReader {
-  readonly #child: Child;
+class GuestModuleReader implements ModuleReader {
+  readonly #enclosure: Enclosure;
   readonly #limits: SandboxLimits;
   readonly #clock: Clock;
   readonly #waiting: ((answer: Answer) => void)[] = [];
 
-  constructor({ limits, clock, tools }: ResolvedOptions) {
-    this.#child = new Child({
-      entry: READER_SOURCE,
+  constructor({ limits, clock, tier }: ResolvedOptions) {
+    this.#enclosure = tier.open({
+      name: "reader of modules",
+      program: READER_PROGRAM,
       limits,
       clock,
-      tools,
       onFrame: (frame) => this.#take(frame),
     });
     this.#limits = limits;
     this.#clock = clock;
-    this.#child.send(null, new TextEncoder().encode(lexerSource));
+    this.#enclosure.send(null, new TextEncoder().encode(lexerSource));
   }
 
   async read(
@@ -153,12 +151,12 @@ class ChildModuleReader implements ModuleReader {
     using _deadline = startDeadline(
       this.#clock,
       this.#limits.startupMs,
-      () => this.#child.kill("startup-timeout"),
+      () => this.#enclosure.kill("startup-timeout"),
     );
     const { promise, resolve } = Promise.withResolvers<Answer>();
     this.#waiting.push(resolve);
-    this.#child.send({ isTypeScript }, new TextEncoder().encode(source));
-    const failed = this.#child.ended.then((death) => {
+    this.#enclosure.send({ isTypeScript }, new TextEncoder().encode(source));
+    const failed = this.#enclosure.ended.then((death) => {
       throw sandboxStartFailed(url, death);
     });
     const { header, bytes } = await Promise.race([promise, failed]);
@@ -168,7 +166,7 @@ class ChildModuleReader implements ModuleReader {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#child[Symbol.asyncDispose]();
+    await this.#enclosure[Symbol.asyncDispose]();
   }
 
   /** Answers come in the order of the questions. */
@@ -185,5 +183,5 @@ class ChildModuleReader implements ModuleReader {
 interface ResolvedOptions {
   readonly limits: SandboxLimits;
   readonly clock: Clock;
-  readonly tools: LaunchTools;
+  readonly tier: Tier;
 }

@@ -29,6 +29,7 @@ export function packSources(
     modules: sources.map(({ url, bytes }) => [url, bytes.length]),
     aliases: [...graph.aliases],
     sdkPattern: SDK_SPECIFIER.source,
+    entry: graph.entry,
     sdkEntry: sdk.entry,
     main: sdk.main,
   };

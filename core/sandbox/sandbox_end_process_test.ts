@@ -228,7 +228,7 @@ Deno.test("startSandbox() rejects the calls of a process that is killed, once", 
   assert(unload.cause instanceof PluginError);
   assertEquals(unload.cause.code, "SANDBOX_DIED");
   const gone = host.published.find(({ kind }) => kind === "PluginUnloaded");
-  assertMatch(JSON.stringify(gone), /SANDBOX_DIED|process has ended/);
+  assertMatch(JSON.stringify(gone), /SANDBOX_DIED|sandbox has ended/);
 });
 
 Deno.test("startSandbox() says nothing of a death that was asked for", async () => {

@@ -3,6 +3,7 @@
 import { assertEquals } from "@std/assert";
 import type { SandboxLimits } from "./limits.ts";
 import { isAlive } from "./processes_test.ts";
+import { processTier } from "./process_tier.ts";
 import { createToyHost } from "./toy_host_test.ts";
 import { loadFailure, plugin, register, start } from "./toy_start_test.ts";
 
@@ -51,7 +52,7 @@ Deno.test("startSandbox() ends a plugin that holds too much, where nothing softe
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     }`),
-    { limits: SMALL, tools: { bash: "/bin/bash" } },
+    { limits: SMALL, tier: await processTier({ bash: "/bin/bash" }) },
   );
   const { limitsNotInForce } = sandbox.report;
   assertEquals(limitsNotInForce, ["data-size", "parent-death"]);

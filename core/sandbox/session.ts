@@ -1,6 +1,6 @@
 import type { Clock, Json } from "../base/mod.ts";
-import type { Child } from "./child.ts";
 import { startDeadline } from "./deadline.ts";
+import type { Enclosure } from "./enclosure.ts";
 import { sandboxDied } from "./errors.ts";
 import { ProtocolViolation } from "./frame.ts";
 import type { HostMessage } from "./messages.ts";
@@ -22,7 +22,7 @@ export interface Request {
   readonly bytes?: Uint8Array;
   /** How long the guest may take, in milliseconds. */
   readonly timeoutMs: number;
-  /** Why the child is ended if it takes longer, in one word. */
+  /** Why the guest is ended if it takes longer, in one word. */
   readonly timeoutReason: string;
   /** Builds the error for that. */
   readonly timedOut: () => Error;
@@ -40,10 +40,10 @@ interface OpenRequest extends Request {
 
 /**
  * The requests of one host to one guest. Each settles once: with the guest's answer, or, if the
- * child ends first, after nothing of it is left.
+ * guest ends first, after nothing of it is left.
  */
 export class Session {
-  readonly #child: Child;
+  readonly #enclosure: Enclosure;
   readonly #url: string;
   readonly #clock: Clock;
   readonly #open = new Map<number, OpenRequest>();
@@ -54,17 +54,17 @@ export class Session {
   /**
    * Constructs a new instance.
    *
-   * @param child The process of the guest.
+   * @param enclosure What the guest runs in.
    * @param options Where the plugin came from, for messages, and where time comes from.
    */
   constructor(
-    child: Child,
+    enclosure: Enclosure,
     { url, clock }: { readonly url: string; readonly clock: Clock },
   ) {
-    this.#child = child;
+    this.#enclosure = enclosure;
     this.#url = url;
     this.#clock = clock;
-    child.ended.then((death) => {
+    enclosure.ended.then((death) => {
       this.#isOver = true;
       for (const [id, { deadline, reject }] of this.#open) {
         deadline[Symbol.dispose]();
@@ -74,7 +74,7 @@ export class Session {
     });
   }
 
-  /** Whether the child has ended. */
+  /** Whether the guest has ended. */
   get isOver(): boolean {
     return this.#isOver;
   }
@@ -90,7 +90,7 @@ export class Session {
    * @param message What to tell.
    */
   send(message: HostMessage): void {
-    this.#child.send(message);
+    this.#enclosure.send(message);
   }
 
   /**
@@ -100,15 +100,15 @@ export class Session {
    * @returns The answer.
    */
   async ask(request: Request): Promise<Reply> {
-    if (this.#isOver) throw sandboxDied(this.#url, await this.#child.ended);
+    if (this.#isOver) throw sandboxDied(this.#url, await this.#enclosure.ended);
     const id = ++this.#lastId;
     const { promise, resolve, reject } = Promise.withResolvers<Reply>();
     const deadline = startDeadline(this.#clock, request.timeoutMs, () => {
       this.#expired.set(id, request.timedOut());
-      this.#child.kill(request.timeoutReason);
+      this.#enclosure.kill(request.timeoutReason);
     });
     this.#open.set(id, { ...request, deadline, resolve, reject });
-    this.#child.send(request.message(id), request.bytes);
+    this.#enclosure.send(request.message(id), request.bytes);
     return await promise;
   }
 
@@ -133,11 +133,11 @@ export class Session {
   }
 
   /**
-   * Ends the child at once.
+   * Ends the guest at once.
    *
    * @param reason Why, in one word.
    */
   kill(reason: string): void {
-    this.#child.kill(reason);
+    this.#enclosure.kill(reason);
   }
 }

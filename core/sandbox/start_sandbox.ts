@@ -2,11 +2,11 @@ import { type Clock, SYSTEM_CLOCK } from "../base/mod.ts";
 import type { PluginError } from "../errors.ts";
 import type { Plugin } from "../plugin/plugin.ts";
 import { parseMetadata } from "../plugin/metadata.ts";
-import { BOOTSTRAP_SOURCE } from "./bootstrap.ts";
-import { Child } from "./child.ts";
+import { BOOTSTRAP_PROGRAM, ENTRY_SPECIFIER } from "./bootstrap.ts";
 import { ConsoleLines } from "./console_lines.ts";
 import { startDeadline } from "./deadline.ts";
 import type { Decoders } from "./decoder.ts";
+import type { Enclosure, Tier } from "./enclosure.ts";
 import {
   noPluginExport,
   pluginImportFailed,
@@ -15,21 +15,19 @@ import {
 } from "./errors.ts";
 import { type Frame, ProtocolViolation } from "./frame.ts";
 import type { GuestGraph, GuestSdk } from "./guest_graph.ts";
+import type { SandboxAccess } from "./launcher.ts";
 import {
-  findLaunchTools,
-  type LaunchTools,
-  limitsOutsideChain,
   type OptionalLimit,
-  type SandboxAccess,
-} from "./launcher.ts";
-import { type SandboxLimits, sandboxLimits } from "./limits.ts";
-import { findMemoryReader, limitData, watchMemory } from "./memory.ts";
+  type SandboxLimits,
+  sandboxLimits,
+} from "./limits.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { MessageRate } from "./message_rate.ts";
 import type { GuestPlugin, PluginMessage } from "./messages.ts";
 import { packSources } from "./pack_sources.ts";
 import { parseGuestMessage } from "./parse_message.ts";
 import { PluginPort } from "./plugin_port.ts";
+import { processTier } from "./process_tier.ts";
 import type { Sandbox, SandboxReport } from "./sandbox.ts";
 import { Session } from "./session.ts";
 
@@ -45,41 +43,39 @@ export interface SandboxOptions {
   readonly limits?: Partial<SandboxLimits>;
   /** Where time comes from. */
   readonly clock?: Clock;
-  /** The tools to start it with, if they have been looked for before. */
-  readonly tools?: LaunchTools;
-  /** What it may touch outside of itself; nothing if left out. */
+  /** What the plugin is kept in; a process if left out. */
+  readonly tier?: Tier;
+  /** What it may touch outside of its sandbox; nothing if left out. */
   readonly access?: SandboxAccess;
 }
 
 /**
- * Starts a locked-down process and evaluates a plugin's module in it.
- *
- * The process has no permissions and no environment but those of `access`, and no disk for caches. It runs exactly the sources of
- * `graph` and `sdk`: whatever else they import is refused.
+ * Starts a sandbox and evaluates a plugin's module in it. It runs exactly the sources of `graph` and
+ * `sdk`: whatever else they import is refused.
  *
  * @param options What to start it with.
  * @returns The sandbox, for the caller to dispose.
- * @throws {PluginError} `ISOLATION_UNAVAILABLE` if this process may not run Deno.
- * @throws {PluginError} `SANDBOX_START_FAILED` if the process ended before the module was evaluated.
+ * @throws {PluginError} `ISOLATION_UNAVAILABLE` if there can be no such sandbox here.
+ * @throws {PluginError} `SANDBOX_START_FAILED` if it ended before the module was evaluated.
  * @throws {PluginError} `PLUGIN_IMPORT_FAILED` if the module threw.
  * @throws {PluginError} `NO_PLUGIN_EXPORT` if its default export is not a plugin.
  * @throws {PluginError} `PLUGIN_METADATA_INVALID` if a plugin's metadata breaks the rules.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const tools = options.tools ?? await findLaunchTools();
+  const tier = options.tier ?? await processTier();
   await using stack = new AsyncDisposableStack(); // runs here unless moved out below
-  const sandbox = stack.use(new ProcessSandbox(options, tools));
+  const sandbox = stack.use(new GuestSandbox(options, tier));
   await sandbox.start();
   stack.move();
   return sandbox;
 }
 
-class ProcessSandbox implements Sandbox {
+class GuestSandbox implements Sandbox {
   readonly #options: SandboxOptions;
-  readonly #tools: LaunchTools;
+  readonly #tier: Tier;
   readonly #limits: SandboxLimits;
   readonly #clock: Clock;
-  readonly #child: Child;
+  readonly #enclosure: Enclosure;
   readonly #session: Session;
   readonly #owned = new AsyncDisposableStack();
   readonly #hello = Promise.withResolvers<void>();
@@ -93,9 +89,9 @@ class ProcessSandbox implements Sandbox {
   #death: PluginError | undefined;
   #disposal: Promise<void> | undefined;
 
-  constructor(options: SandboxOptions, tools: LaunchTools) {
+  constructor(options: SandboxOptions, tier: Tier) {
     this.#options = options;
-    this.#tools = tools;
+    this.#tier = tier;
     this.#limits = sandboxLimits(options.limits);
     this.#clock = options.clock ?? SYSTEM_CLOCK;
     this.#rate = new MessageRate({
@@ -103,22 +99,22 @@ class ProcessSandbox implements Sandbox {
       burst: this.#limits.messagesBurstMax,
       clock: this.#clock,
     });
-    this.#child = this.#owned.use(
-      new Child({
-        entry: BOOTSTRAP_SOURCE,
-        limits: this.#limits,
-        tools,
+    const { entry: url } = options.graph;
+    this.#enclosure = this.#owned.use(
+      tier.open({
+        name: url,
+        program: BOOTSTRAP_PROGRAM,
         access: options.access,
+        limits: this.#limits,
         clock: this.#clock,
         onFrame: (frame) => this.#take(frame),
       }),
     );
-    const { entry: url } = options.graph;
-    this.#session = new Session(this.#child, { url, clock: this.#clock });
+    this.#session = new Session(this.#enclosure, { url, clock: this.#clock });
     // Whether anybody waits for these depends on how far the start comes.
     this.#hello.promise.catch(() => {});
     this.#ready.promise.catch(() => {});
-    this.#child.ended.then((death) => {
+    this.#enclosure.ended.then((death) => {
       const failure = sandboxStartFailed(url, death);
       this.#hello.reject(failure);
       this.#ready.reject(failure);
@@ -132,13 +128,13 @@ class ProcessSandbox implements Sandbox {
     return this.#ports.map(({ plugin }) => plugin);
   }
 
-  get pid(): number {
-    return this.#child.pid;
+  get pid(): number | undefined {
+    return this.#enclosure.pid;
   }
 
   get report(): SandboxReport {
     return {
-      isolation: "process",
+      isolation: this.#tier.isolation,
       limitsNotInForce: this.#limitsNotInForce,
     };
   }
@@ -159,14 +155,14 @@ class ProcessSandbox implements Sandbox {
     using _deadline = startDeadline(
       this.#clock,
       this.#limits.startupMs,
-      () => this.#child.kill("startup-timeout"),
+      () => this.#enclosure.kill("startup-timeout"),
     );
     await this.#hello.promise;
-    await this.#limitMemory();
+    this.#limitsNotInForce = await this.#enclosure.confine();
     const { graph, sdk } = this.#options;
     const { header, bytes } = packSources(graph, sdk);
-    this.#child.send(header, bytes);
-    this.#session.send({ kind: "import", url: graph.entry });
+    this.#enclosure.send(header, bytes);
+    this.#session.send({ kind: "import", url: ENTRY_SPECIFIER });
     const guests = await this.#ready.promise;
     this.#ports = guests.map((guest, index) => this.#openPort(guest, index));
     this.#owned.use(startHeartbeat({
@@ -175,28 +171,6 @@ class ProcessSandbox implements Sandbox {
       heartbeatMs: this.#limits.heartbeatMs,
       url: graph.entry,
     }));
-  }
-
-  async #limitMemory(): Promise<void> {
-    const { rssBytesMax } = this.#limits;
-    const { pid } = this.#child;
-    const tools = this.#tools;
-    const reader = await findMemoryReader(pid, tools);
-    const isLimited = await limitData(pid, rssBytesMax, { tools, reader });
-    if (reader !== undefined) {
-      this.#owned.use(watchMemory({
-        pid,
-        reader,
-        rssBytesMax,
-        clock: this.#clock,
-        onExcess: () => this.#child.kill("rss-limit"),
-      }));
-    }
-    this.#limitsNotInForce = [
-      ...limitsOutsideChain(tools),
-      ...isLimited ? [] : ["data-size" as const],
-      ...reader === undefined ? ["resident-memory" as const] : [],
-    ].sort();
   }
 
   #openPort(guest: GuestPlugin, index: number): PluginPort {

@@ -8,13 +8,33 @@ import { type SandboxOptions, startSandbox } from "./start_sandbox.ts";
 import type { ToyHost } from "./toy_host_test.ts";
 import { toyGraph, toySdk } from "./toy_sdk_test.ts";
 
+/** A sandbox that has a process of its own. */
+export type ProcessSandbox = Sandbox & { readonly pid: number };
+
+/** Requires that a sandbox is one. */
+export function assertInProcess(
+  sandbox: Sandbox,
+): asserts sandbox is ProcessSandbox {
+  assert(sandbox.pid !== undefined);
+}
+
 /** Starts a sandbox for a plugin of one module, from its JavaScript. */
 export async function start(
   host: ToyHost,
   source: string,
   options: Partial<SandboxOptions> = {},
+): Promise<ProcessSandbox> {
+  const sandbox = await startToy(host, source, options);
+  assertInProcess(sandbox);
+  return sandbox;
+}
+
+/** Starts a sandbox of any kind. */
+export async function startToy(
+  { decoders }: ToyHost,
+  source: string,
+  options: Partial<SandboxOptions> = {},
 ): Promise<Sandbox> {
-  const { decoders } = host;
   return await startSandbox({
     graph: toyGraph(source),
     sdk: await toySdk(),
@@ -44,7 +64,8 @@ export async function register(
   sandbox: Sandbox,
 ): Promise<PluginHandle> {
   const [plugin] = sandbox.plugins;
-  return await registry.register(plugin!, { isolation: "process" });
+  const { isolation } = sandbox.report;
+  return await registry.register(plugin!, { isolation });
 }
 
 /** Loads a plugin whose `onLoad` fails, and returns what it failed with. */
