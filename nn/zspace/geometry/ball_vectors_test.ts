@@ -1,5 +1,6 @@
 /** What the maps of the ball give, computed outside in `float64` from the formulas of the specification. */
 import { gradients, type Tensor, tensor } from "../../../ops/mod.ts";
+import type { PublishedVector } from "../published_vector_test.ts";
 import { PoincareBall } from "./poincare_ball.ts";
 
 const CURVATURES = [-1, -4, -0.25];
@@ -86,18 +87,8 @@ function compute(map: string, ball: PoincareBall): Tensor {
   }
 }
 
-/** One published value. */
-export interface BallVector {
-  /** Which map, at which curvature. */
-  readonly name: string;
-  /** What is computed. */
-  readonly tensor: () => Tensor;
-  /** Its elements. */
-  readonly want: readonly number[];
-}
-
 /** Every published value of the ball's maps. */
-export const BALL_VECTORS: readonly BallVector[] = Object.entries(TABLE)
+export const BALL_VECTORS: readonly PublishedVector[] = Object.entries(TABLE)
   .flatMap(([map, rows]) =>
     rows.map((want, i) => ({
       name: `${map} at curvature ${CURVATURES[i]}`,

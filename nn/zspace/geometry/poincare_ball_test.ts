@@ -14,45 +14,14 @@ import {
   computeElements,
 } from "../../../testing/mod.ts";
 import { ZSpaceError } from "../errors.ts";
+import { BALL_MAPS, drawPoints } from "./ball_maps_test.ts";
 import { BALL_VECTORS } from "./ball_vectors_test.ts";
 import { LearnableCurvature } from "./learnable_curvature.ts";
 import { PoincareBall } from "./poincare_ball.ts";
 
 const CURVATURES = [-1e-3, -0.25, -1, -4, -10];
 
-/** Every map, of three points or vectors each. */
-const MAPS: Readonly<
-  Record<string, (ball: PoincareBall, p: readonly Tensor[]) => Tensor>
-> = {
-  conformalFactor: (ball, [x]) => ball.conformalFactor(x!),
-  exp0: (ball, [x]) => ball.exp0(x!),
-  log0: (ball, [x]) => ball.log0(x!),
-  add: (ball, [x, y]) => ball.add(x!, y!),
-  scale: (ball, [x]) => ball.scale(-1.7, x!),
-  distance: (ball, [x, y]) => ball.distance(x!, y!),
-  exp: (ball, [x, y]) => ball.exp(x!, y!),
-  log: (ball, [x, y]) => ball.log(x!, y!),
-  transport0: (ball, [x, y]) => ball.transport0(x!, y!),
-  gyration: (ball, [x, y, v]) => ball.gyration(x!, y!, v!),
-  transport: (ball, [x, y, v]) => ball.transport(x!, y!, v!),
-  inner: (ball, [x, y, v]) => ball.inner(x!, y!, v!),
-  norm: (ball, [x, y]) => ball.norm(x!, y!),
-  toRiemannianGradient: (ball, [x, y]) => ball.toRiemannianGradient(x!, y!),
-  project: (ball, [x]) => ball.project(x!),
-  "classic.project": ({ curvature }, [x]) =>
-    PoincareBall.classic.project(x!, { curvature: curvature as number }),
-  "classic.distance": ({ curvature }, [x, y]) =>
-    PoincareBall.classic.distance(x!, y!, { curvature: curvature as number }),
-};
-
-/** Four times three seeded points, for each curvature. */
-function drawPoints(ball: PoincareBall): Tensor[] {
-  return [0.9, 0.7, 0.5].map((maxRadius, seed) =>
-    ball.random([4, 3], { seed, maxRadius })
-  );
-}
-
-for (const [name, map] of Object.entries(MAPS)) {
+for (const [name, map] of Object.entries(BALL_MAPS)) {
   Deno.test(`PoincareBall ${name}() has the slopes of central differences`, async () => {
     for (const curvature of CURVATURES) {
       const ball = new PoincareBall({ curvature });
@@ -248,7 +217,7 @@ Deno.test("PoincareBall learns its curvature: slopes agree with central differen
   for (const map of ["exp0", "log0", "add", "distance", "exp", "log"]) {
     await assertGradients((log) => {
       const ball = new PoincareBall({ curvature: log!.exp().neg() });
-      return MAPS[map]!(ball, [x, y]);
+      return BALL_MAPS[map]!(ball, [x, y]);
     }, [tensor(Math.log(3))]);
   }
   const learned = new LearnableCurvature({ initial: -3 });

@@ -2,35 +2,16 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { OptionError } from "../../../core/base/mod.ts";
 import { assertClose, computeElements } from "../../../testing/mod.ts";
 import { ZSpaceError } from "../errors.ts";
+import { LANGUAGE_VECTORS } from "./language_vectors_test.ts";
 import { LanguageWaveEncoder } from "./language_wave_encoder.ts";
 
-Deno.test("encode() gives the published values", async () => {
-  const cases = [
-    ["ab", { geometry: "exact" }, [.699718264, 0, -.268320238, 0]],
-    ["ab", { geometry: "classic" }, [.699718264, 0, -.268320238, 0]],
-    [
-      "ab",
-      { curvature: -4, geometry: "classic" },
-      [.447474205, 0, -.27903895, 0],
-    ],
-    [
-      "ab",
-      { curvature: -4, geometry: "exact" },
-      [.416557264, 0, -.259759558, 0],
-    ],
-    [
-      "é😀z",
-      { temperature: .5, geometry: "exact" },
-      [.679246226, 0, -.186190107, -.052475322, -.186190107, .052475322],
-    ],
-  ] as const;
-  for (const [text, options, want] of cases) {
-    const y = new LanguageWaveEncoder(options).encode(text);
-    assertEquals(y.shape, [1, want.length]);
-    assertClose(await computeElements(y), want, { tolerance: 1e-8 });
-    assertClose(await y.data(), want, { tolerance: 1e-5 });
-  }
-});
+for (const { name, tensor, want } of LANGUAGE_VECTORS) {
+  Deno.test(`encode() gives the published value of ${name}`, async () => {
+    assertEquals(tensor().shape, [1, want.length]);
+    assertClose(await computeElements(tensor()), want, { tolerance: 1e-8 });
+    assertClose(await tensor().data(), want, { tolerance: 1e-5 });
+  });
+}
 
 Deno.test("encode() refuses no text, half characters and too many", () => {
   const encoder = new LanguageWaveEncoder({ maxScalars: 3 });

@@ -13,13 +13,19 @@ import {
   assertGradients,
   computeElements,
 } from "../../../testing/mod.ts";
-import type { Module } from "../../module.ts";
-import { Parameter } from "../../parameter.ts";
 import { ZSpaceError } from "../errors.ts";
 import { OpenCartesianTopos } from "../topos/open_cartesian_topos.ts";
 import { CoherenceScan } from "./coherence_scan.ts";
 import { HyperbolicLinear } from "./hyperbolic_linear.ts";
 import { HyperbolicMlr } from "./hyperbolic_mlr.ts";
+import {
+  LAYER_ROWS,
+  type LayerRow,
+  MLR,
+  SEQUENCE,
+  toTensor,
+  withParameters,
+} from "./layer_vectors_test.ts";
 import { ToposResonator } from "./topos_resonator.ts";
 import { WaveGate } from "./wave_gate.ts";
 import { ZSpaceLayerNorm } from "./zspace_layer_norm.ts";
@@ -27,168 +33,8 @@ import { ZSpaceMixer } from "./zspace_mixer.ts";
 import { ZSpaceProjector } from "./zspace_projector.ts";
 import { ZSpaceSoftmax } from "./zspace_softmax.ts";
 
-interface Row {
-  readonly name: string;
-  readonly layer: () => Module;
-  readonly parameters?: Readonly<Record<string, readonly unknown[]>>;
-  readonly input: readonly unknown[];
-  readonly want: readonly number[];
-  /** A shape that it does not take. */
-  readonly refused?: readonly number[];
-}
-
-const V = [[.3, -.2, .5]];
-const GATE = { gate: [.5, .25], bias: [.1, 0] };
-const SEQUENCE = [[[1, 0], [.25, .5], [.5, .5]]];
-const LINEAR = {
-  weight: [[.8, -.4], [.3, .5]],
-  bias: [.1, -.05],
-};
-const MLR = {
-  offset: [[.1, .2], [-.15, .05]],
-  normal: [[1, -.5], [.3, .8]],
-};
-
-const ROWS: readonly Row[] = [
-  {
-    name: "ZSpaceProjector, exact",
-    layer: () => new ZSpaceProjector({ curvature: -4, strength: .5 }),
-    input: V,
-    want: [.2526148, -.168409867, .421024667],
-  },
-  {
-    name: "ZSpaceProjector, classic",
-    layer: () =>
-      new ZSpaceProjector({ curvature: -4, strength: .5, geometry: "classic" }),
-    input: V,
-    want: [.222711908, -.148474606, .371186514],
-  },
-  {
-    name: "WaveGate at -1",
-    layer: () => new WaveGate({ features: 2 }),
-    parameters: GATE,
-    input: [[1, -2]],
-    want: [.501874827, -.418229022],
-    refused: [2, 3],
-  },
-  {
-    name: "WaveGate at -4",
-    layer: () => new WaveGate({ features: 2, curvature: -4 }),
-    parameters: GATE,
-    input: [[1, -2]],
-    want: [.351750061, -.293125051],
-  },
-  {
-    name: "ZSpaceLayerNorm at -1",
-    layer: () => new ZSpaceLayerNorm({ features: 3 }),
-    input: [[1, 2, 4]],
-    want: [-.789099844, -.26107378, .870781145],
-    refused: [3, 2],
-  },
-  {
-    name: "ZSpaceLayerNorm at -4",
-    layer: () => new ZSpaceLayerNorm({ features: 3, curvature: -4 }),
-    input: [[1, 2, 4]],
-    want: [-.486294613, -.244414599, .495251694],
-  },
-  {
-    name: "ZSpaceSoftmax with a target",
-    layer: () => new ZSpaceSoftmax({ targetEntropy: 1 }),
-    input: [[1, 0, -1]],
-    want: [.64291209, .255527597, .101560313],
-  },
-  {
-    name: "ToposResonator",
-    layer: () => new ToposResonator({ features: 2 }),
-    parameters: { gate: [1, 2] },
-    input: [[1, .5]],
-    want: [1.328125, 1.328125],
-    refused: [2, 1],
-  },
-  {
-    name: "ZSpaceMixer",
-    layer: () => new ZSpaceMixer({ features: 2 }),
-    parameters: { gate: [.5, -2] },
-    input: [[1, 3]],
-    want: [.5, -6],
-    refused: [2, 4],
-  },
-  {
-    name: "CoherenceScan at -1",
-    layer: () => new CoherenceScan(),
-    input: SEQUENCE,
-    want: [.465461883, .453692293],
-    refused: [3, 2],
-  },
-  {
-    name: "CoherenceScan at -4",
-    layer: () => new CoherenceScan({ curvature: -4 }),
-    input: SEQUENCE,
-    want: [.461069938, .471399112],
-  },
-  {
-    name: "CoherenceScan by powers",
-    layer: () => new CoherenceScan({ score: "power", residual: 1 }),
-    input: SEQUENCE,
-    // .111111 and .888889 of the first two steps, and the last.
-    want: [1 / 9 + .25 * 8 / 9 + .5, .5 * 8 / 9 + .5],
-  },
-  {
-    name: "HyperbolicLinear at -1",
-    layer: () => new HyperbolicLinear({ inFeatures: 2, outFeatures: 2 }),
-    parameters: LINEAR,
-    input: [[.3, -.2]],
-    want: [.271170258, -.269238938],
-    refused: [2, 3],
-  },
-  {
-    name: "HyperbolicLinear at -4",
-    layer: () =>
-      new HyperbolicLinear({ inFeatures: 2, outFeatures: 2, curvature: -4 }),
-    parameters: LINEAR,
-    input: [[.3, -.2]],
-    want: [.247750509, -.267915714],
-  },
-  {
-    name: "HyperbolicMlr at -1",
-    layer: () => new HyperbolicMlr({ features: 2, classes: 2 }),
-    parameters: MLR,
-    input: [[.3, -.2]],
-    want: [1.677301497, -.29146179],
-    refused: [2, 3],
-  },
-  {
-    name: "HyperbolicMlr at -4",
-    layer: () => new HyperbolicMlr({ features: 2, classes: 2, curvature: -4 }),
-    parameters: MLR,
-    input: [[.3, -.2]],
-    want: [2.026498965, -.472313922],
-  },
-];
-
-function toTensor(values: readonly unknown[]): Tensor {
-  const shape: number[] = [];
-  let level: unknown = values;
-  for (; Array.isArray(level); level = level[0]) shape.push(level.length);
-  const elements = values.flat(Infinity) as number[];
-  return tensor(Float64Array.from(elements), { shape });
-}
-
-/** The layer with other tensors in the place of its parameters. */
-function withParameters(
-  { layer }: Row,
-  given: ReadonlyMap<string, Tensor>,
-): Module {
-  const made = layer();
-  for (const [name, value] of given) {
-    assert(made.parameters().has(name));
-    Object.defineProperty(made, name, { value: new Parameter(value) });
-  }
-  return made;
-}
-
 /** The layer's parameters: the published ones, else those it begins with. */
-async function valuesOf(row: Row): Promise<Map<string, Tensor>> {
+async function valuesOf(row: LayerRow): Promise<Map<string, Tensor>> {
   const values = new Map<string, Tensor>();
   for (const [name, first] of row.layer().parameters()) {
     const published = row.parameters?.[name];
@@ -202,13 +48,19 @@ async function valuesOf(row: Row): Promise<Map<string, Tensor>> {
   return values;
 }
 
-for (const row of ROWS) {
+for (const row of LAYER_ROWS) {
   const { name, layer, input, want, refused } = row;
   Deno.test(`${name} gives the published value`, async () => {
     const made = withParameters(row, await valuesOf(row));
     const y = made.forward(toTensor(input));
     assertClose(await computeElements(y), want, { tolerance: 1e-8 });
     assertClose(await y.data(), want, { tolerance: 1e-5 });
+    assertEquals(
+      Object.keys(row.parameters ?? {}).filter((key) =>
+        !layer().parameters().has(key)
+      ),
+      [],
+    );
   });
 
   Deno.test(`${name} has the slopes of central differences`, async () => {

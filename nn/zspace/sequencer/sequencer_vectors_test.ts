@@ -1,5 +1,6 @@
 /** What sequencers give, computed outside in `float64` from the formulas of the specification. */
 import { gradients, type Tensor, tensor } from "../../../ops/mod.ts";
+import type { PublishedVector } from "../published_vector_test.ts";
 import { ZSpaceCoherenceSequencer } from "./sequencer.ts";
 import type { SequencerOptions } from "./sequencer_options.ts";
 
@@ -185,18 +186,8 @@ export function lossOf(y: Tensor): Tensor {
   return y.mul(weights).sum();
 }
 
-/** A computed tensor and the elements it should have. */
-export interface SequencerVector {
-  /** What it is. */
-  readonly name: string;
-  /** What is computed. */
-  readonly tensor: () => Tensor;
-  /** Its elements. */
-  readonly want: readonly number[];
-}
-
 /** Every published value of the sequencer. */
-export const SEQUENCER_VECTORS: readonly SequencerVector[] = SEQUENCER_ROWS
+export const SEQUENCER_VECTORS: readonly PublishedVector[] = SEQUENCER_ROWS
   .flatMap((row) => {
     const input = () => SEQUENCER_INPUTS[row.input]();
     const of = (x: Tensor) => sequencerOf(row).forwardWithCoherence(x);
