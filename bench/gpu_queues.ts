@@ -7,7 +7,8 @@ type Request = (descriptor?: GPUDeviceDescriptor) => Promise<GPUDevice>;
  * for all, one wait for all the dispatches of a sample.
  */
 export class GpuQueues {
-  readonly #queues: GPUQueue[] = [];
+  // A queue without its device, which may be collected, aborts Deno 2.9.
+  readonly #devices: GPUDevice[] = [];
 
   /**
    * Notes each device that is requested from now on.
@@ -15,11 +16,11 @@ export class GpuQueues {
    * @param adapters The prototype of adapters, `GPUAdapter.prototype`.
    */
   watch(adapters: { requestDevice: Request }): void {
-    const queues = this.#queues;
+    const devices = this.#devices;
     const { requestDevice } = adapters;
     adapters.requestDevice = async function (descriptor) {
       const device = await requestDevice.call(this, descriptor);
-      queues.push(device.queue);
+      devices.push(device);
       return device;
     };
   }
@@ -30,6 +31,8 @@ export class GpuQueues {
    * @returns Nothing, when it is done.
    */
   async finish(): Promise<void> {
-    await Promise.all(this.#queues.map((queue) => queue.onSubmittedWorkDone()));
+    await Promise.all(
+      this.#devices.map(({ queue }) => queue.onSubmittedWorkDone()),
+    );
   }
 }

@@ -23,6 +23,7 @@ import type { Report, RowResult } from "./results.ts";
 import { type Contestants, runWorkload } from "./run_workload.ts";
 import { measureScaling } from "./scaling.ts";
 import { WORKLOADS } from "./workloads/all.ts";
+import { GPU_WORKLOADS } from "./workloads/webgpu.ts";
 
 const SEED = 20_240_917;
 const THOROUGH: Patience = {
@@ -30,6 +31,13 @@ const THOROUGH: Patience = {
   samplesMax: 101,
   samplingMs: 3000,
   warmingMs: 8000,
+};
+/** A software GPU takes seconds for a sample of the largest rows. */
+const THOROUGH_GPU: Patience = {
+  samplesMin: 5,
+  samplesMax: 51,
+  samplingMs: 3000,
+  warmingMs: 4000,
 };
 const HASTY: Patience = {
   samplesMin: 3,
@@ -52,7 +60,11 @@ async function print(text: string): Promise<void> {
 }
 
 async function loadAll(options: BenchOptions): Promise<Contestants> {
-  const peers = options.peers ? Object.keys(PEERS) as PeerName[] : [];
+  const peers = options.peers
+    ? (Object.keys(PEERS) as PeerName[]).filter((name) =>
+      PEERS[name].backends.includes(options.backend)
+    )
+    : [];
   const contestants: [PeerName | "ours", Contestant][] = [];
   for (const name of ["ours", ...peers] as const) {
     contestants.push([name, await loadContestant(name, options)]);
@@ -70,15 +82,16 @@ async function runAll(options: BenchOptions): Promise<Report> {
   const queues = new GpuQueues();
   if (options.backend === "webgpu") queues.watch(GPUAdapter.prototype);
   const contestants = await loadAll(options);
+  const isGpu = options.backend === "webgpu";
   const ceiling = new Ceiling();
   const rows: RowResult[] = [];
-  for (const workload of WORKLOADS) {
+  for (const workload of isGpu ? GPU_WORKLOADS : WORKLOADS) {
     if (!options.only.test(workload.name)) continue;
     const row = await runWorkload(workload, {
       contestants,
-      ceiling,
+      ...!isGpu && { ceiling },
       finish: () => queues.finish(),
-      patience: options.quick ? HASTY : THOROUGH,
+      patience: options.quick ? HASTY : isGpu ? THOROUGH_GPU : THOROUGH,
       seed: SEED,
     });
     rows.push(row);
@@ -94,6 +107,7 @@ async function runAll(options: BenchOptions): Promise<Report> {
   return {
     date: new Date().toISOString(),
     machine,
+    ...isGpu && { adapter: await describeAdapter() },
     threads: options.threads,
     ...capacity !== undefined && { capacity },
     quick: options.quick,
@@ -101,6 +115,12 @@ async function runAll(options: BenchOptions): Promise<Report> {
     versions: Object.assign({}, ...versions),
     rows,
   };
+}
+
+async function describeAdapter(): Promise<string> {
+  const { description, vendor, device } =
+    (await navigator.gpu.requestAdapter())!.info;
+  return description || `${vendor} ${device}`;
 }
 
 /** Draws products by size beside peers, and by size and threads. */
@@ -133,13 +153,17 @@ async function write(report: Report): Promise<void> {
     `${JSON.stringify(report, undefined, 2)}\n`,
   );
   const docs = new URL("../docs/", import.meta.url);
-  const pictures = await drawCurves(report, docs);
+  const isGpu = report.adapter !== undefined;
+  const pictures = isGpu ? [] : await drawCurves(report, docs);
   const page = new URL("./performance.md", docs);
   await Deno.writeTextFile(
     page,
     replaceMarked(
       await Deno.readTextFile(page),
-      `${provenance(report)}\n\n${markdownTable(report)}`,
+      {
+        name: isGpu ? "bench:webgpu" : "bench",
+        content: `${provenance(report)}\n\n${markdownTable(report)}`,
+      },
     ),
   );
   await new Deno.Command(Deno.execPath(), {

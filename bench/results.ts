@@ -52,6 +52,8 @@ export interface RowResult {
 export interface Report {
   readonly date: string;
   readonly machine: Machine;
+  /** The GPU, where one computes. */
+  readonly adapter?: string;
   readonly threads: number;
   /** How many times as much these threads compute as one; only where there are several. */
   readonly capacity?: number;

@@ -29,7 +29,8 @@ export type Contestants = ReadonlyMap<
 /** How a workload is run. */
 export interface RunOptions {
   readonly contestants: Contestants;
-  readonly ceiling: Ceiling;
+  /** What a plain loop on the CPU does; none where a GPU computes. */
+  readonly ceiling?: Ceiling;
   /** Waits for what contestants have started elsewhere. */
   readonly finish: () => Promise<void>;
   readonly patience: Patience;
@@ -68,12 +69,13 @@ export async function runWorkload(
     : await computeField(workload, { ...options, owned });
   const { entries, errors, absent } = field;
   const repeats = workload.kind === "formula" ? workload.repeats : 1;
+  const { ceiling } = options;
   const work = ceilingWork(workload);
-  if (work) {
+  if (ceiling && work) {
     entries.push({
       name: "ceiling",
       run() {
-        for (let i = 0; i < repeats; i++) options.ceiling.run(work);
+        for (let i = 0; i < repeats; i++) ceiling.run(work);
       },
     });
   }

@@ -93,8 +93,8 @@ export type Work =
 
 /** What a row must reach. */
 export interface Goal {
-  /** Figure on the machine that the goals were set on, in the unit of the row. */
-  readonly floor: number;
+  /** Figure on the machine that the goals were set on, in the unit of the row, where there is one. */
+  readonly floor?: number;
   /** How many times as fast as a peer of the same run. This is what the gate compares. */
   readonly over: Readonly<Partial<Record<PeerName, number>>>;
 }

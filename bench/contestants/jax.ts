@@ -1,11 +1,12 @@
 /**
- * jax-js on its WebAssembly backend, traced and compiled by `jit`. It computes in workers.
+ * jax-js, traced and compiled by `jit`. On WebAssembly it computes in workers.
  *
  * @module
  */
 import { trainingShapes } from "../inputs.ts";
 import type { FormulaWorkload, TrainingWorkload } from "../workload.ts";
 import type { Contestant, Prepared } from "./contestant.ts";
+import type { LoadOptions } from "./load.ts";
 import { prepareDescent } from "./jax_descent.ts";
 import {
   applySteps,
@@ -127,16 +128,16 @@ async function prepareTraining(
 /**
  * Loads jax-js.
  *
- * @param options How many workers it starts: as many as it believes there are cores.
+ * @param options What computes, and how many workers it starts: as many as it believes there are cores.
  * @returns The contestant.
  */
 export async function loadJax(
-  { threads }: { readonly threads: number },
+  { backend, threads }: LoadOptions,
 ): Promise<Contestant> {
   Object.defineProperty(navigator, "hardwareConcurrency", { value: threads });
   const jax: Jax = await import(packageSpecifier("jax", "@jax-js/jax"));
-  await jax.init("wasm");
-  jax.defaultDevice("wasm");
+  await jax.init(backend);
+  jax.defaultDevice(backend);
   return {
     versions: PEERS.jax.packages,
     refuses: () => undefined,

@@ -25,9 +25,9 @@ export async function loadContestant(
     case "ours":
       return await (await import("./ours.ts")).loadOurs(options);
     case "tfjs":
-      return await (await import("./tfjs.ts")).loadTfjs();
+      return await (await import("./tfjs.ts")).loadTfjs(options);
     case "ort":
-      return await (await import("./ort.ts")).loadOrt();
+      return await (await import("./ort.ts")).loadOrt(options);
     case "jax":
       return await (await import("./jax.ts")).loadJax(options);
     case "litert":

@@ -4,12 +4,16 @@
  * @module
  */
 
+import type { BenchBackend } from "../options.ts";
+
 /** Names of the peers. */
 export type PeerName = "jax" | "litert" | "ort" | "tfjs";
 
 /** A peer: how tables call it, and its packages. */
 export interface Peer {
   readonly title: string;
+  /** What it computes on here. */
+  readonly backends: readonly BenchBackend[];
   readonly packages: Readonly<Record<string, string>>;
 }
 
@@ -20,18 +24,26 @@ export interface Peer {
 export const PEERS: Readonly<Record<PeerName, Peer>> = {
   tfjs: {
     title: "TensorFlow.js",
+    backends: ["wasm", "webgpu"],
     packages: {
       "@tensorflow/tfjs": "4.22.0",
       "@tensorflow/tfjs-backend-wasm": "4.22.0",
+      "@tensorflow/tfjs-backend-webgpu": "4.22.0",
     },
   },
   ort: {
     title: "ONNX Runtime Web",
+    backends: ["wasm", "webgpu"],
     packages: { "onnxruntime-web": "1.30.0" },
   },
-  jax: { title: "jax-js", packages: { "@jax-js/jax": "0.1.25" } },
+  jax: {
+    title: "jax-js",
+    backends: ["wasm", "webgpu"],
+    packages: { "@jax-js/jax": "0.1.25" },
+  },
   litert: {
     title: "LiteRT.js",
+    backends: ["wasm"],
     packages: { "@litertjs/core": "2.5.3", "flatbuffers": "25.9.23" },
   },
 };

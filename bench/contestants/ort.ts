@@ -1,5 +1,5 @@
 /**
- * ONNX Runtime Web on WebAssembly: a graph of operators, one thread.
+ * ONNX Runtime Web: a graph of operators; on WebAssembly, one thread.
  *
  * A formula stands in its graph as often as it is dispatched, over stored inputs, and a sample reads no
  * more than the first row of the result: so what is measured are its kernels, not copies in and out. Optimizations are off for
@@ -12,7 +12,9 @@ import { encodeOnnx, type OnnxArray, type OnnxNode } from "../formats/onnx.ts";
 import { trainingShapes } from "../inputs.ts";
 import { shapesOf } from "../shapes.ts";
 import type { FormulaWorkload, TrainingWorkload } from "../workload.ts";
+import type { BenchBackend } from "../options.ts";
 import type { Contestant, Prepared } from "./contestant.ts";
+import type { LoadOptions } from "./load.ts";
 import { packageSpecifier, PEERS } from "./names.ts";
 import { constantsOf, nodesOf, wholes } from "./ort_nodes.ts";
 
@@ -29,8 +31,9 @@ interface OrtSession {
 }
 
 interface OrtSessionOptions {
-  readonly executionProviders: readonly "wasm"[];
+  readonly executionProviders: readonly BenchBackend[];
   readonly graphOptimizationLevel: "all" | "disabled";
+  readonly preferredOutputLocation?: Readonly<Record<string, string>>;
   readonly extra: {
     readonly session: { readonly "disable_prepacking": "0" | "1" };
   };
@@ -106,12 +109,14 @@ function formulaModel(
   });
 }
 
-const LOCAL: OrtSessionOptions = {
-  executionProviders: ["wasm"],
-  graphOptimizationLevel: "disabled",
-  // Operands that happen to be stored here are packed in the call, as everybody's are.
-  extra: { session: { "disable_prepacking": "1" } },
-};
+function sessionOptions(backend: BenchBackend): OrtSessionOptions {
+  return {
+    executionProviders: [backend],
+    graphOptimizationLevel: "disabled",
+    // Operands that happen to be stored here are packed in the call, as everybody's are.
+    extra: { session: { "disable_prepacking": "1" } },
+  };
+}
 
 /** A model whose only use is that it is small. */
 const NOTHING = encodeOnnx({
@@ -124,10 +129,11 @@ const NOTHING = encodeOnnx({
 async function prepareFormula(
   ort: Ort,
   workload: FormulaWorkload,
-  elements: readonly Float32Array[],
+  { elements, backend }: Preparation,
 ): Promise<Prepared> {
   const model = formulaModel(workload, elements);
-  const session = await ort.InferenceSession.create(model, LOCAL);
+  const options = sessionOptions(backend);
+  const session = await ort.InferenceSession.create(model, options);
   return {
     async run() {
       await session.run({}, ["first"]);
@@ -135,6 +141,12 @@ async function prepareFormula(
     read: async () => (await session.run({}, ["result"]))["result"]!.data,
     [Symbol.dispose]: () => void session.release(),
   };
+}
+
+/** What a workload is prepared with. */
+interface Preparation {
+  readonly elements: readonly Float32Array[];
+  readonly backend: BenchBackend;
 }
 
 /** Forward, backward and update, by hand. */
@@ -276,13 +288,21 @@ function trainingModel(workload: TrainingWorkload): Uint8Array {
 async function prepareTraining(
   ort: Ort,
   workload: TrainingWorkload,
-  elements: readonly Float32Array[],
+  { elements, backend }: Preparation,
 ): Promise<Prepared> {
-  const session = await ort.InferenceSession.create(trainingModel(workload), {
-    ...LOCAL,
-    graphOptimizationLevel: "all",
-  });
   const names = trainingNames(workload);
+  const results = names.slice(2).map((name) => `new ${name}`);
+  const session = await ort.InferenceSession.create(trainingModel(workload), {
+    ...sessionOptions(backend),
+    graphOptimizationLevel: "all",
+    // What the next step starts from stays where it is.
+    ...backend === "webgpu" && {
+      preferredOutputLocation: Object.fromEntries([
+        ["loss", "cpu"],
+        ...results.map((name) => [name, "gpu-buffer"]),
+      ]),
+    },
+  });
   const shapes = trainingShapes(workload);
   const feeds: Record<string, OrtTensor> = {};
   names.forEach((name, i) => {
@@ -303,16 +323,20 @@ async function prepareTraining(
 /**
  * Loads ONNX Runtime Web.
  *
+ * @param options What computes.
  * @returns The contestant.
  */
-export async function loadOrt(): Promise<Contestant> {
+export async function loadOrt(
+  { backend }: LoadOptions,
+): Promise<Contestant> {
   const ort: Ort = await import(
-    `${packageSpecifier("ort", "onnxruntime-web")}/wasm`
+    `${packageSpecifier("ort", "onnxruntime-web")}/${backend}`
   );
   ort.env.wasm.numThreads = 1;
   // The first session replaces the global Worker by one that knows no URLs, which others need.
   const { Worker } = globalThis;
-  await (await ort.InferenceSession.create(NOTHING, LOCAL)).release();
+  const options = sessionOptions(backend);
+  await (await ort.InferenceSession.create(NOTHING, options)).release();
   globalThis.Worker = Worker;
   return {
     versions: PEERS.ort.packages,
@@ -325,9 +349,9 @@ export async function loadOrt(): Promise<Contestant> {
     prepare(workload, inputs) {
       switch (workload.kind) {
         case "formula":
-          return prepareFormula(ort, workload, inputs);
+          return prepareFormula(ort, workload, { elements: inputs, backend });
         case "training":
-          return prepareTraining(ort, workload, inputs);
+          return prepareTraining(ort, workload, { elements: inputs, backend });
         case "descent":
           throw new TypeError("No training");
         default:

@@ -1,5 +1,5 @@
 /**
- * TensorFlow.js on its WebAssembly backend: one operator at a time, one thread, no relaxed SIMD.
+ * TensorFlow.js: one operator at a time; on WebAssembly, one thread and no relaxed SIMD.
  *
  * @module
  */
@@ -21,11 +21,12 @@ import type {
   TrainingWorkload,
 } from "../workload.ts";
 import type { Contestant, Prepared } from "./contestant.ts";
+import type { LoadOptions } from "./load.ts";
 import { packageSpecifier, PEERS } from "./names.ts";
 
 interface TfTensor {
   readonly shape: readonly number[];
-  dataSync(): Float32Array;
+  data(): Promise<Float32Array>;
   dispose(): void;
 }
 
@@ -47,8 +48,17 @@ type Convolution = (
 ) => TfTensor;
 type Binary = (left: TfTensor, right: TfTensor | number) => TfTensor;
 
+/** What the backend of WebGPU has beside others: it collects commands, and sends them now and then. */
+interface TfBackend {
+  readonly commandEncoder?: unknown;
+  endComputePassEncoder?(): void;
+  submitQueue?(): void;
+}
+
 interface Tf {
   setBackend(name: string): Promise<boolean>;
+  env(): { set(flag: string, value: boolean): void };
+  backend(): TfBackend;
   tensor(data: Float32Array, shape: readonly number[]): TfTensor;
   variable(initial: TfTensor): TfTensor;
   tidy(body: () => TfTensor): TfTensor;
@@ -141,21 +151,26 @@ function evaluate(tf: Tf, step: Step, values: readonly TfTensor[]): TfTensor {
   }
 }
 
-/** Calls whose kernels have run when they return. */
+/** Calls whose kernels have run when they return, or are in the queue of the GPU. */
 class PreparedCalls implements Prepared {
+  readonly #tf: Tf;
   readonly #call: () => TfTensor;
-  readonly #read: (result: TfTensor) => Float32Array;
+  readonly #read: (result: TfTensor) => Float32Array | Promise<Float32Array>;
   readonly #owned: readonly { dispose(): void }[];
   readonly #repeats: number;
   #result: TfTensor | undefined;
 
-  constructor(call: () => TfTensor, { owned, repeats, read }: {
+  constructor(tf: Tf, { call, owned, repeats, read }: {
+    readonly call: () => TfTensor;
     readonly owned: readonly { dispose(): void }[];
     readonly repeats: number;
-    readonly read?: (result: TfTensor) => Float32Array;
+    readonly read?: (
+      result: TfTensor,
+    ) => Float32Array | Promise<Float32Array>;
   }) {
+    this.#tf = tf;
     this.#call = call;
-    this.#read = read ?? ((result) => result.dataSync());
+    this.#read = read ?? ((result) => result.data());
     this.#owned = owned;
     this.#repeats = repeats;
   }
@@ -165,9 +180,12 @@ class PreparedCalls implements Prepared {
       this.#result?.dispose();
       this.#result = this.#call();
     }
+    const backend = this.#tf.backend();
+    backend.endComputePassEncoder?.();
+    if (backend.commandEncoder) backend.submitQueue?.();
   }
 
-  read(): Float32Array {
+  read(): Float32Array | Promise<Float32Array> {
     return this.#read(this.#result!);
   }
 
@@ -202,10 +220,11 @@ function prepareFormula(
       for (const step of steps) values.push(evaluate(tf, step, values));
       return values.at(-1)!;
     });
-  return new PreparedCalls(call, {
+  return new PreparedCalls(tf, {
+    call,
     owned: tensors,
     repeats,
-    read: (result) => channelsSecond(workload, result.dataSync()),
+    read: async (result) => channelsSecond(workload, await result.data()),
   });
 }
 
@@ -222,8 +241,8 @@ function prepareDescent(
   });
   const variables = learned.map((i) => values[i]!);
   const optimizer = tf.train.sgd(learningRate);
-  let before: Float32Array[] = [];
-  let isFirst = true;
+  // Only the first step is compared.
+  const before = learned.map((i) => elements[i]!);
   function loss(): TfTensor {
     const all = [...values];
     for (const step of steps) all.push(evaluate(tf, step, all));
@@ -232,19 +251,15 @@ function prepareDescent(
       ? tf.mul(tf.mean(tf.mul(result, result)), 0.5)
       : tf.losses.softmaxCrossEntropy(values[inputs.length - 1]!, result);
   }
-  return new PreparedCalls(() => {
-    // Only the first step is compared.
-    if (isFirst) before = variables.map((each) => each.dataSync().slice());
-    isFirst = false;
-    return optimizer.minimize(loss, true, variables);
-  }, {
+  return new PreparedCalls(tf, {
+    call: () => optimizer.minimize(loss, true, variables),
     owned: [...values, optimizer],
     repeats: 1,
-    read: (result) =>
+    read: async (result) =>
       descentFound(workload, {
-        loss: result.dataSync()[0]!,
+        loss: (await result.data())[0]!,
         before,
-        after: variables.map((each) => each.dataSync()),
+        after: await Promise.all(variables.map((each) => each.data())),
       }),
   });
 }
@@ -268,7 +283,8 @@ function prepareTraining(
     }
     return tf.losses.softmaxCrossEntropy(targets!, y);
   }
-  return new PreparedCalls(() => optimizer.minimize(loss, true, layers), {
+  return new PreparedCalls(tf, {
+    call: () => optimizer.minimize(loss, true, layers),
     owned: [x!, targets!, ...layers, optimizer],
     repeats: 1,
   });
@@ -277,13 +293,20 @@ function prepareTraining(
 /**
  * Loads TensorFlow.js.
  *
+ * @param options What computes.
  * @returns The contestant.
  */
-export async function loadTfjs(): Promise<Contestant> {
+export async function loadTfjs(
+  { backend }: LoadOptions,
+): Promise<Contestant> {
   const tf: Tf = await import(packageSpecifier("tfjs", "@tensorflow/tfjs"));
-  await import(packageSpecifier("tfjs", "@tensorflow/tfjs-backend-wasm"));
-  if (!await tf.setBackend("wasm")) {
-    throw new Error("TensorFlow.js has no WebAssembly backend here");
+  await import(
+    packageSpecifier("tfjs", `@tensorflow/tfjs-backend-${backend}`)
+  );
+  // Else it computes what is small on the CPU.
+  if (backend === "webgpu") tf.env().set("WEBGPU_CPU_FORWARD", false);
+  if (!await tf.setBackend(backend)) {
+    throw new Error(`TensorFlow.js has no backend ${backend} here`);
   }
   return {
     versions: PEERS.tfjs.packages,

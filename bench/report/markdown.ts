@@ -20,7 +20,8 @@ function floorOf({ floor, over }: Goal): string {
   const times = Object.entries(over).map(([peer, ratio]) =>
     `${digits(ratio)}× ${PEERS[peer as PeerName].title}`
   );
-  return `${digits(floor)}; ${times.join(", ")}`;
+  const figure = floor === undefined ? "" : `${digits(floor)}; `;
+  return figure + times.join(", ");
 }
 
 /** The fastest peer, and how many times as fast this library is. */
@@ -83,7 +84,16 @@ export function markdownTable({ rows }: Report): string {
  * @returns Markdown.
  */
 export function provenance(
-  { date, machine, threads, capacity, versions, isRelaxed, quick }: Report,
+  {
+    date,
+    machine,
+    adapter,
+    threads,
+    capacity,
+    versions,
+    isRelaxed,
+    quick,
+  }: Report,
 ): string {
   const { cpu, cores, memoryGiB, system, deno, v8 } = machine;
   const packages = Object.entries(versions).map(([name, version]) =>
@@ -92,12 +102,14 @@ export function provenance(
   return [
     `Measured ${date.slice(0, 10)}${quick ? " in a hurry" : ""} on ${cpu}, ` +
     `${cores} cores, ${memoryGiB} GiB, ${system}; Deno ${deno}, V8 ${v8}; ` +
-    `threads: ${threads}${
-      capacity === undefined
-        ? ""
-        : `, which compute ${digits(capacity)} times as much as one`
-    }; multiply-add of the ceiling: ` +
-    `${isRelaxed ? "fused" : "two instructions"}.`,
+    (adapter === undefined
+      ? `threads: ${threads}${
+        capacity === undefined
+          ? ""
+          : `, which compute ${digits(capacity)} times as much as one`
+      }; multiply-add of the ceiling: ` +
+        `${isRelaxed ? "fused" : "two instructions"}.`
+      : `adapter: ${adapter}.`),
     `${packages.join(", ")}.`,
   ].join("\n");
 }

@@ -1,20 +1,22 @@
-const BEGIN = "<!-- bench:begin -->";
-const END = "<!-- bench:end -->";
-
 /**
  * Replaces what a bench wrote into a page.
  *
  * @param page The page.
- * @param content What to put between the marks.
+ * @param part Which marks, and what to put between them.
  * @returns The page with it.
  */
-export function replaceMarked(page: string, content: string): string {
-  const [before, rest] = page.split(BEGIN);
-  const after = rest?.split(END)[1];
+export function replaceMarked(
+  page: string,
+  { name, content }: { readonly name: string; readonly content: string },
+): string {
+  const begin = `<!-- ${name}:begin -->`;
+  const end = `<!-- ${name}:end -->`;
+  const [before, rest] = page.split(begin);
+  const after = rest?.split(end)[1];
   if (after === undefined) {
     throw new TypeError(
-      `Cannot write to the page: wanted ${BEGIN} and ${END} in it`,
+      `Cannot write to the page: wanted ${begin} and ${end} in it`,
     );
   }
-  return `${before}${BEGIN}\n\n${content}\n\n${END}${after}`;
+  return `${before}${begin}\n\n${content}\n\n${end}${after}`;
 }

@@ -104,11 +104,14 @@ Deno.test("curvesSvg() has nothing to draw for an unknown curve", () => {
 
 Deno.test("replaceMarked() keeps what is around the marks", () => {
   const page = "a\n<!-- bench:begin -->\nold\n<!-- bench:end -->\nb";
-  const once = replaceMarked(page, "new");
+  const once = replaceMarked(page, { name: "bench", content: "new" });
   assertEquals(
     once,
     "a\n<!-- bench:begin -->\n\nnew\n\n<!-- bench:end -->\nb",
   );
-  assertEquals(replaceMarked(once, "new"), once);
-  assertThrows(() => replaceMarked("no marks", "new"), TypeError);
+  assertEquals(replaceMarked(once, { name: "bench", content: "new" }), once);
+  assertThrows(
+    () => replaceMarked("no marks", { name: "bench", content: "new" }),
+    TypeError,
+  );
 });
