@@ -26,6 +26,15 @@ export {
 } from "./symbolic_shape.ts";
 
 export {
+  initialize,
+  type InitializeOptions,
+  type Initializer,
+  type InitializerConfig,
+  type InitializerName,
+  INITIALIZERS,
+} from "./initializers/initializer.ts";
+
+export {
   AdaptiveAvgPool2d,
   adaptiveAvgPool2dDefinition,
   type AdaptiveAvgPoolConfig,
@@ -55,6 +64,7 @@ export {
   type ConvConfig,
   type ConvLayerOptions,
   Convolution,
+  type ConvSettings,
 } from "./layers/convolution.ts";
 export {
   Dropout,
@@ -132,6 +142,24 @@ export {
   crossEntropy,
   crossEntropyDefinition,
 } from "./losses/cross_entropy.ts";
+export {
+  ctc,
+  type CtcConfig,
+  ctcDefinition,
+  type CtcOptions,
+} from "./losses/ctc.ts";
+export {
+  focal,
+  type FocalConfig,
+  focalDefinition,
+  type FocalOptions,
+} from "./losses/focal.ts";
+export {
+  infoNce,
+  type InfoNceConfig,
+  infoNceDefinition,
+  type InfoNceOptions,
+} from "./losses/info_nce.ts";
 export type {
   Loss,
   LossConfig,
@@ -150,12 +178,33 @@ export {
 } from "./losses/kl_divergence.ts";
 export { mae, maeDefinition } from "./losses/mae.ts";
 export { mse, mseDefinition } from "./losses/mse.ts";
+export {
+  triplet,
+  type TripletConfig,
+  tripletDefinition,
+  type TripletOptions,
+} from "./losses/triplet.ts";
 
+export { accumulateGradients } from "./optimizers/accumulate_gradients.ts";
 export { Adam, adamDefinition } from "./optimizers/adam.ts";
 export { type AdamOptions, AdamRule } from "./optimizers/adam_rule.ts";
 export { AdamW, adamWDefinition } from "./optimizers/adam_w.ts";
+export {
+  averageWeights,
+  type AverageWeightsOptions,
+  type AveragingOptimizer,
+} from "./optimizers/average_weights.ts";
+export {
+  clipGradients,
+  type ClipOptions,
+} from "./optimizers/clip_gradients.ts";
 export { Lion, lionDefinition, type LionOptions } from "./optimizers/lion.ts";
+export { Muon, muonDefinition, type MuonOptions } from "./optimizers/muon.ts";
 export type { Optimizer, OptimizerStep } from "./optimizers/optimizer.ts";
+export {
+  type ParameterGroup,
+  parameterGroups,
+} from "./optimizers/parameter_groups.ts";
 export {
   RmsProp,
   rmsPropDefinition,

@@ -210,7 +210,67 @@ for reduction in ("mean", "sum"):
     loss("kl_divergence", config, nn.KLDivLoss(reduction=reduction),
          scores.log_softmax(1), truth.relu().softmax(1) * (truth > 0))
 
+for gamma in (2.0, 0.5):
+    def focal(x, t, gamma=gamma):
+        entropy = nn.functional.cross_entropy(x, t, reduction="none")
+        return ((1 - torch.exp(-entropy)) ** gamma * entropy).mean()
+
+    loss("focal", {"gamma": gamma}, focal, scores, torch.tensor([0, 3, 1, 1, 2]))
+
+
+def info_nce(x, t):
+    likeness = nn.functional.normalize(x) @ nn.functional.normalize(t).t() / 0.2
+    return nn.functional.cross_entropy(likeness, torch.arange(len(x)))
+
+
+loss("info_nce", {"temperature": 0.2}, info_nce, scores, truth)
+loss("triplet", {"margin": 0.7},
+     lambda x, t: nn.functional.triplet_margin_loss(x, t[:, 0], t[:, 1], margin=0.7),
+     truth, torch.randn(5, 2, 4))
+
+
+def ctc(reduction, blank):
+    def compute(x, t):
+        lengths = (t >= 0).sum(1)
+        return nn.functional.ctc_loss(
+            x.log_softmax(2).transpose(0, 1), t.clamp(min=1), torch.full((3,), 7),
+            lengths, blank=blank, reduction=reduction)
+
+    return compute
+
+
+labels = torch.tensor([[1, 2, 2], [3, -1, -1], [2, 1, -1]])
+for reduction in ("mean", "sum"):
+    loss("ctc", {"reduction": reduction}, ctc(reduction, 0), torch.randn(3, 7, 4),
+         labels)
+loss("ctc", {"blank": 4}, ctc("mean", 4), torch.randn(3, 7, 5), labels)
+
 OPTIMIZERS = []
+
+
+class Muon(torch.optim.Optimizer):
+    """As of Liu et al. (2025), from the code of Jordan et al.; older PyTorch has none."""
+
+    def __init__(self, params, lr, momentum, weight_decay, rounds=5):
+        super().__init__(params, dict(lr=lr, m=momentum, wd=weight_decay, n=rounds))
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                m = self.state[p].setdefault("m", torch.zeros_like(p))
+                m.lerp_(p.grad, 1 - group["m"])
+                x = p.grad.lerp(m, group["m"])
+                if tall := x.shape[0] > x.shape[1]:
+                    x = x.t()
+                x = x / (x.norm() + 1e-7)
+                for _ in range(group["n"]):
+                    a = x @ x.t()
+                    x = 3.4445 * x + (-4.775 * a + 2.0315 * a @ a) @ x
+                if tall:
+                    x = x.t()
+                p.mul_(1 - group["lr"] * group["wd"])
+                p.sub_(group["lr"] * 0.2 * max(p.shape) ** 0.5 * x)
 
 
 class Lion(torch.optim.Optimizer):
@@ -266,6 +326,9 @@ optimizer("rms_prop", {"learningRate": 0.1, "decay": 0.9, "momentum": 0.5,
           lambda p: O.RMSprop(p, lr=0.1, alpha=0.9, momentum=0.5, weight_decay=0.1))
 optimizer("lion", {"learningRate": 0.1, "weightDecay": 0.1},
           lambda p: Lion(p, 0.1, (0.9, 0.99), 0.1))
+
+optimizer("muon", {"learningRate": 0.1, "momentum": 0.9, "weightDecay": 0.1},
+          lambda p: Muon(p, 0.1, 0.9, 0.1))
 
 print(json.dumps({"layers": CASES, "losses": LOSSES, "optimizers": OPTIMIZERS},
                  separators=(",", ":")))

@@ -26,13 +26,18 @@ import { transformerEncoderLayerDefinition } from "../layers/transformer_encoder
 import { unflattenDefinition } from "../layers/unflatten.ts";
 import { binaryCrossEntropyWithLogitsDefinition } from "../losses/binary_cross_entropy.ts";
 import { crossEntropyDefinition } from "../losses/cross_entropy.ts";
+import { ctcDefinition } from "../losses/ctc.ts";
+import { focalDefinition } from "../losses/focal.ts";
 import { huberDefinition } from "../losses/huber.ts";
+import { infoNceDefinition } from "../losses/info_nce.ts";
 import { klDivergenceDefinition } from "../losses/kl_divergence.ts";
 import { maeDefinition } from "../losses/mae.ts";
 import { mseDefinition } from "../losses/mse.ts";
+import { tripletDefinition } from "../losses/triplet.ts";
 import { adamDefinition } from "../optimizers/adam.ts";
 import { adamWDefinition } from "../optimizers/adam_w.ts";
 import { lionDefinition } from "../optimizers/lion.ts";
+import { muonDefinition } from "../optimizers/muon.ts";
 import { rmsPropDefinition } from "../optimizers/rms_prop.ts";
 import { sgdDefinition } from "../optimizers/sgd.ts";
 import { ZSPACE_MODULES } from "../zspace/definitions.ts";
@@ -52,12 +57,15 @@ export const BUILTIN_MODULES: readonly ModuleDefinition[] = [
   conv2dDefinition,
   convTranspose2dDefinition,
   crossEntropyDefinition,
+  ctcDefinition,
   dropoutDefinition,
   embeddingDefinition,
   flattenDefinition,
+  focalDefinition,
   geluDefinition,
   groupNormDefinition,
   huberDefinition,
+  infoNceDefinition,
   klDivergenceDefinition,
   layerNormDefinition,
   linearDefinition,
@@ -66,6 +74,7 @@ export const BUILTIN_MODULES: readonly ModuleDefinition[] = [
   maxPool2dDefinition,
   mseDefinition,
   multiheadAttentionDefinition,
+  muonDefinition,
   reluDefinition,
   rmsNormDefinition,
   rmsPropDefinition,
@@ -76,6 +85,7 @@ export const BUILTIN_MODULES: readonly ModuleDefinition[] = [
   softmaxDefinition,
   tanhDefinition,
   transformerEncoderLayerDefinition,
+  tripletDefinition,
   ...ZSPACE_MODULES,
   unflattenDefinition,
 ];

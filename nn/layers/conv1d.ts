@@ -1,10 +1,10 @@
 import type { Tensor } from "../../ops/mod.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import {
-  type ConvConfig,
   type ConvLayerOptions,
   Convolution,
   convSchema,
+  type ConvSettings,
 } from "./convolution.ts";
 import { windowedShape } from "./window_shape.ts";
 
@@ -56,7 +56,7 @@ export class Conv1d extends Convolution {
 }
 
 /** `conv1d`: {@linkcode Conv1d} by name. */
-export const conv1dDefinition: ModuleDefinition<Required<ConvConfig>> = {
+export const conv1dDefinition: ModuleDefinition<ConvSettings> = {
   type: "conv1d",
   displayName: "Conv1d",
   description: "Weighted sums of windows that move over lines.",

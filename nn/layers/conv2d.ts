@@ -1,10 +1,10 @@
 import type { Tensor } from "../../ops/mod.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import {
-  type ConvConfig,
   type ConvLayerOptions,
   Convolution,
   convSchema,
+  type ConvSettings,
 } from "./convolution.ts";
 import { windowedShape } from "./window_shape.ts";
 
@@ -56,7 +56,7 @@ export class Conv2d extends Convolution {
 }
 
 /** `conv2d`: {@linkcode Conv2d} by name. */
-export const conv2dDefinition: ModuleDefinition<Required<ConvConfig>> = {
+export const conv2dDefinition: ModuleDefinition<ConvSettings> = {
   type: "conv2d",
   displayName: "Conv2d",
   description: "Weighted sums of windows that move over images.",

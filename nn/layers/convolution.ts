@@ -1,10 +1,14 @@
 import { type JsonObject, sizeOf, splitKey } from "../../core/base/mod.ts";
 import type { PerAxis, Tensor } from "../../ops/mod.ts";
 import { assertCount } from "../check_options.ts";
+import {
+  type Initializer,
+  INITIALIZER_SCHEMA,
+} from "../initializers/initializer.ts";
 import { Module } from "../module.ts";
 import type { Parameter } from "../parameter.ts";
 import { type Seed, seedKey } from "../seed.ts";
-import { uniformParameter } from "./uniform_parameter.ts";
+import { initialParameter, uniformParameter } from "./uniform_parameter.ts";
 import { countsPerAxis } from "./window_shape.ts";
 
 /** Settings of a convolution in a config. */
@@ -46,7 +50,14 @@ export interface ConvConfig {
    * @default {true}
    */
   readonly bias?: boolean;
+  /** How weights start; as the class says if left out. */
+  readonly init?: Initializer;
 }
+
+/** {@linkcode ConvConfig} with defaults filled in. */
+export type ConvSettings =
+  & Required<Omit<ConvConfig, "init">>
+  & Pick<ConvConfig, "init">;
 
 /** Options of the convolutions. */
 export interface ConvLayerOptions extends ConvConfig {
@@ -100,6 +111,7 @@ export function convSchema(axes: number): JsonObject {
       dilation: { ...perAxisSchema(1, axes), default: 1 },
       groups: { ...COUNT_SCHEMA, default: 1 },
       bias: { type: "boolean", default: true },
+      init: INITIALIZER_SCHEMA,
     },
     required: ["inChannels", "outChannels", "kernelSize"],
   };
@@ -112,7 +124,7 @@ export function convSchema(axes: number): JsonObject {
  */
 export abstract class Convolution extends Module {
   /** The settings, with defaults filled in. */
-  readonly settings: Required<ConvConfig>;
+  readonly settings: ConvSettings;
   /** The weights, `[outChannels, inChannels / groups, ...kernelSize]`. */
   readonly weight: Parameter;
   /** What is added, `[outChannels]`, if anything is. */
@@ -151,8 +163,10 @@ export abstract class Convolution extends Module {
     assertCount(`${name} inChannels per group`, window[0]!);
     const bound = 1 / Math.sqrt(sizeOf(window));
     const key = seedKey(seed);
-    this.weight = uniformParameter([outChannels, ...window], {
+    this.weight = initialParameter([outChannels, ...window], settings.init, {
       bound,
+      fanIn: sizeOf(window),
+      fanOut: outChannels * sizeOf(sizes),
       key: splitKey(key, 0),
     });
     this.bias = bias

@@ -2,6 +2,11 @@ import { dtypeMismatch, splitKey } from "../../core/base/mod.ts";
 import { randomNormal, type Tensor } from "../../ops/mod.ts";
 import { assertCount } from "../check_options.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
+import {
+  initialize,
+  type Initializer,
+  INITIALIZER_SCHEMA,
+} from "../initializers/initializer.ts";
 import { Module } from "../module.ts";
 import { Parameter } from "../parameter.ts";
 import { type Seed, seedKey } from "../seed.ts";
@@ -13,6 +18,8 @@ export interface EmbeddingConfig {
   readonly numEmbeddings: number;
   /** How many features each has. */
   readonly embeddingDim: number;
+  /** How features start; as the class says if left out. */
+  readonly init?: Initializer;
 }
 
 /** Options of {@linkcode Embedding}. */
@@ -46,6 +53,7 @@ export interface EmbeddingOptions extends EmbeddingConfig {
 export class Embedding extends Module {
   /** The features, `[numEmbeddings, embeddingDim]`. */
   readonly weight: Parameter;
+  readonly #init: Initializer | undefined;
 
   /**
    * Constructs a new instance.
@@ -53,14 +61,28 @@ export class Embedding extends Module {
    * @param options How many things and features, and the seed.
    * @throws {OptionError} `INVALID_OPTION` if a number is no whole number above 0.
    */
-  constructor({ numEmbeddings, embeddingDim, seed = 0 }: EmbeddingOptions) {
+  constructor(
+    { numEmbeddings, embeddingDim, init, seed = 0 }: EmbeddingOptions,
+  ) {
     super();
     assertCount("Embedding numEmbeddings", numEmbeddings);
     assertCount("Embedding embeddingDim", embeddingDim);
     const key = splitKey(seedKey(seed), 0);
+    const shape = [numEmbeddings, embeddingDim];
+    const fans = { fanIn: embeddingDim, fanOut: numEmbeddings };
+    this.#init = init;
     this.weight = new Parameter(
-      randomNormal([numEmbeddings, embeddingDim], { key }),
+      init === undefined
+        ? randomNormal(shape, { key })
+        : initialize(shape, init, { ...fans, key }),
     );
+  }
+
+  /** The settings. */
+  get settings(): EmbeddingConfig {
+    const [numEmbeddings, embeddingDim] = this.weight.shape as [number, number];
+    const init = this.#init === undefined ? {} : { init: this.#init };
+    return { numEmbeddings, embeddingDim, ...init };
   }
 
   /**
@@ -86,14 +108,15 @@ export const embeddingDefinition: ModuleDefinition<EmbeddingConfig> = {
   category: "Embedding",
   config: {
     type: "object",
-    properties: { numEmbeddings: COUNT_SCHEMA, embeddingDim: COUNT_SCHEMA },
+    properties: {
+      numEmbeddings: COUNT_SCHEMA,
+      embeddingDim: COUNT_SCHEMA,
+      init: INITIALIZER_SCHEMA,
+    },
     required: ["numEmbeddings", "embeddingDim"],
   },
   inferShape: ({ embeddingDim }, [x]) => [...x!, embeddingDim],
   create: (config, { seed }) => new Embedding({ ...config, seed }),
-  toConfig(module) {
-    if (!(module instanceof Embedding)) return undefined;
-    const [numEmbeddings, embeddingDim] = module.weight.shape;
-    return { numEmbeddings: numEmbeddings!, embeddingDim: embeddingDim! };
-  },
+  toConfig: (module) =>
+    module instanceof Embedding ? module.settings : undefined,
 };

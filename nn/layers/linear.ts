@@ -2,10 +2,14 @@ import { splitKey } from "../../core/base/mod.ts";
 import type { Tensor } from "../../ops/mod.ts";
 import { assertCount } from "../check_options.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
+import {
+  type Initializer,
+  INITIALIZER_SCHEMA,
+} from "../initializers/initializer.ts";
 import { Module } from "../module.ts";
 import type { Parameter } from "../parameter.ts";
 import { type Seed, seedKey } from "../seed.ts";
-import { uniformParameter } from "./uniform_parameter.ts";
+import { initialParameter, uniformParameter } from "./uniform_parameter.ts";
 
 /** Settings of a linear layer in a config. */
 export interface LinearConfig {
@@ -19,6 +23,8 @@ export interface LinearConfig {
    * @default {true}
    */
   readonly bias?: boolean;
+  /** How weights start; as the class says if left out. */
+  readonly init?: Initializer;
 }
 
 /** Options of {@linkcode Linear}. */
@@ -58,6 +64,7 @@ export class Linear extends Module {
   readonly weight: Parameter;
   /** What is added, `[outFeatures]`, if anything is. */
   readonly bias: Parameter | undefined;
+  readonly #init: Initializer | undefined;
 
   /**
    * Constructs a new instance.
@@ -66,20 +73,31 @@ export class Linear extends Module {
    * @throws {OptionError} `INVALID_OPTION` if a number of features is no whole number above 0.
    */
   constructor(
-    { inFeatures, outFeatures, bias = true, seed = 0 }: LinearOptions,
+    { inFeatures, outFeatures, bias = true, init, seed = 0 }: LinearOptions,
   ) {
     super();
     assertCount("Linear inFeatures", inFeatures);
     assertCount("Linear outFeatures", outFeatures);
     const bound = 1 / Math.sqrt(inFeatures);
     const key = seedKey(seed);
-    this.weight = uniformParameter([inFeatures, outFeatures], {
+    this.#init = init;
+    this.weight = initialParameter([inFeatures, outFeatures], init, {
       bound,
+      fanIn: inFeatures,
+      fanOut: outFeatures,
       key: splitKey(key, 0),
     });
     this.bias = bias
       ? uniformParameter([outFeatures], { bound, key: splitKey(key, 1) })
       : undefined;
+  }
+
+  /** The settings, with defaults filled in. */
+  get settings(): LinearConfig {
+    const [inFeatures, outFeatures] = this.weight.shape as [number, number];
+    const bias = this.bias !== undefined;
+    const init = this.#init === undefined ? {} : { init: this.#init };
+    return { inFeatures, outFeatures, bias, ...init };
   }
 
   /**
@@ -107,6 +125,7 @@ export const linearDefinition: ModuleDefinition<LinearConfig> = {
       inFeatures: { type: "integer", minimum: 1, maximum: 2 ** 31 - 1 },
       outFeatures: { type: "integer", minimum: 1, maximum: 2 ** 31 - 1 },
       bias: { type: "boolean", default: true },
+      init: INITIALIZER_SCHEMA,
     },
     required: ["inFeatures", "outFeatures"],
   },
@@ -118,7 +137,6 @@ export const linearDefinition: ModuleDefinition<LinearConfig> = {
   create: (config, { seed }) => new Linear({ ...config, seed }),
   toConfig(module) {
     if (!(module instanceof Linear)) return undefined;
-    const [inFeatures, outFeatures] = module.weight.shape as [number, number];
-    return { inFeatures, outFeatures, bias: module.bias !== undefined };
+    return module.settings;
   },
 };

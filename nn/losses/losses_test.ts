@@ -1,12 +1,16 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { OptionError, ShapeError } from "../../core/base/mod.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { isCoded, OptionError, ShapeError } from "../../core/base/mod.ts";
 import { tensor, zeros } from "../../ops/mod.ts";
 import { assertClose, assertGradients } from "../../testing/mod.ts";
 import { binaryCrossEntropyWithLogits } from "./binary_cross_entropy.ts";
+import { ctc } from "./ctc.ts";
+import { focal } from "./focal.ts";
 import { huber } from "./huber.ts";
+import { infoNce } from "./info_nce.ts";
 import { klDivergence } from "./kl_divergence.ts";
 import type { Loss } from "./loss.ts";
 import { mae } from "./mae.ts";
+import { triplet } from "./triplet.ts";
 
 const LOSSES: readonly { name: string; loss: Loss }[] = [
   { name: "mae", loss: mae },
@@ -52,4 +56,68 @@ Deno.test("klDivergence() takes 0 log 0 for 0", async () => {
   const logits = tensor([Math.log(0.5), Math.log(0.5)]);
   const loss = klDivergence(logits, tensor([0, 1]), { reduction: "sum" });
   assertClose([await loss.item()], [Math.log(2)]);
+});
+
+const WHOLE = tensor(Int32Array.of(0, 1));
+
+Deno.test.each<{ name: string; code: string; make: () => unknown }>([
+  {
+    name: "ctc() of scores without time",
+    code: "SHAPE_MISMATCH",
+    make: () => ctc(zeros([2, 3]), WHOLE),
+  },
+  {
+    name: "ctc() of labels that are no whole numbers",
+    code: "DTYPE_MISMATCH",
+    make: () => ctc(zeros([2, 3, 4]), zeros([2, 1])),
+  },
+  {
+    name: "ctc() with a blank that is no class",
+    code: "INVALID_OPTION",
+    make: () => ctc(zeros([2, 3, 4]), WHOLE.reshape([2, 1]), { blank: 4 }),
+  },
+  {
+    name: "focal() with a gamma below 0",
+    code: "INVALID_OPTION",
+    make: () => focal(zeros([2, 3]), WHOLE, { gamma: -1 }),
+  },
+  {
+    name: "infoNce() of vectors",
+    code: "SHAPE_MISMATCH",
+    make: () => infoNce(zeros([3]), zeros([3])),
+  },
+  {
+    name: "infoNce() at temperature 0",
+    code: "INVALID_OPTION",
+    make: () => infoNce(zeros([2, 3]), zeros([2, 3]), { temperature: 0 }),
+  },
+  {
+    name: "triplet() of pairs of another size",
+    code: "SHAPE_MISMATCH",
+    make: () => triplet(zeros([2, 3]), zeros([2, 2, 4])),
+  },
+  {
+    name: "triplet() with a margin below 0",
+    code: "INVALID_OPTION",
+    make: () => triplet(zeros([2, 3]), zeros([2, 2, 3]), { margin: -1 }),
+  },
+])("$name is refused", ({ code, make }) => {
+  const error = assertThrows(make);
+  assert(isCoded(error));
+  assertEquals(error.code, code);
+});
+
+Deno.test("ctc() adds up all ways that labels are spread", async () => {
+  // Equal scores: each of the 2 x 2 ways over time has probability 1/4, three of them give the label.
+  const loss = ctc(
+    zeros([1, 2, 2]),
+    tensor(Int32Array.of(1), { shape: [1, 1] }),
+  );
+  assertClose([await loss.item()], [-Math.log(0.75)]);
+});
+
+Deno.test("ctc() of labels that do not fit into the time is very large", async () => {
+  const labels = tensor(Int32Array.of(1, 1), { shape: [1, 2] });
+  const loss = ctc(zeros([1, 2, 2]), labels, { reduction: "sum" });
+  assert(await loss.item() > 1e29);
 });

@@ -1,0 +1,118 @@
+import { invalidOption } from "../../core/base/mod.ts";
+import type { Tensor } from "../../ops/mod.ts";
+import type { Optimizer } from "./optimizer.ts";
+
+/** Parameters that take their steps by one rule. */
+export interface ParameterGroup {
+  /** The rule. */
+  readonly optimizer: Optimizer;
+  /**
+   * Tells whether a parameter belongs to the group; all that are left do if this is left out.
+   *
+   * @param name Its name, `0.linear.bias`.
+   * @param parameter The parameter.
+   * @returns Whether it does.
+   */
+  readonly select?: (name: string, parameter: Tensor) => boolean;
+}
+
+/**
+ * Makes an optimizer of several: each parameter takes its steps by the first group that it belongs to. A
+ * schedule changes all learning rates by the same factor.
+ *
+ * @example No weight decay for biases and norms
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { AdamW, parameterGroups } from "@spiraltorch/spiraltorch/nn";
+ * import { zeros } from "@spiraltorch/spiraltorch/ops";
+ *
+ * const optimizer = parameterGroups([
+ *   {
+ *     optimizer: new AdamW({ weightDecay: 0 }),
+ *     select: (_, parameter) => parameter.rank < 2,
+ *   },
+ *   { optimizer: new AdamW({ weightDecay: 0.1 }) },
+ * ]);
+ * const parameters = new Map([["weight", zeros([2, 2])], ["bias", zeros([2])]]);
+ * assertEquals(
+ *   [...optimizer.initialState(parameters).keys()].filter((name) =>
+ *     name.includes("mean")
+ *   ),
+ *   ["0.mean.bias", "1.mean.weight"],
+ * );
+ * ```
+ *
+ * @param groups The groups, one at least; the learning rate is that of the first.
+ * @returns The optimizer. What the groups remember has their places before its name.
+ * @throws {OptionError} `INVALID_OPTION` if there is no group, the first takes no steps while another
+ * does, or a parameter belongs to none.
+ */
+export function parameterGroups(groups: readonly ParameterGroup[]): Optimizer {
+  const learningRate = groups[0]?.optimizer.learningRate;
+  if (learningRate === undefined) {
+    throw invalidOption("parameterGroups", [], "one group or more");
+  }
+  const ratios = groups.map(({ optimizer }) =>
+    ratioOf(optimizer.learningRate, learningRate)
+  );
+  return {
+    learningRate,
+    initialState(parameters) {
+      const parts = share(groups, parameters);
+      return new Map(
+        groups.flatMap(({ optimizer }, i) =>
+          [...optimizer.initialState(parts[i]!)].map((
+            [name, value],
+          ) => [`${i}.${name}`, value] as const)
+        ),
+      );
+    },
+    update(step) {
+      const parts = share(groups, step.parameters);
+      return new Map(groups.flatMap(({ optimizer }, i) => {
+        const prefix = `${i}.`;
+        const state = [...step.state].filter(([name]) =>
+          name.startsWith(prefix)
+        ).map(([name, value]) => [name.slice(prefix.length), value] as const);
+        return [...optimizer.update({
+          parameters: parts[i]!,
+          gradients: step.gradients,
+          state: new Map(state),
+          learningRate: step.learningRate.mul(ratios[i]!),
+        })];
+      }));
+    },
+  };
+}
+
+function ratioOf(rate: number, first: number): number {
+  if (rate === first) return 1;
+  if (first > 0) return rate / first;
+  throw invalidOption(
+    "learning rate of the first group",
+    first,
+    "a number above 0, or the same for all groups",
+  );
+}
+
+/** The parameters of each group. */
+function share(
+  groups: readonly ParameterGroup[],
+  parameters: ReadonlyMap<string, Tensor>,
+): Map<string, Tensor>[] {
+  const parts = groups.map(() => new Map<string, Tensor>());
+  for (const [name, parameter] of parameters) {
+    const i = groups.findIndex(({ select }) =>
+      select?.(name, parameter) ?? true
+    );
+    if (i < 0) {
+      throw invalidOption(
+        "parameterGroups",
+        name,
+        "a group for each parameter",
+      );
+    }
+    parts[i]!.set(name, parameter);
+  }
+  return parts;
+}
