@@ -39,6 +39,7 @@ export {
   adaptiveAvgPool2dDefinition,
   type AdaptiveAvgPoolConfig,
 } from "./layers/adaptive_avg_pool2d.ts";
+export type { AttentionCache } from "./layers/attention_cache.ts";
 export {
   AvgPool2d,
   avgPool2dDefinition,
@@ -85,6 +86,11 @@ export {
   type GroupNormConfig,
   groupNormDefinition,
 } from "./layers/group_norm.ts";
+export { Gru, gruDefinition } from "./layers/gru.ts";
+export {
+  InstanceNorm,
+  instanceNormDefinition,
+} from "./layers/instance_norm.ts";
 export { LayerNorm, layerNormDefinition } from "./layers/layer_norm.ts";
 export {
   Linear,
@@ -92,6 +98,14 @@ export {
   linearDefinition,
   type LinearOptions,
 } from "./layers/linear.ts";
+export {
+  type LoraConfig,
+  LoraLinear,
+  type LoraLinearConfig,
+  loraLinearDefinition,
+  type LoraOptions,
+} from "./layers/lora_linear.ts";
+export { Lstm, lstmDefinition } from "./layers/lstm.ts";
 export {
   MaxPool2d,
   maxPool2dDefinition,
@@ -110,18 +124,45 @@ export {
   Parallel,
   type ParallelOptions,
 } from "./layers/parallel.ts";
+export {
+  type Gates,
+  Recurrent,
+  type RecurrentConfig,
+  type RecurrentOptions,
+  type RecurrentResult,
+  type RecurrentState,
+} from "./layers/recurrent.ts";
 export { Relu, reluDefinition } from "./layers/relu.ts";
 export { Residual } from "./layers/residual.ts";
 export { RmsNorm, rmsNormDefinition } from "./layers/rms_norm.ts";
+export { rotary, type RotaryOptions } from "./layers/rotary.ts";
+export {
+  type SeparableConfig,
+  SeparableConv2d,
+  separableConv2dDefinition,
+  type SeparableOptions,
+} from "./layers/separable_conv2d.ts";
 export { Sequential, type SequentialOptions } from "./layers/sequential.ts";
 export { Sigmoid, sigmoidDefinition } from "./layers/sigmoid.ts";
 export { Silu, siluDefinition } from "./layers/silu.ts";
+export {
+  type SinusoidalConfig,
+  SinusoidalPositions,
+  sinusoidalPositionsDefinition,
+} from "./layers/sinusoidal_positions.ts";
 export {
   Softmax,
   type SoftmaxConfig,
   softmaxDefinition,
 } from "./layers/softmax.ts";
 export { Tanh, tanhDefinition } from "./layers/tanh.ts";
+export { TiedLinear } from "./layers/tied_linear.ts";
+export {
+  type DecoderConfig,
+  type DecoderOptions,
+  TransformerDecoderLayer,
+  transformerDecoderLayerDefinition,
+} from "./layers/transformer_decoder_layer.ts";
 export {
   type TransformerConfig,
   TransformerEncoderLayer,

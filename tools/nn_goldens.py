@@ -177,6 +177,99 @@ case("transformer_encoder_layer",
                                 batch_first=True, norm_first=True),
      torch.randn(2, 4, 6), encoder, encode)
 
+
+def decoder(name, value):
+    for there, here in (("self_attn.", "attention."), ("multihead_attn.", "crossAttention.")):
+        if name.startswith(there):
+            rest = attention(name.removeprefix(there), value)
+            return [(here + n, v) for n, v in rest]
+    is_linear = name.startswith("linear") and value.dim() == 2
+    return [(name, value.t() if is_linear else value)]
+
+
+def decode(module, x):
+    n = x.shape[1]
+    return module(x, x, torch.triu(torch.ones(n, n, dtype=torch.bool), 1))
+
+
+case("transformer_decoder_layer", {"features": 6, "heads": 2, "hidden": 8},
+     nn.TransformerDecoderLayer(6, 2, 8, dropout=0.0, activation="gelu",
+                                batch_first=True, norm_first=True),
+     torch.randn(2, 4, 6), decoder, decode)
+
+
+def turn(x):
+    """Rotary positions, as of transformers' rotate_half, over [batch, heads, places, features]."""
+    n, d = x.shape[-2:]
+    slow = 10000.0 ** (-torch.arange(0, d, 2) / d)
+    angles = torch.outer(torch.arange(n, dtype=torch.float64), slow).repeat(1, 2)
+    half = torch.cat([-x[..., d // 2:], x[..., :d // 2]], -1)
+    return x * angles.cos() + half * angles.sin()
+
+
+class RotaryAttention(nn.Module):
+    def __init__(self, features, heads):
+        super().__init__()
+        self.heads = heads
+        self.query = nn.Linear(features, features)
+        self.key = nn.Linear(features, features)
+        self.value = nn.Linear(features, features)
+        self.output = nn.Linear(features, features)
+
+    def forward(self, x):
+        def split(y):
+            return y.reshape(*x.shape[:2], self.heads, -1).transpose(1, 2)
+
+        q, k, v = turn(split(self.query(x))), turn(split(self.key(x))), split(self.value(x))
+        scores = (q @ k.transpose(-1, -2)) * q.shape[-1] ** -0.5
+        hidden = torch.triu(torch.ones(scores.shape[-2:], dtype=torch.bool), 1)
+        y = scores.masked_fill(hidden, -torch.inf).softmax(-1) @ v
+        return self.output(y.transpose(1, 2).reshape(x.shape))
+
+
+case("multihead_attention",
+     {"features": 8, "heads": 2, "causal": True, "rotary": True},
+     RotaryAttention(8, 2), torch.randn(2, 5, 8), linear())
+for make, name in ((nn.LSTM, "lstm"), (nn.GRU, "gru")):
+    for layers, both, bias in ((1, False, True), (2, True, True), (1, True, False)):
+        case(name, {"inputSize": 3, "hiddenSize": 4, "layers": layers,
+                    "bidirectional": both, "bias": bias},
+             make(3, 4, layers, bidirectional=both, bias=bias, batch_first=True),
+             torch.randn(2, 5, 3), call=lambda module, x: module(x)[0])
+case("instance_norm", {"features": 4}, nn.InstanceNorm2d(4), x4)
+case("instance_norm", {"features": 4, "affine": True},
+     nn.InstanceNorm2d(4, affine=True), x4)
+
+
+class Separable(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.depthwise = nn.Conv2d(4, 4, 3, stride=2, padding=1, groups=4, bias=False)
+        self.pointwise = nn.Conv2d(4, 3, 1)
+
+    def forward(self, x):
+        return self.pointwise(self.depthwise(x))
+
+
+case("separable_conv2d", {"inChannels": 4, "outChannels": 3, "kernelSize": 3,
+                          "stride": 2, "padding": 1}, Separable(), x4)
+
+
+class Waves(nn.Module):
+    """As of the code of "The annotated transformer"."""
+
+    def forward(self, x):
+        n, d = x.shape[-2:]
+        place = torch.arange(n, dtype=torch.float64).unsqueeze(1)
+        slow = torch.exp(torch.arange(0, d, 2) * -(torch.log(torch.tensor(1e4)) / d))
+        waves = torch.zeros(n, d)
+        waves[:, 0::2] = torch.sin(place * slow)
+        waves[:, 1::2] = torch.cos(place * slow)
+        return x + waves
+
+
+case("sinusoidal_positions", {"features": 6}, Waves(), torch.randn(2, 5, 6))
+
 LOSSES = []
 
 

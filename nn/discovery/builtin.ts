@@ -12,16 +12,23 @@ import { embeddingDefinition } from "../layers/embedding.ts";
 import { flattenDefinition } from "../layers/flatten.ts";
 import { geluDefinition } from "../layers/gelu.ts";
 import { groupNormDefinition } from "../layers/group_norm.ts";
+import { gruDefinition } from "../layers/gru.ts";
+import { instanceNormDefinition } from "../layers/instance_norm.ts";
 import { layerNormDefinition } from "../layers/layer_norm.ts";
 import { linearDefinition } from "../layers/linear.ts";
+import { loraLinearDefinition } from "../layers/lora_linear.ts";
+import { lstmDefinition } from "../layers/lstm.ts";
 import { maxPool2dDefinition } from "../layers/max_pool2d.ts";
 import { multiheadAttentionDefinition } from "../layers/multihead_attention.ts";
 import { reluDefinition } from "../layers/relu.ts";
 import { rmsNormDefinition } from "../layers/rms_norm.ts";
+import { separableConv2dDefinition } from "../layers/separable_conv2d.ts";
 import { sigmoidDefinition } from "../layers/sigmoid.ts";
 import { siluDefinition } from "../layers/silu.ts";
+import { sinusoidalPositionsDefinition } from "../layers/sinusoidal_positions.ts";
 import { softmaxDefinition } from "../layers/softmax.ts";
 import { tanhDefinition } from "../layers/tanh.ts";
+import { transformerDecoderLayerDefinition } from "../layers/transformer_decoder_layer.ts";
 import { transformerEncoderLayerDefinition } from "../layers/transformer_encoder_layer.ts";
 import { unflattenDefinition } from "../layers/unflatten.ts";
 import { binaryCrossEntropyWithLogitsDefinition } from "../losses/binary_cross_entropy.ts";
@@ -64,12 +71,16 @@ export const BUILTIN_MODULES: readonly ModuleDefinition[] = [
   focalDefinition,
   geluDefinition,
   groupNormDefinition,
+  gruDefinition,
   huberDefinition,
   infoNceDefinition,
+  instanceNormDefinition,
   klDivergenceDefinition,
   layerNormDefinition,
   linearDefinition,
   lionDefinition,
+  loraLinearDefinition,
+  lstmDefinition,
   maeDefinition,
   maxPool2dDefinition,
   mseDefinition,
@@ -78,12 +89,15 @@ export const BUILTIN_MODULES: readonly ModuleDefinition[] = [
   reluDefinition,
   rmsNormDefinition,
   rmsPropDefinition,
+  separableConv2dDefinition,
   sequencerDefinition,
   sgdDefinition,
   sigmoidDefinition,
   siluDefinition,
+  sinusoidalPositionsDefinition,
   softmaxDefinition,
   tanhDefinition,
+  transformerDecoderLayerDefinition,
   transformerEncoderLayerDefinition,
   tripletDefinition,
   ...ZSPACE_MODULES,

@@ -44,6 +44,25 @@ const MINIMAL: ReadonlyMap<string, Minimal> = new Map<string, Minimal>([
     config: { features: 4, heads: 2 },
     input: [2, 3, 4],
   }],
+  ["gru", { config: { inputSize: 3, hiddenSize: 2 }, input: [4, 5, 3] }],
+  ["instance_norm", { config: { features: 3 }, input: IMAGES }],
+  ["lora_linear", {
+    config: { inFeatures: 3, outFeatures: 2, rank: 1 },
+    input: [4, 3],
+  }],
+  ["lstm", {
+    config: { inputSize: 3, hiddenSize: 2, bidirectional: true },
+    input: [4, 5, 3],
+  }],
+  ["separable_conv2d", {
+    config: { inChannels: 3, outChannels: 2, kernelSize: 3, stride: 2 },
+    input: IMAGES,
+  }],
+  ["sinusoidal_positions", { config: { features: 4 }, input: [2, 3, 4] }],
+  ["transformer_decoder_layer", {
+    config: { features: 4, heads: 2 },
+    input: [2, 3, 4],
+  }],
   ["rms_norm", { config: { features: 3 }, input: [4, 3] }],
   ["transformer_encoder_layer", {
     config: { features: 4, heads: 2 },

@@ -1,12 +1,19 @@
 import { shapeMismatch, splitKey } from "../../core/base/mod.ts";
-import type { Tensor } from "../../ops/mod.ts";
+import type { AttentionOptions, Tensor } from "../../ops/mod.ts";
 import { assertCount } from "../check_options.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { Module } from "../module.ts";
 import { type Seed, seedKey } from "../seed.ts";
+import {
+  type AttentionCache,
+  emptyCache,
+  extendCache,
+  seenPlaces,
+} from "./attention_cache.ts";
 import { COUNT_SCHEMA } from "./convolution.ts";
 import { Linear } from "./linear.ts";
 import { lastAxisShape } from "./norm_config.ts";
+import { rotary } from "./rotary.ts";
 
 /** Settings of {@linkcode MultiheadAttention} in a config. */
 export interface AttentionConfig {
@@ -31,6 +38,12 @@ export interface AttentionConfig {
    * @default {true}
    */
   readonly bias?: boolean;
+  /**
+   * Whether queries and keys are turned by their places, so that it matters how far apart they are.
+   *
+   * @default {false}
+   */
+  readonly rotary?: boolean;
 }
 
 /** Options of {@linkcode MultiheadAttention}. */
@@ -101,6 +114,7 @@ export class MultiheadAttention extends Module {
       keyHeads = heads,
       causal = false,
       bias = true,
+      rotary = false,
       seed = 0,
     }: AttentionLayerOptions,
   ) {
@@ -110,7 +124,11 @@ export class MultiheadAttention extends Module {
     assertCount("MultiheadAttention keyHeads", keyHeads);
     assertCount("MultiheadAttention features per head", features / heads);
     assertCount("MultiheadAttention heads per keyHead", heads / keyHeads);
-    this.settings = { features, heads, keyHeads, causal, bias };
+    if (rotary) {
+      const pairs = features / heads / 2;
+      assertCount("MultiheadAttention pairs of features per head", pairs);
+    }
+    this.settings = { features, heads, keyHeads, causal, bias, rotary };
     const shared = features / heads * keyHeads;
     const key = seedKey(seed);
     const [query, keys, values, output] = [features, shared, shared, features]
@@ -148,23 +166,98 @@ export class MultiheadAttention extends Module {
    * @throws {ShapeError} `SHAPE_MISMATCH` if a shape is another.
    */
   attend(x: Tensor, { memory = x, mask }: AttentionContext = {}): Tensor {
-    const { features, heads, keyHeads, causal } = this.settings;
-    for (const places of [x, memory]) {
-      if (places.rank === 3 && places.shape[2] === features) continue;
-      throw shapeMismatch("MultiheadAttention", places.shape, [features], {
-        rule: "it must be [batch, places, features]",
-      });
-    }
-    const query = splitHeads(this.query.forward(x), heads);
-    const [key, value] = [this.key, this.value].map((layer) =>
-      repeatHeads(splitHeads(layer.forward(memory), keyHeads), heads)
-    ) as [Tensor, Tensor];
-    const gathered = query.scaledDotProductAttention(key, value, {
-      causal,
-      ...mask && { mask },
+    for (const places of [x, memory]) this.#assertPlaces(places);
+    const { causal } = this.settings;
+    const query = this.#queries(x, 0);
+    const { key, value } = this.#keys(memory, 0);
+    return this.#gather(query, { key, value }, { causal, ...mask && { mask } });
+  }
+
+  /**
+   * Makes room for keys and values of places that will be seen one after another.
+   *
+   * @param batch How many sequences there are.
+   * @param capacity How many places each may have at most.
+   * @returns A cache in which nothing was seen.
+   * @throws {OptionError} `INVALID_OPTION` if a number is no whole number above 0.
+   */
+  cache(batch: number, capacity: number): AttentionCache {
+    assertCount("MultiheadAttention batch", batch);
+    assertCount("MultiheadAttention capacity", capacity);
+    const { features, heads, keyHeads } = this.settings;
+    return emptyCache([batch, keyHeads, capacity, features / heads]);
+  }
+
+  /**
+   * Describes what further places gather of those before them and of each other, up to themselves:
+   * what `forward` of a causal layer gives, without keys and values being computed again.
+   *
+   * **Cost**: products with as many places as the cache has room for.
+   *
+   * @example Place after place
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { MultiheadAttention } from "@spiraltorch/spiraltorch/nn";
+   * import { ones } from "@spiraltorch/spiraltorch/ops";
+   *
+   * const layer = new MultiheadAttention({ features: 4, heads: 2, causal: true });
+   * const first = layer.attendNext(ones([1, 3, 4]), layer.cache(1, 10));
+   * const second = layer.attendNext(ones([1, 1, 4]), first.cache);
+   * assertEquals(second.output.shape, [1, 1, 4]);
+   * assertEquals(await second.cache.length.item(), 4);
+   * ```
+   *
+   * @param x The further places, `[batch, places, features]`.
+   * @param cache What was seen before, which stays as it is.
+   * @returns What the places gather, and the cache after them.
+   * @throws {ShapeError} `SHAPE_MISMATCH` if a shape is another.
+   */
+  attendNext(
+    x: Tensor,
+    cache: AttentionCache,
+  ): { readonly output: Tensor; readonly cache: AttentionCache } {
+    this.#assertPlaces(x);
+    const { length } = cache;
+    const after = extendCache(cache, this.#keys(x, length));
+    const mask = seenPlaces(x.shape[1]!, cache);
+    const query = this.#queries(x, length);
+    return { output: this.#gather(query, after, { mask }), cache: after };
+  }
+
+  #assertPlaces({ rank, shape }: Tensor): void {
+    const { features } = this.settings;
+    if (rank === 3 && shape[2] === features) return;
+    throw shapeMismatch("MultiheadAttention", shape, [features], {
+      rule: "it must be [batch, places, features]",
     });
+  }
+
+  #queries(x: Tensor, offset: number | Tensor): Tensor {
+    const query = splitHeads(this.query.forward(x), this.settings.heads);
+    return this.settings.rotary ? rotary(query, { offset }) : query;
+  }
+
+  #keys(
+    x: Tensor,
+    offset: number | Tensor,
+  ): Pick<AttentionCache, "key" | "value"> {
+    const { keyHeads } = this.settings;
+    const key = splitHeads(this.key.forward(x), keyHeads);
+    const value = splitHeads(this.value.forward(x), keyHeads);
+    return { key: this.settings.rotary ? rotary(key, { offset }) : key, value };
+  }
+
+  #gather(
+    query: Tensor,
+    { key, value }: Pick<AttentionCache, "key" | "value">,
+    options: AttentionOptions,
+  ): Tensor {
+    const { features, heads } = this.settings;
+    const [keys, values] = [key, value].map((x) => repeatHeads(x, heads));
+    const gathered = query.scaledDotProductAttention(keys!, values!, options);
+    const [batch, , places] = query.shape as [number, number, number];
     return this.output.forward(
-      gathered.permute([0, 2, 1, 3]).reshape([...x.shape]),
+      gathered.permute([0, 2, 1, 3]).reshape([batch, places, features]),
     );
   }
 }
@@ -205,6 +298,7 @@ export const multiheadAttentionDefinition: ModuleDefinition<AttentionConfig> = {
       keyHeads: COUNT_SCHEMA,
       causal: { type: "boolean", default: false },
       bias: { type: "boolean", default: true },
+      rotary: { type: "boolean", default: false },
     },
     required: ["features", "heads"],
   },

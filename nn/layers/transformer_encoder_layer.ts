@@ -4,6 +4,7 @@ import { assertCount } from "../check_options.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { Module } from "../module.ts";
 import { type Seed, seedKey } from "../seed.ts";
+import type { AttentionCache } from "./attention_cache.ts";
 import { COUNT_SCHEMA } from "./convolution.ts";
 import { Dropout } from "./dropout.ts";
 import { LayerNorm } from "./layer_norm.ts";
@@ -34,6 +35,12 @@ export interface TransformerConfig {
    * @default {false}
    */
   readonly causal?: boolean;
+  /**
+   * Whether queries and keys are turned by their places.
+   *
+   * @default {false}
+   */
+  readonly rotary?: boolean;
 }
 
 /** Options of {@linkcode TransformerEncoderLayer}. */
@@ -99,18 +106,20 @@ export class TransformerEncoderLayer extends Module {
       hidden = 4 * features,
       dropout = 0,
       causal = false,
+      rotary = false,
       seed = 0,
     }: TransformerLayerOptions,
   ) {
     super();
     assertCount("TransformerEncoderLayer hidden", hidden);
-    this.settings = { features, heads, hidden, dropout, causal };
+    this.settings = { features, heads, hidden, dropout, causal, rotary };
     const key = seedKey(seed);
     this.norm1 = new LayerNorm({ features });
     this.attention = new MultiheadAttention({
       features,
       heads,
       causal,
+      rotary,
       seed: splitKey(key, 0),
     });
     this.norm2 = new LayerNorm({ features });
@@ -153,6 +162,27 @@ export class TransformerEncoderLayer extends Module {
       this.norm1.forward(x),
       mask ? { mask } : {},
     );
+    return this.#finish(x, gathered);
+  }
+
+  /**
+   * Describes the block for further places, which see those before them and each other up to themselves:
+   * what `forward` of a causal block gives.
+   *
+   * @param x The further places, `[batch, places, features]`.
+   * @param cache What was seen before, from `attention.cache()`, which stays as it is.
+   * @returns The places after the block, and the cache after them.
+   * @throws {ShapeError} `SHAPE_MISMATCH` if a shape is another.
+   */
+  encodeNext(
+    x: Tensor,
+    cache: AttentionCache,
+  ): { readonly output: Tensor; readonly cache: AttentionCache } {
+    const next = this.attention.attendNext(this.norm1.forward(x), cache);
+    return { output: this.#finish(x, next.output), cache: next.cache };
+  }
+
+  #finish(x: Tensor, gathered: Tensor): Tensor {
     const y = x.add(this.dropout1.forward(gathered));
     const hidden = this.linear1.forward(this.norm2.forward(y)).gelu();
     return y.add(this.dropout2.forward(this.linear2.forward(hidden)));
@@ -180,6 +210,7 @@ export const transformerEncoderLayerDefinition: ModuleDefinition<
         default: 0,
       },
       causal: { type: "boolean", default: false },
+      rotary: { type: "boolean", default: false },
     },
     required: ["features", "heads"],
   },
