@@ -66,7 +66,7 @@ Deno.test("ModuleDiscoveryRegistry.create() reports every issue of a config", as
   const error = await assertRejects(
     () => registry.create("linear", { inFeatures: "20", outfeatures: 1 }),
     NnError,
-    'Cannot configure "linear": outfeatures: Found the unknown key "outfeatures", wanted inFeatures, outFeatures, bias (did you mean "outFeatures" or "inFeatures"?)',
+    'Cannot configure "linear": outfeatures: Found the unknown key "outfeatures", wanted inFeatures, outFeatures, bias, init (did you mean "outFeatures" or "inFeatures"?)',
   );
   assertEquals(error.code, "CONFIG_INVALID");
   const { issues } = error.details;
