@@ -53,7 +53,8 @@ export function checkAttributes(
     const value = Object.hasOwn(attributes, attribute)
       ? attributes[attribute]
       : undefined;
-    const problem = kindProblem(value, kind);
+    const problem = kindProblem(value, kind) ??
+      choiceProblem(value, schema.choices?.[attribute]);
     if (problem) {
       throw attributeInvalid(name, attribute, problem.replace(/^F/, "f"));
     }
@@ -85,6 +86,22 @@ export function kindProblem(
   if (isOfKind(value, kind)) return undefined;
   const found = value === undefined ? "nothing" : textOf(value);
   return `Found ${found}, wanted ${WANTED[kind]}`;
+}
+
+/**
+ * Finds out whether an attribute is one of few texts.
+ *
+ * @param value Its value.
+ * @param choices The texts; any, if left out.
+ * @returns What was found and what was wanted, or `undefined` if it is one of them.
+ */
+export function choiceProblem(
+  value: unknown,
+  choices: readonly string[] | undefined,
+): string | undefined {
+  if (!choices || choices.includes(value as string)) return undefined;
+  const wanted = choices.map((choice) => JSON.stringify(choice)).join(" or ");
+  return `Found ${textOf(value)}, wanted ${wanted}`;
 }
 
 /**

@@ -126,6 +126,27 @@ Deno.test.each<{ name: string; definition: unknown; paths: string[] }>([
     paths: ["attributes.b"],
   },
   {
+    name: "values of a number",
+    definition: {
+      ...SWISH,
+      attributes: { a: { kind: "number", values: ["x"] } },
+    },
+    paths: ["attributes.a.values"],
+  },
+  {
+    name: "no values",
+    definition: { ...SWISH, attributes: { a: { kind: "string", values: [] } } },
+    paths: ["attributes.a.values"],
+  },
+  {
+    name: "a default that is none of the values",
+    definition: {
+      ...SWISH,
+      attributes: { a: { kind: "string", values: ["x"], default: "y" } },
+    },
+    paths: ["attributes.a.default"],
+  },
+  {
     name: "a name with a space",
     definition: { ...SWISH, name: "a b" },
     paths: ["name"],

@@ -18,6 +18,8 @@ export const ERROR_CODES = {
   CHECKPOINT_UNREADABLE: "A file of weights cannot be read or written.",
   CONTRIBUTION_INVALID: "A sandbox sent a contribution that is malformed.",
   GRAPH_UNREADABLE: "The files of a saved graph cannot be read or written.",
+  INPUTS_NOT_TRACED:
+    "A sandboxed operator was called with more inputs than it was recorded with.",
   KERNEL_REVOKED: "An operator's kernel went with the plugin that brought it.",
   PLUGIN_SYSTEM_ALREADY_INITIALIZED:
     "The default ecosystem was made with other options.",
@@ -50,6 +52,26 @@ export class RuntimeError extends Error implements Coded {
     this.code = code;
     this.details = details;
   }
+}
+
+/**
+ * Builds the error for a call of an operator with more inputs than it was recorded with.
+ *
+ * @param operator Name of the operator.
+ * @param found How many it was given.
+ * @param most With how many it was recorded at most.
+ * @returns The error, for the caller to throw.
+ */
+export function inputsNotTraced(
+  operator: string,
+  found: number,
+  most: number,
+): RuntimeError {
+  return new RuntimeError(
+    "INPUTS_NOT_TRACED",
+    `Cannot apply ${operator} to ${found} inputs: found more than it was recorded with in its sandbox, wanted at most ${most}`,
+    { details: { operator, found, most } },
+  );
 }
 
 /**

@@ -35,6 +35,8 @@ export type AttributeSpec = {
   readonly kind: AttributeKind;
   /** Its value where a call gives none. Left out: every call must give one. */
   readonly default?: Json;
+  /** The texts that it may be, where it is of kind `string`. Left out: any. */
+  readonly values?: readonly string[];
 };
 
 /** What {@linkcode defineOperator} takes. */

@@ -1,6 +1,11 @@
 import { isPlainObject, type Issue, printable } from "../../core/base/mod.ts";
-import { ATTRIBUTE_KINDS, kindProblem, textOf } from "../check_attributes.ts";
-import type { OperatorDefinition } from "./definition.ts";
+import {
+  ATTRIBUTE_KINDS,
+  choiceProblem,
+  kindProblem,
+  textOf,
+} from "../check_attributes.ts";
+import type { AttributeSpec, OperatorDefinition } from "./definition.ts";
 import { LIBRARY_BACKENDS } from "../dispatch/backend_names.ts";
 import { specOf } from "./fill_attributes.ts";
 import { shapeRuleProblem } from "./shape_rule.ts";
@@ -122,10 +127,25 @@ function* attributeIssues(
           ATTRIBUTE_KINDS.join(", ")
         }`,
       );
-    } else if (spec.default !== undefined) {
-      const problem = kindProblem(spec.default, spec.kind);
-      if (problem) yield issue(`${path}.default`, problem);
+      continue;
     }
+    yield* valuesIssues(`${path}.values`, spec);
+    if (spec.default === undefined) continue;
+    const problem = kindProblem(spec.default, spec.kind) ??
+      choiceProblem(spec.default, spec.values);
+    if (problem) yield issue(`${path}.default`, problem);
+  }
+}
+
+function* valuesIssues(
+  path: string,
+  { kind, values }: AttributeSpec,
+): Generator<Issue> {
+  if (values === undefined) return;
+  if (kind !== "string") {
+    yield issue(path, `Found values of kind "${kind}", wanted "string"`);
+  } else if (!isNames(values) || values.length === 0) {
+    yield issue(path, "Wanted a list of different texts, at least one");
   }
 }
 

@@ -1,5 +1,9 @@
 import type { Json } from "../../core/base/mod.ts";
-import type { AttributeKind, Attributes } from "../graph/node.ts";
+import type {
+  AttributeKind,
+  Attributes,
+  OperatorSchema,
+} from "../graph/node.ts";
 import type { AttributeSpec, OperatorDefinition } from "./definition.ts";
 
 /**
@@ -27,6 +31,22 @@ export function kindsOf(
       specOf(given).kind,
     ]),
   );
+}
+
+/**
+ * Lists the texts that attributes may be, as a schema has them.
+ *
+ * @param attributes The attributes of a definition.
+ * @returns The texts by name; nothing if each may be any.
+ */
+export function choicesOf(
+  attributes: NonNullable<OperatorDefinition["attributes"]>,
+): Pick<OperatorSchema, "choices"> {
+  const choices = Object.entries(attributes).flatMap(([name, given]) => {
+    const { values } = specOf(given);
+    return values ? [[name, [...values]] as const] : [];
+  });
+  return choices.length > 0 ? { choices: Object.fromEntries(choices) } : {};
 }
 
 /**

@@ -17,7 +17,7 @@ import {
 import { quietly } from "../observe_calls.ts";
 import { Tensor } from "../tensor.ts";
 import type { OperatorDefinition } from "./definition.ts";
-import { kindsOf } from "./fill_attributes.ts";
+import { choicesOf, kindsOf } from "./fill_attributes.ts";
 import { inferCall } from "./infer_call.ts";
 import { makeKernelTable } from "./kernel_table.ts";
 import { inferByRule } from "./shape_rule.ts";
@@ -101,6 +101,7 @@ function schemaOf(
     inputs: [...inputs],
     attributes: kindsOf(attributes),
     ...isVariadic ? { isVariadic } : {},
+    ...choicesOf(attributes),
   };
 }
 

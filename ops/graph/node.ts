@@ -113,6 +113,8 @@ export interface OperatorSchema {
   readonly isVariadic?: true;
   /** What each attribute must be. Every attribute must be given. */
   readonly attributes: Readonly<Record<string, AttributeKind>>;
+  /** The texts that an attribute of kind `string` may be; any, where it is not listed. */
+  readonly choices?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** One call, as its gradient sees it. */

@@ -18,7 +18,7 @@ import {
   openAttributes,
   parseTrace,
 } from "../../ops/trace/mod.ts";
-import { contributionInvalid } from "../errors.ts";
+import { contributionInvalid, inputsNotTraced } from "../errors.ts";
 import { remoteKernel } from "./remote_kernel.ts";
 import { assertKnownOperators } from "./known_operators.ts";
 
@@ -27,13 +27,18 @@ const attributeSpec = z.strictObject({
   // Which kinds there are is checked by the definition.
   kind: z.custom<AttributeKind>((kind) => typeof kind === "string"),
   default: z.json().optional(),
+  values: z.array(z.string().max(128)).max(64).exactOptional(),
 });
+
+/** Most combinations of values of attributes, each for every number of inputs. */
+const VARIANTS_MAX = 64 * 16;
 
 const schema = z.strictObject({
   name: z.string(),
   version: z.string().max(64),
   description: z.string().max(4096),
   inputs: z.array(name).max(32),
+  isVariadic: z.boolean().exactOptional(),
   outputs: z.array(name).min(1).max(32),
   attributes: z.record(
     name,
@@ -48,17 +53,20 @@ const schema = z.strictObject({
   kernels: z.record(name, z.int().nonnegative()).optional(),
   variants: z.array(z.strictObject({
     when: z.record(name, z.json()),
+    inputs: z.int().nonnegative().max(64).exactOptional(),
     forward: z.unknown().optional(),
     vjp: z.strictObject({
       trace: z.unknown(),
       given: z.array(z.boolean()).max(32),
     }).optional(),
-  })).min(1).max(64),
+  })).min(1).max(VARIANTS_MAX),
 });
 
 /** What was recorded for some values of attributes. */
 interface Variant {
   readonly when: Attributes;
+  /** How many inputs calls have. */
+  readonly inputs: number;
   readonly forward?: Trace;
   readonly vjp?: { readonly trace: Trace; readonly given: readonly boolean[] };
 }
@@ -93,6 +101,16 @@ export function decodeOperator(
   const variants = readVariants(sent, { ...rest, operators });
   const hasForward = isInAll(variants, "forward");
   const hasVjp = isInAll(variants, "vjp");
+  const most = Math.max(...variants.map(({ inputs }) => inputs));
+  function variantOf(
+    inputs: readonly Tensor[],
+    attributes: Attributes,
+  ): Variant {
+    const { length } = inputs;
+    if (length > most) throw inputsNotTraced(rest.name, length, most);
+    const fitting = variants.filter(({ inputs }) => inputs === length);
+    return variantFor(fitting, attributes);
+  }
   function run(
     trace: Trace,
     tensors: readonly Tensor[],
@@ -119,12 +137,12 @@ export function decodeOperator(
     },
     ...hasForward && {
       forward: (tensors: readonly Tensor[], attributes: Attributes) =>
-        run(variantFor(variants, attributes).forward!, tensors, attributes)
+        run(variantOf(tensors, attributes).forward!, tensors, attributes)
           .map((node) => new Tensor(node)),
     },
     ...hasVjp && {
       vjp({ inputs, outputs, gradients }, attributes) {
-        const { vjp } = variantFor(variants, attributes);
+        const { vjp } = variantOf(inputs, attributes);
         const tensors = [...inputs, ...outputs, ...gradients];
         const passed = [...run(vjp!.trace, tensors, attributes)];
         return vjp!.given.map((isGiven) =>
@@ -138,26 +156,41 @@ export function decodeOperator(
 type Sent = z.infer<typeof schema>;
 
 /** What the traces of an operator must fit. */
-type Surroundings = Pick<Sent, "inputs" | "outputs" | "attributes"> & {
-  readonly operators: OperatorRegistry;
-};
+type Surroundings =
+  & Pick<Sent, "inputs" | "isVariadic" | "outputs" | "attributes">
+  & {
+    readonly operators: OperatorRegistry;
+  };
 
 function readVariants(
   sent: Sent["variants"],
-  { inputs, outputs, ...rest }: Surroundings,
+  { inputs: names, isVariadic = false, outputs, ...rest }: Surroundings,
 ): Variant[] {
-  return sent.map(({ when, forward, vjp }): Variant => ({
+  const odd = sent.find(({ inputs = names.length }) =>
+    isVariadic ? inputs < names.length : inputs !== names.length
+  );
+  if (odd) {
+    throw contributionInvalid(
+      "operator",
+      `found ${odd.inputs} inputs recorded, wanted ${names.length}`,
+    );
+  }
+  return sent.map(({ when, inputs = names.length, forward, vjp }): Variant => ({
     when,
+    inputs,
     ...forward !== undefined && {
-      forward: readTrace(forward, { ...rest, ends: { inputs, outputs } }),
+      forward: readTrace(forward, {
+        ...rest,
+        ends: { inputs, outputs: outputs.length },
+      }),
     },
     ...vjp && {
       vjp: {
         trace: readTrace(vjp.trace, {
           ...rest,
           ends: {
-            inputs: [...inputs, ...outputs, ...outputs],
-            outputs: vjp.given.filter(Boolean),
+            inputs: inputs + 2 * outputs.length,
+            outputs: vjp.given.filter(Boolean).length,
           },
         }),
         given: vjp.given,
@@ -203,18 +236,12 @@ function readTrace(
   value: unknown,
   { operators, ends, attributes }: {
     readonly operators: OperatorRegistry;
-    readonly ends: {
-      readonly inputs: readonly unknown[];
-      readonly outputs: readonly unknown[];
-    };
+    readonly ends: { readonly inputs: number; readonly outputs: number };
     readonly attributes: Sent["attributes"];
   },
 ): Trace {
   const trace = parseTrace(value);
-  assertEnds(trace, {
-    inputs: ends.inputs.length,
-    outputs: ends.outputs.length,
-  });
+  assertEnds(trace, ends);
   assertKnownOperators(trace, operators);
   for (const { name, as } of openAttributes(trace)) {
     const spec = Object.hasOwn(attributes, name) ? attributes[name] : undefined;

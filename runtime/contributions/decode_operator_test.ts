@@ -234,6 +234,11 @@ Deno.test.each<{ name: string; data: unknown; code: string }>([
     code: "OPERATOR_INVALID",
   },
   {
+    name: "a recording of other inputs",
+    data: { ...VALID, variants: [{ when: {}, inputs: 5 }] },
+    code: "CONTRIBUTION_INVALID",
+  },
+  {
     name: "no variant",
     data: { ...VALID, variants: [] },
     code: "CONTRIBUTION_INVALID",

@@ -1,7 +1,7 @@
 // Attributes of operators that were recorded in a sandbox. The oracle is the function itself, called
 // in this process.
 
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { isCoded, type Json } from "../../core/base/mod.ts";
 import {
   type Attributes,
@@ -62,6 +62,14 @@ const ATTRIBUTE_CASES: readonly AttributeCase[] = [
     attributes: { dtype: "dtype" },
     forward: ([x], { dtype }) => x!.cast(dtype as "int32"),
     values: [{ dtype: "int32" }, { dtype: "bool" }],
+  },
+  {
+    name: "one of few texts",
+    attributes: {
+      mode: { kind: "string", values: ["sum", "mean"], default: "mean" },
+    },
+    forward: ([x], { mode }) => mode === "sum" ? x!.sum() : x!.mean(),
+    values: [{ mode: "sum" }, { mode: "mean" }, {}],
   },
   {
     name: "axes as a setting, or none",
@@ -167,11 +175,6 @@ Deno.test.each<
     },
     code: "ATTRIBUTES_NOT_TRACED",
   },
-  {
-    name: "any number of inputs",
-    definition: { isVariadic: true },
-    code: "INPUTS_NOT_TRACED",
-  },
 ])("encodeOperator() refuses $name", ({ definition, code }) => {
   const error = assertThrows(() =>
     encodeOperator({
@@ -182,4 +185,59 @@ Deno.test.each<
     }, NO_EXPOSER)
   );
   assertEquals(isCoded(error) && error.code, code, String(error));
+});
+
+Deno.test("decodeOperator() takes any number of inputs that was recorded, with gradients", async () => {
+  const definition: OperatorDefinition = {
+    name: "t:norm",
+    inputs: ["first", "rest"],
+    isVariadic: true,
+    attributes: { isSquared: "boolean" },
+    forward: ([first, ...rest], { isSquared }) => {
+      const sum = rest.reduce(
+        (sum, x) => sum.add(x.mul(x)),
+        first!.mul(first!),
+      );
+      return isSquared ? sum : sum.sqrt();
+    },
+    vjp: ({ inputs, gradient }, { isSquared }) =>
+      inputs.map((x) => isSquared ? x.mul(gradient).mul(2) : undefined),
+  };
+  const [here, there] = [defineOperator(definition), send(definition)];
+  for (const count of [2, 3, 17]) {
+    const inputs = Array.from(
+      { length: count },
+      (_, i) => tensor([i, 0.5 - i]),
+    );
+    for (const isSquared of [false, true]) {
+      const [want] = here.execute(inputs, { isSquared });
+      const [found] = there.execute(inputs, { isSquared });
+      assertClose(await found!.data(), await want!.data());
+    }
+    const [y] = there.execute(inputs, { isSquared: true });
+    const slopes = gradients(y!.sum(), inputs);
+    assertClose(await slopes.at(-1)!.data(), [2 * (count - 1), 3 - 2 * count]);
+  }
+  const many = Array<Tensor>(18).fill(tensor([1]));
+  const more = assertThrows(() => there.execute(many, { isSquared: true }));
+  assertEquals(isCoded(more) && more.code, "INPUTS_NOT_TRACED", String(more));
+  const fewer = assertThrows(() => there.execute([many[0]!]));
+  assertEquals(isCoded(fewer) && fewer.code, "OPERATOR_ARITY");
+});
+
+Deno.test("an attribute that is one of few texts is no other", () => {
+  const definition: OperatorDefinition = {
+    name: "t:reduce",
+    inputs: ["x"],
+    attributes: { mode: { kind: "string", values: ["sum", "mean"] } },
+    forward: ([x], { mode }) => mode === "sum" ? x!.sum() : x!.mean(),
+  };
+  for (const operator of [defineOperator(definition), send(definition)]) {
+    const error = assertThrows(() => operator(tensor([1]), { mode: "max" }));
+    assertEquals(isCoded(error) && error.code, "ATTRIBUTE_INVALID");
+    assertStringIncludes(
+      String(error),
+      'attribute "mode": found "max", wanted "sum" or "mean"',
+    );
+  }
 });

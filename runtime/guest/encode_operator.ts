@@ -7,14 +7,22 @@ import type {
   OperatorDefinition,
 } from "../../ops/define/definition.ts";
 import { defineOperator } from "../../ops/define_operator.ts";
-import { type Node, placeholder, UNKNOWN_TYPE } from "../../ops/graph/node.ts";
+import {
+  type Node,
+  type OperatorSchema,
+  placeholder,
+  UNKNOWN_TYPE,
+} from "../../ops/graph/node.ts";
 import { Tensor } from "../../ops/tensor.ts";
 import { encodeTrace } from "../../ops/trace/encode_trace.ts";
 import type { Trace } from "../../ops/trace/trace.ts";
-import { inferNotTraced, inputsNotTraced } from "./errors.ts";
+import { inferNotTraced } from "./errors.ts";
 import { exposeKernels } from "./expose_kernels.ts";
 import { isKnownToHost } from "./host_operators.ts";
 import { type TracedAttributes, traceVariants } from "./trace_variants.ts";
+
+/** How often the last input of an operator may be given that takes any number: each is recorded. */
+const REPEATS_MAX = 16;
 
 /**
  * Records an operator as data: what it computes, and its gradient where it brings one. The function
@@ -35,13 +43,13 @@ export function encodeOperator(
     : defineOperator(definition as OperatorDefinition); // checked there
   const { name, version, description, schema } = operator;
   const { outputs = ["y"], infer, kernels, ...rest } = operator.definition;
-  if (schema.isVariadic) throw inputsNotTraced(name);
   if (!rest.forward && typeof infer === "function") throw inferNotTraced(name);
   const data = {
     name,
     version,
     description,
     inputs: schema.inputs,
+    ...schema.isVariadic && { isVariadic: true },
     outputs,
     attributes: { ...rest.attributes },
     aliases: rest.aliases ?? [],
@@ -53,16 +61,34 @@ export function encodeOperator(
     ...infer === undefined || typeof infer === "function" ? {} : { infer },
     ...kernels ? { kernels: exposeKernels(kernels, remote) } : {},
     variants: rest.forward || rest.vjp
-      ? traceVariants(name, schema.attributes, {
-        record: (given) => record(operator, given),
-        traces: ({ forward, vjp }) => [
-          ...forward ? [forward] : [],
-          ...vjp ? [vjp.trace] : [],
-        ],
-      }).map(({ when, recorded }) => ({ when, ...recorded }))
+      ? inputLists(schema).flatMap((inputs) =>
+        traceVariants(name, schema, {
+          record: (given) => record(operator, inputs, given),
+          traces: ({ forward, vjp }) => [
+            ...forward ? [forward] : [],
+            ...vjp ? [vjp.trace] : [],
+          ],
+        }).map(({ when, recorded }) => ({
+          when,
+          ...schema.isVariadic && { inputs: inputs.length },
+          ...recorded,
+        }))
+      )
       : [{ when: {} }],
   };
   return { data };
+}
+
+/** The inputs that calls may have, by name: one list, or one for each number of the last input. */
+function inputLists(
+  { inputs, isVariadic }: OperatorSchema,
+): readonly (readonly string[])[] {
+  if (!isVariadic) return [inputs];
+  const last = inputs.at(-1)!;
+  return Array.from({ length: REPEATS_MAX }, (_, more) => [
+    ...inputs,
+    ...Array.from({ length: more }, (_, i) => `${last} ${i + 1}`),
+  ]);
 }
 
 /** Whether a plugin registers what `defineOperator` made, rather than what it takes. */
@@ -82,19 +108,23 @@ type TracedVjp = {
   readonly given: readonly boolean[];
 };
 
-function record(operator: CallableOperator, given: TracedAttributes): Recorded {
+function record(
+  operator: CallableOperator,
+  inputs: readonly string[],
+  given: TracedAttributes,
+): Recorded {
   const { forward, vjp } = operator.definition;
   return {
-    ...forward ? { forward: traceForward(operator, given) } : {},
-    ...vjp ? { vjp: traceVjp(operator, given) } : {},
+    ...forward ? { forward: traceForward(operator, inputs, given) } : {},
+    ...vjp ? { vjp: traceVjp(operator, inputs, given) } : {},
   };
 }
 
 function traceForward(
   operator: CallableOperator,
+  names: readonly string[],
   { attributes, symbols }: TracedAttributes,
 ): Trace {
-  const { inputs: names } = operator.schema;
   const inputs = names.map((name) => symbol(name));
   const parts = operator.parts ?? [operator];
   return encodeTrace({
@@ -110,18 +140,19 @@ function traceForward(
 
 /** The gradient as a function of the inputs, the outputs and their gradients. */
 function traceVjp(
-  { definition, schema }: CallableOperator,
+  { definition }: CallableOperator,
+  inputs: readonly string[],
   { attributes, symbols }: TracedAttributes,
 ): TracedVjp {
   const { outputs = ["y"] } = definition;
   const names = [
-    ...schema.inputs,
+    ...inputs,
     ...outputs.map((name) => `output ${name}`),
     ...outputs.map((name) => `gradient ${name}`),
   ];
   const nodes = names.map((name) => symbol(name));
   const tensors = nodes.map((node) => new Tensor(node));
-  const [first, last] = [schema.inputs.length, outputs.length];
+  const [first, last] = [inputs.length, outputs.length];
   const results = tensors.slice(first, first + last);
   const gradients = tensors.slice(first + last);
   const passed = definition.vjp!({

@@ -11,8 +11,6 @@ export const ERROR_CODES = {
     "A sandboxed operator does with its attributes what cannot be recorded.",
   INFER_NOT_TRACED:
     "A sandboxed operator that has kernels only infers by a function.",
-  INPUTS_NOT_TRACED:
-    "A sandboxed plugin registered an operator of any number of inputs.",
   KERNEL_RESULT_INVALID:
     "A sandboxed kernel gave something else than elements.",
   MODULE_NOT_TRACED: "A sandboxed plugin's module cannot be recorded.",
@@ -59,20 +57,6 @@ export function attributesNotTraced(
     "ATTRIBUTES_NOT_TRACED",
     `Cannot record operator "${operator}": ${problem}`,
     { operator, problem },
-  );
-}
-
-/**
- * Builds the error for an operator that takes any number of inputs.
- *
- * @param operator Name of the operator.
- * @returns The error, for the caller to throw.
- */
-export function inputsNotTraced(operator: string): GuestError {
-  return new GuestError(
-    "INPUTS_NOT_TRACED",
-    `Cannot record operator "${operator}": found any number of inputs, wanted a fixed one, since what crosses the sandbox is the recorded computation`,
-    { operator },
   );
 }
 

@@ -11,7 +11,11 @@ import {
   isPlainObject,
   type Json,
 } from "../../core/base/mod.ts";
-import type { AttributeKind, Attributes } from "../../ops/graph/node.ts";
+import type {
+  AttributeKind,
+  Attributes,
+  OperatorSchema,
+} from "../../ops/graph/node.ts";
 import {
   asAttribute,
   AttributeSymbol,
@@ -22,6 +26,9 @@ import { attributesNotTraced } from "./errors.ts";
 
 /** How many combinations of values are recorded at most. */
 const VARIANTS_MAX = 64;
+
+/** What is known of the attributes of an operator. */
+export type AttributeKinds = Pick<OperatorSchema, "attributes" | "choices">;
 
 /** Attributes as a function is given them while it is recorded. */
 export interface TracedAttributes {
@@ -61,7 +68,7 @@ const RULES: Readonly<Record<AttributeKind, KindRule | undefined>> = {
  * Records a function for all values of its attributes.
  *
  * @param operator Name of the operator, for messages.
- * @param kinds The kinds of its attributes.
+ * @param kinds The kinds of its attributes, and which texts they may be.
  * @param record Records the function with some attributes.
  * @returns What was recorded, with the values that it is for.
  * @throws {GuestError} `ATTRIBUTES_NOT_TRACED` if an attribute cannot be recorded, or the function looks
@@ -69,7 +76,7 @@ const RULES: Readonly<Record<AttributeKind, KindRule | undefined>> = {
  */
 export function traceVariants<Recorded>(
   operator: string,
-  kinds: Readonly<Record<string, AttributeKind>>,
+  { attributes: kinds, choices = {} }: AttributeKinds,
   { record, traces }: {
     readonly record: (given: TracedAttributes) => Recorded;
     /** The traces in what was recorded. */
@@ -78,11 +85,11 @@ export function traceVariants<Recorded>(
 ): Variant<Recorded>[] {
   let known: Attributes[] = [{}];
   for (const [name, kind] of Object.entries(kinds)) {
-    const rule = RULES[kind];
+    const rule = ruleOf(kind, choices[name]);
     if (!rule) {
       throw attributesNotTraced(
         operator,
-        `found attribute "${name}" of kind "${kind}", whose values cannot be told apart while a function is recorded`,
+        `found attribute "${name}" of kind "${kind}", wanted the values that it may have, { kind, values }`,
       );
     }
     const open = rule.samples.length > 0 ? [undefined] : [];
@@ -106,6 +113,14 @@ export function traceVariants<Recorded>(
     }
     return { when, recorded };
   });
+}
+
+/** How an attribute is recorded; texts can be if it is known which there are. */
+function ruleOf(
+  kind: AttributeKind,
+  choices: readonly string[] | undefined,
+): KindRule | undefined {
+  return choices ? { values: choices, samples: [] } : RULES[kind];
 }
 
 function openAttributesOf(
