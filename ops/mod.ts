@@ -169,6 +169,7 @@ export {
   polygamma,
   type PolygammaOptions,
 } from "./functions/gamma.ts";
+export { diff, type DiffOptions } from "./functions/differences.ts";
 export { guardFinite } from "./functions/guard.ts";
 export {
   fold,
@@ -197,6 +198,7 @@ export {
   unique,
 } from "./functions/indexing.ts";
 export {
+  allClose,
   isClose,
   type IsCloseOptions,
   isFinite,
@@ -260,6 +262,7 @@ export {
   xlogy,
 } from "./functions/pairs.ts";
 export {
+  cross,
   dot,
   einsum,
   inner,

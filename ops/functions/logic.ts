@@ -74,6 +74,24 @@ export function isClose(
   return new Tensor(apply(operator, inputs, { ...operator.defaults, ...set }));
 }
 
+/**
+ * Tells whether all elements are nearly equal, as {@linkcode isClose} does of each.
+ *
+ * @param left What was found.
+ * @param right What was wanted.
+ * @param options How far apart they may be.
+ * @returns Whether all are close: one element.
+ * @throws {OptionError} `INVALID_OPTION` if an input is neither tensor nor number.
+ * @throws {ShapeError} `SHAPE_MISMATCH` if the shapes do not broadcast.
+ */
+export function allClose(
+  left: TensorLike,
+  right: TensorLike,
+  options?: IsCloseOptions,
+): Tensor {
+  return isClose(left, right, options).all();
+}
+
 /** Whether x is neither infinite nor `NaN`. */
 export const isFinite: UnaryFunction = unaryFunction(LOGIC_OPERATORS.isFinite);
 

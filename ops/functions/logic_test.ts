@@ -89,3 +89,11 @@ Deno.test("nanToNum() passes gradients on where it replaced nothing", async () =
   const [slope] = gradients(logic.nanToNum(x).sum(), [x]);
   assertEquals(await slope!.array(), [0, 0, 1]);
 });
+
+Deno.test("allClose() asks for every element", async () => {
+  const x = tensor([1, 2, NaN]);
+  assertEquals(await logic.allClose(x, x).array(), 0);
+  assertEquals(await logic.allClose(x, x, { equalNan: true }).array(), 1);
+  assertEquals(await logic.allClose(tensor([1, 2]), 2).array(), 0);
+  assertEquals(await logic.allClose(tensor([1, 2]), 2, { atol: 1 }).array(), 1);
+});

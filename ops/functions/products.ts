@@ -3,7 +3,11 @@
  *
  * @module
  */
-import { invalidOption } from "../../core/base/mod.ts";
+import {
+  invalidOption,
+  resolveAxis,
+  shapeMismatch,
+} from "../../core/base/mod.ts";
 import {
   dot as dotNodes,
   tensordot as tensordotNodes,
@@ -12,8 +16,10 @@ import { einsum as einsumNodes } from "../builtin/einsum.ts";
 import { kron as kronNodes } from "../builtin/kron.ts";
 import { mul } from "../builtin/binary.ts";
 import { reshape } from "../builtin/reshape.ts";
+import type { Node } from "../graph/node.ts";
 import { optionsOf } from "../options_of.ts";
 import { Tensor, toNode, toNodes } from "../tensor.ts";
+import { roll } from "./rearrange.ts";
 
 /**
  * Sums products in Einstein's notation: a letter names an axis of each operand that has it, and what is
@@ -226,4 +232,42 @@ export function vdot(left: Tensor, right: Tensor): Tensor {
  */
 export function kron(left: Tensor, right: Tensor): Tensor {
   return new Tensor(kronNodes(toNode("kron", left), toNode("kron", right)));
+}
+
+/**
+ * The cross products of vectors in space.
+ *
+ * **Shapes**: `left [..., 3]`, `right [..., 3] -> y [..., 3]`, along any one axis; others broadcast.
+ * **Source**: NumPy `linalg.cross`; PyTorch `torch.linalg.cross`.
+ *
+ * @example Right-handed axes
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { cross, tensor } from "@spiraltorch/spiraltorch";
+ *
+ * assertEquals(await cross(tensor([1, 0, 0]), tensor([0, 1, 0])).array(), [0, 0, 1]);
+ * ```
+ *
+ * @param left The first vectors, whose shape is known.
+ * @param right The second vectors.
+ * @param axis Along which axis they lie, counted from the last if negative; the last if left out.
+ * @returns The products.
+ * @throws {OptionError} `INVALID_OPTION` if an input is no tensor.
+ * @throws {ShapeError} `AXIS_RANGE` if there is no such axis.
+ * @throws {ShapeError} `SHAPE_MISMATCH` if its size is not 3, or others do not broadcast.
+ */
+export function cross(left: Tensor, right: Tensor, axis = -1): Tensor {
+  const [a, b] = toNodes("cross", [left, right]) as [Node, Node];
+  const [along, beside] = [a, b].map(({ type: { shape } }) =>
+    resolveAxis("cross", axis, shape)
+  ) as [number, number];
+  if (a.type.shape[along] !== 3 || b.type.shape[beside] !== 3) {
+    const mismatch = { axis, rule: "sizes must be 3" };
+    throw shapeMismatch("cross", a.type.shape, b.type.shape, mismatch);
+  }
+  const [x, y] = [new Tensor(a), new Tensor(b)];
+  const turned = (tensor: Tensor, axis: number, by: number) =>
+    roll(tensor, -by, axis);
+  return turned(x, along, 1).mul(turned(y, beside, 2))
+    .sub(turned(x, along, 2).mul(turned(y, beside, 1)));
 }

@@ -11,6 +11,7 @@ import { TensorError } from "../errors.ts";
 import { gradients } from "../gradients.ts";
 import type { Tensor } from "../tensor.ts";
 import {
+  cross,
   dot,
   einsum,
   inner,
@@ -139,4 +140,19 @@ Deno.test("products report what does not fit, with its code", () => {
     assertThrows(() => kron(large, large), ShapeError).code,
     "SHAPE_INVALID",
   );
+});
+
+// Oracle: NumPy 2.4, numpy.cross.
+Deno.test("cross() has the values of NumPy, and the gradient of central differences", async () => {
+  const [a, b] = [tensor([[1, 2, 3], [4, 5, 6]]), tensor([[7, 1, -2]])];
+  assertEquals(await cross(a, b).array(), [[-7, 23, -13], [-16, 50, -31]]);
+  const along = cross(a.transpose(), b.transpose(), 0);
+  assertEquals(await along.array(), [[-7, -16], [23, 50], [-13, -31]]);
+  await assertGradients((a, b) => cross(a!, b!).exp(), [
+    tensor([0.1, 0.2, 0.3]),
+    tensor([0.5, -0.4, 0.2]),
+  ]);
+  for (const other of [tensor([1, 2]), tensor([[1], [2], [3]])]) {
+    assertThrows(() => cross(a, other), ShapeError, "sizes must be 3");
+  }
 });
