@@ -60,6 +60,12 @@ export class PoincareBall {
   readonly #k: number | Tensor;
   /** The curvature's root, 1 over the radius. */
   readonly #s: number | Tensor;
+  /**
+   * The largest `k‖x‖²` that is not beyond the margin. It is somewhat above `(1 - margin)²`: rounding
+   * alone must not put a point on the margin beyond it, where slopes along the radius are 0, or
+   * optimizers could not move it back in.
+   */
+  readonly #limit: number;
 
   /**
    * Constructs a new instance.
@@ -82,6 +88,7 @@ export class PoincareBall {
     this.margin = margin;
     this.#k = k;
     this.#s = typeof k === "number" ? Math.sqrt(k) : k.sqrt();
+    this.#limit = (1 - margin + Math.min(margin / 16, 1e-6)) ** 2;
   }
 
   /**
@@ -123,7 +130,7 @@ export class PoincareBall {
     assertPoints("log0", y);
     const inside = this.#inside(y);
     // Rounding must not carry what was projected beyond the margin.
-    const square = this.#square(inside).minimum((1 - this.margin) ** 2);
+    const square = this.#square(inside).minimum(this.#limit);
     return inside.mul(artanhRatio(square));
   }
 
@@ -348,7 +355,7 @@ export class PoincareBall {
     const square = this.#square(x);
     const far = square.maximum(reach * reach);
     return x.mul(
-      square.greater(reach * reach).where(far.rsqrt().mul(reach), 1),
+      square.greater(this.#limit).where(far.rsqrt().mul(reach), 1),
     );
   }
 

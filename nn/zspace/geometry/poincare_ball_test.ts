@@ -126,6 +126,21 @@ Deno.test("PoincareBall project() keeps what is inside and is idempotent", async
   });
 });
 
+Deno.test("PoincareBall points on the margin have slopes along the radius", async () => {
+  for (const margin of [1e-5, 4e-3]) {
+    const ball = new PoincareBall({ margin });
+    const far = ball.random([1000, 5], { seed: 1 }).mul(1e9);
+    const x = await ball.project(far).realize();
+    const length = ball.distance(x, zeros([5])).sum();
+    const log = ball.log0(x).mul(x).sum();
+    for (const [slope] of [gradients(length, [x]), gradients(log, [x])]) {
+      const along = await slope!.mul(x).sum(-1).data();
+      // The conformal factor there is 1/margin.
+      assert(along.every((part) => part > 0.45 / margin), `${margin}`);
+    }
+  }
+});
+
 Deno.test("PoincareBall takes one dimension, no rows, and batches that broadcast", async () => {
   const ball = new PoincareBall();
   const line = ball.add(tensor([[0.5], [-0.2]]), tensor([0.25]));
