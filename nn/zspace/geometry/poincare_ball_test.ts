@@ -146,9 +146,14 @@ Deno.test("PoincareBall takes one dimension, no rows, and batches that broadcast
   const line = ball.add(tensor([[0.5], [-0.2]]), tensor([0.25]));
   // Addition of velocities: (x + y)/(1 + xy).
   assertClose(await line.data(), [0.75 / 1.125, 0.05 / 0.95]);
-  const none = ball.exp(zeros([0, 3]), zeros([0, 3]));
-  assertEquals(none.shape, [0, 3]);
-  assertEquals((await none.data()).length, 0);
+  const none = zeros([0, 3]);
+  for (const [name, map] of Object.entries(BALL_MAPS)) {
+    // It takes its tensors whole.
+    if (name === "classic.distance") continue;
+    const result = map(ball, [none, none, none]);
+    assertEquals(result.shape[0], 0, name);
+    assertEquals((await result.data()).length, 0, name);
+  }
   assertEquals(ball.distance(zeros([4, 1, 3]), zeros([5, 3])).shape, [4, 5]);
   assertEquals(
     ball.distance(zeros([5, 3]), zeros([3]), { keepDims: true }).shape,

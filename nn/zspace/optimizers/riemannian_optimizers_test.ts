@@ -10,7 +10,9 @@ import {
   zeros,
 } from "../../../ops/mod.ts";
 import { assertClose, computeElements } from "../../../testing/mod.ts";
+import { Adam } from "../../optimizers/adam.ts";
 import type { Optimizer } from "../../optimizers/optimizer.ts";
+import { Sgd } from "../../optimizers/sgd.ts";
 import { ZSpaceError } from "../errors.ts";
 import { PoincareBall } from "../geometry/poincare_ball.ts";
 import { ClassicHypergradTape } from "./classic_hypergrad_tape.ts";
@@ -142,6 +144,32 @@ Deno.test("At next to no curvature a step is a Euclidean one of a quarter", asyn
   assertClose(await computeElements(curved!), await computeElements(flat!), {
     tolerance: 1e-6,
   });
+});
+
+Deno.test("Parameters outside balls get the steps of Sgd and Adam", async () => {
+  const pairs: readonly (readonly [Optimizer, Optimizer])[] = [
+    [
+      new RiemannianSgd({ learningRate: .1, momentum: .9, maxNorm: .01 }),
+      new Sgd({ learningRate: .1, momentum: .9 }),
+    ],
+    [
+      new RiemannianAdam({ learningRate: .1 }),
+      new Adam({ learningRate: .1 }),
+    ],
+  ];
+  for (const [riemannian, euclidean] of pairs) {
+    const [got, want] = [riemannian, euclidean].map((optimizer) =>
+      trajectory(optimizer, {
+        ball: undefined,
+        start: START.start,
+        slopeOf: (x) => x.mul(x).sub(.2),
+        steps: 4,
+      }).at(-1)!
+    ) as [Tensor, Tensor];
+    assertClose(await computeElements(got), await computeElements(want), {
+      tolerance: 1e-7,
+    });
+  }
 });
 
 Deno.test("RiemannianSgd bounds Riemannian lengths of gradients", async () => {

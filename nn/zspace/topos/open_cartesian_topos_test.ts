@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { OptionError } from "../../../core/base/mod.ts";
-import { ones, tensor, TensorError } from "../../../ops/mod.ts";
+import { gradients, ones, tensor, TensorError } from "../../../ops/mod.ts";
 import {
   assertClose,
   assertGradients,
@@ -39,6 +39,18 @@ Deno.test("saturate() is continuous, bounded, and has the slopes of central diff
   await assertGradients((x) => topos.saturate(x!), [
     tensor([0.3, -0.7, 1.3, -2, 6]),
   ]);
+});
+
+Deno.test("saturate() has no slope where it clips, nor for what is taken for 0", async () => {
+  const slopeOf = (topos: OpenCartesianTopos, v: number[]) => {
+    const x = tensor(v);
+    return gradients(topos.saturate(x).sum(), [x])[0]!.array();
+  };
+  assertEquals(await slopeOf(make({ porosity: 0 }), [-3, 0.5, 7]), [0, 1, 0]);
+  assertEquals(
+    await slopeOf(make({ nonFinite: "zero" }), [NaN, 0.5, Infinity]),
+    [0, 1, 0],
+  );
 });
 
 Deno.test("rewrite() refuses what is not finite, or takes it for 0", async () => {
