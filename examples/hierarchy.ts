@@ -174,6 +174,7 @@ async function main(): Promise<void> {
   }
   const reports: EmbeddingReport[] = [];
   for (const space of ["ball", "Euclid"] as const) {
+    if (!values.json) out.write(`Training: ${space}\n`);
     reports.push(
       await embed(taxonomy, {
         ...settings,
@@ -189,6 +190,9 @@ async function main(): Promise<void> {
       : [
         `space   precision mean rank worst rank  distortion  its worst`,
         ...reports.map(describe),
+        ...stop.signal.aborted
+          ? ["Stopped early: after all epochs both are better."]
+          : [],
         "",
       ].join("\n"),
   );
