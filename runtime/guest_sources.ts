@@ -154,6 +154,14 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../nn/parameter.ts", { with: { type: "text" } }),
   "nn/state_dict.ts": () =>
     import("../nn/state_dict.ts", { with: { type: "text" } }),
+  "nn/zspace/check_options.ts": () =>
+    import("../nn/zspace/check_options.ts", { with: { type: "text" } }),
+  "nn/zspace/errors.ts": () =>
+    import("../nn/zspace/errors.ts", { with: { type: "text" } }),
+  "nn/zspace/sequencer/assert_plugin.ts": () =>
+    import("../nn/zspace/sequencer/assert_plugin.ts", {
+      with: { type: "text" },
+    }),
   "ops/apply.ts": () => import("../ops/apply.ts", { with: { type: "text" } }),
   "ops/attention.ts": () =>
     import("../ops/attention.ts", { with: { type: "text" } }),

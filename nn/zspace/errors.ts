@@ -70,7 +70,7 @@ export function nonHyperbolicCurvature(
   owner: string,
   curvature: unknown,
 ): ZSpaceError {
-  const found = printable(String(curvature), 80);
+  const found = shown(curvature);
   return new ZSpaceError(
     "NON_HYPERBOLIC_CURVATURE",
     `Cannot make ${owner} of curvature ${found}: wanted a finite number below 0`,
@@ -116,7 +116,7 @@ export function invalidOptions(
 ): OptionError {
   const plain = problems.map(({ name, value, range }) => ({
     name,
-    value: printable(String(value), 80),
+    value: shown(value),
     range,
   }));
   const text = plain.map(({ name, value, range }) =>
@@ -151,7 +151,7 @@ export function optionOutOfRange(
   owner: string,
   { name, value, range }: OptionProblem,
 ): ZSpaceError {
-  const found = printable(String(value), 80);
+  const found = shown(value);
   return new ZSpaceError(
     code,
     `Cannot make ${owner} with ${name} ${found}: wanted ${range}`,
@@ -325,4 +325,13 @@ export function traceInvalid(
     `Cannot read line ${line} of a trace: ${place} does not fit, ${hint}`,
     { line, path, hint },
   );
+}
+
+/** A value as text, whatever it is. */
+function shown(value: unknown): string {
+  try {
+    return printable(String(value), 80);
+  } catch {
+    return typeof value;
+  }
 }

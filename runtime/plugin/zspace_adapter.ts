@@ -2,6 +2,7 @@ import { pluginMetadataInvalid } from "../../core/errors.ts";
 import type { PluginContext } from "../../core/plugin/context.ts";
 import type { Plugin, PluginMetadata } from "../../core/plugin/plugin.ts";
 import type { SequencerHub } from "../../nn/zspace/bridge/sequencer_hub.ts";
+import { assertSequencerPlugin } from "../../nn/zspace/sequencer/assert_plugin.ts";
 import type { ZSpaceSequencerPlugin } from "../../nn/zspace/sequencer/stage.ts";
 
 /** Name of the capability by which plugins of sequencers are found. */
@@ -52,12 +53,13 @@ export class ZSpacePluginAdapter implements Plugin {
    * @param plugin The plugin of sequencers, as it is.
    * @param options Who it is, and whether its stages are published.
    * @throws {PluginError} `PLUGIN_METADATA_INVALID` if the plugin's name is blank.
+   * @throws {OptionError} `INVALID_OPTION` if it cannot be told of stages, or kinds are no list.
    */
   constructor(
     plugin: ZSpaceSequencerPlugin,
     { metadata, publishStages }: ZSpaceAdapterOptions = {},
   ) {
-    const { name } = plugin;
+    const name: unknown = plugin?.name;
     if (typeof name !== "string" || name.trim() === "") {
       throw pluginMetadataInvalid([{
         code: "METADATA",
@@ -65,9 +67,12 @@ export class ZSpacePluginAdapter implements Plugin {
         message: "Found nothing, wanted the name of the sequencer plugin",
       }]);
     }
+    const { onStage, kinds } = plugin;
+    const wish = publishStages ?? plugin.publishStages;
+    assertSequencerPlugin({ name, onStage, kinds, publishStages: wish });
     this.plugin = plugin;
     this.metadata = withCapability(metadata ?? defaultMetadata(name));
-    this.#publishStages = publishStages ?? plugin.publishStages ?? false;
+    this.#publishStages = wish ?? false;
   }
 
   /**

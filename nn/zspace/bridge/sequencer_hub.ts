@@ -1,3 +1,5 @@
+import { invalidOption } from "../../../core/base/mod.ts";
+import { assertSequencerPlugin } from "../sequencer/assert_plugin.ts";
 import type {
   StageKind,
   ZSpaceSequencerPlugin,
@@ -81,8 +83,12 @@ export class SequencerHub implements SequencerTracker {
    *
    * @param sequencer The sequencer.
    * @returns What takes it out again.
+   * @throws {OptionError} `INVALID_OPTION` if it is none.
    */
   track(sequencer: ZSpaceCoherenceSequencer): Disposable {
+    if (typeof sequencer?.join !== "function") {
+      throw invalidOption("what a hub tracks", sequencer, "a sequencer");
+    }
     const audience: StageAudience = this.#audience;
     const connection = sequencer.join(audience);
     const known = [...this.#sequencers].find((ref) =>
@@ -119,11 +125,13 @@ export class SequencerHub implements SequencerTracker {
    * @param plugin The plugin.
    * @param options Id by which it is found; its name if left out.
    * @returns The attachment; disposing it ends it at once.
+   * @throws {OptionError} `INVALID_OPTION` if it is no plugin.
    */
   attach(
     plugin: ZSpaceSequencerPlugin,
-    { id = plugin.name }: { readonly id?: string } = {},
+    { id = plugin?.name }: { readonly id?: string } = {},
   ): Disposable {
+    assertSequencerPlugin(plugin);
     const entry = { id, plugin };
     this.#setAttached([...this.#attached, entry]);
     return {

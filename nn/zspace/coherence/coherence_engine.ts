@@ -1,6 +1,7 @@
 import { shapeMismatch } from "../../../core/base/mod.ts";
 import { guardFinite, type Tensor, tensor } from "../../../ops/mod.ts";
-import { OptionChecks } from "../check_options.ts";
+import { assertTensor } from "../assert_tensor.ts";
+import { OptionChecks, optionsFor } from "../check_options.ts";
 import { emptyInput } from "../errors.ts";
 import { magnitudeOf } from "../geometry/curvature.ts";
 import { safeRoot } from "../geometry/rows.ts";
@@ -85,10 +86,14 @@ export class CoherenceEngine {
    * @throws {OptionError} `INVALID_OPTION` if a number is no whole number from 1 on.
    * @throws {ZSpaceError} `NON_HYPERBOLIC_CURVATURE` if the curvature is no finite number below 0.
    */
-  constructor(
-    { dim, curvature = -1, channels = Math.max(Math.floor(dim / 64), 1) }:
-      CoherenceEngineOptions,
-  ) {
+  constructor(options: CoherenceEngineOptions) {
+    const {
+      dim,
+      curvature = -1,
+      channels = typeof dim === "number"
+        ? Math.max(Math.floor(dim / 64), 1)
+        : NaN,
+    } = optionsFor("CoherenceEngine", options);
     magnitudeOf("CoherenceEngine", curvature);
     const checks = new OptionChecks("CoherenceEngine");
     checks.count("dim", dim);
@@ -138,6 +143,7 @@ export class CoherenceEngine {
    * @throws {ZSpaceError} `EMPTY_INPUT` if it has no rows.
    */
   measureEnergies(x: Tensor, pooling: Pooling = "batch"): Tensor {
+    assertTensor("coherence", x);
     const { dim, channels, channelWidth } = this;
     const [rows] = x.shape;
     if (x.rank !== 2 || x.shape[1] !== dim) {
@@ -185,6 +191,7 @@ export class CoherenceEngine {
    * @throws {ShapeError} `SHAPE_MISMATCH` if there is not a weight for each channel.
    */
   relation(weights: Tensor): Tensor {
+    assertTensor("a relation", weights);
     const { channels } = this;
     if (weights.shape.at(-1) !== channels) {
       throw shapeMismatch("a relation", weights.shape, [channels], {

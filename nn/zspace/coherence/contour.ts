@@ -36,7 +36,8 @@ export function contourOf(
   weights: ArrayLike<number>,
   curvature: number,
 ): LinguisticContour {
-  const all = Array.from(weights);
+  // What is no list has no weights.
+  const all = Array.from(weights ?? []);
   const total = all.reduce((sum, weight) => sum + weight, 0);
   if (!(total > 0 && total < Infinity) || all.some((weight) => weight < 0)) {
     throw nonPositiveCoherence(total);

@@ -1,3 +1,4 @@
+import { OptionChecks, optionsFor } from "../check_options.ts";
 import { assertPositive } from "../errors.ts";
 
 /** A concept that says how channels count and how strongly neighbors are smoothed. */
@@ -55,6 +56,10 @@ const CONCEPTS: Readonly<
 
 const CUSTOM: ConceptRow = { weight: () => 1, smoothing: [1, 0.1, 0.95] };
 
+/** What a concept may be. */
+export const CONCEPT_RANGE =
+  "membrane, grain_boundary, neuronal_pattern, droplet_coalescence or custom(name)";
+
 /**
  * Tells whether text names a concept.
  *
@@ -107,11 +112,28 @@ export function profileWeight(
  * Requires that a profile's numbers are above 0.
  *
  * @param profile The profile.
+ * @throws {OptionError} `INVALID_OPTION` if its concept is none, or biases are no list.
  * @throws {ZSpaceError} `NON_POSITIVE_WEIGHT` if the emphasis or a bias is not.
  */
 export function assertProfile(
-  { concept, emphasis = 1, harmonicBias = [] }: LinguisticProfile,
+  profile: LinguisticProfile,
 ): void {
+  const { concept, emphasis = 1, harmonicBias = [] } = optionsFor(
+    "a profile",
+    profile,
+  );
+  const checks = new OptionChecks("a profile");
+  checks.when(!isConcept(concept), {
+    name: "concept",
+    value: concept,
+    range: CONCEPT_RANGE,
+  });
+  checks.when(!Array.isArray(harmonicBias), {
+    name: "harmonicBias",
+    value: harmonicBias,
+    range: "a list of weights",
+  });
+  checks.end();
   const named = [
     ["emphasis", emphasis] as const,
     ...harmonicBias.map((bias, i) => [`harmonicBias[${i}]`, bias] as const),

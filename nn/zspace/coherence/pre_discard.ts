@@ -1,5 +1,7 @@
+import { shapeMismatch } from "../../../core/base/mod.ts";
 import { full, type Tensor, tensor } from "../../../ops/mod.ts";
-import { OptionChecks } from "../check_options.ts";
+import { assertTensor } from "../assert_tensor.ts";
+import { OptionChecks, optionsFor } from "../check_options.ts";
 
 /** Options of {@linkcode PreDiscardPolicy}. */
 export interface PreDiscardOptions {
@@ -94,9 +96,11 @@ export class PreDiscardPolicy {
    * @throws {OptionError} `INVALID_OPTION` if a limit is not from 0 to 1, or a number of channels no
    * whole number from 1 on.
    */
-  constructor(
-    { dominanceRatio, energyFloor = 0, minChannels = 1 }: PreDiscardOptions,
-  ) {
+  constructor(options: PreDiscardOptions) {
+    const { dominanceRatio, energyFloor = 0, minChannels = 1 } = optionsFor(
+      "PreDiscardPolicy",
+      options,
+    );
     const checks = new OptionChecks("PreDiscardPolicy");
     checks.number("dominanceRatio", dominanceRatio, { min: 0, max: 1 });
     checks.number("energyFloor", energyFloor, { min: 0, max: 1 });
@@ -124,9 +128,16 @@ export class PreDiscardPolicy {
    *
    * @param weights Weights of the channels, `[..., channels]`.
    * @returns Weights that add up to 1, those of discarded channels 0.
+   * @throws {ShapeError} `SHAPE_MISMATCH` if there is none.
    */
   apply(weights: Tensor): Tensor {
-    const channels = weights.shape.at(-1)!;
+    assertTensor("a discard", weights);
+    const channels = weights.shape.at(-1);
+    if (!channels) {
+      throw shapeMismatch("a discard", weights.shape, [this.minChannels], {
+        rule: "there must be a weight for a channel",
+      });
+    }
     const largest = weights.max(-1, { keepDims: true }).maximum(1e-6);
     // A tensor, not a number: policies of other ratios are computed by the same kernels.
     const limit = largest.mul(tensor([1 - this.dominanceRatio]))

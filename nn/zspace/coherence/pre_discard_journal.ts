@@ -1,4 +1,4 @@
-import { OptionChecks } from "../check_options.ts";
+import { OptionChecks, optionsFor } from "../check_options.ts";
 import type { PreDiscardOutcome } from "./pre_discard.ts";
 
 /** One discard as it is remembered. */
@@ -32,7 +32,8 @@ export class PreDiscardJournal {
    * @param options How many discards are remembered, 32 if left out.
    * @throws {OptionError} `INVALID_OPTION` if that is no whole number from 1 on.
    */
-  constructor({ size = 32 }: { readonly size?: number } = {}) {
+  constructor(options?: { readonly size?: number }) {
+    const { size = 32 } = optionsFor("PreDiscardJournal", options);
     const checks = new OptionChecks("PreDiscardJournal");
     checks.count("size", size);
     checks.end();

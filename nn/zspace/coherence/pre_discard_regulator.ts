@@ -1,5 +1,5 @@
 import { isPlainObject } from "../../../core/base/mod.ts";
-import { OptionChecks } from "../check_options.ts";
+import { OptionChecks, optionsFor } from "../check_options.ts";
 import {
   type PreDiscardRegulatorOptions,
   type RegulatorSettings,
@@ -126,10 +126,13 @@ export class PreDiscardRegulator {
    * @throws {OptionError} `INVALID_OPTION` if a share or the confidence is not from 0 to 1; nothing has
    * changed then.
    */
-  observe(
-    { preservedRatio, survivorEnergyRatio, fallback = false, confidence }:
-      PreDiscardObservation,
-  ): number {
+  observe(observation: PreDiscardObservation): number {
+    const {
+      preservedRatio,
+      survivorEnergyRatio,
+      fallback = false,
+      confidence,
+    } = optionsFor("an observation", observation);
     const checks = new OptionChecks("an observation of a discard");
     const share = { min: 0, max: 1 };
     checks.number("preservedRatio", preservedRatio, share);

@@ -1,4 +1,4 @@
-import { OptionChecks } from "../check_options.ts";
+import { OptionChecks, optionsFor } from "../check_options.ts";
 
 /** Options of {@linkcode PreDiscardRegulator}. */
 export interface PreDiscardRegulatorOptions {
@@ -138,7 +138,7 @@ export function resolveRegulator(
     integralLimit: 1,
     integralDecay: 1,
     equilibriumDecay: 0,
-    ...options,
+    ...optionsFor("PreDiscardRegulator", options),
   };
   check(settings);
   return settings;

@@ -33,7 +33,8 @@ const FLOAT32_EPSILON = 1.19e-7;
  * @throws {ZSpaceError} `NOT_A_DISTRIBUTION` if they are not that.
  */
 export function summarizeSimplex(shares: ArrayLike<number>): SimplexSummary {
-  const p = Array.from(shares);
+  // What is no list has no shares.
+  const p = Array.from(shares ?? []);
   assertDistribution(p);
   const count = p.length;
   const entropy = entropyOf(p);

@@ -1,6 +1,7 @@
 import { type Tensor, tensor } from "../../../ops/mod.ts";
 import { Module } from "../../module.ts";
 import { Parameter } from "../../parameter.ts";
+import { optionsFor } from "../check_options.ts";
 import { magnitudeOf } from "./curvature.ts";
 
 /**
@@ -31,8 +32,9 @@ export class LearnableCurvature extends Module {
    * @param options The curvature to begin with.
    * @throws {ZSpaceError} `NON_HYPERBOLIC_CURVATURE` if it is no finite number below 0.
    */
-  constructor({ initial = -1 }: { readonly initial?: number } = {}) {
+  constructor(options?: { readonly initial?: number }) {
     super();
+    const { initial = -1 } = optionsFor("LearnableCurvature", options);
     const magnitude = magnitudeOf("a learnable curvature", initial);
     this.logMagnitude = new Parameter(tensor(Math.log(magnitude)));
   }

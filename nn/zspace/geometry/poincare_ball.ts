@@ -14,6 +14,7 @@
  */
 import { invalidOption, type Shape } from "../../../core/base/mod.ts";
 import { full, type Tensor, type TensorLike } from "../../../ops/mod.ts";
+import { optionsFor } from "../check_options.ts";
 import { pointOutsideBall } from "../errors.ts";
 import type {
   DistanceOptions,
@@ -75,8 +76,13 @@ export class PoincareBall {
    * a tensor of one element.
    * @throws {OptionError} `INVALID_OPTION` if the margin is not between 0 and 0.5.
    */
-  constructor({ curvature = -1, margin = 4e-3 }: PoincareBallOptions = {}) {
-    if (!(margin > 0 && margin < 0.5)) {
+  constructor(options?: PoincareBallOptions) {
+    const { curvature = -1, margin = 4e-3 } = optionsFor(
+      "PoincareBall",
+      options,
+    );
+    const isShare = typeof margin === "number" && margin > 0 && margin < 0.5;
+    if (!isShare) {
       throw invalidOption(
         "PoincareBall margin",
         margin,

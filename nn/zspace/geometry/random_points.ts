@@ -26,6 +26,9 @@ export function randomPoints(
       "a number from 0 and below 1",
     );
   }
+  if (!Array.isArray(shape) || shape.length === 0) {
+    throw invalidOption("PoincareBall random shape", shape, "sizes per axis");
+  }
   const key = seedKey(seed);
   const direction = randomNormal(shape, { key: splitKey(key, 0) });
   const radius = randomUniform([...shape.slice(0, -1), 1], {

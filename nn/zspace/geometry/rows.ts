@@ -5,6 +5,7 @@
  */
 import { equalShapes, shapeMismatch } from "../../../core/base/mod.ts";
 import { type Tensor, UNKNOWN_TYPE } from "../../../ops/mod.ts";
+import { assertTensor } from "../assert_tensor.ts";
 
 /** Squared norms up to this have a root of 0: their own is smaller than any that `float32` holds. */
 const TINY = 1e-36;
@@ -48,12 +49,14 @@ export function alphaOf(square: Tensor): Tensor {
  *
  * @param operation Name of what was attempted.
  * @param points The tensors, `[..., d]`.
+ * @throws {OptionError} `INVALID_OPTION` if one is no tensor.
  * @throws {ShapeError} `SHAPE_MISMATCH` if one has no axis, an empty last one, or another size there.
  */
 export function assertPoints(
   operation: string,
   ...points: readonly Tensor[]
 ): void {
+  assertTensor(operation, ...points);
   if (points.some(({ node }) => node.type === UNKNOWN_TYPE)) return;
   const [first, ...others] = points as [Tensor, ...Tensor[]];
   const wanted = first.shape.slice(-1);

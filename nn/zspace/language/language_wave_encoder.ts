@@ -1,5 +1,6 @@
+import { invalidOption } from "../../../core/base/mod.ts";
 import { type Tensor, tensor } from "../../../ops/mod.ts";
-import { OptionChecks } from "../check_options.ts";
+import { OptionChecks, optionsFor } from "../check_options.ts";
 import {
   assertPositive,
   emptyInput,
@@ -70,12 +71,13 @@ export class LanguageWaveEncoder {
    * its range.
    * @throws {OptionError} `INVALID_OPTION` if another option is.
    */
-  constructor({
-    curvature = -1,
-    temperature = 1,
-    geometry = "exact",
-    maxScalars = 4096,
-  }: LanguageWaveOptions = {}) {
+  constructor(options?: LanguageWaveOptions) {
+    const {
+      curvature = -1,
+      temperature = 1,
+      geometry = "exact",
+      maxScalars = 4096,
+    } = optionsFor("LanguageWaveEncoder", options);
     magnitudeOf("LanguageWaveEncoder", curvature);
     assertPositive("NON_POSITIVE_TEMPERATURE", "LanguageWaveEncoder", {
       name: "temperature",
@@ -110,6 +112,9 @@ export class LanguageWaveEncoder {
   }
 
   #scalarsOf(text: string): number[] {
+    if (typeof text !== "string") {
+      throw invalidOption("what is encoded", text, "text");
+    }
     if (text.length === 0) throw emptyInput("encode text");
     const scalars: number[] = [];
     let index = 0;

@@ -1,4 +1,4 @@
-import { OptionChecks } from "../check_options.ts";
+import { OptionChecks, optionsFor } from "../check_options.ts";
 import type { CoherencePulse } from "../coherence/diagnostics.ts";
 import type { TokenWeight } from "./semantic_bridge.ts";
 
@@ -98,7 +98,8 @@ export class MaxwellBridge {
    * token that is no whole number from 0, a weight, gain or floor that is negative or not finite, a tag
    * without text.
    */
-  constructor({ channels, floor = 0 }: MaxwellBridgeOptions) {
+  constructor(options: MaxwellBridgeOptions) {
+    const { channels, floor = 0 } = optionsFor("MaxwellBridge", options);
     const checks = new OptionChecks("MaxwellBridge");
     checks.number("floor", floor, { min: 0 });
     const entries = Object.entries(channels ?? {});

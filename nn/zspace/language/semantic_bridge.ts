@@ -1,3 +1,4 @@
+import { invalidOption } from "../../../core/base/mod.ts";
 import { OptionChecks } from "../check_options.ts";
 
 /** How much a token counts. */
@@ -73,8 +74,12 @@ export class SemanticBridge {
    *
    * @param window How much each token counts. Tokens that there are not are left out.
    * @returns Shares of concepts; all alike where no token counts.
+   * @throws {OptionError} `INVALID_OPTION` if it is no list.
    */
   distributionOf(window: readonly TokenWeight[]): number[] {
+    if (!Array.isArray(window)) {
+      throw invalidOption("a window of tokens", window, "a list");
+    }
     const sums = new Array<number>(this.concepts).fill(SMOOTHING);
     for (const { token, weight } of window) {
       this.#meanings[token]?.forEach((share, concept) => {

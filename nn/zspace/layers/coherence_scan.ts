@@ -1,8 +1,9 @@
 import { shapeMismatch } from "../../../core/base/mod.ts";
+import { assertTensor } from "../assert_tensor.ts";
 import { type Tensor, tensor } from "../../../ops/mod.ts";
 import type { ModuleDefinition } from "../../discovery/definition.ts";
 import { Module } from "../../module.ts";
-import { OptionChecks } from "../check_options.ts";
+import { OptionChecks, optionsFor } from "../check_options.ts";
 import { assertPositive } from "../errors.ts";
 import { PoincareBall } from "../geometry/poincare_ball.ts";
 
@@ -75,15 +76,16 @@ export class CoherenceScan extends Module {
    * `NON_POSITIVE_TEMPERATURE` if the temperature is not above 0.
    * @throws {OptionError} `INVALID_OPTION` if another option is out of range.
    */
-  constructor({
-    curvature = -1,
-    memory,
-    temperature = 1,
-    residual = 0,
-    score = "distance",
-    selfScore = 0,
-  }: CoherenceScanConfig = {}) {
+  constructor(options?: CoherenceScanConfig) {
     super();
+    const {
+      curvature = -1,
+      memory,
+      temperature = 1,
+      residual = 0,
+      score = "distance",
+      selfScore = 0,
+    } = optionsFor("CoherenceScan", options);
     this.#ball = new PoincareBall({ curvature });
     assertPositive("NON_POSITIVE_TEMPERATURE", "CoherenceScan", {
       name: "temperature",
@@ -107,6 +109,7 @@ export class CoherenceScan extends Module {
    * @throws {ShapeError} `SHAPE_MISMATCH` if `x` does not have three axes, or has no steps.
    */
   override forward(x: Tensor): Tensor {
+    assertTensor("CoherenceScan", x);
     const { weights, steps } = this.#look(x);
     const { residual } = this.#config;
     const mean = weights.unsqueeze(-1).mul(steps).sum(1);

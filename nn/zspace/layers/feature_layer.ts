@@ -4,6 +4,7 @@ import {
   shapeMismatch,
 } from "../../../core/base/mod.ts";
 import { type Tensor, UNKNOWN_TYPE } from "../../../ops/mod.ts";
+import { assertTensor } from "../assert_tensor.ts";
 import type { ShapeInference, SymbolicShape } from "../../symbolic_shape.ts";
 
 /** The setting of a layer that knows how many features it takes, as JSON Schema. */
@@ -17,6 +18,7 @@ export const FEATURES_PROPERTY: JsonObject = {
  * @param layer Name of the layer.
  * @param x The tensor, `[..., features]`.
  * @param features The number.
+ * @throws {OptionError} `INVALID_OPTION` if it is no tensor.
  * @throws {ShapeError} `SHAPE_MISMATCH` if its last axis has another size.
  */
 export function assertFeatures(
@@ -24,6 +26,7 @@ export function assertFeatures(
   x: Tensor,
   features: number,
 ): void {
+  assertTensor(layer, x);
   if (x.node.type === UNKNOWN_TYPE) return;
   if (equalShapes(x.shape.slice(-1), [features])) return;
   throw shapeMismatch(layer, x.shape, [features], {

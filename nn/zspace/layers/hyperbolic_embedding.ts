@@ -3,7 +3,7 @@ import { randomUniform, type Tensor } from "../../../ops/mod.ts";
 import type { ModuleDefinition } from "../../discovery/definition.ts";
 import { Module } from "../../module.ts";
 import { type Seed, seedKey } from "../../seed.ts";
-import { OptionChecks } from "../check_options.ts";
+import { OptionChecks, optionsFor } from "../check_options.ts";
 import { PoincareBall } from "../geometry/poincare_ball.ts";
 import { ManifoldParameter } from "../optimizers/manifold_parameter.ts";
 
@@ -71,14 +71,15 @@ export class HyperbolicEmbedding extends Module {
    * @throws {ZSpaceError} `NON_HYPERBOLIC_CURVATURE` if the curvature is no finite number below 0.
    * @throws {OptionError} `INVALID_OPTION` if another number is out of its range.
    */
-  constructor({
-    numEmbeddings,
-    embeddingDim,
-    curvature = -1,
-    margin = 1e-5,
-    seed = 0,
-  }: HyperbolicEmbeddingOptions) {
+  constructor(options: HyperbolicEmbeddingOptions) {
     super();
+    const {
+      numEmbeddings,
+      embeddingDim,
+      curvature = -1,
+      margin = 1e-5,
+      seed = 0,
+    } = optionsFor("HyperbolicEmbedding", options);
     const ball = new PoincareBall({ curvature, margin });
     const checks = new OptionChecks("HyperbolicEmbedding");
     checks.count("numEmbeddings", numEmbeddings);

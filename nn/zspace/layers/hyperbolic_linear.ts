@@ -4,7 +4,7 @@ import type { ModuleDefinition } from "../../discovery/definition.ts";
 import { Module } from "../../module.ts";
 import { Parameter } from "../../parameter.ts";
 import { type Seed, seedKey } from "../../seed.ts";
-import { OptionChecks } from "../check_options.ts";
+import { OptionChecks, optionsFor } from "../check_options.ts";
 import { PoincareBall } from "../geometry/poincare_ball.ts";
 import { assertFeatures } from "./feature_layer.ts";
 
@@ -57,11 +57,12 @@ export class HyperbolicLinear extends Module {
    * @throws {ZSpaceError} `NON_HYPERBOLIC_CURVATURE` if the curvature is no finite number below 0.
    * @throws {OptionError} `INVALID_OPTION` if a number of features is no whole number from 1 on.
    */
-  constructor(
-    { inFeatures, outFeatures, curvature = -1, seed = 0 }:
-      HyperbolicLinearOptions,
-  ) {
+  constructor(options: HyperbolicLinearOptions) {
     super();
+    const { inFeatures, outFeatures, curvature = -1, seed = 0 } = optionsFor(
+      "HyperbolicLinear",
+      options,
+    );
     this.#ball = new PoincareBall({ curvature });
     const checks = new OptionChecks("HyperbolicLinear");
     checks.count("inFeatures", inFeatures);

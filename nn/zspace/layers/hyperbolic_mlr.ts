@@ -4,7 +4,7 @@ import type { ModuleDefinition } from "../../discovery/definition.ts";
 import { Module } from "../../module.ts";
 import { Parameter } from "../../parameter.ts";
 import { type Seed, seedKey } from "../../seed.ts";
-import { OptionChecks } from "../check_options.ts";
+import { OptionChecks, optionsFor } from "../check_options.ts";
 import { PoincareBall } from "../geometry/poincare_ball.ts";
 import { asinhRatio } from "../geometry/ratios.ts";
 import { dot } from "../geometry/rows.ts";
@@ -65,10 +65,12 @@ export class HyperbolicMlr extends Module {
    * @throws {ZSpaceError} `NON_HYPERBOLIC_CURVATURE` if the curvature is no finite number below 0.
    * @throws {OptionError} `INVALID_OPTION` if a number is no whole number from 1 on.
    */
-  constructor(
-    { features, classes, curvature = -1, seed = 0 }: HyperbolicMlrOptions,
-  ) {
+  constructor(options: HyperbolicMlrOptions) {
     super();
+    const { features, classes, curvature = -1, seed = 0 } = optionsFor(
+      "HyperbolicMlr",
+      options,
+    );
     this.#ball = new PoincareBall({ curvature });
     const checks = new OptionChecks("HyperbolicMlr");
     checks.count("features", features);

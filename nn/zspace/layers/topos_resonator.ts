@@ -2,7 +2,7 @@ import { ones, type Tensor } from "../../../ops/mod.ts";
 import type { ModuleDefinition } from "../../discovery/definition.ts";
 import { Module } from "../../module.ts";
 import { Parameter } from "../../parameter.ts";
-import { OptionChecks } from "../check_options.ts";
+import { OptionChecks, optionsFor } from "../check_options.ts";
 import { OpenCartesianTopos } from "../topos/open_cartesian_topos.ts";
 import {
   assertFeatures,
@@ -56,13 +56,14 @@ export class ToposResonator extends Module {
    * @throws {OptionError} `INVALID_OPTION` if a number is out of its range.
    * @throws {ZSpaceError} `DEPTH_EXCEEDED` if there are more repetitions than the topos allows.
    */
-  constructor({
-    features,
-    coupling = 0.25,
-    iterations = 4,
-    topos = new OpenCartesianTopos({ curvature: -1 }),
-  }: ResonatorOptions) {
+  constructor(options: ResonatorOptions) {
     super();
+    const {
+      features,
+      coupling = 0.25,
+      iterations = 4,
+      topos = new OpenCartesianTopos({ curvature: -1 }),
+    } = optionsFor("ToposResonator", options);
     const checks = new OptionChecks("ToposResonator");
     checks.count("features", features);
     checks.share("coupling", coupling);

@@ -2,7 +2,7 @@ import { ones, type Tensor, tensor, zeros } from "../../../ops/mod.ts";
 import type { ModuleDefinition } from "../../discovery/definition.ts";
 import { Module } from "../../module.ts";
 import { Parameter } from "../../parameter.ts";
-import { OptionChecks } from "../check_options.ts";
+import { OptionChecks, optionsFor } from "../check_options.ts";
 import {
   Bend,
   BEND_PROPERTIES,
@@ -50,8 +50,12 @@ export class WaveGate extends Module {
    * @throws {ZSpaceError} `NON_HYPERBOLIC_CURVATURE` if the curvature is no finite number below 0.
    * @throws {OptionError} `INVALID_OPTION` if another option is out of range.
    */
-  constructor({ features, init = "ones", ...bend }: WaveGateOptions) {
+  constructor(options: WaveGateOptions) {
     super();
+    const { features, init = "ones", ...bend } = optionsFor(
+      "WaveGate",
+      options,
+    );
     const checks = new OptionChecks("WaveGate");
     checks.count("features", features);
     checks.oneOf("init", init, ["ones", "classic"]);

@@ -2,7 +2,7 @@ import { ones, type Tensor, zeros } from "../../../ops/mod.ts";
 import type { ModuleDefinition } from "../../discovery/definition.ts";
 import { Module } from "../../module.ts";
 import { Parameter } from "../../parameter.ts";
-import { OptionChecks } from "../check_options.ts";
+import { OptionChecks, optionsFor } from "../check_options.ts";
 import { magnitudeOf } from "../geometry/curvature.ts";
 import {
   assertFeatures,
@@ -53,10 +53,12 @@ export class ZSpaceLayerNorm extends Module {
    * @throws {ZSpaceError} `NON_HYPERBOLIC_CURVATURE` if the curvature is no finite number below 0.
    * @throws {OptionError} `INVALID_OPTION` if another option is out of range.
    */
-  constructor(
-    { features, curvature = -1, strength = 1 }: ZSpaceLayerNormConfig,
-  ) {
+  constructor(options: ZSpaceLayerNormConfig) {
     super();
+    const { features, curvature = -1, strength = 1 } = optionsFor(
+      "ZSpaceLayerNorm",
+      options,
+    );
     this.#root = Math.sqrt(magnitudeOf("ZSpaceLayerNorm", curvature));
     const checks = new OptionChecks("ZSpaceLayerNorm");
     checks.count("features", features);

@@ -2,7 +2,7 @@ import { ones, type Tensor } from "../../../ops/mod.ts";
 import type { ModuleDefinition } from "../../discovery/definition.ts";
 import { Module } from "../../module.ts";
 import { Parameter } from "../../parameter.ts";
-import { OptionChecks } from "../check_options.ts";
+import { OptionChecks, optionsFor } from "../check_options.ts";
 import {
   assertFeatures,
   FEATURES_PROPERTY,
@@ -25,8 +25,9 @@ export class ZSpaceMixer extends Module {
    * @param options Number of features.
    * @throws {OptionError} `INVALID_OPTION` if it is no whole number from 1 on.
    */
-  constructor({ features }: { readonly features: number }) {
+  constructor(options: { readonly features: number }) {
     super();
+    const { features } = optionsFor("ZSpaceMixer", options);
     const checks = new OptionChecks("ZSpaceMixer");
     checks.count("features", features);
     checks.end();

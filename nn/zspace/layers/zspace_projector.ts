@@ -1,7 +1,7 @@
 import type { Tensor } from "../../../ops/mod.ts";
 import type { ModuleDefinition } from "../../discovery/definition.ts";
 import { Module } from "../../module.ts";
-import { OptionChecks } from "../check_options.ts";
+import { OptionChecks, optionsFor } from "../check_options.ts";
 import {
   Bend,
   BEND_PROPERTIES,
@@ -38,8 +38,9 @@ export class ZSpaceProjector extends Module {
    * @throws {ZSpaceError} `NON_HYPERBOLIC_CURVATURE` if the curvature is no finite number below 0.
    * @throws {OptionError} `INVALID_OPTION` if another option is out of range.
    */
-  constructor({ strength = 1, ...bend }: ProjectorOptions = {}) {
+  constructor(options?: ProjectorOptions) {
     super();
+    const { strength = 1, ...bend } = optionsFor("ZSpaceProjector", options);
     const checks = new OptionChecks("ZSpaceProjector");
     checks.number("strength", strength, { min: 0, max: 1 });
     checks.end();

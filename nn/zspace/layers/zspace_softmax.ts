@@ -1,7 +1,8 @@
 import type { Tensor } from "../../../ops/mod.ts";
+import { assertTensor } from "../assert_tensor.ts";
 import type { ModuleDefinition } from "../../discovery/definition.ts";
 import { Module } from "../../module.ts";
-import { OptionChecks } from "../check_options.ts";
+import { OptionChecks, optionsFor } from "../check_options.ts";
 import { assertPositive } from "../errors.ts";
 import { magnitudeOf } from "../geometry/curvature.ts";
 
@@ -45,11 +46,12 @@ export class ZSpaceSoftmax extends Module {
    * `NON_POSITIVE_TEMPERATURE` if the temperature is not above 0.
    * @throws {OptionError} `INVALID_OPTION` if the entropy is negative or not finite.
    */
-  constructor(
-    { curvature = -1, temperature = 1, targetEntropy }: ZSpaceSoftmaxConfig =
-      {},
-  ) {
+  constructor(options?: ZSpaceSoftmaxConfig) {
     super();
+    const { curvature = -1, temperature = 1, targetEntropy } = optionsFor(
+      "ZSpaceSoftmax",
+      options,
+    );
     this.#root = Math.sqrt(magnitudeOf("ZSpaceSoftmax", curvature));
     assertPositive("NON_POSITIVE_TEMPERATURE", "ZSpaceSoftmax", {
       name: "temperature",
@@ -71,6 +73,7 @@ export class ZSpaceSoftmax extends Module {
    * @returns Shares that add up to 1, `[..., d]`.
    */
   override forward(x: Tensor): Tensor {
+    assertTensor("ZSpaceSoftmax", x);
     const scores = x.mul(this.#root);
     const temperature = this.#temperature;
     const plain = scores.div(temperature);

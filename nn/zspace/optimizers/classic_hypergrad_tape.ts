@@ -1,10 +1,13 @@
 import {
   equalShapes,
+  invalidOption,
   type Shape,
   shapeMismatch,
   sizeOf,
 } from "../../../core/base/mod.ts";
 import { type Tensor, zeros } from "../../../ops/mod.ts";
+import { optionsFor } from "../check_options.ts";
+import { assertTensor } from "../assert_tensor.ts";
 import { assertPositive } from "../errors.ts";
 import { CLASSIC_BALL } from "../geometry/classic_ball.ts";
 import { OpenCartesianTopos } from "../topos/open_cartesian_topos.ts";
@@ -52,9 +55,18 @@ export class ClassicHypergradTape {
    * @throws {ZSpaceError} `NON_HYPERBOLIC_CURVATURE` or `NON_POSITIVE_LEARNING_RATE` if a number is out
    * of its range.
    */
-  constructor(
-    { curvature, learningRate, shape, topos }: ClassicHypergradOptions,
-  ) {
+  constructor(options: ClassicHypergradOptions) {
+    const { curvature, learningRate, shape, topos } = optionsFor(
+      "ClassicHypergradTape",
+      options,
+    );
+    if (!Array.isArray(shape)) {
+      throw invalidOption(
+        "ClassicHypergradTape shape",
+        shape,
+        "sizes per axis",
+      );
+    }
     this.#topos = topos ??
       new OpenCartesianTopos({ curvature, maxVolume: sizeOf(shape) });
     assertPositive("NON_POSITIVE_LEARNING_RATE", "ClassicHypergradTape", {
@@ -121,10 +133,11 @@ export class ClassicHypergradTape {
       .maximum(this.#topos.tolerance);
   }
 
-  #assertShape(operation: string, { shape }: Tensor): void {
+  #assertShape(operation: string, x: Tensor): void {
+    assertTensor(operation, x);
     const wanted = this.#gradient.shape;
-    if (equalShapes(shape, wanted)) return;
-    throw shapeMismatch(operation, shape, wanted, {
+    if (equalShapes(x.shape, wanted)) return;
+    throw shapeMismatch(operation, x.shape, wanted, {
       rule: "shapes must be equal",
     });
   }

@@ -2,7 +2,7 @@ import { guardFinite, ones, type Tensor, zeros } from "../../../ops/mod.ts";
 import type { ModuleDefinition } from "../../discovery/definition.ts";
 import { entryOf } from "../../optimizers/entry_of.ts";
 import type { Optimizer, OptimizerStep } from "../../optimizers/optimizer.ts";
-import { OptionChecks } from "../check_options.ts";
+import { OptionChecks, optionsFor } from "../check_options.ts";
 import { assertPositive } from "../errors.ts";
 import type { PoincareBall } from "../geometry/poincare_ball.ts";
 import { ManifoldParameter } from "./manifold_parameter.ts";
@@ -67,13 +67,14 @@ export class RiemannianAdam implements Optimizer {
    * @throws {ZSpaceError} `NON_POSITIVE_LEARNING_RATE` if the learning rate is not above 0.
    * @throws {OptionError} `INVALID_OPTION` if another number is out of its range.
    */
-  constructor({
-    learningRate = 0.001,
-    beta1 = 0.9,
-    beta2 = 0.999,
-    epsilon = 1e-8,
-    amsgrad = false,
-  }: RiemannianAdamOptions = {}) {
+  constructor(options?: RiemannianAdamOptions) {
+    const {
+      learningRate = 0.001,
+      beta1 = 0.9,
+      beta2 = 0.999,
+      epsilon = 1e-8,
+      amsgrad = false,
+    } = optionsFor("RiemannianAdam", options);
     assertPositive("NON_POSITIVE_LEARNING_RATE", "RiemannianAdam", {
       name: "learningRate",
       value: learningRate,

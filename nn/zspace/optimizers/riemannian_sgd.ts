@@ -2,7 +2,7 @@ import { guardFinite, type Tensor, zeros } from "../../../ops/mod.ts";
 import type { ModuleDefinition } from "../../discovery/definition.ts";
 import { entryOf } from "../../optimizers/entry_of.ts";
 import type { Optimizer, OptimizerStep } from "../../optimizers/optimizer.ts";
-import { OptionChecks } from "../check_options.ts";
+import { OptionChecks, optionsFor } from "../check_options.ts";
 import { assertPositive } from "../errors.ts";
 import { ManifoldParameter } from "./manifold_parameter.ts";
 import { shorten, walk } from "./riemannian_step.ts";
@@ -65,9 +65,11 @@ export class RiemannianSgd implements Optimizer {
    * @throws {OptionError} `INVALID_OPTION` if the momentum is not from 0 and below 1, or the largest
    * length not above 0.
    */
-  constructor(
-    { learningRate = 0.01, momentum = 0, maxNorm }: RiemannianSgdOptions = {},
-  ) {
+  constructor(options?: RiemannianSgdOptions) {
+    const { learningRate = 0.01, momentum = 0, maxNorm } = optionsFor(
+      "RiemannianSgd",
+      options,
+    );
     assertPositive("NON_POSITIVE_LEARNING_RATE", "RiemannianSgd", {
       name: "learningRate",
       value: learningRate,

@@ -5,10 +5,7 @@ import {
 } from "../coherence/coherence_engine.ts";
 import { contourOf, type LinguisticContour } from "../coherence/contour.ts";
 import type { CoherenceDiagnostics } from "../coherence/diagnostics.ts";
-import type {
-  LinguisticConcept,
-  LinguisticProfile,
-} from "../coherence/linguistic_profile.ts";
+import type { LinguisticProfile } from "../coherence/linguistic_profile.ts";
 import type { PreDiscardPolicy } from "../coherence/pre_discard.ts";
 import type { PreDiscardJournal } from "../coherence/pre_discard_journal.ts";
 import { assertBridges } from "../language/language_bridging.ts";
@@ -110,7 +107,7 @@ export class ZSpaceCoherenceSequencer extends Module {
   }
 
   /** What smoothing follows from. */
-  get concept(): LinguisticConcept {
+  get concept(): ResolvedSequencer["concept"] {
     return this.settings.concept;
   }
 
@@ -303,6 +300,7 @@ export class ZSpaceCoherenceSequencer extends Module {
    *
    * @param plugin The plugin.
    * @returns The attachment; disposing it ends it at once.
+   * @throws {OptionError} `INVALID_OPTION` if it is no plugin.
    */
   attach(plugin: ZSpaceSequencerPlugin): Disposable {
     return this.#stages.attach(plugin);

@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { OptionChecks, optionsFor } from "../check_options.ts";
 import { shapeMismatch, sizeOf } from "../../../core/base/mod.ts";
 import { type Tensor, tensor, zeros } from "../../../ops/mod.ts";
+import { assertTensor } from "../assert_tensor.ts";
 import type { CoherenceEngine } from "../coherence/coherence_engine.ts";
 import { smoothingOf } from "../coherence/linguistic_profile.ts";
 import type { PreDiscardPolicy } from "../coherence/pre_discard.ts";
@@ -123,8 +125,12 @@ export class SequencerGraph {
   weigh(
     x: Tensor,
     parameters: SequencerParameters,
-    { measureOn = "projected" }: MeasureOptions = {},
+    options?: MeasureOptions,
   ): Tensor {
+    const { measureOn = "projected" } = optionsFor("measuring", options);
+    const checks = new OptionChecks("measuring");
+    checks.oneOf("measureOn", measureOn, ["projected", "raw"]);
+    checks.end();
     const rows = this.#rows(x);
     return this.#measure(
       measureOn === "raw" ? rows : this.#project(rows),
@@ -143,6 +149,7 @@ export class SequencerGraph {
   }
 
   #rows(x: Tensor): Tensor {
+    assertTensor("the sequencer", x);
     const { dim } = this.#settings;
     const { shape } = x;
     if (shape.at(-1) !== dim) {

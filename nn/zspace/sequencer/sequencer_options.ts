@@ -1,4 +1,5 @@
 import {
+  CONCEPT_RANGE,
   isConcept,
   type LinguisticConcept,
 } from "../coherence/linguistic_profile.ts";
@@ -7,8 +8,8 @@ import {
   type PreDiscardOptions,
   PreDiscardPolicy,
 } from "../coherence/pre_discard.ts";
-import type { PreDiscardRegulator } from "../coherence/pre_discard_regulator.ts";
-import { OptionChecks } from "../check_options.ts";
+import { PreDiscardRegulator } from "../coherence/pre_discard_regulator.ts";
+import { OptionChecks, optionsFor } from "../check_options.ts";
 import { curvatureMismatch } from "../errors.ts";
 import { magnitudeOf } from "../geometry/curvature.ts";
 import type { StageSource } from "./stage_dispatcher.ts";
@@ -123,20 +124,23 @@ export interface ResolvedSequencer
 /**
  * Checks options and fills in what is left out.
  *
- * @param options The options.
+ * @param given The options.
  * @returns All of them.
  * @throws {ZSpaceError} `NON_HYPERBOLIC_CURVATURE` if the curvature is no finite number below 0;
  * `CURVATURE_MISMATCH` if the topos has another one.
  * @throws {OptionError} `INVALID_OPTION` with every other option that is out of range.
  */
 export function resolveSequencer(
-  options: SequencerOptions,
+  given: SequencerOptions,
 ): ResolvedSequencer {
+  const options = optionsFor("ZSpaceCoherenceSequencer", given);
   const {
     dim,
     heads,
     curvature = -1,
-    channels = Math.max(Math.floor(dim / 8), 1, heads),
+    channels = areNumbers(dim, heads)
+      ? Math.max(Math.floor(dim / 8), 1, heads)
+      : 1,
     geometry = "exact",
     weights = "classic",
     pooling = "batch",
@@ -152,12 +156,13 @@ export function resolveSequencer(
   const checks = new OptionChecks("ZSpaceCoherenceSequencer");
   checks.count("dim", dim);
   checks.count("heads", heads);
-  checks.when(dim > 0 && heads > 0 && dim % heads !== 0, {
+  const areCounts = areNumbers(dim, heads) && dim > 0 && heads > 0;
+  checks.when(areCounts && dim % heads !== 0, {
     name: "heads",
     value: heads,
-    range: `a divisor of dim, ${dim}`,
+    range: `a divisor of dim${areCounts ? `, ${dim}` : ""}`,
   });
-  if (dim >= 1 && heads >= 1) {
+  if (areCounts) {
     checks.count("channels", channels, { max: dim });
   }
   checks.oneOf("geometry", geometry, ["exact", "classic"]);
@@ -168,20 +173,14 @@ export function resolveSequencer(
   checks.when(!isConcept(concept), {
     name: "concept",
     value: concept,
-    range:
-      "membrane, grain_boundary, neuronal_pattern, droplet_coalescence or custom(name)",
+    range: CONCEPT_RANGE,
   });
   checks.when(typeof name !== "string" || name.trim() === "", {
     name: "name",
     value: name,
     range: "a name with text",
   });
-  checks.count("preDiscard.journalSize", journalSize);
-  checks.when(regulator !== undefined && preDiscard === undefined, {
-    name: "preDiscard",
-    value: preDiscard,
-    range: "a policy for the regulator to steer",
-  });
+  checkParts(checks, options);
   checks.end();
   return {
     dim,
@@ -202,6 +201,37 @@ export function resolveSequencer(
   };
 }
 
+function areNumbers(...values: readonly unknown[]): boolean {
+  return values.every((value) => typeof value === "number");
+}
+
+/** Checks what is made of more than a number or a word. */
+function checkParts(
+  checks: OptionChecks,
+  { hub, topos, preDiscard, regulator }: SequencerOptions,
+): void {
+  const { journalSize = 32 } = preDiscard ?? {};
+  checks.count("preDiscard.journalSize", journalSize);
+  checks.when(hub !== undefined && typeof hub?.track !== "function", {
+    name: "hub",
+    value: hub,
+    range: "a SequencerHub",
+  });
+  checks.when(
+    regulator !== undefined && !(regulator instanceof PreDiscardRegulator),
+    { name: "regulator", value: regulator, range: "a PreDiscardRegulator" },
+  );
+  checks.when(
+    topos !== undefined && !(topos instanceof OpenCartesianTopos),
+    { name: "topos", value: topos, range: "an OpenCartesianTopos" },
+  );
+  checks.when(regulator !== undefined && preDiscard === undefined, {
+    name: "preDiscard",
+    value: preDiscard,
+    range: "a policy for the regulator to steer",
+  });
+}
+
 function toposOf(
   given: OpenCartesianTopos | undefined,
   wanted: number,
@@ -213,6 +243,7 @@ function toposOf(
 }
 
 function defaultConcept(curvature: number, heads: number): LinguisticConcept {
+  if (!areNumbers(heads)) return "membrane";
   const isDense = curvature < -0.5 ? heads > 16 : heads >= 12;
   return isDense ? "neuronal_pattern" : "membrane";
 }

@@ -1,4 +1,5 @@
-import { isCoded, printable } from "../../../core/base/mod.ts";
+import { invalidOption, isCoded, printable } from "../../../core/base/mod.ts";
+import { assertSequencerPlugin } from "./assert_plugin.ts";
 import {
   STAGE_KINDS,
   type StageDraft,
@@ -70,8 +71,10 @@ export class StageDispatcher {
    *
    * @param plugin The plugin.
    * @returns The attachment, to be disposed.
+   * @throws {OptionError} `INVALID_OPTION` if it is none.
    */
   attach(plugin: ZSpaceSequencerPlugin): Disposable {
+    assertSequencerPlugin(plugin);
     if (!this.#direct.includes(plugin)) {
       this.#direct = [...this.#direct, plugin];
     }
@@ -89,6 +92,13 @@ export class StageDispatcher {
    * @returns The connection, to be disposed.
    */
   join(audience: StageAudience): Disposable {
+    if (!Array.isArray(audience?.plugins)) {
+      throw invalidOption(
+        "an audience of stages",
+        audience,
+        "a list of plugins",
+      );
+    }
     this.#audiences.add(audience);
     return { [Symbol.dispose]: () => void this.#audiences.delete(audience) };
   }

@@ -1,6 +1,7 @@
-import { sizeOf } from "../../../core/base/mod.ts";
+import { invalidOption, sizeOf } from "../../../core/base/mod.ts";
 import { guardFinite, type Tensor, UNKNOWN_TYPE } from "../../../ops/mod.ts";
-import { OptionChecks } from "../check_options.ts";
+import { assertTensor } from "../assert_tensor.ts";
+import { OptionChecks, optionsFor } from "../check_options.ts";
 import {
   assertPositive,
   depthExceeded,
@@ -115,16 +116,17 @@ export class OpenCartesianTopos {
    * @throws {OptionError} `INVALID_OPTION` if a depth or a volume is no whole number from 1 on, or a
    * word none of those allowed.
    */
-  constructor({
-    curvature,
-    tolerance = 1e-6,
-    saturation = 1e6,
-    porosity = 0.2,
-    maxDepth = 8192,
-    maxVolume = 2 ** 26,
-    nonFinite = "error",
-    guard = "on",
-  }: ToposOptions) {
+  constructor(options: ToposOptions) {
+    const {
+      curvature,
+      tolerance = 1e-6,
+      saturation = 1e6,
+      porosity = 0.2,
+      maxDepth = 8192,
+      maxVolume = 2 ** 26,
+      nonFinite = "error",
+      guard = "on",
+    } = optionsFor("OpenCartesianTopos", options);
     magnitudeOf(OWNER, curvature);
     assertPositive("NON_POSITIVE_TOLERANCE", OWNER, {
       name: "tolerance",
@@ -134,7 +136,9 @@ export class OpenCartesianTopos {
       name: "saturation",
       value: saturation,
     });
-    if (!(porosity >= 0 && porosity <= 1)) {
+    const isShare = typeof porosity === "number" && porosity >= 0 &&
+      porosity <= 1;
+    if (!isShare) {
       throw optionOutOfRange("POROSITY_OUT_OF_RANGE", OWNER, {
         name: "porosity",
         value: porosity,
@@ -167,6 +171,7 @@ export class OpenCartesianTopos {
    * @returns Values of magnitude `σ` at most.
    */
   saturate(v: Tensor): Tensor {
+    assertTensor("saturate", v);
     const { saturation, porosity } = this;
     const values = this.#nonFinite === "zero" ? zeroNonFinite(v) : v;
     if (porosity <= POROSITY_OFF) return values.clamp(-saturation, saturation);
@@ -186,6 +191,7 @@ export class OpenCartesianTopos {
    * @throws {ZSpaceError} `VOLUME_EXCEEDED` if it has too many elements.
    */
   guard(label: string, t: Tensor): Tensor {
+    assertTensor("guard", t);
     if (!this.#isOn) return t;
     const volume = t.node.type === UNKNOWN_TYPE ? 0 : sizeOf(t.shape);
     const { maxVolume } = this;
@@ -197,9 +203,13 @@ export class OpenCartesianTopos {
    * Refuses to repeat something too often.
    *
    * @param depth How often.
+   * @throws {OptionError} `INVALID_OPTION` if that is no number.
    * @throws {ZSpaceError} `DEPTH_EXCEEDED` if that is not below `maxDepth`.
    */
   ensureDepth(depth: number): void {
+    if (typeof depth !== "number" || Number.isNaN(depth)) {
+      throw invalidOption("a depth", depth, "a number");
+    }
     if (depth >= this.maxDepth) throw depthExceeded(depth, this.maxDepth);
   }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { JsonObject } from "../../../core/base/mod.ts";
+import { invalidOption, type JsonObject } from "../../../core/base/mod.ts";
 import type { TraceRecord } from "./trace_record.ts";
 
 const WIDTH = 720;
@@ -24,11 +24,15 @@ h2 { font-size: 1em; margin: 1.5em 0 .5em; }
  * @param records The records, oldest first.
  * @param options What the page is called.
  * @returns A page of HTML.
+ * @throws {OptionError} `INVALID_OPTION` if they are no list.
  */
 export function traceToHtml(
   records: readonly TraceRecord[],
   { title = "ZSpace trace" }: { readonly title?: string } = {},
 ): string {
+  if (!Array.isArray(records)) {
+    throw invalidOption("a trace", records, "a list of records");
+  }
   const passes = records.filter(({ kind }) => kind === "aggregated");
   const entropies = passes.map(({ noncollapse }) =>
     numberOf(noncollapse?.["entropy"])

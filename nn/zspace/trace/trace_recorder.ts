@@ -1,4 +1,4 @@
-import { OptionChecks } from "../check_options.ts";
+import { OptionChecks, optionsFor } from "../check_options.ts";
 import type {
   ZSpaceSequencerPlugin,
   ZSpaceSequencerStage,
@@ -69,10 +69,9 @@ export class ZSpaceTraceRecorder implements ZSpaceSequencerPlugin {
    * @throws {OptionError} `INVALID_OPTION` if a number is no whole number from 1 on, or `publish` neither
    * true nor false.
    */
-  constructor(
-    { capacity = 256, maxVectorLength = 256, publish = false }:
-      TraceRecorderOptions = {},
-  ) {
+  constructor(options?: TraceRecorderOptions) {
+    const { capacity = 256, maxVectorLength = 256, publish = false } =
+      optionsFor("ZSpaceTraceRecorder", options);
     const checks = new OptionChecks("ZSpaceTraceRecorder");
     checks.count("capacity", capacity);
     checks.count("maxVectorLength", maxVectorLength);
