@@ -69,7 +69,7 @@ export async function completeEcosystem(
   options: EcosystemOptions,
 ): Promise<Ecosystem> {
   const { baseUrl, log, signal } = options;
-  const { lockfile, frozen, cacheDir, policy } = options;
+  const { lockfile, frozen, cacheDir, policy, limits } = options;
   const { workerPermissions } = options;
   const { settings, plugins, events, operators, modules, zspace } = registries;
   const stack = new AsyncDisposableStack();
@@ -86,6 +86,7 @@ export async function completeEcosystem(
       ...baseUrl !== undefined && { baseUrl },
       ...log && { log },
       ...policy && { policy },
+      ...limits && { limits },
       consent: options.consent ?? terminalConsent(),
       audit: createAuditTrail({ ...options, events }),
       ...lockfile !== undefined && { lockfile },

@@ -5,6 +5,7 @@ import type {
   LogRecord,
   PluginEventBus,
   PluginRegistry,
+  SandboxLimits,
   WorkerOptions,
 } from "../core/mod.ts";
 import type { Backend, BackendName } from "../kernels/mod.ts";
@@ -40,6 +41,8 @@ export interface EcosystemOptions
    * Never if left out.
    */
   readonly canOverride?: NonNullable<OperatorRegistryOptions["canOverride"]>;
+  /** How much time and memory a sandboxed plugin may take, where that is not the default. */
+  readonly limits?: Partial<SandboxLimits>;
   /** A file to which each decision about a plugin's permissions is added as a line of JSON. */
   readonly auditFile?: string;
   /**

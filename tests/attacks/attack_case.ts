@@ -1,0 +1,91 @@
+// What a case of the attack table is: a folder with `case.json` and, mostly, a plugin.
+
+import type { Json, PluginPolicy, SandboxLimits } from "../../core/mod.ts";
+
+/** What must come of a run that fails. */
+export interface Expectation {
+  /** Code of the error, or of one of its causes. */
+  readonly code: string;
+  /** `details.reason` of that error, or what it may be. */
+  readonly reason?: string | readonly string[];
+  /** Another code that is as good. */
+  readonly orCode?: string;
+}
+
+/** One thing that is done with the plugin. */
+export interface AttackRun {
+  /** What is done; all but `load` come after a load that holds. */
+  readonly act:
+    | "load"
+    | "call"
+    | "calls"
+    | "method"
+    | "event"
+    | "unload"
+    | "unload-in-call"
+    | "death";
+  /** The plugin's module, where it is not `mod.js`. */
+  readonly entry?: string;
+  /** Where the plugin is on the server of the suite. */
+  readonly serve?: string;
+  /** What is loaded instead, as it is written. */
+  readonly specifier?: string;
+  /** Settings of the plugin. */
+  readonly config?: Readonly<Record<string, Json>>;
+  /** Arguments of the call. */
+  readonly args?: readonly Json[];
+  /** The method that is called instead. */
+  readonly method?: string;
+  /** How many calls are made at most. */
+  readonly times?: number;
+  /** What must fail; nothing if left out. */
+  readonly expect?: Expectation;
+  /** Codes one of which the next call must fail with. */
+  readonly then?: readonly string[];
+  /** What the call must answer. */
+  readonly answer?: Json;
+  /** How many attempts the plugin must report, all of them closed. */
+  readonly closed?: number;
+  /** Whether all text of the plugin must have lost its control and bidi characters. */
+  readonly clean?: boolean;
+  /** Whether the plugin must still be there after the failure. */
+  readonly lives?: boolean;
+  /** Whether the plugin must not have seen the folder of the project. */
+  readonly hidden?: boolean;
+  /** Whether the host talks on a channel meanwhile. */
+  readonly shout?: boolean;
+}
+
+/** A case of the attack table. */
+export interface AttackCase {
+  /** Name of its folder: id and slug. */
+  readonly name: string;
+  /** What is attempted. */
+  readonly title: string;
+  /** What comes of it. */
+  readonly verdict: string;
+  /** Limits that are other than the defaults. */
+  readonly limits?: Partial<SandboxLimits>;
+  /** What the plugin may have. */
+  readonly policy?: PluginPolicy;
+  /** What is done. */
+  readonly runs: readonly AttackRun[];
+}
+
+const ROOT = new URL("./", import.meta.url);
+
+/** Reads the cases, in the order of their names. */
+export async function readCases(): Promise<AttackCase[]> {
+  const cases: AttackCase[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(ROOT)) {
+    if (!isDirectory) continue;
+    const path = new URL(`./${name}/case.json`, ROOT);
+    cases.push({ name, ...JSON.parse(await Deno.readTextFile(path)) });
+  }
+  return cases.sort((a, b) => a.name < b.name ? -1 : 1);
+}
+
+/** Where a module of a case is. */
+export function moduleOf({ name }: AttackCase, entry = "mod.js"): string {
+  return new URL(`./${name}/plugin/${entry}`, ROOT).href;
+}

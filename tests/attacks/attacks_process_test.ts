@@ -1,0 +1,33 @@
+// The promise of the sandbox: every attack of the table, and the page that is made of those that pass.
+
+import { assertEquals } from "@std/assert";
+import { securityPage, type SecurityRow } from "../../tools/security_page.ts";
+import { readCases } from "./attack_case.ts";
+import { setScene } from "./attack_scene.ts";
+import { runAttack } from "./run_attack.ts";
+
+const PAGE = new URL("../../docs/security.md", import.meta.url);
+/** The first of the heaps that mark the processes of cases. */
+const HEAP_MEBIBYTES = 140;
+/** Names of the cases to run; all if there are none. */
+const ONLY = Deno.args.filter((name) => !name.startsWith("--"));
+
+const cases = await readCases();
+
+Deno.test("attacks on a process", async (t) => {
+  await using scene = await setScene();
+  const passed: SecurityRow[] = [];
+  for (const [index, attack] of cases.entries()) {
+    if (ONLY.length > 0 && !ONLY.includes(attack.name)) continue;
+    const isGood = await t.step(attack.name, async () => {
+      await runAttack(attack, scene, HEAP_MEBIBYTES + index);
+    });
+    if (isGood) passed.push(attack);
+  }
+  if (ONLY.length > 0) return;
+  const page = securityPage(passed);
+  if (Deno.args.includes("--update")) await Deno.writeTextFile(PAGE, page);
+  await t.step("docs/security.md says what passed", async () => {
+    assertEquals(await Deno.readTextFile(PAGE), page);
+  });
+});

@@ -1,0 +1,2 @@
+import secret from "/etc/hostname" with { type: "json" };
+export default secret;

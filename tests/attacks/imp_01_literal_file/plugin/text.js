@@ -1,0 +1,2 @@
+import secret from "file:///etc/hostname" with { type: "text" };
+export default secret;

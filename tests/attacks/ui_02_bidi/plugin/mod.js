@@ -1,0 +1,1 @@
+export default { metadata: { id: "att\u202eack", version: "1.0.0" } };
