@@ -19,7 +19,7 @@ export {
   type FetchLimit,
   type LoaderErrorCode,
 } from "./loader/errors.ts";
-export type { Fetch } from "./loader/fetch_module.ts";
+export type { Fetch } from "./loader/fetch_options.ts";
 export type { SandboxParts } from "./loader/start_sources.ts";
 export type { KeepOptions } from "./loader/lockfile/keep_options.ts";
 export type { LoadOptions } from "./loader/load_options.ts";
@@ -33,6 +33,7 @@ export type { AuditRecord } from "./loader/policy/audit.ts";
 export type { AskConsent, ConsentQuestion } from "./loader/policy/consent.ts";
 export type { ControlOptions } from "./loader/policy/control_options.ts";
 export type { PluginPolicy } from "./loader/policy/policy.ts";
+export type { Registries } from "./loader/registries/registries.ts";
 export { parseSpecifier, type SpecifierOptions } from "./loader/specifier.ts";
 export { StaticPluginLoader } from "./loader/static_loader.ts";
 export type { TaintReport, WorkerOptions } from "./loader/worker_taints.ts";

@@ -113,7 +113,7 @@ export function importRefused(
 /** What has another hash than it should have. */
 export interface Mismatch {
   /** What it is. */
-  readonly what: "module" | "modules" | "stored module";
+  readonly what: "archive" | "module" | "modules" | "stored module";
   /** The hash that was named. */
   readonly expected: string;
   /** The hash that was found. */
@@ -292,7 +292,7 @@ export function specifierInvalid(specifier: string, why: string): PluginError {
     "SPECIFIER_INVALID",
     `Cannot load plugin from ${
       quoted(specifier)
-    }: ${why}, wanted a file: or https: URL, an http: URL of this machine, or a path that begins with ./, ../ or /`,
+    }: ${why}, wanted a file:, https:, jsr: or npm: URL, an http: URL of this machine, or a path that begins with ./, ../ or /`,
     details,
   );
 }

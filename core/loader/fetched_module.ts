@@ -6,4 +6,10 @@ export interface FetchedModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Whether it is TypeScript. */
   readonly isTypeScript: boolean;
+  /** Where its package begins: what it imports has to be below. */
+  readonly packageRoot?: string;
+  /** Hashes that the modules of its package must have, by URL. */
+  readonly checksums?: ReadonlyMap<string, string>;
+  /** All modules of its package, by URL, where they came with it. */
+  readonly siblings?: ReadonlyMap<string, FetchedModule>;
 }

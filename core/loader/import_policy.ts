@@ -10,6 +10,8 @@ export interface ImportScope {
   readonly entry: string;
   /** URL of the module that imports. */
   readonly importer: string;
+  /** Where the package of the graph begins, if it is one. */
+  readonly packageRoot?: string | undefined;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface ImportScope {
  */
 export function resolveImport(
   { specifier, isSpecial }: ModuleImport,
-  { entry, importer }: ImportScope,
+  { entry, importer, packageRoot }: ImportScope,
 ): string | undefined {
   if (specifier === null) {
     throw importRefused(
@@ -49,7 +51,11 @@ export function resolveImport(
   }
   const target = new URL(specifier, importer);
   target.hash = "";
-  const problem = problemOf(target, new URL(entry));
+  const isOutside = packageRoot !== undefined &&
+    !target.href.startsWith(packageRoot);
+  const problem = isOutside
+    ? "it lies outside the package"
+    : problemOf(target, new URL(entry));
   if (problem !== undefined) {
     throw importRefused(importer, specifier, problem);
   }

@@ -8,7 +8,7 @@ import type {
 } from "../plugin/registry_options.ts";
 import { type SandboxLimits, sandboxLimits } from "../sandbox/limits.ts";
 import { loaderClosed, specifierUnknown } from "./errors.ts";
-import type { Fetch } from "./fetch_module.ts";
+import type { Fetch } from "./fetch_options.ts";
 import { checkKeepOptions, type KeepOptions } from "./lockfile/keep_options.ts";
 import {
   type CheckedLoadOptions,
@@ -24,6 +24,7 @@ import {
   reportOf,
 } from "./loaded_source.ts";
 import type { ControlOptions } from "./policy/control_options.ts";
+import { REGISTRIES, type Registries } from "./registries/registries.ts";
 import { parseSpecifier } from "./specifier.ts";
 import { SourceGetter } from "./source_getter.ts";
 import type { SandboxParts } from "./start_sources.ts";
@@ -51,6 +52,8 @@ export interface DynamicPluginLoaderOptions
   readonly clock?: Clock;
   /** Fetches modules over the network; the platform's `fetch` if left out. */
   readonly fetch?: Fetch;
+  /** Where packages come from, if that is another place than usual. */
+  readonly registries?: Partial<Registries>;
 }
 
 /** How much longer the registry waits for a hook than the sandbox, which ends what hangs. */
@@ -97,6 +100,7 @@ export class DynamicPluginLoader implements AsyncDisposable {
       keep: checkKeepOptions(options),
       control: options,
       workers: this.#taints.options,
+      registries: { ...REGISTRIES, ...options.registries },
       ...sandbox && { sandbox },
       ...fetch && { fetch },
     });

@@ -1,13 +1,14 @@
 import { type Clock, SYSTEM_CLOCK } from "../base/mod.ts";
 import type { GuestGraph } from "../sandbox/guest_graph.ts";
 import { fetchLimit, integrityMismatch } from "./errors.ts";
-import type { Fetch } from "./fetch_module.ts";
+import type { Fetch } from "./fetch_options.ts";
 import { type FileRoot, findFileRoot } from "./file_root.ts";
 import { graphDigest, hashText } from "./graph_digest.ts";
 import { resolveImport } from "./import_policy.ts";
 import { FETCH_LIMITS, type FetchLimits } from "./limits.ts";
 import type { LockEntry } from "./lockfile/lock_entry.ts";
 import type { ModuleStore, StoredModule } from "./module_store.ts";
+import { REGISTRIES, type Registries } from "./registries/registries.ts";
 
 /** Every module that one entry can reach, with its digest. */
 export interface ModuleGraph extends GuestGraph {
@@ -25,6 +26,8 @@ export interface FetchGraphOptions {
   readonly limits?: FetchLimits;
   /** Fetches over the network. */
   readonly fetch?: Fetch;
+  /** Where packages come from. */
+  readonly registries?: Registries;
   /** What the graph must be. */
   readonly lock?: LockEntry | undefined;
   /** Where time comes from. */
@@ -66,6 +69,8 @@ class GraphWalk {
   readonly #modules = new Map<string, StoredModule>();
   readonly #aliases = new Map<string, string>();
   #root: FileRoot | undefined;
+  #packageRoot: string | undefined;
+  #checksums: ReadonlyMap<string, string> | undefined;
   #byteLength = 0;
 
   constructor(
@@ -110,7 +115,13 @@ class GraphWalk {
     }
     await this.#root?.assertInside(url);
     const signal = this.#signal;
-    const module = await store.get(url, { limits, signal, fetch, lock });
+    const module = await store.get(url, {
+      limits,
+      signal,
+      fetch,
+      lock,
+      registries: this.#options.registries ?? REGISTRIES,
+    });
     const found = hashText(module.hash);
     this.#assertLocked({ url: module.url, what: "module", found });
     if (module.url !== url) this.#aliases.set(url, module.url);
@@ -120,11 +131,25 @@ class GraphWalk {
     if (this.#byteLength > limits.bytesMax) {
       throw fetchLimit(url, "bytes", limits.bytesMax);
     }
-    const entry = this.#requestedEntry;
+    this.#assertChecksum(module, found);
+    const entry = this.#aliases.get(this.#requestedEntry) ??
+      this.#requestedEntry;
+    const packageRoot = this.#packageRoot;
     const imports = module.imports.flatMap((found) =>
-      resolveImport(found, { entry, importer: module.url }) ?? []
+      resolveImport(found, { entry, importer: module.url, packageRoot }) ?? []
     );
     await Promise.all(imports.map((target) => this.#visit(target)));
+  }
+
+  /** Requires that a module is what its registry says. */
+  #assertChecksum(module: StoredModule, found: string): void {
+    this.#packageRoot ??= module.packageRoot;
+    this.#checksums ??= module.checksums;
+    if (this.#checksums === undefined) return;
+    const { url } = module;
+    const expected = this.#checksums.get(url) ?? "none";
+    if (found === expected) return;
+    throw integrityMismatch(url, { what: "module", expected, found });
   }
 
   /** Requires that something is what was locked. */

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { PluginError } from "../errors.ts";
 import type { ModuleReader } from "../sandbox/module_reader.ts";
-import type { Fetch } from "./fetch_module.ts";
+import type { Fetch } from "./fetch_options.ts";
 import { FETCH_LIMITS, type FetchLimits } from "./limits.ts";
 import { fetchModuleGraph, type ModuleGraph } from "./module_graph.ts";
 import { ModuleStore } from "./module_store.ts";

@@ -1,19 +1,14 @@
 import type { ModuleImport, ModuleReader } from "../sandbox/module_reader.ts";
 import { fetchFailed } from "./errors.ts";
-import { fetchModule, type FetchOptions } from "./fetch_module.ts";
+import { fetchModule } from "./fetch_module.ts";
+import type { FetchOptions } from "./fetch_options.ts";
 import type { FetchedModule } from "./fetched_module.ts";
 import { sha256 } from "./graph_digest.ts";
 import type { LockEntry } from "./lockfile/lock_entry.ts";
 import type { ContentStore } from "./store/content_store.ts";
 
 /** A module that is ready to be handed to a sandbox. */
-export interface StoredModule {
-  /** Where it was found. */
-  readonly url: string;
-  /** What was fetched. */
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Whether it is TypeScript. */
-  readonly isTypeScript: boolean;
+export interface StoredModule extends FetchedModule {
   /** Whether it was found in the store, so that nobody was asked for it. */
   readonly isStored: boolean;
   /** SHA-256 of what was fetched. */
@@ -43,6 +38,8 @@ export interface ModuleStoreOptions {
 export class ModuleStore {
   readonly #reader: ModuleReader;
   readonly #content: ContentStore | undefined;
+  /** Modules that came with others and have not been asked for. */
+  readonly #siblings = new Map<string, FetchedModule>();
   readonly #modules = new Map<string, Promise<StoredModule>>();
 
   /**
@@ -75,7 +72,11 @@ export class ModuleStore {
 
   async #fetch(url: string, options: ModuleOptions): Promise<StoredModule> {
     const kept = await this.#findKept(url, options.lock);
-    const fetched = kept ?? await fetchModule(url, options);
+    const fetched = kept ?? this.#siblings.get(url) ??
+      await fetchModule(url, options);
+    for (const [url, module] of fetched.siblings ?? []) {
+      this.#siblings.set(url, module);
+    }
     const { bytes, isTypeScript } = fetched;
     const hash = await sha256(bytes);
     const text = toText(url, bytes);

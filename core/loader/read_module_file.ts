@@ -32,10 +32,21 @@ export async function readModuleFile(
   }
 }
 
-function languageOf(url: string): boolean {
+/**
+ * Tells the language of a module by its name.
+ *
+ * @param url Where it is.
+ * @returns Whether it is TypeScript; `undefined` if it is no module by its name.
+ */
+export function moduleLanguage(url: string): boolean | undefined {
   const { pathname } = new URL(url);
   if (IS_TYPESCRIPT.test(pathname)) return true;
-  if (IS_JAVASCRIPT.test(pathname)) return false;
+  return IS_JAVASCRIPT.test(pathname) ? false : undefined;
+}
+
+function languageOf(url: string): boolean {
+  const isTypeScript = moduleLanguage(url);
+  if (isTypeScript !== undefined) return isTypeScript;
   throw fetchFailed(url, {
     found: "a file with another ending than .ts or .js",
   });

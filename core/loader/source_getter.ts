@@ -3,13 +3,14 @@ import { isolationUnavailable } from "../sandbox/errors.ts";
 import type { SandboxIsolation, Tier } from "../sandbox/enclosure.ts";
 import type { SandboxLimits } from "../sandbox/limits.ts";
 import type { WorkerTierOptions } from "../sandbox/worker_tier.ts";
-import type { Fetch } from "./fetch_module.ts";
+import type { Fetch } from "./fetch_options.ts";
 import { importInline } from "./import_inline.ts";
 import type { KeepOptions } from "./lockfile/keep_options.ts";
 import type { CheckedLoadOptions } from "./load_options.ts";
 import type { LoadedSource } from "./loaded_source.ts";
 import { readModules } from "./read_modules.ts";
 import type { ControlOptions } from "./policy/control_options.ts";
+import type { Registries } from "./registries/registries.ts";
 import type { Place, SandboxParts, StartOptions } from "./start_sources.ts";
 
 /** What plugins are got with. */
@@ -24,6 +25,8 @@ export interface SourceGetterOptions {
   readonly fetch?: Fetch;
   /** Where what has been loaded is kept. */
   readonly keep: KeepOptions;
+  /** Where packages come from. */
+  readonly registries: Registries;
   /** What decides what plugins get. */
   readonly control: ControlOptions;
   /** How workers are started. */
@@ -86,6 +89,7 @@ export class SourceGetter {
     const { judgeSources } = await import("./policy/judge_sources.ts");
     const { isolation, permissions } = options;
     const decide = judgeSources(places, {
+      registries: this.#options.registries,
       ...this.#options.control,
       permissions,
     });
@@ -121,6 +125,7 @@ export class SourceGetter {
       fetch,
       integrity,
       record,
+      registries: this.#options.registries,
       decide,
       ...isWanted && { isWanted },
     };

@@ -1,5 +1,6 @@
 import { printable } from "../base/mod.ts";
 import { specifierInvalid } from "./errors.ts";
+import { parsePackageSpecifier } from "./registries/package_specifier.ts";
 
 /** How a specifier is read. */
 export interface SpecifierOptions {
@@ -11,7 +12,7 @@ const IS_PATH = /^\.{0,2}\//;
 const IS_LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
- * Reads a specifier: where a plugin's entry module is. `https:` may name any host, `http:` only this
+ * Reads a specifier: where a plugin's entry module is, or which package of a registry it is in. `https:` may name any host, `http:` only this
  * machine, since nothing protects what it carries on the way.
  *
  * @example A path beside the host's own module
@@ -61,7 +62,7 @@ function toUrl(specifier: string, baseUrl: string | URL | undefined): URL {
 }
 
 function problemOf(
-  { protocol, hostname, username, password }: URL,
+  { href, protocol, hostname, username, password }: URL,
 ): string | undefined {
   if (username !== "" || password !== "") return "it carries a user name";
   switch (protocol) {
@@ -73,6 +74,11 @@ function problemOf(
         : `http: to "${hostname}" is open to everyone on the way`;
     case "https:":
       return hostname.endsWith(".") ? "its host ends with a dot" : undefined;
+    case "jsr:":
+    case "npm:":
+      return parsePackageSpecifier(href) === undefined
+        ? "it names no package, as jsr:@scope/name@^1.0.0 does"
+        : undefined;
     default:
       return `"${printable(protocol, 30)}" is no place that it can come from`;
   }

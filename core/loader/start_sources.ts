@@ -5,12 +5,13 @@ import type { Tier } from "../sandbox/enclosure.ts";
 import type { SandboxLimits } from "../sandbox/limits.ts";
 import { createModuleReader } from "../sandbox/module_reader.ts";
 import { integrityMismatch } from "./errors.ts";
-import type { Fetch } from "./fetch_module.ts";
+import type { Fetch } from "./fetch_options.ts";
 import type { LoadedSource } from "./loaded_source.ts";
 import { fetchModuleGraph } from "./module_graph.ts";
 import type { LoadRecord } from "./lockfile/load_record.ts";
 import { ModuleStore } from "./module_store.ts";
 import type { AuthorizeOptions } from "./policy/authorize.ts";
+import type { Registries } from "./registries/registries.ts";
 import { startGranted } from "./start_granted.ts";
 
 /** What the host brings along for sandboxes. */
@@ -45,6 +46,8 @@ export interface StartOptions {
   readonly fetch: Fetch;
   /** What the load is held against, and what it leaves behind. */
   readonly record: LoadRecord;
+  /** Where packages come from. */
+  readonly registries: Registries;
   /** What decides what plugins get. */
   readonly decide: Pick<AuthorizeOptions, "audit" | "consent" | "policies">;
   /** The digest that every graph must have, if one is wanted. */
@@ -81,6 +84,7 @@ export async function startSources(
       clock,
       fetch,
       lock: record.expect(url),
+      registries: options.registries,
     });
     const { digest } = graph;
     if (integrity !== undefined && integrity !== digest) {

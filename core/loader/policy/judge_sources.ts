@@ -1,9 +1,18 @@
 import { sourceDenied } from "../errors.ts";
+import type { Registries } from "../registries/registries.ts";
 import type { Place } from "../start_sources.ts";
 import type { AuthorizeOptions } from "./authorize.ts";
 import type { ControlOptions } from "./control_options.ts";
 import { parsePolicy, type PluginPolicy } from "./policy.ts";
 import { covers, parseResource } from "./resource.ts";
+
+/** What places are judged with. */
+interface JudgeOptions extends ControlOptions {
+  /** What one load permits. */
+  readonly permissions: PluginPolicy | undefined;
+  /** Where packages come from. */
+  readonly registries: Registries;
+}
 
 /** What judges the plugins of one load. */
 type Judge = Pick<AuthorizeOptions, "audit" | "consent" | "policies">;
@@ -19,15 +28,15 @@ type Judge = Pick<AuthorizeOptions, "audit" | "consent" | "policies">;
  */
 export function judgeSources(
   places: readonly Place[],
-  { policy, permissions, consent, audit = () => {} }:
-    & ControlOptions
-    & { readonly permissions: PluginPolicy | undefined },
+  { policy, permissions, registries, consent, audit = () => {} }: JudgeOptions,
 ): Judge {
   const policies = [policy, permissions].flatMap((one) =>
     one === undefined ? [] : parsePolicy(one)
   );
   for (const { url } of places) {
-    const { protocol, hostname, port } = new URL(url);
+    const kind = /^(jsr|npm):/.exec(url)?.[1] as keyof Registries | undefined;
+    const source = kind === undefined ? url : registries[kind];
+    const { protocol, hostname, port } = new URL(source);
     // Whoever may name a file of this machine is the host itself.
     if (protocol === "file:") continue;
     const standard = protocol === "https:" ? "443" : "80";
