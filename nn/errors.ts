@@ -19,6 +19,7 @@ export const ERROR_CODES = {
   CHECKPOINT_INVALID: "Bytes are no checkpoint of this training.",
   DATA_EMPTY: "Training or evaluation was given no samples.",
   DATA_INVALID: "A dataset's arrays do not fit each other.",
+  DATA_UNREADABLE: "A file of data is not what it should be.",
   GRAPH_FILE_INVALID: "A saved graph cannot be written or read.",
   MODULE_EXISTS: "A module type's name is taken.",
   MODULE_FACTORY_FAILED: "A module type's own code failed.",
@@ -142,6 +143,40 @@ export function dataInvalid(problem: string, details: JsonObject): NnError {
     "DATA_INVALID",
     `Cannot make a dataset: ${problem}`,
     details,
+  );
+}
+
+/** Where data is wrong. */
+export interface DataPlace {
+  /** The file, or what stands for one. */
+  readonly name: string;
+  /** The line, from 1. */
+  readonly line?: number;
+  /** The column: from 1, or its name. */
+  readonly column?: number | string;
+}
+
+/**
+ * Builds the error for a file of data that cannot be read.
+ *
+ * @param place Where it is wrong.
+ * @param problem What was found and what was wanted.
+ * @param options What caused it, if that was another error.
+ * @returns The error, for the caller to throw.
+ */
+export function dataUnreadable(
+  place: DataPlace,
+  problem: string,
+  options?: ErrorOptions,
+): NnError {
+  const { name, line, column } = place;
+  const parts = [name, line, column].filter((part) => part !== undefined);
+  const shown = printable(parts.join(":"), 200);
+  return new NnError(
+    "DATA_UNREADABLE",
+    `Cannot read ${shown}: ${printable(problem)}`,
+    { ...place },
+    options,
   );
 }
 

@@ -54,7 +54,15 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "kernels",
     "zod",
   ],
-  "nn": ["core/base", "ops", "js-yaml", "zod"],
+  "nn": [
+    "core/base",
+    "ops",
+    "csv-parse",
+    "fast-png",
+    "jpeg-js",
+    "js-yaml",
+    "zod",
+  ],
   // The author's door: what a plugin may import, wherever it runs.
   "runtime/plugin": ["core/base", "core", "ops", "nn"],
   // Runs inside the sandbox, where the host's side of the runtime does not exist.

@@ -6,7 +6,6 @@ import type { Module } from "../module.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { tensorsOf } from "../safetensors/host_tensors.ts";
 import { compareStates, replaceElements } from "../state_dict.ts";
-import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 import type { CheckpointStore } from "./checkpoint_store.ts";
 import type { TrainingEvents } from "./events.ts";
 import type { FitResult } from "./fit_result.ts";
@@ -130,6 +129,8 @@ export class Trainer implements Disposable {
       save: async (state) => {
         if (!checkpoint) return;
         const { tensors } = this.#steps;
+        // Loaded by those who keep checkpoints only.
+        const { encodeCheckpoint } = await import("./checkpoint.ts");
         await checkpoint.store.write(await encodeCheckpoint(state, tensors));
       },
     }, this.#takeUp());
@@ -193,6 +194,7 @@ export class Trainer implements Disposable {
   async resume(store: CheckpointStore): Promise<boolean> {
     const bytes = await store.read();
     if (!bytes) return false;
+    const { decodeCheckpoint } = await import("./checkpoint.ts");
     const { state, tensors } = await decodeCheckpoint(bytes);
     const found = tensorsOf(tensors);
     const wanted = this.#steps.tensors;

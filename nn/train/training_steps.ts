@@ -15,7 +15,6 @@ import type { Module } from "../module.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Parameter } from "../parameter.ts";
 import { applyRecomputed } from "./apply_recomputed.ts";
-import { diagnoseStep } from "./diagnose_step.ts";
 import { type BatchMetrics, batchMetrics } from "./metrics.ts";
 
 /** What steps are made of. */
@@ -187,6 +186,8 @@ export class TrainingSteps implements Disposable {
     const { model } = this.#options;
     const { loss } = this.#measure(inputs, targets);
     model.takeUpdates();
+    // Only here: most trainings need none.
+    const { diagnoseStep } = await import("./diagnose_step.ts");
     return await diagnoseStep({
       loss,
       slopes: this.#slopes(loss),
