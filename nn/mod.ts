@@ -282,20 +282,6 @@ export {
 export { DataLoader, type DataLoaderOptions } from "./data/data_loader.ts";
 export { type IndexedSamples, indexedStream } from "./data/indexed_samples.ts";
 export { prefetch } from "./data/prefetch.ts";
-export { decodeImage } from "./data/readers/decode_image.ts";
-export { parseIdx } from "./data/readers/parse_idx.ts";
-export {
-  type CsvOptions,
-  type CsvRow,
-  readCsv,
-} from "./data/readers/read_csv.ts";
-export { type JsonLine, readJsonl } from "./data/readers/read_jsonl.ts";
-export {
-  type TextLine,
-  textLines,
-  type TextSource,
-  textSource,
-} from "./data/readers/text_source.ts";
 export type { Sample, SampleArray } from "./data/sample.ts";
 export {
   SequenceDataset,

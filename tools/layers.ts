@@ -59,6 +59,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "ops",
     "csv-parse",
     "fast-png",
+    "fflate",
     "jpeg-js",
     "js-yaml",
     "zod",

@@ -28,7 +28,7 @@ interface Element {
  * @example Two bytes
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { parseIdx } from "@spiraltorch/spiraltorch/nn";
+ * import { parseIdx } from "@spiraltorch/spiraltorch/data";
  *
  * const bytes = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 255);
  * assertEquals(parseIdx(bytes, { name: "labels" }), {

@@ -48,7 +48,7 @@ interface Parsed {
  * @example Numbers by the names of their columns
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { readCsv, textSource } from "@spiraltorch/spiraltorch/nn";
+ * import { readCsv, textSource } from "@spiraltorch/spiraltorch/data";
  *
  * const source = textSource("people.csv", 'name,age\n"Lovelace, Ada",36\n');
  * for await (const row of readCsv(source)) {

@@ -16,7 +16,7 @@ export interface JsonLine {
  * @example Two values
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { readJsonl, textSource } from "@spiraltorch/spiraltorch/nn";
+ * import { readJsonl, textSource } from "@spiraltorch/spiraltorch/data";
  *
  * const source = textSource("data.jsonl", '{"x": 1}\n\n[2]\n');
  * const values = await Array.fromAsync(readJsonl(source), ({ value }) => value);

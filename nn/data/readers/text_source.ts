@@ -35,7 +35,7 @@ export interface TextLine {
  * @example Lines across pieces
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { textLines, textSource } from "@spiraltorch/spiraltorch/nn";
+ * import { textLines, textSource } from "@spiraltorch/spiraltorch/data";
  *
  * const lines = await Array.fromAsync(textLines(textSource("notes", "a\r\nb\n")));
  * assertEquals(lines, [{ line: 1, text: "a" }, { line: 2, text: "b" }]);
