@@ -97,7 +97,8 @@ function drawWeights(passes: readonly TraceRecord[]): string {
       }"><title>pass ${i + 1}, channel ${j}: ${fixed(weight)}</title></rect>`
     )
   );
-  return svg(HEIGHT, cells);
+  const labels = ends("channel 0", `channel ${channels - 1}`);
+  return svg(HEIGHT, [...cells, ...labels]);
 }
 
 function drawLine(values: readonly number[], top: number): string {
@@ -105,7 +106,10 @@ function drawLine(values: readonly number[], top: number): string {
     const x = WIDTH * i / Math.max(values.length - 1, 1);
     return `${fixed(x)},${fixed(HEIGHT * (1 - value / top))}`;
   });
-  return svg(HEIGHT, [`<polyline class="line" points="${points.join(" ")}"/>`]);
+  return svg(HEIGHT, [
+    `<polyline class="line" points="${points.join(" ")}"/>`,
+    ...ends(fixed(top), "0"),
+  ]);
 }
 
 function drawTable(passes: readonly TraceRecord[]): string {
@@ -123,6 +127,13 @@ function drawTable(passes: readonly TraceRecord[]): string {
   return `<table><tr><th>sequencer</th><th>step</th><th>label</th><th>energy</th><th>entropy</th><th>bias</th></tr>${
     rows.join("")
   }</table>`;
+}
+
+/** What stands at the upper and the lower end of a picture. */
+function ends(upper: string, lower: string): readonly string[] {
+  return [[12, upper], [HEIGHT - 4, lower]].map(([y, text]) =>
+    `<text x="4" y="${y}" font-size="11">${text}</text>`
+  );
 }
 
 function svg(height: number, parts: readonly string[]): string {

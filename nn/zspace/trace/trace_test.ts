@@ -193,6 +193,9 @@ Deno.test("traceToHtml() draws every pass, needs nothing else, and trusts no nam
   assertEquals(page.match(/<rect /g)?.length, 6);
   assertEquals(page.match(/<circle /g)?.length, 13);
   assertEquals(page.match(/<polyline /g)?.length, 2);
+  assert(page.includes(">channel 0<") && page.includes(">channel 2<"));
+  // A share has the scale from 0 to 1, an entropy that of the largest.
+  assert(page.includes(">1</text>") && page.includes(">0.6931</text>"));
   assert(traceToHtml([]).includes("0 stages, 0 passes"));
 });
 
