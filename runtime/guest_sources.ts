@@ -54,6 +54,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../core/events/describe_failure.ts", { with: { type: "text" } }),
   "core/events/errors.ts": () =>
     import("../core/events/errors.ts", { with: { type: "text" } }),
+  "core/plugin/assert_guard.ts": () =>
+    import("../core/plugin/assert_guard.ts", { with: { type: "text" } }),
   "core/plugin/config_schema.ts": () =>
     import("../core/plugin/config_schema.ts", { with: { type: "text" } }),
   "core/plugin/config_store.ts": () =>
@@ -62,6 +64,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../core/plugin/copy_json.ts", { with: { type: "text" } }),
   "core/plugin/errors.ts": () =>
     import("../core/plugin/errors.ts", { with: { type: "text" } }),
+  "core/plugin/find_service.ts": () =>
+    import("../core/plugin/find_service.ts", { with: { type: "text" } }),
   "core/plugin/same_json.ts": () =>
     import("../core/plugin/same_json.ts", { with: { type: "text" } }),
   "core/plugin/watch_table.ts": () =>
@@ -94,8 +98,14 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     }),
   "core/sandbox/guest/serve_guest.ts": () =>
     import("../core/sandbox/guest/serve_guest.ts", { with: { type: "text" } }),
+  "core/sandbox/guest/service_directory.ts": () =>
+    import("../core/sandbox/guest/service_directory.ts", {
+      with: { type: "text" },
+    }),
   "core/sandbox/plain_data.ts": () =>
     import("../core/sandbox/plain_data.ts", { with: { type: "text" } }),
+  "core/sandbox/service_methods.ts": () =>
+    import("../core/sandbox/service_methods.ts", { with: { type: "text" } }),
   "core/sandbox/wire_error.ts": () =>
     import("../core/sandbox/wire_error.ts", { with: { type: "text" } }),
   "core/sandbox/wire_value.ts": () =>

@@ -293,6 +293,15 @@ export interface PluginServices {
     watcher: (service: object | undefined) => void | Promise<void>,
   ): Subscription;
   /**
+   * Hears of changes of all services: when one is provided, replaced, removed.
+   *
+   * @param watcher Told what `list` would give now.
+   * @returns The subscription; disposing it early is allowed.
+   */
+  watchAll(
+    watcher: (names: readonly string[]) => void | Promise<void>,
+  ): Subscription;
+  /**
    * Lists all services.
    *
    * @returns Qualified names, sorted.

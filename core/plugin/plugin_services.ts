@@ -1,19 +1,22 @@
 import { invalidOption } from "../base/mod.ts";
 import type { Subscription } from "../events/event.ts";
 import { assertListener } from "../events/listener_table.ts";
-import { isRange, isVersion } from "../resolve/version.ts";
+import { isRange, isVersion, satisfiesRange } from "../resolve/version.ts";
 import type {
   PluginServices,
   ProvideOptions,
   ServiceOffer,
   ServiceOptions,
 } from "./context.ts";
+import { serviceRevoked } from "./errors.ts";
 import {
-  serviceMissing,
-  serviceRevoked,
-  serviceTypeMismatch,
-  serviceVersion,
-} from "./errors.ts";
+  findService,
+  fullNameOf,
+  requireService,
+  type ServiceQuery,
+  type WantedVersion,
+} from "./find_service.ts";
+import { assertGuard } from "./assert_guard.ts";
 import { keptService } from "./kept_service.ts";
 import type { PluginHost } from "./plugin_host.ts";
 import type { Owned, PluginScope } from "./scope.ts";
@@ -60,15 +63,42 @@ export function createPluginServices(
 
   function list(): readonly string[] {
     scope.assertOpen();
-    return store.list();
+    return store.list().map(fullNameOf);
+  }
+
+  function watchAll(
+    watcher: (names: readonly string[]) => void | Promise<void>,
+  ): Subscription {
+    scope.assertOpen();
+    assertListener(watcher);
+    const tell = safeWatcher(host, { pluginId: user.id, scope }, watcher);
+    const place = store.listWatches.watch("all", {
+      read: () => store.list(),
+      isSame: isSameList,
+      tell: (entries) => tell(entries.map(fullNameOf)),
+    });
+    const undo = () => place[Symbol.dispose]();
+    // Unlisted: a sandbox watches for its plugin, which has not asked for it.
+    const { dispose } = scope.own(undo);
+    return { id: place.id, type: "*", dispose, [Symbol.dispose]: dispose };
   }
 
   return Object.freeze({
     ...createFinders(parts),
     provide: createProvide(parts),
     watch,
+    watchAll,
     list,
   });
+}
+
+/** Whether two lists are of the same services. */
+function isSameList(
+  one: readonly ServiceEntry[],
+  other: readonly ServiceEntry[],
+): boolean {
+  return one.length === other.length &&
+    one.every((entry, index) => entry === other[index]);
 }
 
 /** What the services of all plugins need. */
@@ -91,7 +121,7 @@ function createProvide(
     { replace = false, version = user.version }: ProvideOptions = {},
   ) => {
     scope.assertOpen();
-    store.watches.assertNoLoop(`service ${name}`);
+    store.assertNoLoop(name);
     if (!isVersion(version)) {
       throw invalidOption(`version of service ${name}`, version, "a version");
     }
@@ -118,28 +148,20 @@ function createProvide(
 function createFinders(
   { host: { services: store }, scope, user }: ServiceParts,
 ): Pick<PluginServices, "find" | "get" | "keep" | "require"> {
-  function findEntry(name: string, options?: ServiceOptions): ServiceEntry {
+  const queryOf = (name: string, options?: ServiceOptions): ServiceQuery => {
     scope.assertOpen();
-    const range = rangeOf(options);
-    const entry = store.find(name, user, range);
-    if (entry !== undefined) return entry;
-    const other = range === undefined ? undefined : store.find(name, user);
-    if (other === undefined || range === undefined) {
-      throw serviceMissing(name, store.suggest(name));
-    }
-    const found = other.version ?? "none";
-    throw serviceVersion(fullName(other), { wanted: range, found });
-  }
+    return { name, user, version: wantedVersion(options) };
+  };
+  const { table } = store;
 
   function findOffer(
     name: string,
     options?: ServiceOptions,
   ): ServiceOffer | undefined {
-    scope.assertOpen();
-    const entry = store.find(name, user, rangeOf(options));
+    const entry = findService(table, queryOf(name, options));
     if (entry === undefined) return undefined;
     const { version, service } = entry;
-    const offer = { name: fullName(entry), service };
+    const offer = { name: fullNameOf(entry), service };
     return version === undefined ? offer : { ...offer, version };
   }
 
@@ -147,11 +169,9 @@ function createFinders(
     name: string,
     options?: ServiceOptions,
   ): Service | undefined {
-    scope.assertOpen();
+    const entry = findService(table, queryOf(name, options));
     // What kind of object it is, is between its maker and its user; `require` takes a guard.
-    return store.find(name, user, rangeOf(options))?.service as
-      | Service
-      | undefined;
+    return entry?.service as Service | undefined;
   }
 
   function require<Service extends object>(
@@ -159,8 +179,8 @@ function createFinders(
     guard?: (service: object) => boolean,
     options?: ServiceOptions,
   ): Service {
-    const { service } = findEntry(name, options);
-    if (guard !== undefined) assertGuard(name, () => guard(service));
+    const { service } = requireService(table, queryOf(name, options));
+    assertGuard(name, service, guard);
     return service as Service; // as in `get`
   }
 
@@ -168,10 +188,10 @@ function createFinders(
     name: string,
     options?: ServiceOptions,
   ): Service {
-    const range = rangeOf(options);
-    const provider = fullName(findEntry(name, options));
+    const query = queryOf(name, options);
+    const provider = fullNameOf(requireService(table, query));
     return keptService(() => {
-      const entry = store.find(provider, user, range);
+      const entry = findService(table, { ...query, name: provider });
       if (entry === undefined) throw serviceRevoked(provider);
       return entry.service;
     }) as Service; // as in `get`
@@ -180,21 +200,12 @@ function createFinders(
   return { get, find: findOffer, require, keep };
 }
 
-function fullName({ owner, name }: ServiceEntry): string {
-  return `${owner}/${name}`;
-}
-
-function rangeOf({ version }: ServiceOptions = {}): string | undefined {
-  if (version === undefined || isRange(version)) return version;
-  throw invalidOption("service version", version, "a range of versions");
-}
-
-function assertGuard(name: string, accepts: () => boolean): void {
-  let isAccepted: boolean;
-  try {
-    isAccepted = accepts();
-  } catch (cause) {
-    throw serviceTypeMismatch(name, { cause });
+function wantedVersion(
+  { version: range }: ServiceOptions = {},
+): WantedVersion | undefined {
+  if (range === undefined) return undefined;
+  if (!isRange(range)) {
+    throw invalidOption("service version", range, "a range of versions");
   }
-  if (!isAccepted) throw serviceTypeMismatch(name);
+  return { range, includes: (version) => satisfiesRange(version, range) };
 }

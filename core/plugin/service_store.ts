@@ -3,21 +3,20 @@ import {
   invalidOption,
   type Layer,
   LayeredMap,
-  suggest,
 } from "../base/mod.ts";
 import { PluginError } from "../errors.ts";
-import { satisfiesRange } from "../resolve/version.ts";
 import { WatchTable } from "./watch_table.ts";
-import { serviceAmbiguous, serviceExists } from "./errors.ts";
+import { serviceExists } from "./errors.ts";
+import {
+  findService,
+  type NamedService,
+  type ServiceTable,
+} from "./find_service.ts";
 
 /** One object on offer. */
-export interface ServiceEntry extends Layer {
+export interface ServiceEntry extends Layer, NamedService {
   /** Id of the plugin that offers it, or `core`. */
   readonly owner: string;
-  /** Its name, without the owner. */
-  readonly name: string;
-  /** Its version, if it has one. */
-  readonly version?: string;
   /** The object. */
   readonly service: object;
 }
@@ -39,6 +38,8 @@ export interface ServiceUser {
 export class ServiceStore {
   /** Who watches services; topics are names without the owner. */
   readonly watches: WatchTable<object | undefined> = new WatchTable();
+  /** Who watches the list of all services; the only topic is `all`. */
+  readonly listWatches: WatchTable<readonly ServiceEntry[]> = new WatchTable();
   readonly #entries = new LayeredMap<ServiceEntry>();
 
   /**
@@ -71,7 +72,7 @@ export class ServiceStore {
       this.#entries.remove(fullName, known);
     }
     this.#entries.put(fullName, entry);
-    this.watches.changed(name);
+    this.#changed(name);
   }
 
   /**
@@ -81,49 +82,24 @@ export class ServiceStore {
    */
   remove(entry: ServiceEntry): void {
     this.#entries.remove(`${entry.owner}/${entry.name}`, entry);
-    this.watches.changed(entry.name);
+    this.#changed(entry.name);
+  }
+
+  /** What can be found. */
+  get table(): ServiceTable<ServiceEntry> {
+    return this.#entries;
   }
 
   /**
-   * Finds a service: by its full name; else the user's own, else the only one among the user's
-   * dependencies, else the only one.
+   * Finds a service; several that fit equally are none.
    *
-   * @param name A bare or a full name.
-   * @param user Who asks.
-   * @param range The versions that will do.
-   * @returns What is on offer, or nothing.
-   * @throws {PluginError} `SERVICE_AMBIGUOUS` if several fit equally.
-   */
-  find(
-    name: string,
-    user: ServiceUser,
-    range?: string,
-  ): ServiceEntry | undefined {
-    if (name.includes("/")) return fitting(this.#entries.get(name), range);
-    const own = fitting(this.#entries.get(`${user.id}/${name}`), range);
-    if (own !== undefined) return own;
-    const all = this.#entries.values().filter((entry) =>
-      entry.name === name && fitting(entry, range) !== undefined
-    );
-    const near = all.filter(({ owner }) => user.dependencies.includes(owner));
-    const candidates = near.length > 0 ? near : all;
-    if (candidates.length > 1) {
-      const providers = candidates.map(({ owner }) => `${owner}/${name}`);
-      throw serviceAmbiguous(name, providers.sort(compareText));
-    }
-    return candidates[0];
-  }
-
-  /**
-   * Finds a service as `find` does; several that fit equally are none.
-   *
-   * @param name A bare or a full name.
+   * @param name A bare or a qualified name.
    * @param user Who asks.
    * @returns What is on offer, or nothing.
    */
   findQuietly(name: string, user: ServiceUser): ServiceEntry | undefined {
     try {
-      return this.find(name, user);
+      return findService(this.#entries, { name, user });
     } catch (error) {
       if (error instanceof PluginError) return undefined;
       throw error;
@@ -133,34 +109,26 @@ export class ServiceStore {
   /**
    * Lists what is on offer.
    *
-   * @returns Full names, sorted.
+   * @returns The services, sorted by their full names.
    */
-  list(): string[] {
-    return [...this.#entries.keys()].sort(compareText);
+  list(): ServiceEntry[] {
+    const names = [...this.#entries.keys()].sort(compareText);
+    return names.map((name) => this.#entries.get(name)!);
   }
 
   /**
-   * Finds names that look like one that is not there.
+   * To be called before a change that plugins can make.
    *
-   * @param name A bare or a full name.
-   * @returns Up to three names, of the same sort.
+   * @param name Name of the service.
+   * @throws {PluginError} `EVENT_LOOP` if watchers keep making changes that they are told of.
    */
-  suggest(name: string): string[] {
-    const known = name.includes("/")
-      ? this.#entries.keys()
-      : new Set(this.#entries.values().map((entry) => entry.name));
-    return suggest(name, known);
+  assertNoLoop(name: string): void {
+    this.watches.assertNoLoop(`service ${name}`);
+    this.listWatches.assertNoLoop(`service ${name}`);
   }
-}
 
-/** An entry, if its version will do. */
-function fitting(
-  entry: ServiceEntry | undefined,
-  range: string | undefined,
-): ServiceEntry | undefined {
-  if (range === undefined || entry === undefined) return entry;
-  const { version } = entry;
-  return version !== undefined && satisfiesRange(version, range)
-    ? entry
-    : undefined;
+  #changed(name: string): void {
+    this.listWatches.changed("all");
+    this.watches.changed(name);
+  }
 }

@@ -1,6 +1,7 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { OptionError } from "../base/mod.ts";
 import { PluginError } from "../errors.ts";
+import { findService, fullNameOf, requireService } from "./find_service.ts";
 import { ServiceStore } from "./service_store.ts";
 
 const ONCE = { replace: false };
@@ -55,19 +56,26 @@ Deno.test.each([
     want: "c",
   },
   { name: "nothing", user: "a", dependencies: [], ask: "x", want: undefined },
-])("ServiceStore.find() $name", ({ user, dependencies, ask, want }) => {
+])("findService() $name", ({ user, dependencies, ask, want }) => {
   const { store } = stocked();
-  const service = store.find(ask, { id: user, generation: 1, dependencies })
+  const service = findService(store.table, {
+    name: ask,
+    user: { id: user, dependencies },
+  })
     ?.service;
   assertEquals<unknown>(service, want === undefined ? undefined : { of: want });
 });
 
 Deno.test.each([{ dependencies: [] }, { dependencies: ["b", "a"] }])(
-  "ServiceStore.find() does not choose between equals: %j",
+  "findService() does not choose between equals: %j",
   ({ dependencies }) => {
     const { store } = stocked();
     const error = assertThrows(
-      () => store.find("clock", { id: "x", generation: 1, dependencies }),
+      () =>
+        findService(store.table, {
+          name: "clock",
+          user: { id: "x", dependencies },
+        }),
       PluginError,
     );
     assertEquals(error.code, "SERVICE_AMBIGUOUS");
@@ -87,7 +95,10 @@ Deno.test("ServiceStore.add() refuses a name that is taken, unless it may replac
   assertEquals(error.code, "SERVICE_EXISTS");
   store.add(newer, { replace: true });
   assertStrictEquals(
-    store.find("a/clock", { id: "x", generation: 1, dependencies: [] })
+    findService(store.table, {
+      name: "a/clock",
+      user: { id: "x", dependencies: [] },
+    })
       ?.service,
     newer.service,
   );
@@ -103,9 +114,18 @@ Deno.test("ServiceStore.remove() leaves what is newer", () => {
   };
   store.add(newer, { replace: true });
   store.remove(entries[0]!);
-  assertEquals(store.list(), ["a/clock", "b/clock", "b/store", "org/c/deep"]);
+  assertEquals(store.list().map(fullNameOf), [
+    "a/clock",
+    "b/clock",
+    "b/store",
+    "org/c/deep",
+  ]);
   store.remove(newer);
-  assertEquals(store.list(), ["b/clock", "b/store", "org/c/deep"]);
+  assertEquals(store.list().map(fullNameOf), [
+    "b/clock",
+    "b/store",
+    "org/c/deep",
+  ]);
 });
 
 Deno.test("ServiceStore.add() refuses names and objects that cannot be", () => {
@@ -128,26 +148,17 @@ Deno.test("ServiceStore.add() refuses names and objects that cannot be", () => {
   store.add({ owner: "a", generation: 1, name: "n", service: () => 7 }, ONCE);
 });
 
-Deno.test("ServiceStore.suggest() offers names of the same sort", () => {
-  const { store } = stocked();
-  assertEquals(store.suggest("clok"), ["clock"]);
-  assertEquals(store.suggest("b/stor"), ["b/store"]);
-});
-
-Deno.test("ServiceStore.add() lets a newer generation cover what an older one offers", () => {
-  const { store, entries } = stocked();
-  const find = () =>
-    store.find("a/clock", { id: "x", generation: 1, dependencies: [] });
-  const newer = { ...entries[0]!, generation: 2 };
-  store.add(newer, ONCE);
-  assertStrictEquals(find(), newer);
-  for (const replace of [false, true]) {
-    const error = assertThrows(
-      () => store.add({ ...entries[0]! }, { replace }),
-      PluginError,
-    );
-    assertEquals(error.code, "SERVICE_EXISTS");
-  }
-  store.remove(newer);
-  assertStrictEquals(find(), entries[0]);
+Deno.test.each([
+  { name: "clok", suggestions: ["clock"] },
+  { name: "b/stor", suggestions: ["b/store"] },
+])("requireService() suggests names like $name, of the same sort", (
+  { name, suggestions },
+) => {
+  const user = { id: "x", dependencies: [] };
+  const error = assertThrows(
+    () => requireService(stocked().store.table, { name, user }),
+    PluginError,
+  );
+  assertEquals(error.code, "SERVICE_MISSING");
+  assertEquals(error.details.suggestions, suggestions);
 });

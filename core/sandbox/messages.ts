@@ -36,6 +36,13 @@ export type Handover = {
  */
 export type ServiceUse = "get" | "require" | "keep";
 
+/** What a guest knows of a service: its full name, its version, and its methods if it is no function. */
+export type WireOffer = readonly [
+  name: string,
+  version: string | null,
+  methods: readonly string[] | null,
+];
+
 /** Who one plugin of the guest's module is. */
 export interface GuestPlugin {
   /** Its metadata, as the plugin wrote it. */
@@ -109,6 +116,12 @@ export type HostMessage =
     readonly plugin: number;
     readonly id: number;
     readonly error: WireError;
+  }
+  /** The services that are there now, in the order of their names. */
+  | {
+    readonly kind: "services";
+    readonly plugin: number;
+    readonly offers: readonly WireOffer[];
   }
   /** A service that is watched has come, changed or gone; `slot` is the watch. */
   | {

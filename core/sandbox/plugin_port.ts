@@ -265,6 +265,7 @@ export class PluginPort {
       clock,
       isGone: () => this.#isGone || session.isOver,
     });
+    this.#services.shareList();
     const { dependencies, optionalDependencies } = metadata;
     copySettings({
       context,

@@ -10,6 +10,7 @@ import type { PluginError } from "../errors.ts";
 import { withDeadline } from "../events/with_deadline.ts";
 import type { PluginContext, ServiceOptions } from "../plugin/context.ts";
 import { serviceMissing, serviceRevoked } from "../plugin/errors.ts";
+import type { Subscription } from "../events/event.ts";
 import type { Remote } from "./decoder.ts";
 import { encodeFor } from "./encode_for.ts";
 import {
@@ -18,7 +19,8 @@ import {
   serviceMethodUnknown,
 } from "./errors.ts";
 import { ProtocolViolation } from "./frame.ts";
-import type { HostMessage, PluginMessage } from "./messages.ts";
+import type { HostMessage, PluginMessage, WireOffer } from "./messages.ts";
+import { isCallable, methodsOf } from "./service_methods.ts";
 import { toWireError } from "./wire_error.ts";
 import { decodeValue } from "./wire_value.ts";
 
@@ -72,6 +74,28 @@ export class ServiceBorder {
    */
   constructor(options: ServiceBorderOptions) {
     this.#options = options;
+  }
+
+  /**
+   * Keeps the plugin's list of services true, from now on. It gets the first before its `onLoad` runs.
+   *
+   * @returns What keeps it true; the plugin's scope owns it.
+   */
+  shareList(): Subscription {
+    const { context: { services, signal }, plugin, send } = this.#options;
+    const offerOf = (name: string): WireOffer[] => {
+      const offer = services.find(name);
+      if (offer === undefined) return [];
+      const { version = null, service } = offer;
+      return [[name, version, methodsOf(service)]];
+    };
+    const share = (names: readonly string[]) => {
+      // What goes with the plugin itself is no news to it.
+      if (signal.aborted) return;
+      send({ kind: "services", plugin, offers: names.flatMap(offerOf) });
+    };
+    share(services.list());
+    return services.watchAll(share);
   }
 
   /**
@@ -216,12 +240,6 @@ export class ServiceBorder {
 
 function isDeath(error: unknown): error is PluginError {
   return isCoded(error) && error.code === "SANDBOX_DIED";
-}
-
-/** Whether a method may be called from outside: not what belongs to every object, or to nobody else. */
-function isCallable(method: string): boolean {
-  return !method.startsWith("_") && !(method in Object.prototype) &&
-    method !== "then" && method !== "prototype";
 }
 
 /** A method of a service or of its class. */

@@ -101,6 +101,8 @@ export class GuestContext implements PluginContext {
     });
     this.services = new GuestServices({
       pluginId,
+      version: metadata.version,
+      dependencies,
       remote,
       send: (message) => this.#send(message),
       newSlot: () => ++this.#lastSlot,

@@ -1,7 +1,7 @@
 /**
- * Services inside a sandbox. The host cannot be asked at once, so what `get`, `require` and `keep`
- * return stands for a service: its methods are calls across the border and return promises, and
- * whether there is such a service shows when it is used, or when the hook that asked for it ends.
+ * Services inside a sandbox. The host cannot be asked at once, so it tells of all services and of each
+ * change. What `get`, `require` and `keep` return stands for a service: its methods are calls across
+ * the border and return promises.
  *
  * @module
  */
@@ -13,13 +13,22 @@ import type {
   ServiceOffer,
   ServiceOptions,
 } from "../../plugin/context.ts";
-import { contextDisposed, serviceTypeMismatch } from "../../plugin/errors.ts";
+import { assertGuard } from "../../plugin/assert_guard.ts";
+import { contextDisposed } from "../../plugin/errors.ts";
+import {
+  findService,
+  fullNameOf,
+  requireService,
+  type ServiceQuery,
+} from "../../plugin/find_service.ts";
 import { encodeFor } from "../encode_for.ts";
-import { hostRefused, unavailableInSandbox } from "../errors.ts";
-import type { PluginMessage, ServiceUse } from "../messages.ts";
+import { hostRefused } from "../errors.ts";
+import type { PluginMessage, ServiceUse, WireOffer } from "../messages.ts";
+import { methodsOf } from "../service_methods.ts";
 import type { WireError } from "../wire_error.ts";
 import { decodeValue } from "../wire_value.ts";
 import type { RemoteExposer } from "./encoder.ts";
+import { type KnownService, ServiceDirectory } from "./service_directory.ts";
 
 /** A message without the plugin's index. */
 type Unaddressed<Message> = Message extends PluginMessage
@@ -30,6 +39,10 @@ type Unaddressed<Message> = Message extends PluginMessage
 export interface GuestServicesOptions {
   /** Id of the plugin. */
   readonly pluginId: string;
+  /** Its version, and that of the services it offers unless they have their own. */
+  readonly version: string;
+  /** Ids of the plugins that it declares as dependencies. */
+  readonly dependencies: readonly string[];
   /** Hands out functions. */
   readonly remote: RemoteExposer;
   /** Sends what the plugin does. */
@@ -55,6 +68,8 @@ export class GuestServices implements PluginServices {
   readonly #options: GuestServicesOptions;
   readonly #open = new Map<number, OpenCall>();
   readonly #watchers = new Map<number, (isThere: boolean) => void>();
+  readonly #directory = new ServiceDirectory();
+  readonly #listWatchers = new Map<number, () => void>();
   /** Gives up the slots of what nobody holds any more. */
   readonly #forgotten = new FinalizationRegistry<() => void>((release) =>
     release()
@@ -77,7 +92,7 @@ export class GuestServices implements PluginServices {
     service: object,
     { replace = false, version }: ProvideOptions = {},
   ): Disposable {
-    const { remote, send, newSlot, releaser } = this.#options;
+    const { pluginId, remote, send, newSlot, releaser } = this.#options;
     const isFunction = typeof service === "function";
     const handle = remote.expose(async (data) => {
       const { method, args } = data as { method: string | null; args: Json[] };
@@ -91,24 +106,37 @@ export class GuestServices implements PluginServices {
       return { value: encodeFor("a result", result) };
     });
     const slot = newSlot();
+    const methods = methodsOf(service);
     send({
       kind: "provide",
       slot,
       name: String(name),
       version: version ?? null,
       replace,
-      methods: isFunction ? null : methodsOf(service),
+      methods,
       handle,
     });
-    return { [Symbol.dispose]: releaser(slot) };
+    const release = releaser(slot);
+    const own = this.#directory.addOwn({
+      owner: pluginId,
+      name,
+      version: version ?? this.#options.version,
+      methods,
+    });
+    return {
+      [Symbol.dispose]() {
+        own[Symbol.dispose]();
+        release();
+      },
+    };
   }
 
   /** @inheritDoc */
   get<Service extends object>(
     name: string,
     options?: ServiceOptions,
-  ): Service {
-    return this.#use("get", name, options) as Service;
+  ): Service | undefined {
+    return this.find(name, options)?.service as Service | undefined;
   }
 
   /** @inheritDoc */
@@ -117,10 +145,9 @@ export class GuestServices implements PluginServices {
     guard?: (service: object) => boolean,
     options?: ServiceOptions,
   ): Service {
-    const service = this.#use("require", name, options);
-    if (guard !== undefined && !accepts(name, () => guard(service))) {
-      throw serviceTypeMismatch(name);
-    }
+    const known = requireService(this.#directory, this.#query(name));
+    const service = this.#use("require", known, options);
+    assertGuard(name, service, guard);
     return service as Service;
   }
 
@@ -129,7 +156,8 @@ export class GuestServices implements PluginServices {
     name: string,
     options?: ServiceOptions,
   ): Service {
-    return this.#use("keep", name, options) as Service;
+    const known = requireService(this.#directory, this.#query(name));
+    return this.#use("keep", known, options) as Service;
   }
 
   /** @inheritDoc */
@@ -141,8 +169,8 @@ export class GuestServices implements PluginServices {
     const slot = newSlot();
     const release = releaser(slot);
     this.#watchers.set(slot, (isThere) => {
-      const service = isThere ? this.get(name) : undefined;
-      Promise.try(() => watcher(service)).catch(failed);
+      Promise.try(() => watcher(isThere ? this.get(name) : undefined))
+        .catch(failed);
     });
     send({ kind: "watchService", slot, name: String(name) });
     const dispose = () => {
@@ -152,14 +180,42 @@ export class GuestServices implements PluginServices {
     return { id: slot, type: name, dispose, [Symbol.dispose]: dispose };
   }
 
-  /** Who offers what is not known here. */
-  find(): ServiceOffer {
-    throw unavailableInSandbox("services.find");
+  /** @inheritDoc */
+  watchAll(
+    watcher: (names: readonly string[]) => void | Promise<void>,
+  ): Subscription {
+    const { newSlot, failed } = this.#options;
+    const id = newSlot();
+    this.#listWatchers.set(id, () => {
+      Promise.try(() => watcher(this.list())).catch(failed);
+    });
+    const dispose = () => void this.#listWatchers.delete(id);
+    return { id, type: "*", dispose, [Symbol.dispose]: dispose };
   }
 
-  /** Who offers what is not known here. */
+  /** @inheritDoc */
+  find(name: string, options?: ServiceOptions): ServiceOffer | undefined {
+    const known = findService(this.#directory, this.#query(name));
+    if (known === undefined) return undefined;
+    const { version } = known;
+    const service = this.#use("get", known, options);
+    const offer = { name: fullNameOf(known), service };
+    return version === undefined ? offer : { ...offer, version };
+  }
+
+  /** @inheritDoc */
   list(): readonly string[] {
-    throw unavailableInSandbox("services.list");
+    return this.#directory.keys();
+  }
+
+  /**
+   * Takes what the host tells of all services.
+   *
+   * @param offers The services that are there now.
+   */
+  update(offers: readonly WireOffer[]): void {
+    this.#directory.update(offers);
+    for (const tell of [...this.#listWatchers.values()]) tell();
   }
 
   /**
@@ -201,25 +257,27 @@ export class GuestServices implements PluginServices {
     for (const { reject } of this.#open.values()) reject(error);
     this.#open.clear();
     this.#watchers.clear();
+    this.#listWatchers.clear();
   }
 
+  #query(name: string): ServiceQuery {
+    const { pluginId: id, dependencies } = this.#options;
+    return { name: String(name), user: { id, dependencies } };
+  }
+
+  /** Ranges of versions are read by the host: one that does not fit shows when the service is used. */
   #use(
     use: ServiceUse,
-    name: string,
-    { version }: ServiceOptions = {},
+    known: KnownService,
+    { version = null }: { readonly version?: string | null } = {},
   ): object {
     const { send, newSlot, releaser } = this.#options;
     const slot = newSlot();
-    send({
-      kind: "useService",
-      slot,
-      name: String(name),
-      version: version ?? null,
-      use,
-    });
+    const name = fullNameOf(known);
+    send({ kind: "useService", slot, name, version, use });
     const call = (method: string | null, args: readonly unknown[]) =>
       this.#call(slot, method, args);
-    const service = standIn(call);
+    const service = standIn(known.methods, call);
     this.#forgotten.register(service, releaser(slot));
     return service;
   }
@@ -244,44 +302,15 @@ export class GuestServices implements PluginServices {
   }
 }
 
-/** An object every property of which is a method: a call across the border. */
+/** What `methods` stand for: an object whose methods are calls across the border, or such a function. */
 function standIn(
+  methods: readonly string[] | null,
   call: (method: string | null, args: readonly unknown[]) => Promise<unknown>,
 ): object {
-  const target = (...args: unknown[]) => call(null, args);
-  return new Proxy(target, {
-    get(_, key) {
-      // What makes it look like a promise would be called by every `await`.
-      if (typeof key !== "string" || key === "then") return undefined;
-      return (...args: unknown[]) => call(key, args);
-    },
-    has: (_, key) => typeof key === "string" && key !== "then",
-    set: () => false,
-  });
-}
-
-/** The methods of an object and of its class. */
-function methodsOf(service: object): string[] {
-  const names = new Set<string>();
-  for (
-    let at: object | null = service;
-    at !== null && at !== Object.prototype;
-    at = Object.getPrototypeOf(at)
-  ) {
-    for (const name of Object.getOwnPropertyNames(at)) {
-      const { value } = Object.getOwnPropertyDescriptor(at, name)!;
-      if (typeof value === "function" && name !== "constructor") {
-        names.add(name);
-      }
-    }
-  }
-  return [...names];
-}
-
-function accepts(name: string, guard: () => boolean): boolean {
-  try {
-    return guard();
-  } catch (cause) {
-    throw serviceTypeMismatch(name, { cause });
-  }
+  if (methods === null) return (...args: unknown[]) => call(null, args);
+  const entries = methods.map((method) => [
+    method,
+    (...args: unknown[]) => call(method, args),
+  ]);
+  return Object.freeze(Object.fromEntries(entries));
 }

@@ -49,7 +49,14 @@ type HostRequest = Extract<
 /** What the guest is told about others. */
 type HostNews = Extract<
   HostMessage,
-  { readonly kind: "answered" | "refused" | "serviceChanged" | "settings" }
+  {
+    readonly kind:
+      | "answered"
+      | "refused"
+      | "serviceChanged"
+      | "services"
+      | "settings";
+  }
 >;
 
 class Guest {
@@ -74,6 +81,7 @@ class Guest {
       case "answered":
       case "refused":
       case "serviceChanged":
+      case "services":
       case "settings":
         return this.#inform(message);
       case "abort":
@@ -108,6 +116,8 @@ class Guest {
         return context.services.refuse(message.id, message.error);
       case "serviceChanged":
         return context.services.changed(message.slot, message.isThere);
+      case "services":
+        return context.services.update(message.offers);
       case "settings": {
         const { of, entries, refused } = message;
         return context.config.update(of, entries, refused);

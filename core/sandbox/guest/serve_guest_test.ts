@@ -118,16 +118,6 @@ Deno.test.each<{
   code: string;
 }>([
   {
-    name: "a list of all services",
-    act: (context) => void context.services.list(),
-    code: "UNAVAILABLE_IN_SANDBOX",
-  },
-  {
-    name: "who offers a service",
-    act: (context) => void context.services.find("x"),
-    code: "UNAVAILABLE_IN_SANDBOX",
-  },
-  {
     name: "a point without an encoder",
     act: (context) => void context.backends.register({}),
     code: "UNAVAILABLE_IN_SANDBOX",
