@@ -11,6 +11,7 @@ export {
   type LoadStateDictOptions,
   Module,
 } from "./module.ts";
+export { type ForwardHook, onForward } from "./on_forward.ts";
 export { type Seed, seedKey } from "./seed.ts";
 export {
   ERROR_CODES,
@@ -55,6 +56,7 @@ export {
 } from "./layers/batch_norm.ts";
 export { Conv1d, conv1dDefinition } from "./layers/conv1d.ts";
 export { Conv2d, conv2dDefinition } from "./layers/conv2d.ts";
+export { Conv3d, conv3dDefinition } from "./layers/conv3d.ts";
 export {
   ConvTranspose2d,
   convTranspose2dDefinition,

@@ -270,6 +270,14 @@ class Waves(nn.Module):
 
 case("sinusoidal_positions", {"features": 6}, Waves(), torch.randn(2, 5, 6))
 
+x5 = torch.randn(2, 4, 5, 6, 4)
+case("conv3d", {"inChannels": 4, "outChannels": 2, "kernelSize": [3, 2, 2],
+                "stride": [2, 1, 2], "padding": [1, 0, 1], "groups": 2},
+     nn.Conv3d(4, 2, (3, 2, 2), stride=(2, 1, 2), padding=(1, 0, 1), groups=2), x5)
+case("conv3d", {"inChannels": 4, "outChannels": 3, "kernelSize": 3,
+                "padding": "same", "dilation": [2, 1, 1], "bias": False},
+     nn.Conv3d(4, 3, 3, padding="same", dilation=(2, 1, 1), bias=False), x5)
+
 LOSSES = []
 
 

@@ -6,6 +6,7 @@ import {
 } from "../layers/batch_norm.ts";
 import { conv1dDefinition } from "../layers/conv1d.ts";
 import { conv2dDefinition } from "../layers/conv2d.ts";
+import { conv3dDefinition } from "../layers/conv3d.ts";
 import { convTranspose2dDefinition } from "../layers/conv_transpose2d.ts";
 import { dropoutDefinition } from "../layers/dropout.ts";
 import { embeddingDefinition } from "../layers/embedding.ts";
@@ -62,6 +63,7 @@ export const BUILTIN_MODULES: readonly ModuleDefinition[] = [
   binaryCrossEntropyWithLogitsDefinition,
   conv1dDefinition,
   conv2dDefinition,
+  conv3dDefinition,
   convTranspose2dDefinition,
   crossEntropyDefinition,
   ctcDefinition,

@@ -44,6 +44,10 @@ const MINIMAL: ReadonlyMap<string, Minimal> = new Map<string, Minimal>([
     config: { features: 4, heads: 2 },
     input: [2, 3, 4],
   }],
+  ["conv3d", {
+    config: { inChannels: 2, outChannels: 3, kernelSize: [2, 3, 3] },
+    input: [1, 2, 4, 5, 6],
+  }],
   ["gru", { config: { inputSize: 3, hiddenSize: 2 }, input: [4, 5, 3] }],
   ["instance_norm", { config: { features: 3 }, input: IMAGES }],
   ["lora_linear", {
