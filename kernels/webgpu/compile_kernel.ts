@@ -35,7 +35,7 @@ export function compileKernel(
     case "map":
       return compileMap(kernel, slots);
     case "reduce":
-      return compileReduce(kernel, slots);
+      return compileReduce(kernel, slots, traits);
     case "rows":
       return compileRows(kernel, slots, traits);
     case "contract":
@@ -51,7 +51,7 @@ export function compileKernel(
     case "assemble":
       return compileAssemble(kernel, slots);
     case "attention":
-      return compileAttention(kernel, slots);
+      return compileAttention(kernel, slots, traits);
     case "rowProgram":
       return compileRowProgram(kernel, slots);
     case "scan":

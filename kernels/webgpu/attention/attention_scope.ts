@@ -2,6 +2,7 @@ import type { AttentionKernel, Operand } from "../../ir/mod.ts";
 import { attentionSpaces } from "../../ir/mod.ts";
 import { loadText, wordText } from "../wgsl/elements.ts";
 import { distanceText } from "../wgsl/indices.ts";
+import type { ProductSide } from "../contract/product.ts";
 import type { ShaderText } from "../wgsl/shader_text.ts";
 import { bindableVectors, isWord, VECTOR } from "../wgsl/vector_views.ts";
 
@@ -64,23 +65,55 @@ export class AttentionScope {
    * @returns The text of the value.
    */
   load(operand: number, ...place: readonly string[]): string {
-    const { batch, operands } = this.#kernel;
-    const { dtype, strides, offset } = operands[operand]!;
-    const own = strides.slice(batch.length);
-    const at = [
-      `${offset} + ${distanceText(batch, strides, "batch")}`,
-      ...place.map((name, axis) => `i32(${name}) * ${own[axis]}`),
-    ].join(" + ");
+    const { dtype, strides } = this.#kernel.operands[operand]!;
     if (this.#isVector[operand] && isWord(dtype)) {
       // Compilers take what is read of one vector together.
-      const number = place.at(-1)!;
-      const line = at.slice(0, at.lastIndexOf(" + "));
-      const vector = `u32(${line}) / ${VECTOR}u + ${number} / ${VECTOR}u`;
-      const array = this.#shader.operandVectors(operand);
-      return wordText(dtype, `${array}[${vector}][${number} % ${VECTOR}u]`);
+      const vector = this.#vector(operand, place);
+      return wordText(dtype, `${vector}[${place.at(-1)} % ${VECTOR}u]`);
     }
+    const number = `i32(${place.at(-1)}) * ${strides.at(-1)}`;
     const array = this.#shader.operand(operand);
-    return loadText(this.#shader, dtype, { array, at: `(${at})` });
+    const at = `(${this.#line(operand, place)} + ${number})`;
+    return loadText(this.#shader, dtype, { array, at });
+  }
+
+  /**
+   * Shows a matrix of numbers as a side of a product.
+   *
+   * @param operand Number of the operand.
+   * @param place Tells its line and the number in it from a row and a column of the side.
+   * @returns How the side is read.
+   */
+  loads(
+    operand: number,
+    place: (row: string, column: string) => readonly [string, string],
+  ): Pick<ProductSide, "load" | "loadFour"> {
+    return {
+      load: (row, column) => this.load(operand, ...place(row, column)),
+      ...this.#isVector[operand] && {
+        loadFour: (row, column) =>
+          `bitcast<vec4<f32>>(${this.#vector(operand, place(row, column))})`,
+      },
+    };
+  }
+
+  /** The vector that an element lies in. */
+  #vector(operand: number, place: readonly string[]): string {
+    const array = this.#shader.operandVectors(operand);
+    const line = this.#line(operand, place);
+    return `${array}[u32(${line}) / ${VECTOR}u + ${place.at(-1)} / ${VECTOR}u]`;
+  }
+
+  /** Where the line of an element begins. */
+  #line(operand: number, place: readonly string[]): string {
+    const { batch, operands } = this.#kernel;
+    const { strides, offset } = operands[operand]!;
+    return [
+      `${offset} + ${distanceText(batch, strides, "batch")}`,
+      ...place.slice(0, -1).map((name, axis) =>
+        `i32(${name}) * ${strides[batch.length + axis]}`
+      ),
+    ].join(" + ");
   }
 
   /**

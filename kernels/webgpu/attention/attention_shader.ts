@@ -1,7 +1,8 @@
 import { sizeOf } from "../../../core/base/mod.ts";
 import type { AttentionKernel } from "../../ir/mod.ts";
-import type { GpuKernel, Pass } from "../gpu_kernel.ts";
+import type { GpuKernel, GpuTraits, Pass } from "../gpu_kernel.ts";
 import { ShaderText } from "../wgsl/shader_text.ts";
+import { attendByProducts } from "./attend_by_products.ts";
 import { AttentionScope, forEachNumber } from "./attention_scope.ts";
 
 const THREADS = 64;
@@ -17,12 +18,16 @@ const [QUERY, KEY, VALUE, SLOPE, LOGARITHM, DELTA] = [0, 1, 2, 3, 4, 5];
  *
  * @param kernel The kernel.
  * @param slots For each operand, the number of its array.
+ * @param traits What is known of the device.
  * @returns The shaders.
  */
 export function compileAttention(
   kernel: AttentionKernel,
   slots: readonly number[],
+  traits: GpuTraits,
 ): GpuKernel {
+  const products = attendByProducts(kernel, slots, traits);
+  if (products) return products;
   const passes = kernel.role === "gradients"
     ? [queryGradients(kernel, slots), keyGradients(kernel, slots)]
     : [attend(kernel, slots)];

@@ -9,7 +9,7 @@ import { OutputArray } from "../wgsl/output_array.ts";
 import { scopeAt } from "../wgsl/scope_at.ts";
 import { ShaderText } from "../wgsl/shader_text.ts";
 import { bindableVectors, isWord, VECTOR } from "../wgsl/vector_views.ts";
-import { writeDirectProduct } from "./direct_product.ts";
+import { isDirect, writeDirectProduct } from "./direct_product.ts";
 import type { ProductSide } from "./product.ts";
 import { writeTiledProduct } from "./tiled_product.ts";
 
@@ -26,15 +26,16 @@ import { writeTiledProduct } from "./tiled_product.ts";
 export function compileContract(
   kernel: ContractKernel,
   slots: readonly number[],
-  { isSoftware }: GpuTraits,
+  traits: GpuTraits,
 ): GpuKernel {
   const { batch, rows, columns, depth, operands, epilogue } = kernel;
   const batches = sizeOf(batch);
   const output = new OutputArray(kernel.dtype, batches * rows * columns, 0);
   const shader = new ShaderText(slots);
   const space: Shape = [...batch, rows, columns];
-  const write = isSoftware ? writeDirectProduct : writeTiledProduct;
-  const isVector = isSoftware ? vectorSides(kernel, slots) : [false, false];
+  const directly = isDirect(kernel, traits);
+  const write = directly ? writeDirectProduct : writeTiledProduct;
+  const isVector = directly ? vectorSides(kernel, slots) : [false, false];
   const main = write(shader, {
     batches,
     rows,

@@ -1,4 +1,4 @@
-import type { Pass } from "../gpu_kernel.ts";
+import type { GpuTraits, Pass } from "../gpu_kernel.ts";
 import type { ShaderText } from "../wgsl/shader_text.ts";
 import {
   type GpuProduct,
@@ -17,6 +17,23 @@ const SMALL_BLOCK = 4;
 const SMALL_MAX = 2 ** 18;
 /** Invocations side by side along the columns of a workgroup. */
 const ACROSS = 8;
+
+/** Mesa's software device ends a shader, silently, after 65,535 turns of all its loops. */
+const DIRECT_DEPTH_MAX = 2 ** 17;
+
+/**
+ * Tells whether a product is written directly, rather than by tiles.
+ *
+ * @param product Its depth.
+ * @param traits What is known of the device.
+ * @returns Whether it is.
+ */
+export function isDirect(
+  { depth }: Pick<GpuProduct, "depth">,
+  { isSoftware }: GpuTraits,
+): boolean {
+  return isSoftware && depth <= DIRECT_DEPTH_MAX;
+}
 
 /** How the output is divided. */
 interface Division {

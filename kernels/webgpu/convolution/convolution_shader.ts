@@ -1,7 +1,7 @@
 import { contiguousStrides, sizeOf } from "../../../core/base/mod.ts";
 import type { ConvolutionKernel, Operand } from "../../ir/mod.ts";
 import { outputShape } from "../../ir/mod.ts";
-import { writeDirectProduct } from "../contract/direct_product.ts";
+import { isDirect, writeDirectProduct } from "../contract/direct_product.ts";
 import { writeTiledProduct } from "../contract/tiled_product.ts";
 import type { GpuKernel, GpuTraits, Pass } from "../gpu_kernel.ts";
 import { writeReducePass } from "../reduce/reduce_pass.ts";
@@ -29,14 +29,14 @@ const CHANNELS_MIN = 8;
 export function compileConvolution(
   kernel: ConvolutionKernel,
   slots: readonly number[],
-  { isSoftware }: GpuTraits,
+  traits: GpuTraits,
 ): GpuKernel {
   const shader = new ShaderText(slots);
   const output = new OutputArray(kernel.dtype, sizeOf(outputShape(kernel)), 0);
   addFunctions(shader, kernel);
   const main = kernel.channels < CHANNELS_MIN
     ? sumWindows(shader, kernel, output)
-    : multiplyWindows(shader, kernel, { output, isSoftware });
+    : multiplyWindows(shader, kernel, { output, traits });
   return {
     passes: [main, ...output.lastPasses],
     scratchBytes: output.scratchBytes,
@@ -122,16 +122,21 @@ function finishElement(
 function multiplyWindows(
   shader: ShaderText,
   kernel: ConvolutionKernel,
-  { output, isSoftware }: GpuTraits & { readonly output: OutputArray },
+  { output, traits }: {
+    readonly output: OutputArray;
+    readonly traits: GpuTraits;
+  },
 ): Pass {
   const { batch, groups, channels, depth, axes } = kernel;
   const places = sizeOf(axes.map((axis) => axis.output));
-  const write = isSoftware ? writeDirectProduct : writeTiledProduct;
+  const length = depth * sizeOf(axes.map((axis) => axis.kernel));
+  const directly = isDirect({ depth: length }, traits);
+  const write = directly ? writeDirectProduct : writeTiledProduct;
   return write(shader, {
     batches: groups,
     rows: channels,
     columns: batch * places,
-    depth: depth * sizeOf(axes.map((axis) => axis.kernel)),
+    depth: length,
     dtype: "float32",
     left: {
       runsAlongDepth: true,

@@ -1,15 +1,28 @@
 import { sizeOf } from "../../../core/base/mod.ts";
 import type { Expression, Operand, ReduceKernel } from "../../ir/mod.ts";
-import type { GpuKernel, Pass } from "../gpu_kernel.ts";
+import type { GpuKernel, GpuTraits, Pass } from "../gpu_kernel.ts";
 import type { WrittenValue } from "../map/map_shader.ts";
 import { bitsText, loadText } from "../wgsl/elements.ts";
 import { ExpressionText } from "../wgsl/expression_text.ts";
 import type { PlaceParts } from "../wgsl/indices.ts";
+import { foldFours, LINE_MAX } from "../wgsl/fold_fours.ts";
 import { OutputArray } from "../wgsl/output_array.ts";
 import { scopeAt } from "../wgsl/scope_at.ts";
 import { ShaderText } from "../wgsl/shader_text.ts";
+import { readByVectors } from "../wgsl/vector_loads.ts";
+import { VECTOR } from "../wgsl/vector_views.ts";
 import { layOutReduce } from "./reduce_layout.ts";
 import { writeReducePass } from "./reduce_pass.ts";
+
+/** Invocations of a workgroup each of which has a result of its own. */
+const LINE_THREADS = 64;
+
+/** Writes what becomes of a result, given its number and its value. */
+type Finish = (
+  shader: ShaderText,
+  place: string,
+  value: string,
+) => readonly string[];
 
 /**
  * Compiles a reduction: the invocations of a workgroup share the values of some results. Where there
@@ -20,11 +33,13 @@ import { writeReducePass } from "./reduce_pass.ts";
  *
  * @param kernel The kernel.
  * @param slots For each operand, the number of its array.
+ * @param traits What is known of the device.
  * @returns The shaders.
  */
 export function compileReduce(
   kernel: ReduceKernel,
   slots: readonly number[],
+  { isSoftware }: GpuTraits,
 ): GpuKernel {
   const { shape, over, combine, operands, body, epilogue } = kernel;
   const [results, length] = [sizeOf(shape), sizeOf(over)];
@@ -36,7 +51,7 @@ export function compileReduce(
   });
   const isSplit = layout.parts > 1;
   const output = new OutputArray(kernel.dtype, results, isSplit ? 1 : 0);
-  const finish = (shader: ShaderText, place: string, accumulator: string) => {
+  const finish: Finish = (shader, place, accumulator) => {
     const parts = [{ space: shape, place }];
     const scope = { ...scopeAt(shader, operands, parts), accumulator };
     const text = new ExpressionText(shader, epilogue, scope);
@@ -44,7 +59,10 @@ export function compileReduce(
     return [...text.lines, store];
   };
   const shader = new ShaderText(slots);
-  const first = writeReducePass(shader, {
+  const whole = isSoftware && !isSplit && isAlongRows(kernel)
+    ? writeWholeLines(shader, kernel, { slots, finish })
+    : undefined;
+  const first = whole ?? writeReducePass(shader, {
     results,
     length,
     layout,
@@ -75,16 +93,57 @@ export function compileReduce(
   };
 }
 
+/**
+ * For a software device: each invocation combines a result of its own by fours, and waits for nobody.
+ * None where values do not come in fours.
+ */
+function writeWholeLines(
+  shader: ShaderText,
+  { shape, over, combine, operands, body, epilogue }: ReduceKernel,
+  { slots, finish }: {
+    readonly slots: readonly number[];
+    readonly finish: Finish;
+  },
+): Pass | undefined {
+  const length = sizeOf(over);
+  if (length % VECTOR !== 0 || length > LINE_MAX) return undefined;
+  const readings = readByVectors(
+    { space: [...shape, ...over], operands, body },
+    slots,
+    { isOutputVector: false },
+  );
+  // What is left to do may read by words what the values are read from by vectors.
+  const isRead = epilogue.some(({ kind }) =>
+    kind === "load" || kind === "gather"
+  );
+  if (!readings || isRead) return undefined;
+  const results = sizeOf(shape);
+  const { lines, result } = foldFours(shader, {
+    shape,
+    line: "result",
+    over,
+    operands,
+    readings,
+    body,
+  }, { combine, dtype: body.at(-1)!.dtype, x: body.length - 1 });
+  return shader.pass({
+    threads: LINE_THREADS,
+    workgroups: Math.ceil(results / LINE_THREADS),
+    body: [
+      `let result = group * ${LINE_THREADS}u + thread;`,
+      `if (result >= ${results}u) { return; }`,
+      ...lines,
+      ...finish(shader, "result", result),
+    ],
+  });
+}
+
 function combineParts(
   { shape, combine, body }: ReduceKernel,
   slots: readonly number[],
   { parts, finish }: {
     readonly parts: number;
-    readonly finish: (
-      shader: ShaderText,
-      place: string,
-      value: string,
-    ) => readonly string[];
+    readonly finish: Finish;
   },
 ): Pass {
   const shader = new ShaderText(slots);

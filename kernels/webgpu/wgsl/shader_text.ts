@@ -109,6 +109,20 @@ export class ShaderText {
   }
 
   /**
+   * Binds an array of the kernel's own by vectors only.
+   *
+   * @param place Its number.
+   * @param isWritten Whether it is written.
+   * @returns The name of the array, of vectors of four 32-bit words.
+   */
+  scratchVectors(
+    place: number,
+    { isWritten }: { readonly isWritten: boolean },
+  ): string {
+    return this.#bind({ of: "scratch", place, isWritten }, { isVectors: true });
+  }
+
+  /**
    * Binds the kernel's constants.
    *
    * @returns The name of the array, of 32-bit words.
