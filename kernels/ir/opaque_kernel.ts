@@ -7,6 +7,15 @@ export interface WasmCode {
   readonly language: "wasm";
   /** The compiled module, as it was brought. */
   readonly module: WebAssembly.Module;
+  /** Its bytes. */
+  readonly bytes: Uint8Array;
+  /**
+   * Where its arrays are: copied into a memory of its own, or in memories that it imports, one an array,
+   * which stand for where the arrays lie.
+   */
+  readonly arrays: "copied" | "imported";
+  /** Is aborted when the code may not be run any more; its reason is what is thrown then. */
+  readonly signal?: AbortSignal;
 }
 
 /** What an {@linkcode OpaqueKernel} is computed by: known to the backends that understand it. */

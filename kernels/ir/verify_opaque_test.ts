@@ -21,7 +21,12 @@ function kernel(
     inputShapes: [inputShape],
     operands: [{ dtype: "float32", strides, offset: 1 }],
     settings: [["by", -0], ["shift", 2]],
-    code: { language: "wasm", module: EMPTY },
+    code: {
+      language: "wasm",
+      module: EMPTY,
+      bytes: Uint8Array.of(),
+      arrays: "copied",
+    },
     dtype: "int32",
   };
 }

@@ -1,8 +1,19 @@
 /**
- * Code that operators bring: how it is called, whatever runs it.
+ * Code that operators bring: how it is checked, called and confined, whatever runs it.
  *
  * @module
  */
 
-export type { ArrayType } from "./call_layout.ts";
-export { type ModuleCall, OwnMemoryKernel } from "./own_memory_kernel.ts";
+export {
+  type ArrayType,
+  type CodeCall,
+  descriptionBytes,
+  writeDescription,
+} from "./call_description.ts";
+export { ByteReader, SECTION, sectionsOf } from "./byte_reader.ts";
+export { STEPS_SPENT, stepsOf, trapReason } from "./code_steps.ts";
+export { type DirectModule, parseDirectModule } from "./direct_module.ts";
+export { arrayNames, runLinked } from "./linked_kernel.ts";
+export { type LinkedArray, linkModule } from "./link_module.ts";
+export { OwnMemoryKernel } from "./own_memory_kernel.ts";
+export { storeArray, storedArray, storedBytes } from "./stored_array.ts";

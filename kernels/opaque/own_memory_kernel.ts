@@ -1,13 +1,12 @@
-import { type ArrayType, CallLayout } from "./call_layout.ts";
-import type { HostArray } from "../../core/base/mod.ts";
-
-/** What a module is called with. */
-export interface ModuleCall {
-  /** Types of the inputs, then of the output. */
-  readonly types: readonly ArrayType[];
-  /** Settings, sorted by name. */
-  readonly settings: readonly number[];
-}
+import {
+  alignArray,
+  type ArrayType,
+  type CodeCall,
+  descriptionBytes,
+  writeDescription,
+} from "./call_description.ts";
+import { viewAs } from "./stored_array.ts";
+import { type HostArray, hostArray, sizeOf } from "../../core/base/mod.ts";
 
 /**
  * Foreign code in WebAssembly with a memory of its own: inputs are copied into it and the output out of
@@ -38,26 +37,54 @@ export class OwnMemoryKernel {
    */
   run(
     inputs: readonly ArrayLike<number>[],
-    { types, settings }: ModuleCall,
+    call: CodeCall,
   ): HostArray {
     const own = this.#instance ?? new Instance(this.#module);
     // One that traps may have left anything behind: the next call gets a new one.
     this.#instance = undefined;
-    const layout = new CallLayout(types, { base: own.base, settings });
-    if (!own.reserve(layout.end)) {
+    const { arrays, end } = placeArrays(call, own.base);
+    if (!own.reserve(end)) {
       this.#instance = own;
       throw this.#fail(
-        `found no room for ${layout.end} bytes in its memory, wanted a larger maximum`,
+        `found no room for ${end} bytes in its memory, wanted a larger maximum`,
       );
     }
-    layout.write(own.buffer, inputs);
+    const view = (i: number) => viewOf(own, arrays[i]!, call.types[i]!);
+    const place = { buffer: own.buffer, at: own.base, origin: 0 };
+    writeDescription(call, { ...place, arrays, isWidened: true });
+    inputs.forEach((input, i) => view(i).set(input));
+    // What the last call left is no output of this one.
+    view(inputs.length).fill(0);
     const status = own.run();
     if (status !== 0) {
       throw this.#fail(`found ${String(status)} returned, wanted 0`);
     }
     this.#instance = own;
-    return layout.output(own.buffer);
+    return view(inputs.length);
   }
+}
+
+/** Lays the arrays of a call behind its description; half types are given as `float32`. */
+function placeArrays(
+  call: CodeCall,
+  base: number,
+): { readonly arrays: readonly number[]; readonly end: number } {
+  let end = base + descriptionBytes(call);
+  const arrays = call.types.map(({ dtype, shape }) => {
+    const start = end;
+    const { BYTES_PER_ELEMENT } = hostArray(dtype, 0);
+    end = alignArray(start + BYTES_PER_ELEMENT * sizeOf(shape));
+    return start;
+  });
+  return { arrays, end };
+}
+
+function viewOf(
+  { buffer }: Instance,
+  address: number,
+  { dtype, shape }: ArrayType,
+): HostArray {
+  return viewAs(hostArray(dtype, 0), buffer, { address, size: sizeOf(shape) });
 }
 
 /** A module that runs, and where its own data ends. */

@@ -1,6 +1,6 @@
 import { sizeOf } from "../../core/base/mod.ts";
 import { kernelTrapped, type OpaqueKernel } from "../ir/mod.ts";
-import { OwnMemoryKernel } from "../opaque/mod.ts";
+import { OwnMemoryKernel, runLinked } from "../opaque/mod.ts";
 import { type ReferenceArray, toStored } from "./places.ts";
 
 /**
@@ -16,6 +16,7 @@ export function runOpaque(
   inputs: readonly ReferenceArray[],
   output: ReferenceArray,
 ): void {
+  code.signal?.throwIfAborted();
   const fail = (reason: string, cause?: unknown) =>
     kernelTrapped(name, "reference", { reason, cause });
   const types = operands.map(({ dtype }, i) => ({
@@ -26,9 +27,12 @@ export function runOpaque(
     const { offset } = operands[i]!;
     return array.subarray(offset, offset + sizeOf(inputShapes[i]!));
   });
-  const found = new OwnMemoryKernel(code.module, fail).run(arrays, {
+  const call = {
     types: [...types, { dtype, shape }],
     settings: settings.map(([, value]) => value),
-  });
+  };
+  const found = code.arrays === "imported"
+    ? runLinked(code, arrays, { call, fail })
+    : new OwnMemoryKernel(code.module, fail).run(arrays, call);
   found.forEach((value, i) => output[i] = toStored(value, dtype));
 }

@@ -75,11 +75,23 @@ export class Engine {
       relaxedSimd: this.relaxedSimd,
     });
     code.export("run", write);
-    const module = new WebAssembly.Module(code.build());
+    return this.instantiate(code.build());
+  }
+
+  /**
+   * Compiles a module that has been put together.
+   *
+   * @param bytes The module, which imports of `host` what kernels do and exports `run`.
+   * @returns The function, and all that the module exports.
+   */
+  instantiate(
+    bytes: Uint8Array<ArrayBuffer>,
+  ): Task & { readonly exports: WebAssembly.Exports } {
+    const module = new WebAssembly.Module(bytes);
     const { exports } = new WebAssembly.Instance(module, {
       host: { memory: this.memory.memory, cos: Math.cos, sin: Math.sin },
     });
-    return { module, run: exports.run as WasmFunction };
+    return { module, run: exports.run as WasmFunction, exports };
   }
 
   /**

@@ -1,31 +1,33 @@
 /**
- * Kernels in WebAssembly. A module has a memory of its own: inputs are copied into it and the output
- * out of it, so that whatever it does, it touches no tensor. `docs/wasm_kernels.md` describes what it
- * is given.
+ * Kernels in WebAssembly, which `docs/wasm_kernels.md` describes: their arrays are memories that they
+ * import, or lie in a memory of their own. Whatever they do, they touch nothing else.
  *
  * @module
  */
 import { compareText } from "../../core/base/mod.ts";
 import type { HostElements } from "../../kernels/mod.ts";
-import { OwnMemoryKernel } from "../../kernels/opaque/mod.ts";
+import { OwnMemoryKernel, runLinked } from "../../kernels/opaque/mod.ts";
 import type { HostKernel, LoweredCall } from "../graph/node.ts";
 import { numbersOf } from "../realize/build_opaque.ts";
 import { wasmKernelFailed } from "./errors.ts";
 import { compileKernelModule } from "./wasm_module.ts";
 
 /**
- * Makes a kernel of a WebAssembly module. The module is checked now, and instantiated when the kernel
- * is first used. It is not interrupted: a module that never returns never does, so one from a stranger
- * belongs into a sandbox.
+ * Makes a kernel of a WebAssembly module, which is checked now. The backends `wasm` and `reference` run
+ * it as a step of their programs.
  *
- * @param bytes The module: no imports, no start function, a memory of its own that states its maximum,
- * exported as `memory`, and a function `run` of one address that gives 0.
+ * A module that imports its arrays, memories `input0` and so on and `output` of `tensors`, works on them
+ * where they are, on as many threads as built-in kernels, and is ended when it takes too long. It exports
+ * `run`, which computes the elements of the output from its first argument up to its second, or all of
+ * them if it has none. A module with a memory of its own is given copies in it, and is not ended.
+ *
+ * @param bytes The module.
  * @returns The kernel, for `kernels` of `defineOperator`.
  * @throws {TensorError} `WASM_KERNEL_INVALID` if the module breaks a rule.
  */
 export function wasmKernel(bytes: Uint8Array): HostKernel {
-  const module = compileKernelModule(bytes);
-  const foreign = new OwnMemoryKernel(module, wasmKernelFailed);
+  const code = compileKernelModule(bytes);
+  const foreign = new OwnMemoryKernel(code.module, wasmKernelFailed);
   function run(
     inputs: readonly HostElements[],
     { inputs: types, output, attributes }: LoweredCall,
@@ -39,10 +41,13 @@ export function wasmKernel(bytes: Uint8Array): HostKernel {
         `found attribute "${strange}", wanted numbers and truth values only`,
       );
     }
-    return foreign.run(inputs, {
+    const call = {
       types: [...types, output],
       settings: settings.map(([, value]) => value),
-    }).slice();
+    };
+    return code.arrays === "imported"
+      ? runLinked(code, inputs, { call, fail: wasmKernelFailed })
+      : foreign.run(inputs, call).slice();
   }
-  return Object.assign(run, { code: { language: "wasm", module } as const });
+  return Object.assign(run, { code });
 }

@@ -169,7 +169,7 @@ Deno.test.each<{ name: string; bytes: unknown; message: string }>([
       extra: { 2: [1, 1, ...text("a"), 1, ...text("b"), 0, 0] },
       exports: [2, 6, ...text("memory"), 2, 0, 3, ...text("run"), 0, 1],
     }),
-    message: "found imports",
+    message: 'found import "a.b"',
   },
   {
     name: "an imported memory",
@@ -177,7 +177,7 @@ Deno.test.each<{ name: string; bytes: unknown; message: string }>([
       memory: [],
       extra: { 2: [1, 1, ...text("a"), 1, ...text("b"), 2, 1, 1, 1] },
     }),
-    message: "found imports",
+    message: 'found import "a.b"',
   },
   {
     name: "a start function",

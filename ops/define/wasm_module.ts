@@ -1,26 +1,29 @@
 import { printable } from "../../core/base/mod.ts";
+import type { WasmCode } from "../../kernels/ir/mod.ts";
+import {
+  ByteReader,
+  parseDirectModule,
+  SECTION,
+  sectionsOf,
+} from "../../kernels/opaque/mod.ts";
 import { wasmKernelInvalid } from "./errors.ts";
 
 /** Most bytes of a module, and most pages of its memory: 1 GiB. */
 const BYTES_MAX = 2 ** 20;
 const PAGES_MAX = 2 ** 14;
 
-/** Numbers of the sections that are looked at. */
-const IMPORTS = 2;
-const MEMORIES = 5;
-const START = 8;
-
 /**
- * Compiles the module of a kernel, if it can do no harm: it imports nothing, runs nothing before it is
- * asked to, and has one memory of its own, of bounded size, which nobody else sees.
+ * Compiles the module of a kernel, if it can do no harm. Either it imports nothing, runs nothing before
+ * it is asked to, and has one memory of its own, of bounded size, which nobody else sees. Or its arrays
+ * are memories that it imports, and it can be linked to reach nothing else.
  *
  * **Source**: WebAssembly core specification 2.0, section 5.5, "Modules".
  *
  * @param bytes The module.
- * @returns The compiled module.
+ * @returns The code.
  * @throws {TensorError} `WASM_KERNEL_INVALID` if it is none, or breaks a rule.
  */
-export function compileKernelModule(bytes: Uint8Array): WebAssembly.Module {
+export function compileKernelModule(bytes: Uint8Array): WasmCode {
   const given: unknown = bytes;
   if (!(given instanceof Uint8Array)) {
     throw wasmKernelInvalid(`found ${typeof given}, wanted a Uint8Array`);
@@ -39,58 +42,48 @@ export function compileKernelModule(bytes: Uint8Array): WebAssembly.Module {
     throw wasmKernelInvalid(printable((error as Error).message, 200));
   }
   // The engine has accepted the bytes: sections are as long as they say.
-  checkSections(copy);
-  checkExports(module);
-  return module;
-}
-
-function checkSections(bytes: Uint8Array): void {
-  let hasMemory = false;
-  for (const { id, start } of sectionsOf(bytes)) {
-    if (id === IMPORTS && readNumber(bytes, start).value > 0) {
-      throw wasmKernelInvalid("found imports, wanted none");
-    }
-    if (id === START) {
-      throw wasmKernelInvalid("found a start function, wanted none");
-    }
-    if (id === MEMORIES) {
-      hasMemory = true;
-      checkMemory(bytes, start);
-    }
+  const sections = new Map(
+    sectionsOf(copy).map(({ id, content }) => [id, content]),
+  );
+  const imports = sections.get(SECTION.imports);
+  const isDirect = imports !== undefined &&
+    new ByteReader(imports, 0).unsigned() > 0;
+  if (isDirect) parseDirectModule(copy, wasmKernelInvalid);
+  else {
+    checkMemory(sections);
+    checkExports(module);
   }
-  if (!hasMemory) throw wasmKernelInvalid("found no memory, wanted one");
+  return {
+    language: "wasm",
+    module,
+    bytes: copy,
+    arrays: isDirect ? "imported" : "copied",
+  };
 }
 
-function* sectionsOf(
-  bytes: Uint8Array,
-): Generator<{ readonly id: number; readonly start: number }> {
-  // Behind the magic number and the version.
-  let offset = 8;
-  while (offset < bytes.length) {
-    const id = bytes[offset]!;
-    const { value: length, end } = readNumber(bytes, offset + 1);
-    yield { id, start: end };
-    offset = end + length;
+function checkMemory(sections: ReadonlyMap<number, Uint8Array>): void {
+  if (sections.has(SECTION.start)) {
+    throw wasmKernelInvalid("found a start function, wanted none");
   }
-}
-
-function checkMemory(bytes: Uint8Array, start: number): void {
-  const count = readNumber(bytes, start);
-  if (count.value !== 1) {
-    throw wasmKernelInvalid(`found ${count.value} memories, wanted one`);
+  const memories = sections.get(SECTION.memories);
+  if (!memories) throw wasmKernelInvalid("found no memory, wanted one");
+  const reader = new ByteReader(memories, 0);
+  const count = reader.unsigned();
+  if (count !== 1) {
+    throw wasmKernelInvalid(`found ${count} memories, wanted one`);
   }
   // Bit 0: a maximum is stated; others: shared, 64 bits wide, pages of another size.
-  const flags = bytes[count.end];
+  const flags = reader.byte();
   if (flags !== 1) {
     throw wasmKernelInvalid(
       `found a memory of kind ${flags}, wanted one of 32 bits that is not shared and states its maximum`,
     );
   }
-  const least = readNumber(bytes, count.end + 1);
-  const most = readNumber(bytes, least.end);
-  if (most.value > PAGES_MAX) {
+  reader.skipNumber();
+  const most = reader.unsigned();
+  if (most > PAGES_MAX) {
     throw wasmKernelInvalid(
-      `found a memory of up to ${most.value} pages, wanted at most ${PAGES_MAX}`,
+      `found a memory of up to ${most} pages, wanted at most ${PAGES_MAX}`,
     );
   }
 }
@@ -105,19 +98,5 @@ function checkExports(module: WebAssembly.Module): void {
     throw wasmKernelInvalid(
       `found ${kinds.get(name) ?? "nothing"} as "${name}", wanted a ${kind}`,
     );
-  }
-}
-
-/** An unsigned number of 32 bits, seven bits a byte, the lowest first. */
-function readNumber(
-  bytes: Uint8Array,
-  start: number,
-): { readonly value: number; readonly end: number } {
-  let value = 0;
-  let end = start;
-  for (let shift = 0;; shift += 7) {
-    const byte = bytes[end++]!;
-    value += (byte & 0x7f) * 2 ** shift;
-    if (byte < 0x80) return { value, end };
   }
 }

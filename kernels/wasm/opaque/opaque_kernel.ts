@@ -1,99 +1,166 @@
 import {
-  decodeHalf,
-  encodeHalf,
   type HostArray,
   isCoded,
-  isHalfDType,
   itemBytes,
   printable,
   sizeOf,
 } from "../../../core/base/mod.ts";
 import { kernelTrapped, type OpaqueKernel } from "../../ir/mod.ts";
-import { type ArrayType, OwnMemoryKernel } from "../../opaque/mod.ts";
+import {
+  arrayNames,
+  type CodeCall,
+  descriptionBytes,
+  type LinkedArray,
+  linkModule,
+  OwnMemoryKernel,
+  parseDirectModule,
+  stepsOf,
+  storeArray,
+  storedArray,
+  storedBytes,
+  trapReason,
+  writeDescription,
+} from "../../opaque/mod.ts";
 import type { CompiledKernel } from "../compiled_kernel.ts";
 import type { Engine } from "../engine.ts";
-import { inputSlot, OUTPUT_SLOT } from "../lanes/views.ts";
+import { TABLE_UNIT_BITS } from "../kernel_module.ts";
+import { inputSlot, OUTPUT_SLOT, SCRATCH_SLOT } from "../lanes/views.ts";
+import { CALL_ELEMENTS } from "../range_code.ts";
+
+/** What one element of an array takes, about. */
+const ELEMENT_NANOSECONDS = 0.25;
+
+/** Builds the error for code that does not finish. */
+type Fail = (reason: string, cause?: unknown) => Error;
 
 /**
- * Prepares a kernel of foreign code. Its module has a memory of its own, into which the inputs are
- * copied and out of which the output: it never sees the memory that all other arrays are in.
+ * Prepares a kernel of foreign code.
  *
  * @param kernel The kernel.
  * @param engine Where the arrays are.
  * @returns The prepared kernel, whose launch throws `KERNEL_TRAPPED` if the code does not finish.
  */
 export function opaqueKernel(
-  { name, code, operands, inputShapes, shape, dtype, settings }: OpaqueKernel,
+  kernel: OpaqueKernel,
   engine: Engine,
 ): CompiledKernel {
-  const fail = (reason: string, cause?: unknown) =>
-    kernelTrapped(name, "wasm", { reason, cause });
-  const foreign = new OwnMemoryKernel(code.module, fail);
-  const output: ArrayType = { dtype, shape };
+  const { name, code, operands, inputShapes, shape, dtype, settings } = kernel;
+  const fail: Fail = (reason, cause) =>
+    kernelTrapped(name, "wasm", { reason: printable(reason, 400), cause });
   const inputs = operands.map(({ dtype }, i) => ({
     dtype,
     shape: inputShapes[i]!,
   }));
-  const call = {
-    types: [...inputs, output],
+  const call: CodeCall = {
+    types: [...inputs, { dtype, shape }],
     settings: settings.map(([, value]) => value),
   };
-  const { tables, bytes: { buffer } } = engine.memory;
+  const inner = code.arrays === "imported"
+    ? linkedKernel(kernel, { call, engine, fail })
+    : copyingKernel(kernel, { call, engine, fail });
   return {
-    scratchBytes: 0,
+    scratchBytes: inner.scratchBytes,
     launch(parameters) {
-      const arrays = inputs.map((type, i) => {
-        const address = tables.read(parameters, inputSlot(i));
-        const skipped = operands[i]!.offset * itemBytes(type.dtype);
-        return elementsAt(buffer, address + skipped, type);
-      });
-      let found: HostArray;
-      try {
-        found = foreign.run(arrays, call);
-      } catch (cause) {
-        if (isCoded(cause)) throw cause;
-        throw fail(printable(String((cause as Error).message), 400), cause);
-      }
-      const address = tables.read(parameters, OUTPUT_SLOT);
-      storeElements(buffer, address, { type: output, found });
+      code.signal?.throwIfAborted();
+      inner.launch(parameters);
     },
   };
 }
 
-/** The elements of an array as foreign code takes them. */
-function elementsAt(
-  buffer: ArrayBufferLike,
-  address: number,
-  { dtype, shape }: ArrayType,
-): HostArray {
-  const size = sizeOf(shape);
-  if (isHalfDType(dtype)) {
-    return decodeHalf(dtype, new Uint16Array(buffer, address, size));
-  }
-  switch (dtype) {
-    case "float32":
-      return new Float32Array(buffer, address, size);
-    case "int32":
-      return new Int32Array(buffer, address, size);
-    case "int8":
-      return new Int8Array(buffer, address, size);
-    case "bool":
-      return new Uint8Array(buffer, address, size);
-    default:
-      return dtype satisfies never;
-  }
+interface Surroundings {
+  readonly call: CodeCall;
+  readonly engine: Engine;
+  readonly fail: Fail;
 }
 
-function storeElements(
-  buffer: ArrayBufferLike,
-  address: number,
-  { type, found }: { readonly type: ArrayType; readonly found: HostArray },
-): void {
-  const { dtype, shape } = type;
-  if (!isHalfDType(dtype)) {
-    elementsAt(buffer, address, type).set(found);
-    return;
-  }
-  const halves = new Uint16Array(buffer, address, sizeOf(shape));
-  encodeHalf(dtype, Float32Array.from(found), halves);
+/** Code that is linked to see its arrays where they are, and nothing else; its parts may share threads. */
+function linkedKernel(
+  { code, operands, shape }: OpaqueKernel,
+  { call, engine, fail }: Surroundings,
+): CompiledKernel {
+  const { memory } = engine;
+  const module = parseDirectModule(code.bytes, fail);
+  const size = sizeOf(shape);
+  if (size === 0) return { scratchBytes: 0, launch: () => {} };
+  const scratchBytes = descriptionBytes(call);
+  const arrays = arrayNames(operands.length).map((name, i): LinkedArray => {
+    const operand = operands[i - 1];
+    if (name === "call") {
+      return { bytes: scratchBytes, slot: SCRATCH_SLOT, skip: 0 };
+    }
+    return {
+      bytes: storedBytes(call.types[i - 1]!),
+      slot: operand ? inputSlot(i - 1) : OUTPUT_SLOT,
+      skip: operand ? operand.offset * itemBytes(operand.dtype) : 0,
+    };
+  });
+  const linked = linkModule(module, {
+    memory: {
+      pages: memory.pages,
+      isShared: memory.isShared,
+      addressBytes: memory.tables.slotBytes,
+    },
+    tableUnitBits: TABLE_UNIT_BITS,
+    arrays: new Map(
+      arrayNames(operands.length).map((name, i) => [name, arrays[i]!]),
+    ),
+    steps: stepsOf(call),
+    refuse: fail,
+  });
+  const task = { ...engine.instantiate(linked), isForeign: true };
+  const elements = call.types.reduce(
+    (sum, type) => sum + sizeOf(type.shape),
+    0,
+  );
+  const job = {
+    units: size,
+    grain: module.run.isPartial ? CALL_ELEMENTS : size,
+    nanoseconds: elements * ELEMENT_NANOSECONDS,
+  };
+  const addresses = call.types.map(() => 0);
+  return {
+    scratchBytes,
+    launch(parameters) {
+      const at = memory.tables.read(parameters, SCRATCH_SLOT);
+      const { buffer } = memory.bytes;
+      writeDescription(call, { buffer, at, origin: at, arrays: addresses });
+      try {
+        engine.run(task, { ...job, parameters });
+      } catch (error) {
+        throw isCoded(error)
+          ? error
+          : fail(trapReason(error, task.exports), error);
+      }
+    },
+  };
+}
+
+/**
+ * Code with a memory of its own, into which the inputs are copied and out of which the output: it never
+ * sees the memory that all other arrays are in.
+ */
+function copyingKernel(
+  { code, operands }: OpaqueKernel,
+  { call, engine, fail }: Surroundings,
+): CompiledKernel {
+  const foreign = new OwnMemoryKernel(code.module, fail);
+  const { tables, bytes: { buffer } } = engine.memory;
+  return {
+    scratchBytes: 0,
+    launch(parameters) {
+      const arrays = operands.map(({ dtype, offset }, i) => {
+        const address = tables.read(parameters, inputSlot(i));
+        const skipped = offset * itemBytes(dtype);
+        return storedArray(buffer, address + skipped, call.types[i]!);
+      });
+      let elements: HostArray;
+      try {
+        elements = foreign.run(arrays, call);
+      } catch (error) {
+        throw isCoded(error) ? error : fail((error as Error).message, error);
+      }
+      const address = tables.read(parameters, OUTPUT_SLOT);
+      storeArray(buffer, address, { type: call.types.at(-1)!, elements });
+    },
+  };
 }

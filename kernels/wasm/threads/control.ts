@@ -20,11 +20,13 @@ export const WORD = {
   parameters: 52,
   units: 53,
   grain: 54,
+  /** 1 where the function may trap, and only the job is over then. */
+  isForeign: 55,
   /** How many threads have started. */
   started: 64,
   /** 1 once a thread has failed: the first one, which writes down why. */
   isFailing: 65,
-  /** 1 once the reason can be read. */
+  /** 1 once the reason can be read; 2 where only a job of foreign code is over. */
   isTold: 66,
   /** Why it failed: a length, and as many UTF-16 code units. */
   reason: 67,

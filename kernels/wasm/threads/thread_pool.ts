@@ -1,7 +1,7 @@
 import type { WasmFunction } from "../compiled_kernel.ts";
 import { CONTROL_WORDS, WORD } from "./control.ts";
 import type { PlatformThread, ThreadPlatform } from "./platform.ts";
-import { WORKER_SOURCE } from "./worker_source.ts";
+import { NO_CHUNK, WORKER_SOURCE } from "./worker_source.ts";
 
 /** Work that is worth waking other threads for, in nanoseconds. */
 const SHARED_NANOSECONDS_MIN = 60_000;
@@ -24,6 +24,8 @@ export interface Task {
   readonly module: WebAssembly.Module;
   /** The function on this thread: first unit, the one after the last, parameters, thread. */
   readonly run: WasmFunction;
+  /** Whether it may trap, so that only the job is over then. */
+  readonly isForeign?: boolean;
 }
 
 /** Units of work for a task. */
@@ -154,6 +156,7 @@ export class ThreadPool implements AsyncDisposable {
     control[WORD.units] = units;
     control[WORD.grain] = grain;
     control[WORD.next] = 0;
+    control[WORD.isForeign] = task.isForeign ? 1 : 0;
     Atomics.store(control, WORD.isOpen, 1);
     this.#wake();
     try {
@@ -163,10 +166,12 @@ export class ThreadPool implements AsyncDisposable {
         task.run(begin, Math.min(begin + grain, units), parameters, 0);
       }
     } finally {
+      Atomics.store(control, WORD.next, NO_CHUNK);
       Atomics.store(control, WORD.isOpen, 0);
       this.#await();
+      // Whatever this thread met: what another one has told is not left to the next job.
+      this.#check();
     }
-    this.#check();
   }
 
   #wake(): void {
@@ -194,10 +199,15 @@ export class ThreadPool implements AsyncDisposable {
 
   #check(): void {
     const control = this.#control;
-    if (Atomics.load(control, WORD.isTold) === 0) return;
+    const told = Atomics.load(control, WORD.isTold);
+    if (told === 0) return;
     const start = WORD.reason + 1;
     const units = control.subarray(start, start + control[WORD.reason]!);
-    this.#fail(String.fromCharCode(...units));
+    const reason = String.fromCharCode(...units);
+    if (told === 1) this.#fail(reason);
+    Atomics.store(control, WORD.isTold, 0);
+    Atomics.store(control, WORD.isFailing, 0);
+    throw new WebAssembly.RuntimeError(reason);
   }
 
   /** Whatever a thread that failed still does to the memory, nothing is computed with it any more. */

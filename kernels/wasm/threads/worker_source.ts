@@ -1,7 +1,11 @@
+import { STEPS_SPENT } from "../../opaque/mod.ts";
 import { REASON_LENGTH_MAX, WORD } from "./control.ts";
 
 /** How often a thread looks for a job before it sleeps: some tens of microseconds. */
 const LOOKS = 2000;
+
+/** Number of a chunk that no job has. */
+export const NO_CHUNK: number = 2 ** 30;
 
 /**
  * The program of a worker thread, a module, as text: it needs no file, and so no permission, wherever
@@ -21,7 +25,7 @@ const pause = Atomics.pause ?? (() => {});
 let received = messages;
 
 function add(module) {
-  functions.push(new WebAssembly.Instance(module, { host }).exports.run);
+  functions.push(new WebAssembly.Instance(module, { host }).exports);
 }
 
 function receive(message) {
@@ -40,7 +44,7 @@ function attempt(step) {
   }
 }
 
-function fail(error) {
+function fail(error, told = 1) {
   if (Atomics.compareExchange(control, ${WORD.isFailing}, 0, 1) !== 0) return;
   const reason = String(error).slice(0, ${REASON_LENGTH_MAX});
   control[${WORD.reason}] = reason.length;
@@ -48,18 +52,25 @@ function fail(error) {
     control[${WORD.reason + 1} + i] = reason.charCodeAt(i);
   }
   // Last: who sees it reads the reason.
-  Atomics.store(control, ${WORD.isTold}, 1);
+  Atomics.store(control, ${WORD.isTold}, told);
 }
 
 function work() {
-  const run = functions[control[${WORD.task}]];
+  const { run, steps } = functions[control[${WORD.task}]];
   const parameters = control[${WORD.parameters}];
   const units = control[${WORD.units}];
   const grain = control[${WORD.grain}];
   while (true) {
     const begin = Atomics.add(control, ${WORD.next}, 1) * grain;
     if (begin >= units) return;
-    run(begin, Math.min(begin + grain, units), parameters, thread);
+    try {
+      run(begin, Math.min(begin + grain, units), parameters, thread);
+    } catch (error) {
+      if (control[${WORD.isForeign}] !== 1) throw error;
+      fail(steps?.value < 0n ? "${STEPS_SPENT}" : error.message, 2);
+      Atomics.store(control, ${WORD.next}, ${NO_CHUNK});
+      return;
+    }
   }
 }
 

@@ -1,0 +1,72 @@
+import { unsignedBytes } from "./byte_reader.ts";
+
+/** Numbers of the instructions that are written or looked for. */
+export const OP = {
+  unreachable: 0x00,
+  loop: 0x03,
+  if: 0x04,
+  end: 0x0b,
+  call: 0x10,
+  drop: 0x1a,
+  localGet: 0x20,
+  localSet: 0x21,
+  globalGet: 0x23,
+  globalSet: 0x24,
+  i32Load: 0x28,
+  i64Load: 0x29,
+  i32Load8: 0x2d,
+  memoryGrow: 0x40,
+  i32Const: 0x41,
+  i64Const: 0x42,
+  i32GtU: 0x4b,
+  i64LtS: 0x53,
+  i32Add: 0x6a,
+  i64Add: 0x7c,
+  i64Sub: 0x7d,
+  i64Shl: 0x86,
+  i64ShrU: 0x88,
+  i64ExtendU: 0xad,
+} as const;
+
+/**
+ * Writes the number of an instruction.
+ *
+ * @param code The number; behind a prefix, the prefix times 65,536 and its number there.
+ * @returns The bytes.
+ */
+export function opcode(code: number): readonly number[] {
+  if (code < 0x10000) return [code];
+  return [code >> 16, ...unsignedBytes(code & 0xffff)];
+}
+
+/**
+ * Writes a name.
+ *
+ * @param name The name.
+ * @returns The bytes.
+ */
+export function text(name: string): readonly number[] {
+  return sized([...new TextEncoder().encode(name)]);
+}
+
+/**
+ * Writes how many bytes there are, then the bytes.
+ *
+ * @param bytes The bytes.
+ * @returns Both.
+ */
+export function sized(bytes: readonly number[]): readonly number[] {
+  return [...unsignedBytes(bytes.length), ...bytes];
+}
+
+/**
+ * Writes how many entries there are, then the entries.
+ *
+ * @param entries The entries.
+ * @returns Both.
+ */
+export function list(
+  entries: readonly (readonly number[])[],
+): readonly number[] {
+  return [...unsignedBytes(entries.length), ...entries.flat()];
+}
