@@ -150,14 +150,32 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../kernels/ir/verify_row_program.ts", { with: { type: "text" } }),
   "kernels/ir/verify_view.ts": () =>
     import("../kernels/ir/verify_view.ts", { with: { type: "text" } }),
-  "kernels/opaque/call_layout.ts": () =>
-    import("../kernels/opaque/call_layout.ts", { with: { type: "text" } }),
+  "kernels/opaque/byte_reader.ts": () =>
+    import("../kernels/opaque/byte_reader.ts", { with: { type: "text" } }),
+  "kernels/opaque/call_description.ts": () =>
+    import("../kernels/opaque/call_description.ts", { with: { type: "text" } }),
+  "kernels/opaque/code_steps.ts": () =>
+    import("../kernels/opaque/code_steps.ts", { with: { type: "text" } }),
+  "kernels/opaque/direct_module.ts": () =>
+    import("../kernels/opaque/direct_module.ts", { with: { type: "text" } }),
+  "kernels/opaque/instructions.ts": () =>
+    import("../kernels/opaque/instructions.ts", { with: { type: "text" } }),
+  "kernels/opaque/link_module.ts": () =>
+    import("../kernels/opaque/link_module.ts", { with: { type: "text" } }),
+  "kernels/opaque/linked_kernel.ts": () =>
+    import("../kernels/opaque/linked_kernel.ts", { with: { type: "text" } }),
+  "kernels/opaque/loop_costs.ts": () =>
+    import("../kernels/opaque/loop_costs.ts", { with: { type: "text" } }),
   "kernels/opaque/mod.ts": () =>
     import("../kernels/opaque/mod.ts", { with: { type: "text" } }),
   "kernels/opaque/own_memory_kernel.ts": () =>
     import("../kernels/opaque/own_memory_kernel.ts", {
       with: { type: "text" },
     }),
+  "kernels/opaque/stored_array.ts": () =>
+    import("../kernels/opaque/stored_array.ts", { with: { type: "text" } }),
+  "kernels/opaque/wasm_encoding.ts": () =>
+    import("../kernels/opaque/wasm_encoding.ts", { with: { type: "text" } }),
   "nn/errors.ts": () => import("../nn/errors.ts", { with: { type: "text" } }),
   "nn/module.ts": () => import("../nn/module.ts", { with: { type: "text" } }),
   "nn/parameter.ts": () =>

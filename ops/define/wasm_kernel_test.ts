@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { isCoded } from "../../core/base/mod.ts";
+import { assembleWat } from "../../tests/assemble_wat.ts";
 import { tensor } from "../create.ts";
 import { defineOperator } from "../define_operator.ts";
 import { wasmKernel } from "./wasm_kernel.ts";
@@ -244,4 +245,27 @@ Deno.test("wasmKernel() refuses attributes that are no numbers", async () => {
   });
   const [y] = op.execute([tensor([1])], { mode: "fast" });
   await assertRejects(() => y!.data(), TypeError, 'found attribute "mode"');
+});
+
+Deno.test("wasmKernel() gives a function that computes on the host, whatever the module's kind", async () => {
+  const copy = wasmKernel(assembleWat(`(module
+    (import "tensors" "input0" (memory $x 0))
+    (import "tensors" "output" (memory $y 0))
+    (func (export "run") (local $i i32)
+      (loop $next
+        (i32.store16 $y (local.get $i) (i32.load16_u $x (local.get $i)))
+        (br_if $next (i32.lt_u
+          (local.tee $i (i32.add (local.get $i) (i32.const 2)))
+          (i32.const 4))))))`));
+  // Half types are as they are stored.
+  const type = { dtype: "float16", shape: [2] } as const;
+  const call = { inputs: [type], output: type, attributes: {} };
+  const x = [Float32Array.of(1.5, -2)];
+  assertEquals(await copy(x, call), Float32Array.of(1.5, -2));
+  const error = await assertRejects(
+    async () => await copy(x, { ...call, output: { ...type, shape: [1] } }),
+    TypeError,
+    "memory access out of bounds",
+  );
+  assert(isCoded(error) && error.code === "WASM_KERNEL_FAILED");
 });
