@@ -288,6 +288,7 @@ export {
   type VmapOptions,
   type Vmapped,
   wasmKernel,
+  type WasmKernelOptions,
   where,
   type WindowsOptions,
   zeros,

@@ -83,7 +83,7 @@ export {
 } from "./define/operator_builder.ts";
 export { Scalar, type ScalarLike } from "./define/scalar.ts";
 export type { DTypeRule, ShapeRule } from "./define/shape_rule.ts";
-export { wasmKernel } from "./define/wasm_kernel.ts";
+export { wasmKernel, type WasmKernelOptions } from "./define/wasm_kernel.ts";
 export { defineOperator } from "./define_operator.ts";
 export type {
   Dispatch,

@@ -16,8 +16,8 @@ export async function makeSandboxParts(
   return {
     sdk: await makeGuestSdk(),
     decoders: {
-      operators: (data, _, remote) =>
-        decodeOperator(data, { remote, operators }),
+      operators: (data, bytes, remote) =>
+        decodeOperator(data, { remote, operators, bytes }),
       modules: (data, _, remote) => decodeModule(data, { remote, operators }),
     },
   };

@@ -32,6 +32,7 @@ const ROWS: readonly {
   { name: "operators:soft_sign", builtin: (x) => x.div(x.abs().add(1)) },
   { name: "operators:remote_softsign", builtin: (x) => x.div(x.abs().add(1)) },
   { name: "operators:wasm_softsign", builtin: (x) => x.div(x.abs().add(1)) },
+  { name: "operators:linked_softsign", builtin: (x) => x.div(x.abs().add(1)) },
   { name: "operators:gelu", builtin: (x) => x.gelu() },
   { name: "operators:leaky", builtin: (x) => x.maximum(x.mul(0.01)) },
   {
@@ -124,6 +125,11 @@ Deno.test("plugin unload during a compiled loop: what is data goes on, a kernel 
   const want = await (await step(X)).data();
   const [later] = operators.execute("operators:softsign", [X]);
   const [remote] = operators.execute("operators:remote_softsign", [X]);
+  using linked = compile((x) =>
+    operators.execute("operators:linked_softsign", [x.mul(2)])[0]!.add(1)
+  );
+  const softsigns = X.mul(2).div(X.mul(2).abs().add(1)).add(1);
+  assertClose(await (await linked(X)).data(), await softsigns.data());
   await plugins.unregister("example.operators");
   assertEquals(operators.has("operators:gelu"), false);
   assertEquals(operators.has("operators:soft_sign"), false);
@@ -132,4 +138,7 @@ Deno.test("plugin unload during a compiled loop: what is data goes on, a kernel 
   const error = await assertRejects(() => remote!.data());
   assert(isCoded(error), String(error));
   assertEquals(error.code, "KERNEL_REVOKED");
+  const revoked = await assertRejects(() => linked(X));
+  assert(isCoded(revoked), String(revoked));
+  assertEquals(revoked.code, "KERNEL_REVOKED");
 });

@@ -15,6 +15,8 @@ export interface Remote {
    * too long, `SANDBOX_DIED` if its process is gone, `MESSAGE_INVALID` if `args` is not plain data.
    */
   call(handle: number, args: Json, bytes?: Uint8Array): Promise<Reply>;
+  /** Is aborted when the plugin is unloaded: what it brought may not be used any more. */
+  readonly signal?: AbortSignal;
 }
 
 /**

@@ -70,8 +70,10 @@ export class PluginPort {
   readonly #tell = (message: HostMessage): void =>
     this.#options.session.send(message);
   readonly #events: EventBorder;
+  readonly #unloaded = new AbortController();
   readonly #remote: Remote = {
     call: (handle, args, bytes) => this.#call(handle, args, bytes),
+    signal: this.#unloaded.signal,
   };
   #context: PluginContext | undefined;
   #services: ServiceBorder | undefined;
@@ -372,6 +374,9 @@ export class PluginPort {
   async #end(): Promise<void> {
     const { index: plugin, session, onGone } = this.#options;
     this.#isGone = true;
+    this.#unloaded.abort(
+      sandboxDied(this.#options.url, { reason: "unloaded" }),
+    );
     this.#slots.clear();
     // Whoever unloads a plugin while a hook of it runs has given up on that hook.
     if (this.#hooksOpen > 0) session.kill("hook-timeout");

@@ -1,6 +1,7 @@
 /**
  * A plugin that brings operators in each of the ways there are: a function of tensors, a scalar
- * expression, and kernels in TypeScript and in WebAssembly, which stay in the sandbox.
+ * expression, kernels in TypeScript and in WebAssembly, which stay in the sandbox, and one in
+ * WebAssembly that imports its arrays, which the host runs amid its own.
  */
 import {
   defineOperator,
@@ -22,6 +23,22 @@ const SOFTSIGN_WASM =
   "AGFzbQEAAAABBgFgAX8BfwMCAQAFBgEBAYCAAQcQAgZtZW1vcnkCAANydW4AAAphAV8BA38g" +
   "ACgCDCEBIAAoAiAhAiABIAAoAhBBAnRqIQMCQANAIAEgA08NASACIAEqAgBDAACAPyABKgIA" +
   "i5KVIAAoAgQrAwC2kjgCACABQQRqIQEgAkEEaiECDAALC0EACw==";
+
+/**
+ * A module of 323 bytes that computes x / (1 + |x|) where its arrays are, 16 elements a turn, as
+ * docs/wasm_kernels.md says.
+ */
+const LINKED_SOFTSIGN_WASM =
+  "AGFzbQEAAAABBgFgAn9/AAIlAgd0ZW5zb3JzBmlucHV0MAIAAAd0ZW5zb3JzBm91dHB1dAIA" +
+  "AAMCAQAHBwEDcnVuAAAK/AEB+QEDAXsBfwF7/QwAAIA/AACAPwAAgD8AAIA/IQIgAEECdCEA" +
+  "IAFBAnQhASABQcAAayEDIAAgA0wEQANAIAD9AAQAIQQgACAEIAIgBP3gAf3kAf3nAf0LRAEA" +
+  "IAD9AAQQIQQgACAEIAIgBP3gAf3kAf3nAf0LRAEQIAD9AAQgIQQgACAEIAIgBP3gAf3kAf3n" +
+  "Af0LRAEgIAD9AAQwIQQgACAEIAIgBP3gAf3kAf3nAf0LRAEwIABBwABqIQAgACADTA0ACwsC" +
+  "QANAIAAgAU4NASAA/VwCACEEIAAgBCACIAT94AH95AH95wH9WkIBAAAgAEEEaiEADAALCws=";
+
+function bytesOf(base64: string): Uint8Array {
+  return Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));
+}
 
 /** The gradient of x / (1 + |x|). */
 function softsignSlope(x: Tensor, gradient: Tensor): Tensor {
@@ -74,10 +91,17 @@ const plugin: Plugin = definePlugin({
       attributes: { shift: { kind: "number", default: 0 } },
       infer: { shape: "same", dtype: "float32" },
       kernels: {
-        reference: wasmKernel(
-          Uint8Array.from(atob(SOFTSIGN_WASM), (one) => one.charCodeAt(0)),
-        ),
+        reference: wasmKernel(bytesOf(SOFTSIGN_WASM)),
       },
+      vjp: ({ inputs: [x], gradient }) => [softsignSlope(x!, gradient)],
+    }));
+    const linked = wasmKernel(bytesOf(LINKED_SOFTSIGN_WASM));
+    operators.register(defineOperator({
+      name: "operators:linked_softsign",
+      description: "x / (1 + |x|), by a module that runs amid the host's own.",
+      inputs: ["x"],
+      infer: { shape: "same", dtype: "float32" },
+      kernels: { wasm: linked, reference: linked },
       vjp: ({ inputs: [x], gradient }) => [softsignSlope(x!, gradient)],
     }));
   },

@@ -5,12 +5,20 @@
  * @module
  */
 import { compareText } from "../../core/base/mod.ts";
+import type { WasmCode } from "../../kernels/ir/mod.ts";
 import type { HostElements } from "../../kernels/mod.ts";
 import { OwnMemoryKernel, runLinked } from "../../kernels/opaque/mod.ts";
 import type { HostKernel, LoweredCall } from "../graph/node.ts";
+import { optionsOf } from "../options_of.ts";
 import { numbersOf } from "../realize/build_opaque.ts";
 import { wasmKernelFailed } from "./errors.ts";
 import { compileKernelModule } from "./wasm_module.ts";
+
+/** Options of {@linkcode wasmKernel}. */
+export interface WasmKernelOptions {
+  /** Is aborted when the kernel may not be run any more; its reason is what is thrown then. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
  * Makes a kernel of a WebAssembly module, which is checked now. The backends `wasm` and `reference` run
@@ -22,16 +30,25 @@ import { compileKernelModule } from "./wasm_module.ts";
  * them if it has none. A module with a memory of its own is given copies in it, and is not ended.
  *
  * @param bytes The module.
+ * @param options When the kernel may not be run any more.
  * @returns The kernel, for `kernels` of `defineOperator`.
  * @throws {TensorError} `WASM_KERNEL_INVALID` if the module breaks a rule.
  */
-export function wasmKernel(bytes: Uint8Array): HostKernel {
-  const code = compileKernelModule(bytes);
+export function wasmKernel(
+  bytes: Uint8Array,
+  options?: WasmKernelOptions,
+): HostKernel {
+  const { signal } = optionsOf<WasmKernelOptions>("wasmKernel", options);
+  const code: WasmCode = {
+    ...compileKernelModule(bytes),
+    ...signal ? { signal } : {},
+  };
   const foreign = new OwnMemoryKernel(code.module, wasmKernelFailed);
   function run(
     inputs: readonly HostElements[],
     { inputs: types, output, attributes }: LoweredCall,
   ): HostElements {
+    signal?.throwIfAborted();
     const settings = numbersOf(attributes);
     if (!settings) {
       const strange = Object.keys(attributes).sort(compareText).find((name) =>

@@ -20,6 +20,7 @@ import {
 } from "../../ops/trace/mod.ts";
 import { contributionInvalid, inputsNotTraced } from "../errors.ts";
 import { remoteKernel } from "./remote_kernel.ts";
+import { sentKernels } from "./sent_kernels.ts";
 import { assertKnownOperators } from "./known_operators.ts";
 
 const name = z.string().max(128);
@@ -51,6 +52,7 @@ const schema = z.strictObject({
     typeof rule === "string" || (typeof rule === "object" && rule !== null)
   ).optional(),
   kernels: z.record(name, z.int().nonnegative()).optional(),
+  modules: z.record(name, z.int().nonnegative()).optional(),
   variants: z.array(z.strictObject({
     when: z.record(name, z.json()),
     inputs: z.int().nonnegative().max(64).exactOptional(),
@@ -77,11 +79,18 @@ export interface DecodeOperatorOptions {
   readonly operators: OperatorRegistry;
   /** Calls its kernels, which are in the sandbox. */
   readonly remote: Remote;
+  /**
+   * The modules of its kernels, one after the other.
+   *
+   * @default {new Uint8Array()}
+   */
+  readonly bytes?: Uint8Array;
 }
 
 /**
  * Makes an operator from what a sandbox recorded. What it computes is data, which needs the sandbox no
- * more; only kernels of its own stay there, and are called with elements.
+ * more; kernels of its own stay there, and are called with elements, unless they are modules that reach
+ * nothing but their arrays.
  *
  * @param data What the guest sent.
  * @param options Where operators are found, and how to reach the sandbox.
@@ -92,11 +101,11 @@ export interface DecodeOperatorOptions {
  */
 export function decodeOperator(
   data: Json,
-  { operators, remote }: DecodeOperatorOptions,
+  { operators, remote, bytes = new Uint8Array() }: DecodeOperatorOptions,
 ): CallableOperator {
   const parsed = schema.safeParse(data);
   if (!parsed.success) throw contributionInvalid("operator", parsed.error);
-  const { variants: sent, infer, isDifferentiable, kernels, ...rest } =
+  const { variants: sent, infer, isDifferentiable, kernels, modules, ...rest } =
     parsed.data;
   const variants = readVariants(sent, { ...rest, operators });
   const hasForward = isInAll(variants, "forward");
@@ -127,13 +136,16 @@ export function decodeOperator(
       Parameters<typeof defineOperator>[0]["attributes"]
     >, // checked there
     ...isDifferentiable === undefined ? {} : { isDifferentiable },
-    ...kernels && {
-      kernels: Object.fromEntries(
-        Object.entries(kernels).map(([backend, handle]) => [
-          backend,
-          remoteKernel(rest.name, { handle, remote }),
-        ]),
-      ),
+    ...(kernels || modules) && {
+      kernels: {
+        ...Object.fromEntries(
+          Object.entries(kernels ?? {}).map(([backend, handle]) => [
+            backend,
+            remoteKernel(rest.name, { handle, remote }),
+          ]),
+        ),
+        ...sentKernels(rest.name, { sizes: modules ?? {}, bytes, remote }),
+      },
     },
     ...hasForward && {
       forward: (tensors: readonly Tensor[], attributes: Attributes) =>

@@ -44,6 +44,7 @@ export function encodeOperator(
   const { name, version, description, schema } = operator;
   const { outputs = ["y"], infer, kernels, ...rest } = operator.definition;
   if (!rest.forward && typeof infer === "function") throw inferNotTraced(name);
+  const { data: handedOut, bytes } = exposeKernels(kernels ?? {}, remote);
   const data = {
     name,
     version,
@@ -59,7 +60,7 @@ export function encodeOperator(
       : { isDifferentiable: rest.isDifferentiable },
     // A function stays here: without one the host infers from what was recorded.
     ...infer === undefined || typeof infer === "function" ? {} : { infer },
-    ...kernels ? { kernels: exposeKernels(kernels, remote) } : {},
+    ...handedOut,
     variants: rest.forward || rest.vjp
       ? inputLists(schema).flatMap((inputs) =>
         traceVariants(name, schema, {
@@ -76,7 +77,7 @@ export function encodeOperator(
       )
       : [{ when: {} }],
   };
-  return { data };
+  return { data, bytes };
 }
 
 /** The inputs that calls may have, by name: one list, or one for each number of the last input. */

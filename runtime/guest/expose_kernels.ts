@@ -4,34 +4,79 @@ import type { HostKernel, LoweredCall } from "../../ops/graph/node.ts";
 import { packArrays, unpackArrays } from "../plugin/packed_arrays.ts";
 import { kernelResultInvalid } from "./errors.ts";
 
+/** Kernels on their way to the host. */
+export interface ExposedKernels {
+  /** Handles of the kernels that stay here, and sizes of the modules that do not, by backend. */
+  readonly data: {
+    readonly kernels?: Readonly<Record<string, number>>;
+    readonly modules?: Readonly<Record<string, number>>;
+  };
+  /** The modules, one after the other. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 /**
- * Hands the kernels of an operator out to the host. They stay in the sandbox: each call brings the
- * elements of the inputs, and takes those of the output back.
+ * Hands the kernels of an operator out to the host. Functions stay in the sandbox: each call brings the
+ * elements of the inputs, and takes those of the output back. So do modules with a memory of their own,
+ * since only here a call has a deadline. Modules that import their arrays are confined wherever they
+ * run, and are sent.
  *
  * @param kernels The kernels by backend.
  * @param remote Hands functions out.
- * @returns The handle of each kernel.
+ * @returns What the host is told.
  */
 export function exposeKernels(
   kernels: Readonly<Record<string, HostKernel>>,
   remote: RemoteExposer,
-): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(kernels).map(([backend, kernel]) => [
-      backend,
-      remote.expose(async (args, bytes) => {
-        const call = callOf(args);
-        // The host has packed them by the same rule.
-        const inputs = unpackArrays(call.inputs, bytes)!;
-        const result: unknown = await kernel(inputs, call);
-        if (!isElements(result)) {
-          throw kernelResultInvalid(backend, typeof result);
-        }
-        const type = { dtype: call.output.dtype, shape: [result.length] };
-        return { value: result.length, bytes: packArrays([type], [result]) };
-      }),
-    ]),
+): ExposedKernels {
+  const handles: Record<string, number> = {};
+  const sizes: Record<string, number> = {};
+  const parts: Uint8Array[] = [];
+  for (const [backend, kernel] of Object.entries(kernels)) {
+    if (kernel.code?.arrays === "imported") {
+      sizes[backend] = kernel.code.bytes.length;
+      parts.push(kernel.code.bytes);
+    } else handles[backend] = expose(kernel, { backend, remote });
+  }
+  const isAny = (entries: Record<string, number>) =>
+    Object.keys(entries).length > 0;
+  return {
+    data: {
+      ...isAny(handles) ? { kernels: handles } : {},
+      ...isAny(sizes) ? { modules: sizes } : {},
+    },
+    bytes: concat(parts),
+  };
+}
+
+function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(
+    parts.reduce((sum, { length }) => sum + length, 0),
   );
+  let end = 0;
+  for (const part of parts) {
+    bytes.set(part, end);
+    end += part.length;
+  }
+  return bytes;
+}
+
+function expose(
+  kernel: HostKernel,
+  { backend, remote }: {
+    readonly backend: string;
+    readonly remote: RemoteExposer;
+  },
+): number {
+  return remote.expose(async (args, bytes) => {
+    const call = callOf(args);
+    // The host has packed them by the same rule.
+    const inputs = unpackArrays(call.inputs, bytes)!;
+    const result: unknown = await kernel(inputs, call);
+    if (!isElements(result)) throw kernelResultInvalid(backend, typeof result);
+    const type = { dtype: call.output.dtype, shape: [result.length] };
+    return { value: result.length, bytes: packArrays([type], [result]) };
+  });
 }
 
 /** The host's own message. */

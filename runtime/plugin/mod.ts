@@ -73,7 +73,10 @@ export {
 export { OperatorBuilder } from "../../ops/define/operator_builder.ts";
 export { Scalar, type ScalarLike } from "../../ops/define/scalar.ts";
 export type { DTypeRule, ShapeRule } from "../../ops/define/shape_rule.ts";
-export { wasmKernel } from "../../ops/define/wasm_kernel.ts";
+export {
+  wasmKernel,
+  type WasmKernelOptions,
+} from "../../ops/define/wasm_kernel.ts";
 export { defineOperator } from "../../ops/define_operator.ts";
 export type {
   Attributes,
