@@ -132,7 +132,7 @@ Deno.test("DynamicPluginLoader unloads what the new process holds if that dies",
 });
 
 for (const isolation of ["process", "inline"] as const) {
-  Deno.test(`watch (${isolation}): good edit, syntax error, good edit again`, async () => {
+  Deno.test(`watch: good edit, syntax error, good edit again (${isolation})`, async () => {
     await using host = createLoaderHost();
     const { loader, registry } = host;
     await using file = await createModuleFile(counter("1.0.0"));

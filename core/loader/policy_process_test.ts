@@ -204,7 +204,7 @@ Deno.test("policy: a frozen lockfile grants what it says and no more", async () 
   assertEquals(trail.map(({ rule }) => rule), ["frozen"]);
 });
 
-Deno.test("policy: a plugin that says something else once it has what it wants is refused", async () => {
+Deno.test("loader: metadata ≠ manifest: a plugin that says something else once it has what it wants is refused", async () => {
   await using folder = await createFolder();
   const { data } = folder;
   await using host = createLoaderHost({ policy: { allow: { read: [data] } } });

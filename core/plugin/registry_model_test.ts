@@ -304,7 +304,7 @@ function check({ made, model, counts }: World): void {
   }
 }
 
-Deno.test(`${SEQUENCES} seeded random register/unregister/reload sequences against a small model keep the invariants`, async () => {
+Deno.test(`${SEQUENCES} seeded random register/unregister/reload sequences against a small model keep the invariants (owned things exist iff owner active; no dependent without its dependency)`, async () => {
   for (let seed = 0; seed < SEQUENCES; seed++) {
     const numbers = new Float32Array(STEPS * DRAWS);
     fillUniform(randomKey(seed), numbers);

@@ -95,7 +95,7 @@ const MINIMAL: ReadonlyMap<string, Minimal> = new Map<string, Minimal>([
 ]);
 
 Deno.test.each(BUILTIN_MODULES.map(({ type }) => ({ type })))(
-  "$type can be made, described and looked up",
+  "module discovery: every pre-registered type: minimal config, JSON Schema valid, inferShape equals the real output shape: $type",
   async ({ type }) => {
     const registry = createModuleRegistry();
     const { config, input, dtype = "float32" }: Minimal = MINIMAL.get(type) ??
@@ -116,7 +116,7 @@ Deno.test.each(BUILTIN_MODULES.map(({ type }) => ({ type })))(
 );
 
 Deno.test.each([{ type: "adam" }, { type: "sgd" }])(
-  "$type by name trains with a loss by name",
+  "module discovery: optimizers and losses train a line fit: $type",
   async ({ type }) => {
     const registry = createModuleRegistry();
     const config = { "learning_rate": 0.05 };

@@ -35,7 +35,7 @@ Deno.test("ModuleDiscoveryRegistry.create() gives the same weights for the same 
   assert(await weights(1) !== await weights(2));
 });
 
-Deno.test("ModuleDiscoveryRegistry.create() suggests known types", async () => {
+Deno.test("module discovery: unknown type with the right suggestion first", async () => {
   const registry = createModuleRegistry();
   const error = await assertRejects(
     () => registry.create("linaer"),
@@ -54,14 +54,17 @@ Deno.test.each([
   { type: "../layers/linear.ts" },
   { type: "Linear" },
   { type: "" },
-])("ModuleDiscoveryRegistry.create() knows no $type", async ({ type }) => {
-  const registry = createModuleRegistry();
-  const error = await assertRejects(() => registry.create(type), NnError);
-  assertEquals(error.code, "MODULE_UNKNOWN");
-  assertEquals(registry.getMetadata(type), undefined);
-});
+])(
+  "module discovery: `__proto__`, `constructor`, URL and path as a type are unknown: $type",
+  async ({ type }) => {
+    const registry = createModuleRegistry();
+    const error = await assertRejects(() => registry.create(type), NnError);
+    assertEquals(error.code, "MODULE_UNKNOWN");
+    assertEquals(registry.getMetadata(type), undefined);
+  },
+);
 
-Deno.test("ModuleDiscoveryRegistry.create() reports every issue of a config", async () => {
+Deno.test("module discovery: unknown key with the right suggestion first, and every other issue", async () => {
   const registry = createModuleRegistry();
   const error = await assertRejects(
     () => registry.create("linear", { inFeatures: "20", outfeatures: 1 }),
@@ -78,7 +81,7 @@ Deno.test("ModuleDiscoveryRegistry.create() reports every issue of a config", as
   ]);
 });
 
-Deno.test("ModuleDiscoveryRegistry.create() keeps the cause of a failing factory", async () => {
+Deno.test("module discovery: failing factory keeps its cause", async () => {
   const registry = new ModuleDiscoveryRegistry();
   const cause = new Error("no luck");
   const create = () => {

@@ -7,7 +7,7 @@ import type { ModuleDefinition } from "./definition.ts";
 import { SCALE, Scale } from "./scale_test.ts";
 import { ModuleDiscoveryRegistry, type RegistryChange } from "./registry.ts";
 
-Deno.test("ModuleDiscoveryRegistry.register() keeps names apart", () => {
+Deno.test("module discovery: two owners: register() keeps names apart", () => {
   const registry = createModuleRegistry();
   registry.register(SCALE, { owner: "acme" });
   const twice = assertThrows(() => registry.register(SCALE), NnError);
@@ -120,7 +120,7 @@ Deno.test("ModuleDiscoveryRegistry.unregister() takes away what the host added",
   assert(registry.getMetadata("acme:scale"));
 });
 
-Deno.test("ModuleDiscoveryRegistry keeps modules alive when their type goes", async () => {
+Deno.test("module discovery: unload mid-life: modules stay alive when their type goes", async () => {
   const registry = new ModuleDiscoveryRegistry();
   const registration = registry.register(SCALE, { owner: "acme" });
   const scale = await registry.create("acme:scale");
@@ -178,7 +178,7 @@ Deno.test("ModuleDiscoveryRegistry.getMetadata() tells all but the code", () => 
   assertEquals(error.code, "MODULE_UNKNOWN");
 });
 
-Deno.test("ModuleDiscoveryRegistry lists types in order", () => {
+Deno.test("module discovery: category listing sorted", () => {
   const registry = new ModuleDiscoveryRegistry();
   for (const type of ["scale", "Zebra", "adam"]) {
     registry.register({ ...SCALE, type, category: "Activation" });
