@@ -11,7 +11,9 @@ import { BALL_VECTORS } from "../nn/zspace/geometry/ball_vectors_test.ts";
 import { LANGUAGE_VECTORS } from "../nn/zspace/language/language_vectors_test.ts";
 import { LAYER_VECTORS } from "../nn/zspace/layers/layer_vectors_test.ts";
 import { OPTIMIZER_VECTORS } from "../nn/zspace/optimizers/optimizer_vectors_test.ts";
+import { TAPE_VECTORS } from "../nn/zspace/optimizers/tape_vectors_test.ts";
 import { SEQUENCER_VECTORS } from "../nn/zspace/sequencer/sequencer_vectors_test.ts";
+import { TOPOS_VECTORS } from "../nn/zspace/topos/topos_vectors_test.ts";
 import { concat, gradients } from "../ops/mod.ts";
 import { assertClose, computeElements } from "../testing/mod.ts";
 
@@ -46,6 +48,8 @@ const VECTORS = [
   ...LAYER_VECTORS,
   ...OPTIMIZER_VECTORS,
   ...SEQUENCER_VECTORS,
+  ...TAPE_VECTORS,
+  ...TOPOS_VECTORS,
 ];
 
 for (const { name, tolerance, ignore = false, create } of BACKENDS) {

@@ -47,11 +47,11 @@ export async function* prefetch<T>(
     ahead.push(next);
   }
   try {
-    for (let i = 0; i <= count; i++) ask();
     while (true) {
+      if (ahead.length === 0) ask();
       const result = await ahead.shift()!;
       if (result.done) return;
-      ask();
+      while (ahead.length < count) ask();
       yield result.value;
     }
   } finally {

@@ -24,6 +24,7 @@ import {
 } from "./optimizer_vectors_test.ts";
 import { RiemannianAdam } from "./riemannian_adam.ts";
 import { RiemannianSgd } from "./riemannian_sgd.ts";
+import { TAPE_VECTORS } from "./tape_vectors_test.ts";
 
 for (const { name, tensor, want } of OPTIMIZER_VECTORS) {
   Deno.test(`${name} is the published one`, async () => {
@@ -220,31 +221,9 @@ Deno.test("Riemannian optimizers refuse numbers out of range", () => {
 });
 
 Deno.test("ClassicHypergradTape replays the published numbers", async () => {
-  const tape = new ClassicHypergradTape({
-    curvature: -1,
-    learningRate: .1,
-    shape: [1, 2],
-  });
-  const u = tensor([[.2, -.4]]);
-  tape.accumulateWave(u);
-  assertClose(await tape.gradient.data(), [.192307692, -.344827586]);
-  let w = tape.apply(tensor([[.5, -.25]]));
-  assertClose(await w.data(), [.443650391, -.199156302]);
-  tape.accumulateWave(u);
-  w = tape.apply(w);
-  assertClose(await w.data(), [.399922757, -.155251544]);
-  tape.accumulateWave(zeros([1, 2]));
-  assertClose(await tape.apply(w).data(), [.377069571, -.14637985]);
-  const other = new ClassicHypergradTape({
-    curvature: -4,
-    learningRate: .05,
-    shape: [1, 2],
-  });
-  other.accumulateWave(tensor([[2, -.1]]));
-  assertClose(await other.apply(tensor([[.5, -.25]])).data(), [
-    .242347666,
-    -.120015594,
-  ]);
+  for (const { tensor, want } of TAPE_VECTORS) {
+    assertClose(await tensor().data(), want);
+  }
 });
 
 Deno.test("ClassicHypergradTape scales waves down by their squares", async () => {
