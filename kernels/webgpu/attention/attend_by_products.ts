@@ -30,10 +30,12 @@ export function attendByProducts(
 ): GpuKernel | undefined {
   const { role, batch, queries, keys, depth, isCausal, operands } = kernel;
   const hasMask = operands.length === attentionSpaces(kernel).length;
-  const bytes = 4 * sizeOf(batch) * queries * keys;
+  const batches = sizeOf(batch);
+  const bytes = 4 * batches * queries * keys;
   if (
     role !== "output" || isCausal || hasMask || bytes > SCORES_MAX ||
-    keys % VECTOR !== 0 || keys > LINE_MAX || !isDirect({ depth }, traits)
+    keys % VECTOR !== 0 || keys > LINE_MAX ||
+    !isDirect({ batches, rows: queries, columns: keys, depth }, traits)
   ) return undefined;
   return {
     passes: [

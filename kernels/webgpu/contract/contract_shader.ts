@@ -33,7 +33,7 @@ export function compileContract(
   const output = new OutputArray(kernel.dtype, batches * rows * columns, 0);
   const shader = new ShaderText(slots);
   const space: Shape = [...batch, rows, columns];
-  const directly = isDirect(kernel, traits);
+  const directly = isDirect({ batches, rows, columns, depth }, traits);
   const write = directly ? writeDirectProduct : writeTiledProduct;
   const isVector = directly ? vectorSides(kernel, slots) : [false, false];
   const main = write(shader, {

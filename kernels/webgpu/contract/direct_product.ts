@@ -11,10 +11,8 @@ import {
 const FOUR = 4;
 /** Rows and columns that an invocation computes, where there are as many. */
 const BLOCK = 8;
-/** The same for products that are done before the code for more would be compiled. */
-const SMALL_BLOCK = 4;
-/** Multiply-adds up to which a product is small. */
-const SMALL_MAX = 2 ** 18;
+/** Products of fewer multiply-adds are done before so much code would be compiled. */
+const DIRECT_MIN = 2 ** 18;
 /** Invocations side by side along the columns of a workgroup. */
 const ACROSS = 8;
 
@@ -24,15 +22,19 @@ const DIRECT_DEPTH_MAX = 2 ** 17;
 /**
  * Tells whether a product is written directly, rather than by tiles.
  *
- * @param product Its depth.
+ * @param product Its sizes.
  * @param traits What is known of the device.
  * @returns Whether it is.
  */
 export function isDirect(
-  { depth }: Pick<GpuProduct, "depth">,
+  { batches, rows, columns, depth }: Pick<
+    GpuProduct,
+    "batches" | "rows" | "columns" | "depth"
+  >,
   { isSoftware }: GpuTraits,
 ): boolean {
-  return isSoftware && depth <= DIRECT_DEPTH_MAX;
+  return isSoftware && depth <= DIRECT_DEPTH_MAX &&
+    batches * rows * columns * depth >= DIRECT_MIN;
 }
 
 /** How the output is divided. */
@@ -88,12 +90,10 @@ export function writeDirectProduct(
 }
 
 /** Few rows or columns are not rounded up to a whole block; small outputs make small workgroups. */
-function divide({ batches, rows, columns, depth }: GpuProduct): Division {
-  const isSmall = batches * rows * columns * depth <= SMALL_MAX;
-  const block = isSmall ? SMALL_BLOCK : BLOCK;
+function divide({ batches, rows, columns }: GpuProduct): Division {
   const own = {
-    rows: Math.min(block, rows),
-    columns: Math.min(block, columns),
+    rows: Math.min(BLOCK, rows),
+    columns: Math.min(BLOCK, columns),
   };
   const groups = batches * Math.ceil(rows / (own.rows * ACROSS)) *
     Math.ceil(columns / (own.columns * ACROSS));

@@ -129,14 +129,16 @@ function multiplyWindows(
 ): Pass {
   const { batch, groups, channels, depth, axes } = kernel;
   const places = sizeOf(axes.map((axis) => axis.output));
-  const length = depth * sizeOf(axes.map((axis) => axis.kernel));
-  const directly = isDirect({ depth: length }, traits);
-  const write = directly ? writeDirectProduct : writeTiledProduct;
-  return write(shader, {
+  const sizes = {
     batches: groups,
     rows: channels,
     columns: batch * places,
-    depth: length,
+    depth: depth * sizeOf(axes.map((axis) => axis.kernel)),
+  };
+  const directly = isDirect(sizes, traits);
+  const write = directly ? writeDirectProduct : writeTiledProduct;
+  return write(shader, {
+    ...sizes,
     dtype: "float32",
     left: {
       runsAlongDepth: true,
