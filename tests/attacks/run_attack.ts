@@ -19,6 +19,8 @@ import { CANARY, type Scene, serviceOf, watchHost } from "./attack_scene.ts";
 
 /** The promise: how long the host's own thread may be busy at a stretch. */
 const BUSY_MS_MAX = 100;
+/** How long a plugin may take to be gone whose process has ended. */
+const GONE_MS_MAX = 5000;
 const MEBIBYTE = 2 ** 20;
 
 /** What a plugin under attack offers. */
@@ -313,10 +315,15 @@ function digest({ plugins, operators, modules, loader }: Ecosystem): string {
   ]);
 }
 
-async function unloadAll({ plugins }: Ecosystem): Promise<void> {
+async function unloadAll({ plugins, loader }: Ecosystem): Promise<void> {
   for (const id of plugins.listPlugins().toReversed()) {
     if (!plugins.has(id)) continue;
     // A hook that hangs has had its turn; what counts is that the plugin is gone.
     await plugins.unregister(id, { cascade: true }).catch(() => {});
+  }
+  // One whose process has died is on its way out without having been asked.
+  const end = performance.now() + GONE_MS_MAX;
+  while (loader.reports().length > 0 && performance.now() < end) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
