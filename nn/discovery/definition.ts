@@ -86,7 +86,8 @@ export interface ModuleDefinition<Config extends object = object> {
    */
   create(config: Config, options: FactoryOptions): Built | Promise<Built>;
   /**
-   * Tells the settings that something was made with. Left out: it cannot be written down.
+   * Tells the settings that something was made with. Left out: the registry keeps those of what it makes,
+   * and what was made elsewhere cannot be written down.
    *
    * @param built A module, loss or optimizer.
    * @returns The settings; `undefined` for what is of another type.

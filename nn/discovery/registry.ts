@@ -116,6 +116,8 @@ export class ModuleDiscoveryRegistry {
   readonly #modules = new LayeredMap<Entry>();
   readonly #onChange: (change: RegistryChange) => void;
   readonly #onCreate: (built: Built) => void;
+  /** How things were made whose type cannot tell. */
+  readonly #made = new WeakMap<Built, DescribedModule>();
 
   /**
    * Constructs a new instance.
@@ -201,6 +203,9 @@ export class ModuleDiscoveryRegistry {
     const options = { seed: seedKey(seed) };
     const built = await callFactory(module, checked.config, options);
     const made = assertBuilt(type, built, builtKind(module.metadata.category));
+    if (!module.toConfig) {
+      this.#made.set(made, { type, config: checked.config });
+    }
     this.#onCreate(made);
     return made;
   }
@@ -246,7 +251,8 @@ export class ModuleDiscoveryRegistry {
   }
 
   /**
-   * Tells by which type and settings something can be made again.
+   * Tells by which type and settings something can be made again. A type that does not tell is known of
+   * what this registry has made.
    *
    * @param built A module, loss or optimizer.
    * @returns The type's name and the settings; `undefined` if no type knows it.
@@ -261,7 +267,8 @@ export class ModuleDiscoveryRegistry {
         throw moduleFactoryFailed(type, messageOf(error), { cause: error });
       }
     }
-    return undefined;
+    const made = this.#made.get(built);
+    return made && this.#modules.get(made.type) ? made : undefined;
   }
 
   /**

@@ -233,3 +233,17 @@ Deno.test("ModuleDiscoveryRegistry.describe() finds type and settings, if a type
   const error = assertThrows(() => other.describe(new Scale(1)), NnError);
   assertEquals(error.code, "MODULE_FACTORY_FAILED");
 });
+
+Deno.test("ModuleDiscoveryRegistry.describe() keeps the settings of what it made, as long as the type is there", async () => {
+  const registry = createModuleRegistry();
+  const registration = registry.register(SCALE);
+  const scale = await registry.create("acme:scale", { by: 3 });
+  assertEquals(registry.describe(scale), {
+    type: "acme:scale",
+    config: { by: 3 },
+  });
+  assertEquals(registry.describe(new Scale(3)), undefined);
+  assertEquals(createModuleRegistry().describe(scale), undefined);
+  registration[Symbol.dispose]();
+  assertEquals(registry.describe(scale), undefined);
+});

@@ -2,11 +2,11 @@
  * A model whose activation and whose optimizer come from plugins, watched by a third one: described
  * call by call, trained, written down as YAML and built again from that.
  *
- * Permissions: none. `deno run examples/training_plugins.ts`
+ * Permissions: none. `deno run examples/ecosystem_integration_demo.ts`
  *
  * @module
  */
-import { parse, stringify } from "@std/yaml";
+import { stringify } from "@std/yaml";
 import {
   ArrayDataset,
   createEcosystem,
@@ -21,20 +21,14 @@ import {
   type Tensor,
   tensor,
   terminal,
+  toPipeline,
   Trainer,
 } from "@spiraltorch/spiraltorch";
 
 /** Writes one line. */
 type Print = (line: string) => void;
 
-/** The model, as the builder and the file describe it. */
-const MODULES: readonly (readonly [type: string, config: object])[] = [
-  ["linear", { inFeatures: 10, outFeatures: 20 }],
-  ["custom:swish", {}],
-  ["linear", { inFeatures: 20, outFeatures: 10 }],
-];
-
-/** Says which modules come, and what is measured. */
+/** Says which modules come and go, how each epoch ends, and what else is measured. */
 function monitoringPlugin(print: Print): Plugin {
   return definePlugin({
     metadata: {
@@ -42,10 +36,19 @@ function monitoringPlugin(print: Print): Plugin {
       version: "1.0.0",
       capabilities: ["Telemetry"],
     },
-    eventTypes: ["ModuleRegistered", "CustomMetrics"],
+    eventTypes: [
+      "ModuleRegistered",
+      "ModuleUnregistered",
+      "EpochEnd",
+      "CustomMetrics",
+    ],
     onEvent(event) {
-      if (event.kind !== "Custom") return;
-      print(`${event.eventType}: ${JSON.stringify(event.data)}`);
+      if (event.kind === "EpochEnd") {
+        print(`  monitor: epoch ${event.epoch}, loss ${event.loss.toFixed(4)}`);
+      }
+      if (event.kind === "Custom") {
+        print(`  monitor: ${event.eventType} ${JSON.stringify(event.data)}`);
+      }
     },
   });
 }
@@ -115,21 +118,26 @@ const optimizerPlugin: Plugin = definePlugin({
 });
 
 /** What the program found. */
-export interface TrainingResults {
+export interface EcosystemResults {
   /** Mean loss of each epoch. */
   readonly losses: readonly number[];
-  /** Whether the model that was built from YAML predicts what the trained one does. */
-  readonly isSame: boolean;
+  /** Largest difference between what the trained model predicts and what the one from YAML does. */
+  readonly difference: number;
   /** The model, as YAML. */
   readonly yaml: string;
 }
 
-/** Random numbers that are the same in each run. */
-function numbers(count: number): Float32Array {
-  let state = 1;
-  return Float32Array.from({ length: count }, () => {
-    state = (Math.imul(state, 0x41c64e6d) + 12345) >>> 0;
-    return state / 2 ** 31 - 1;
+/** Rows of ten numbers, and half of each as what is to be predicted. */
+function halves(count: number): ArrayDataset {
+  const inputs = Float32Array.from(
+    { length: count * 10 },
+    (_, i) => Math.sin(1.7 * i),
+  );
+  return new ArrayDataset({
+    inputs,
+    inputShape: [10],
+    targets: inputs.map((value) => value / 2),
+    targetShape: [10],
   });
 }
 
@@ -139,53 +147,62 @@ function numbers(count: number): Float32Array {
  * @param print Writes one line.
  * @returns What it found.
  */
-export async function runTrainingPlugins(
+export async function runEcosystemIntegrationDemo(
   print: Print,
-): Promise<TrainingResults> {
+): Promise<EcosystemResults> {
   await using ecosystem = await createEcosystem();
   const { events, modules, plugins } = ecosystem;
+
+  print("Plugins, and what they bring");
   await plugins.registerAll([
     layerPlugin,
     optimizerPlugin,
     monitoringPlugin(print),
   ]);
-  const builder = new ModulePipelineBuilder(modules).withName("tiny")
-    .withInput(["batch", 10]);
-  for (const [type, config] of MODULES) builder.addModule(type, config);
-  const model = await builder.build({ seed: 1 });
-  const inputs = numbers(64 * 10);
-  const data = new DataLoader(
-    new ArrayDataset({
-      inputs,
-      inputShape: [10],
-      targets: inputs.map((value) => value / 2),
-      targetShape: [10],
-    }),
-    { batchSize: 16 },
-  );
+  for (const category of ["Activation", "Optimizer"] as const) {
+    print(`  ${category}: ${modules.findByCategory(category).join(", ")}`);
+  }
+
+  print("A model, module by module");
+  const model = await new ModulePipelineBuilder(modules)
+    .withName("tiny")
+    .withInput(["batch", 10])
+    .addModule("linear", { inFeatures: 10, outFeatures: 20 })
+    .addModule("custom:swish")
+    .addModule("linear", { inFeatures: 20, outFeatures: 10 })
+    .build({ seed: 1 });
+  for (const [name, { shape }] of model.parameters()) {
+    print(`  ${name} [${shape}]`);
+  }
+
+  print("Two epochs");
   const optimizer = await modules.create("custom:sign_descent") as Optimizer;
   using trainer = new Trainer({ model, loss: mse, optimizer, events });
-  const { epochs } = await trainer.fit(data, { epochs: 2 });
+  const { epochs } = await trainer.fit(
+    new DataLoader(halves(64), { batchSize: 16 }),
+    { epochs: 2 },
+  );
   const losses = epochs.map(({ loss }) => loss);
-  events.publish({ kind: "Custom", eventType: "CustomMetrics", data: losses });
-
-  const yaml = stringify({
-    name: "tiny",
-    input: ["batch", 10],
-    modules: MODULES.map(([type, config]) => ({ type, config })),
+  const improvement = losses[0]! - losses[1]!;
+  events.publish({
+    kind: "Custom",
+    eventType: "CustomMetrics",
+    data: { improvement: Number(improvement.toFixed(4)) },
   });
-  const again = await ecosystem.pipeline(parse(yaml));
+
+  print("To YAML and back");
+  const yaml = stringify(toPipeline(model, modules));
+  for (const line of yaml.trimEnd().split("\n")) print(`  ${line}`);
+  const again = await ecosystem.pipeline(yaml);
   await again.loadStateDict(model.stateDict());
-  const x = tensor([...inputs.subarray(0, 10)], { shape: [1, 10] });
-  const [left, right] = [model.forward(x), again.forward(x)];
-  const difference = left.sub(right).abs().max();
-  return { losses, isSame: await difference.item() === 0, yaml };
+  const x = tensor([Array.from({ length: 10 }, (_, i) => i / 10)]);
+  const gap = model.forward(x).sub(again.forward(x)).abs().max();
+  const difference = await gap.item();
+  print(`  largest difference of what both predict: ${difference}`);
+  return { losses, difference, yaml };
 }
 
 if (import.meta.main) {
   const out = terminal();
-  const print = (line: string) => out.write(`${line}\n`);
-  const { losses, yaml } = await runTrainingPlugins(print);
-  print(`losses: ${losses.join(" ")}`);
-  print(yaml);
+  await runEcosystemIntegrationDemo((line) => out.write(`${line}\n`));
 }

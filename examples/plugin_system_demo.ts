@@ -2,7 +2,7 @@
  * Three plugins that come in any order: one that counts what happens, one that brings an operator,
  * and one that needs the first.
  *
- * Permissions: none. `deno run examples/plugin_system.ts`
+ * Permissions: none. `deno run examples/plugin_system_demo.ts`
  *
  * @module
  */
@@ -28,12 +28,13 @@ function telemetryPlugin(print: Print): Plugin {
       capabilities: ["Telemetry"],
     },
     onEvent(event) {
-      print(`telemetry: ${event.kind}`);
+      const about = "pluginId" in event ? ` ${event.pluginId}` : "";
+      print(`  telemetry: ${event.kind}${about}`);
       if (event.kind === "TensorOp") operations++;
       if (event.kind === "EpochEnd") epochs++;
     },
     onUnload: () =>
-      print(`telemetry: ${operations} operations, ${epochs} epochs`),
+      print(`  telemetry: ${operations} operations, ${epochs} epochs`),
   });
 }
 
@@ -53,7 +54,9 @@ function customOperatorPlugin(print: Print): Plugin {
     eventTypes: ["TensorOp"],
     onLoad: ({ operators }) => void operators.register(shifted),
     onEvent(event) {
-      if (event.kind === "TensorOp") print(`operators: ${event.opName}`);
+      if (event.kind !== "TensorOp") return;
+      const { opName, inputShape, outputShape } = event;
+      print(`  operators: ${opName} [${inputShape}] -> [${outputShape}]`);
     },
   });
 }
@@ -71,7 +74,7 @@ function visualizationPlugin(print: Print): Plugin {
     onEvent(event) {
       if (event.kind !== "EpochEnd") return;
       const bar = "#".repeat(Math.round(event.loss * 40));
-      print(`loss: ${bar} ${event.loss}`);
+      print(`  loss: ${bar} ${event.loss}`);
     },
   });
 }
@@ -82,38 +85,48 @@ function visualizationPlugin(print: Print): Plugin {
  * @param print Writes one line.
  * @returns The ids of the plugins that were unloaded, in order.
  */
-export async function runPluginSystem(
+export async function runPluginSystemDemo(
   print: Print,
 ): Promise<readonly string[]> {
   await using ecosystem = await createEcosystem();
   const { events, operators, plugins } = ecosystem;
-  await plugins.registerAll([
+
+  print("Loading, in the order of who needs whom");
+  const handles = await plugins.registerAll([
     visualizationPlugin(print),
     customOperatorPlugin(print),
     telemetryPlugin(print),
   ]);
-  print(`loaded: ${plugins.listPlugins().join(", ")}`);
+  for (const { id, version } of handles) print(`  ${id} ${version}`);
+
+  print("Who can do what");
   for (const capability of ["Telemetry", "Operators", "Visualization"]) {
     const ids = plugins.findByCapability(capability).map(({ id }) => id);
-    print(`${capability}: ${ids.join(", ")}`);
+    print(`  ${capability}: ${ids.join(", ")}`);
   }
+
+  print("The system starts");
   await plugins.initializeAll();
 
+  print("Two operations");
   const x = tensor([1, 2, 3]);
   operators.execute("custom:shifted", [x]);
   x.mul(x);
+
+  print("Two epochs");
   for (const [index, loss] of [0.453, 0.321].entries()) {
     const epoch = index + 1;
     events.publish({ kind: "EpochStart", epoch });
     events.publish({ kind: "EpochEnd", epoch, loss });
   }
 
+  print("The system ends");
   const { unloaded } = await plugins.shutdown();
-  print(`unloaded: ${unloaded.join(", ")}`);
+  print(`Unloaded: ${unloaded.join(", ")}`);
   return unloaded;
 }
 
 if (import.meta.main) {
   const out = terminal();
-  await runPluginSystem((line) => out.write(`${line}\n`));
+  await runPluginSystemDemo((line) => out.write(`${line}\n`));
 }
