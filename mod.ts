@@ -178,6 +178,8 @@ export {
   type TrainerOptions,
   type TrainingProgress,
   TransformerEncoderLayer,
+  treeEmbedding,
+  type TreeEmbeddingOptions,
   Unflatten,
   ZSpaceCoherenceSequencer,
   ZSpaceError,

@@ -6,6 +6,8 @@ import { invalidOption } from "@spiraltorch/spiraltorch/base";
 export interface Taxonomy {
   /** What each thing is called. */
   readonly names: readonly string[];
+  /** What each thing is directly a kind of: nothing for the root, mostly one thing, sometimes several. */
+  readonly parents: readonly (readonly number[])[];
   /** Each thing and what it is a kind of, in as many steps as it takes. */
   readonly relations: readonly Relation[];
   /** Least steps from each thing to each, up or down, row by row. */
@@ -45,6 +47,7 @@ export function readTaxonomy(root: string): Taxonomy {
   );
   return {
     names: ids.map((id) => found.get(id)!.name),
+    parents,
     relations: closureOf(parents),
     hops: hopsOf(parents),
   };

@@ -79,6 +79,10 @@ export {
   RelationLoader,
   type RelationLoaderOptions,
 } from "./hierarchy/relation_loader.ts";
+export {
+  treeEmbedding,
+  type TreeEmbeddingOptions,
+} from "./hierarchy/tree_embedding.ts";
 export type { LanguageBridging } from "./language/language_bridging.ts";
 export {
   LanguageWaveEncoder,
