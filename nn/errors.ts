@@ -24,6 +24,7 @@ export const ERROR_CODES = {
   MODULE_EXISTS: "A module type's name is taken.",
   MODULE_FACTORY_FAILED: "A module type's own code failed.",
   MODULE_INVALID: "A module type's definition does not hold together.",
+  MODULE_LOOP: "Factories of modules create each other without end.",
   MODULE_OWNED: "A plugin's module type can be removed by the plugin only.",
   MODULE_PROTECTED: "A built-in module type cannot be removed.",
   MODULE_UNKNOWN: "No module type has that name.",
@@ -269,6 +270,25 @@ export function moduleOwned(type: string, owner: string): NnError {
       quoted(owner)
     }`,
     { type, owner },
+  );
+}
+
+/**
+ * Builds the error for factories that create each other without end.
+ *
+ * @param path Names of the types, the outermost first.
+ * @returns The error, for the caller to throw.
+ */
+export function moduleLoop(path: readonly string[]): NnError {
+  const types = path.map((type) => printable(type, 200));
+  return new NnError(
+    "MODULE_LOOP",
+    `Cannot create a module of type ${quoted(path.at(-1)!)}: found it inside ${
+      path.length - 1
+    } others, ${types.slice(-4).join(" > ")}, wanted at most ${
+      path.length - 1
+    }`,
+    { path: types },
   );
 }
 

@@ -8,6 +8,8 @@ type TextModule = Promise<{ readonly default: string }>;
  * the library wherever it was loaded from, need no permission, and are read on first need only.
  */
 export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
+  "core/base/async_hooks.ts": () =>
+    import("../core/base/async_hooks.ts", { with: { type: "text" } }),
   "core/base/broadcast_shapes.ts": () =>
     import("../core/base/broadcast_shapes.ts", { with: { type: "text" } }),
   "core/base/clock.ts": () =>

@@ -113,9 +113,9 @@ const TEST_EXTRAS: readonly string[] = [
  * clocks, chance and `node:` modules. The map of all side effects.
  */
 export const EDGES: readonly string[] = [
+  "core/base/async_hooks.ts",
   "core/base/clock.ts",
   "core/base/replace_file.ts",
-  "core/events/async_chain.ts",
   "core/loader/",
   "core/recorder/line_file.ts",
   "core/sandbox/",

@@ -4,6 +4,7 @@
  * @module
  */
 
+export { asyncHooks } from "./async_hooks.ts";
 export { broadcastShapes } from "./broadcast_shapes.ts";
 export { type Clock, SYSTEM_CLOCK } from "./clock.ts";
 export { type Coded, isCoded } from "./coded.ts";

@@ -8,8 +8,7 @@
  *
  * @module
  */
-import type { AsyncLocalStorage } from "node:async_hooks";
-import type { Clock } from "../base/mod.ts";
+import { asyncHooks, type Clock } from "../base/mod.ts";
 
 /** How long events may follow from each other at full speed, in milliseconds. */
 const WINDOW_MS = 1000;
@@ -38,8 +37,7 @@ interface Link {
 /** The links of the listeners of one bus. */
 export class AsyncChain {
   readonly #clock: Clock;
-  readonly #storage: AsyncLocalStorage<Link> = new (asyncHooks()
-    .AsyncLocalStorage)();
+  readonly #storage = new (asyncHooks().AsyncLocalStorage)<Link>();
 
   /**
    * Constructs a new instance, without links.
@@ -83,9 +81,4 @@ export class AsyncChain {
  */
 export function keepOrigin(): <T>(work: () => T) => T {
   return asyncHooks().AsyncLocalStorage.snapshot();
-}
-
-// Loading it takes milliseconds, which most programs can do without.
-function asyncHooks(): typeof import("node:async_hooks") {
-  return globalThis.process.getBuiltinModule("node:async_hooks");
 }

@@ -9,7 +9,10 @@ import { Trainer } from "../train/trainer.ts";
 import { assertBuilt } from "./assert_built.ts";
 import { BUILTIN_MODULES } from "./builtin.ts";
 import { builtKind } from "./category.ts";
+import { checkJsonSchema } from "./check_json_schema.ts";
 import { createModuleRegistry } from "./create_module_registry.ts";
+import type { Built } from "./definition.ts";
+import type { ModuleDiscoveryRegistry } from "./registry.ts";
 
 /** What a type is told, and applied to. */
 interface Minimal {
@@ -95,7 +98,7 @@ const MINIMAL: ReadonlyMap<string, Minimal> = new Map<string, Minimal>([
 ]);
 
 Deno.test.each(BUILTIN_MODULES.map(({ type }) => ({ type })))(
-  "module discovery: every pre-registered type: minimal config, JSON Schema valid, inferShape equals the real output shape: $type",
+  "module discovery: every pre-registered type: minimal config, JSON Schema valid, inferShape equals the real output shape, create∘toConfig round trip: $type",
   async ({ type }) => {
     const registry = createModuleRegistry();
     const { config, input, dtype = "float32" }: Minimal = MINIMAL.get(type) ??
@@ -104,7 +107,8 @@ Deno.test.each(BUILTIN_MODULES.map(({ type }) => ({ type })))(
     const metadata = registry.getMetadata(type)!;
     assertEquals(metadata.owner, "core");
     assert(registry.findByCategory(metadata.category).includes(type));
-    assertEquals(registry.jsonSchema(type)["type"], "object");
+    assertEquals(checkJsonSchema(registry.jsonSchema(type)), []);
+    await assertRoundTrip(registry, built);
     if (builtKind(metadata.category) !== "module") return;
     assert(built instanceof Module);
     const checked = registry.validate(type, config);
@@ -114,6 +118,17 @@ Deno.test.each(BUILTIN_MODULES.map(({ type }) => ({ type })))(
     );
   },
 );
+
+/** Requires that what is created from how something is described is described alike. */
+async function assertRoundTrip(
+  registry: ModuleDiscoveryRegistry,
+  built: Built,
+): Promise<void> {
+  const described = registry.describe(built);
+  assert(described);
+  const again = await registry.create(described.type, described.config);
+  assertEquals(registry.describe(again), described);
+}
 
 Deno.test.each([{ type: "adam" }, { type: "sgd" }])(
   "module discovery: optimizers and losses train a line fit: $type",

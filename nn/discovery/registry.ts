@@ -18,6 +18,7 @@ import type { ShapeInference, SymbolicShape } from "../symbolic_shape.ts";
 import { assertBuilt } from "./assert_built.ts";
 import { builtKind, type ModuleCategory } from "./category.ts";
 import type { CheckedConfig } from "./compile_config.ts";
+import { CreationPath, isModuleLoop } from "./creation_path.ts";
 import type {
   Built,
   FactoryOptions,
@@ -118,6 +119,7 @@ export class ModuleDiscoveryRegistry {
   readonly #onCreate: (built: Built) => void;
   /** How things were made whose type cannot tell. */
   readonly #made = new WeakMap<Built, DescribedModule>();
+  #creations: CreationPath | undefined;
 
   /**
    * Constructs a new instance.
@@ -181,7 +183,7 @@ export class ModuleDiscoveryRegistry {
   }
 
   /**
-   * Makes a module, a loss or an optimizer.
+   * Makes a module, a loss or an optimizer. Factories may call it for what theirs are made of.
    *
    * @param type Name of its type.
    * @param config Its settings; keys may be in camel or snake case.
@@ -191,6 +193,7 @@ export class ModuleDiscoveryRegistry {
    * @throws {NnError} `CONFIG_INVALID` with every issue of the config.
    * @throws {NnError} `MODULE_FACTORY_FAILED` if the type's own code throws, which is kept as the
    * cause, or makes something else than its category says.
+   * @throws {NnError} `MODULE_LOOP` if factories create each other without end.
    */
   async create(
     type: string,
@@ -201,10 +204,16 @@ export class ModuleDiscoveryRegistry {
     const checked = module.config.check(config);
     if (checked.config === undefined) throw configInvalid(type, checked.issues);
     const options = { seed: seedKey(seed) };
-    const built = await callFactory(module, checked.config, options);
+    // On first need: what follows a call across what it awaits takes time to load.
+    this.#creations ??= new CreationPath();
+    const { config: settings } = checked;
+    const built = await this.#creations.run(
+      type,
+      () => callFactory(module, settings, options),
+    );
     const made = assertBuilt(type, built, builtKind(module.metadata.category));
     if (!module.toConfig) {
-      this.#made.set(made, { type, config: checked.config });
+      this.#made.set(made, { type, config: settings });
     }
     this.#onCreate(made);
     return made;
@@ -335,6 +344,7 @@ async function callFactory(
   try {
     return await create(config, options);
   } catch (error) {
+    if (isModuleLoop(error)) throw error;
     const { moduleType } = metadata;
     throw moduleFactoryFailed(moduleType, messageOf(error), { cause: error });
   }

@@ -3,6 +3,7 @@ import { tensor } from "../../ops/mod.ts";
 import { NnError } from "../errors.ts";
 import { Linear } from "../layers/linear.ts";
 import { createModuleRegistry } from "./create_module_registry.ts";
+import type { ModuleDefinition } from "./definition.ts";
 import { SCALE, Scale } from "./scale_test.ts";
 import { ModuleDiscoveryRegistry } from "./registry.ts";
 
@@ -35,7 +36,7 @@ Deno.test("ModuleDiscoveryRegistry.create() gives the same weights for the same 
   assert(await weights(1) !== await weights(2));
 });
 
-Deno.test("module discovery: unknown type with the right suggestion first", async () => {
+Deno.test("module discovery: unknown type and key with the right suggestion first: type", async () => {
   const registry = createModuleRegistry();
   const error = await assertRejects(
     () => registry.create("linaer"),
@@ -64,7 +65,7 @@ Deno.test.each([
   },
 );
 
-Deno.test("module discovery: unknown key with the right suggestion first, and every other issue", async () => {
+Deno.test("module discovery: unknown type and key with the right suggestion first: key, and every other issue", async () => {
   const registry = createModuleRegistry();
   const error = await assertRejects(
     () => registry.create("linear", { inFeatures: "20", outfeatures: 1 }),
@@ -96,6 +97,57 @@ Deno.test("module discovery: failing factory keeps its cause", async () => {
   assertEquals(error.code, "MODULE_FACTORY_FAILED");
   assertEquals(error.cause, cause);
 });
+
+Deno.test("module discovery: re-entrant factory: one may create what its module is made of", async () => {
+  const registry = new ModuleDiscoveryRegistry();
+  registry.register(SCALE);
+  const twice: ModuleDefinition = {
+    ...SCALE,
+    type: "acme:twice",
+    async create() {
+      // Beside each other, and behind an await: neither makes it deeper.
+      const parts = Array.from({ length: 40 }, () => createScale(registry));
+      const [first] = await Promise.all(parts);
+      return new Scale(first!.by * (await createScale(registry)).by);
+    },
+  };
+  registry.register(twice);
+  const scale = await registry.create("acme:twice");
+  assert(scale instanceof Scale && scale.by === 4);
+});
+
+async function createScale(registry: ModuleDiscoveryRegistry): Promise<Scale> {
+  const scale = await registry.create("acme:scale");
+  assert(scale instanceof Scale);
+  return scale;
+}
+
+Deno.test.each([{ depth: 32, code: "none" }, {
+  depth: 33,
+  code: "MODULE_LOOP",
+}])(
+  "module discovery: re-entrant factory: $depth creations in each other, error $code",
+  async ({ depth, code }) => {
+    const registry = new ModuleDiscoveryRegistry();
+    let calls = 0;
+    registry.register({
+      ...SCALE,
+      async create() {
+        if (++calls === depth) return new Scale(1);
+        await Promise.resolve();
+        return await createScale(registry);
+      },
+    });
+    const ended = registry.create("acme:scale").then(() => "none", codeOf);
+    assertEquals(await ended, code);
+    assertEquals(calls, 32);
+  },
+);
+
+function codeOf(error: unknown): string {
+  assert(error instanceof NnError);
+  return error.code;
+}
 
 Deno.test("ModuleDiscoveryRegistry.create() survives a factory that throws no error", async () => {
   const registry = new ModuleDiscoveryRegistry();
