@@ -60,7 +60,7 @@ function codeOf(call: () => unknown): string {
   return error.code;
 }
 
-Deno.test("operators: square, normalize x / max(‖x‖, 1e-8), weighted .7a + .3b", async () => {
+Deno.test("operators: square, normalize x/max(‖x‖, 1e-8), weighted .7a+.3b on [[1,2],[3,4]] (b = [[4,3],[2,1]]): 1,4,9,16; .18257419,.36514837,.54772256,.73029674; 1.9,2.3,2.7,3.1", async () => {
   assertEquals(await run("acme:square", A), [1, 4, 9, 16]);
   assertClose(await run("acme:normalize", A), [
     0.18257419,
@@ -71,7 +71,7 @@ Deno.test("operators: square, normalize x / max(‖x‖, 1e-8), weighted .7a + .
   assertClose(await run("acme:weighted", A, B), [1.9, 2.3, 2.7, 3.1]);
 });
 
-Deno.test("operators: gradient of square for ones 2, 4, 6, 8; of normalize (g - x⟨x, g⟩/n²)/n", async () => {
+Deno.test("operators: gradient of square for ones 2,4,6,8; of normalize (g − x⟨x,g⟩/n²)/n", async () => {
   const x = tensor(A);
   const [slope] = gradients(square(x).sum(), [x]);
   assertEquals([...await computeElements(slope!)], [2, 4, 6, 8]);
@@ -84,7 +84,7 @@ Deno.test("operators: gradient of square for ones 2, 4, 6, 8; of normalize (g - 
   assertClose(await computeElements(back!), want, { tolerance: 1e-6 });
 });
 
-Deno.test("operators: swish(1) = .731058579, its slope .927670512", async () => {
+Deno.test("operators: swish(1) = .731058579, slope .927670512", async () => {
   const swish = defineOperator({
     name: "acme:swish",
     inputs: ["x"],

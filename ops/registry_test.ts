@@ -1,6 +1,7 @@
 import {
   assert,
   assertEquals,
+  assertMatch,
   assertRejects,
   assertStrictEquals,
   assertThrows,
@@ -180,7 +181,7 @@ Deno.test("OperatorRegistry.register() lets a built-in be covered where the poli
   assertEquals(asked, [["relu", undefined], ["relu", "acme"]]);
 });
 
-Deno.test("wrong vjp caught by opcheck with the sample named, and not registered", async () => {
+Deno.test("wrong vjp caught by opcheck with the index named, and not registered", async () => {
   const registry = new OperatorRegistry();
   const samples = [{ inputs: [[2, 3]] }];
   using _place = await registry.registerVerified(spread, [{
@@ -205,6 +206,10 @@ Deno.test("wrong vjp caught by opcheck with the sample named, and not registered
   const failed = results.find(({ failure }) => failure !== undefined);
   assertEquals(failed?.property, "firstGradient");
   assertEquals(failed?.failure?.sample, 0);
+  assertMatch(
+    failed!.failure!.message,
+    /^found slope \S+ at element \[\] of input 0, wanted \S+ by central differences/,
+  );
   assertEquals(registry.has("acme:wrong"), false);
 });
 

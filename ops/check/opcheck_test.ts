@@ -83,7 +83,7 @@ Deno.test("opcheck() finds a wrong gradient, and the smallest call that shows it
   );
   assertMatch(
     message,
-    /found slope .* along direction \d, wanted .* by central differences/,
+    /found slope .* at element \[\] of input 0, wanted .* by central differences/,
   );
   assertMatch(advice, /vjp/);
   assertEquals(inputs.length, 1);
@@ -91,6 +91,23 @@ Deno.test("opcheck() finds a wrong gradient, and the smallest call that shows it
   assertEquals(shape, []);
   assertEquals(elements.length, 1);
   assert(Number(elements[0]) > 1);
+});
+
+Deno.test("wrong vjp caught by opcheck with the index named: the element and both numbers", async () => {
+  // What comes after the first element depends on it; the vjp forgets that.
+  const sums = defineOperator({
+    name: "test:sums",
+    inputs: ["x"],
+    forward: ([x]) => x!.cumsum(-1),
+    vjp: ({ gradient }) => [gradient],
+  });
+  const report = await opcheck(sums, [{ inputs: [[3, 4]] }]);
+  const { inputs, message } = failureOf(report, "firstGradient");
+  assertEquals(inputs[0]!.shape, [2]);
+  const found = /^found slope (\S+) at element \[0\] of input 0, wanted (\S+) /
+    .exec(message);
+  assert(found, message);
+  assert(Math.abs(Number(found[1]) - Number(found[2])) > 1e-6);
 });
 
 Deno.test("opcheck() finds a gradient that is right and whose own gradient is not", async () => {

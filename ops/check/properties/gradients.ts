@@ -1,10 +1,11 @@
 /**
  * Slopes against central differences, in `float64` on the reference, along random directions: one
- * number a direction, whatever the number of inputs.
+ * number a direction, whatever the number of inputs. Where they are apart, each element is asked for
+ * its own slope, so that the report names it.
  *
  * @module
  */
-import { isCoded } from "../../../core/base/mod.ts";
+import { isCoded, type Shape } from "../../../core/base/mod.ts";
 import { gradientsOf } from "../../autograd/gradient.ts";
 import { add, mul } from "../../builtin/binary.ts";
 import { constant, type Node } from "../../graph/node.ts";
@@ -30,6 +31,9 @@ const STEP = 2 ** -17;
 
 /** Directions that slopes are taken along. */
 const DIRECTIONS = 2;
+
+/** How many elements of an input are looked at one by one, once a slope is wrong. */
+const ELEMENTS_MAX = 64;
 
 /** The gradient is the slope. */
 export const firstGradientProperty: Property = {
@@ -82,22 +86,18 @@ interface Slope {
 
 async function compareSlopes(
   call: DrawnSample,
-  { reference, seed, differentiable }: CheckContext,
-  { value, tolerance, isPromised }: Slope,
+  context: CheckContext,
+  slope: Slope,
 ): Promise<Finding> {
-  const inputs = toNodes(call.inputs);
-  const nodes: Node[] = [];
+  const { seed, differentiable } = context;
+  const { tolerance, isPromised } = slope;
+  const drawn = Array.from(
+    { length: DIRECTIONS },
+    (_, i) => directionsOf(call, seed + 31 * (i + 1)),
+  );
+  let nodes: Node[];
   try {
-    for (let i = 0; i < DIRECTIONS; i++) {
-      const directions = directionsOf(call, seed + 31 * (i + 1));
-      quietly(() =>
-        nodes.push(
-          dot(gradientsOf(value(inputs), targetsOf(call, inputs)), directions),
-          value(moved(call, inputs, { directions, by: STEP })),
-          value(moved(call, inputs, { directions, by: -STEP })),
-        )
-      );
-    }
+    nodes = recordAlong(drawn, call, slope);
   } catch (error) {
     const isAbsent = isCoded(error) && error.code === "NOT_DIFFERENTIABLE";
     if (!isAbsent || (isPromised && differentiable !== undefined)) throw error;
@@ -109,7 +109,85 @@ async function compareSlopes(
       advice: "declare how often it can be differentiated as `differentiable`",
     };
   }
-  return judge((await computeOn(reference, nodes)).map(([x]) => x!), tolerance);
+  const gaps = await computeGaps(context, nodes);
+  const place = gaps.findIndex(({ error }) => !(error <= tolerance));
+  if (place === -1) return { error: Math.max(...gaps.map((gap) => gap.error)) };
+  const element = await findElement(call, context, slope);
+  return element ?? problemAt(`along direction ${place}`, gaps[place]!, slope);
+}
+
+/** A slope beside the difference that it should be. */
+interface Gap {
+  readonly slope: number;
+  readonly want: number;
+  /** Relative above 1. */
+  readonly error: number;
+}
+
+/** What is to be computed to compare slopes with differences: three numbers a direction. */
+function recordAlong(
+  directions: readonly (readonly Node[])[],
+  call: DrawnSample,
+  { value }: Slope,
+): Node[] {
+  const inputs = toNodes(call.inputs);
+  return quietly(() =>
+    directions.flatMap((along) => [
+      dot(gradientsOf(value(inputs), targetsOf(call, inputs)), along),
+      value(moved(call, inputs, { directions: along, by: STEP })),
+      value(moved(call, inputs, { directions: along, by: -STEP })),
+    ])
+  );
+}
+
+async function computeGaps(
+  { reference }: CheckContext,
+  nodes: readonly Node[],
+): Promise<Gap[]> {
+  const numbers = (await computeOn(reference, nodes)).map(([x]) => x!);
+  return Array.from({ length: numbers.length / 3 }, (_, i) => {
+    const [slope, above, below] = numbers.slice(3 * i);
+    const want = (above! - below!) / (2 * STEP);
+    const error = Math.abs(slope! - want) / Math.max(1, Math.abs(want));
+    return { slope: slope!, want, error };
+  });
+}
+
+/** Finds an element whose own slope is wrong, among the first of each input. */
+async function findElement(
+  call: DrawnSample,
+  context: CheckContext,
+  slope: Slope,
+): Promise<Finding | undefined> {
+  const places: string[] = [];
+  const units: Node[][] = [];
+  const targets = call.inputs.filter(hasSlope);
+  for (const target of targets) {
+    for (const at of target.elements.keys().take(ELEMENTS_MAX)) {
+      const index = unravel(at, target.shape);
+      const input = call.inputs.indexOf(target);
+      places.push(`at element [${index}] of input ${input}`);
+      units.push(toNodes(targets.map((other) => ({
+        ...other,
+        elements: other.elements.map((_, i) =>
+          other === target && i === at ? 1 : 0
+        ),
+      }))));
+    }
+  }
+  const gaps = await computeGaps(context, recordAlong(units, call, slope));
+  const found = gaps.findIndex(({ error }) => !(error <= slope.tolerance));
+  return gaps[found] && problemAt(places[found]!, gaps[found], slope);
+}
+
+/** Where in an array an element stands, axis by axis. */
+function unravel(at: number, shape: Shape): number[] {
+  let rest = at;
+  return shape.toReversed().map((size) => {
+    const index = rest % size;
+    rest = (rest - index) / size;
+    return index;
+  }).reverse();
 }
 
 /** Inputs, a little way along directions. */
@@ -132,30 +210,19 @@ function moved(
   );
 }
 
-function judge(numbers: readonly number[], tolerance: number): Finding {
-  let worst = 0;
-  for (let i = 0; i < numbers.length; i += 3) {
-    const [slope, above, below] = numbers.slice(i, i + 3) as [
-      number,
-      number,
-      number,
-    ];
-    const want = (above - below) / (2 * STEP);
-    const error = Math.abs(slope - want) / Math.max(1, Math.abs(want));
-    if (!(error <= tolerance)) {
-      return {
-        problem: `found slope ${slope} along direction ${
-          i / 3
-        }, wanted ${want} by central differences (gap ${
-          error.toExponential(1)
-        }, at most ${tolerance})`,
-        advice: Number.isNaN(want)
-          ? "give samples a domain in which the result is finite"
-          : "correct the vjp, or leave it out where there is a forward function; keep samples away from where the slope jumps",
-        error,
-      };
-    }
-    worst = Math.max(worst, error);
-  }
-  return { error: worst };
+function problemAt(
+  place: string,
+  { slope, want, error }: Gap,
+  { tolerance }: Slope,
+): Finding {
+  return {
+    problem:
+      `found slope ${slope} ${place}, wanted ${want} by central differences (gap ${
+        error.toExponential(1)
+      }, at most ${tolerance})`,
+    advice: Number.isNaN(want)
+      ? "give samples a domain in which the result is finite"
+      : "correct the vjp, or leave it out where there is a forward function; keep samples away from where the slope jumps",
+    error,
+  };
 }
