@@ -61,7 +61,7 @@ Deno.test("createEcosystem() takes a plugin's operator out with the plugin", asy
   assertEquals(await y!.array(), [1, 4, 9]);
 });
 
-Deno.test("createEcosystem() builds pipelines from a plugin's modules", async () => {
+Deno.test("pipelines: a plugin's module in a pipeline, then unloaded", async () => {
   await using ecosystem = await createEcosystem();
   await ecosystem.plugins.register(scales);
   const model = await ecosystem.pipeline({

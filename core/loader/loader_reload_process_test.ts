@@ -131,7 +131,7 @@ Deno.test("DynamicPluginLoader unloads what the new process holds if that dies",
   assertEquals(loader.reports(), []);
 });
 
-for (const isolation of ["process", "inline"] as const) {
+for (const isolation of ["process", "worker", "inline"] as const) {
   Deno.test(`watch: good edit, syntax error, good edit again (${isolation})`, async () => {
     await using host = createLoaderHost();
     const { loader, registry } = host;

@@ -5,7 +5,7 @@ import { dependent, fixture, plugin } from "./registry_fixture_test.ts";
 
 const GRAPH = new Map([["a", []], ["b", ["a", 'x"[y]']]]);
 
-Deno.test("dot snapshot: dotOfGraph() draws what is missing dashed", () => {
+Deno.test("dot and explain snapshots: dotOfGraph() draws what is missing dashed", () => {
   assertEquals(
     dotOfGraph(GRAPH),
     `digraph plugins {

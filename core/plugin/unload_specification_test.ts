@@ -160,7 +160,7 @@ Deno.test("hook that calls register, unregister and publish on the same registry
   ]);
 });
 
-Deno.test("explain snapshot", async () => {
+Deno.test("dot and explain snapshots: explain", async () => {
   const { registry } = fixture();
   await registry.registerAll([
     plugin("a"),

@@ -236,7 +236,7 @@ function toRecord(
   return Object.fromEntries(rows.sort());
 }
 
-Deno.test("solver agrees with brute force on 5 000 seeded small universes, and finds what that finds first", async () => {
+Deno.test("solver agrees with brute force on 500 seeded small universes, and on 4 500 more, and finds what that finds first", async () => {
   const seen = { found: 0, impossible: 0, substitutes: 0 };
   await fc.assert(
     fc.asyncProperty(universe, problem, async (universe, problem) => {

@@ -30,7 +30,7 @@ function placesOf(source: unknown, options?: ParsePipelineOptions): string[] {
   return issuesOf(source, options).map(({ code, path }) => `${code} ${path}`);
 }
 
-Deno.test("parsePipeline() reads the example of the format", async () => {
+Deno.test("pipelines: the example above: every part of the format", async () => {
   const description = parsePipeline(
     `
 version: 1
@@ -59,7 +59,7 @@ optimizer: { adam_w: { learningRate: 0.001 } }
 });
 
 Deno.test.each(MERGES.map((merge) => ({ merge })))(
-  "parsePipeline() knows the shape that $merge gives",
+  "pipelines: branch shapes for every merge: $merge",
   async ({ merge }) => {
     const branch = { merge, paths: [[linear(4, 6)], [linear(4, 6), "relu"]] };
     const source = { input: [5, 4], modules: [{ branch }] };
@@ -111,6 +111,65 @@ Deno.test.each<{ name: string; branch: object; want: string }>([
     path: "modules[0]",
     message: want,
   });
+});
+
+/** A registry with a type that exchanges rows and columns. */
+function registryThatTurns() {
+  const own = createModuleRegistry();
+  own.register({
+    type: "acme:turn",
+    description: "Exchanges rows and columns.",
+    category: "Layer",
+    inferShape: (_, [x]) => x!.toReversed(),
+    create: () => new Relu(),
+  });
+  return own;
+}
+
+Deno.test("pipelines: symbolic size clash: names are sizes of their own, and one name is one size", () => {
+  const own = registryThatTurns();
+  const turned = (input: readonly string[]) => () =>
+    parsePipeline({ input, modules: [{ residual: ["acme:turn"] }] }, own);
+  turned(["n", "n"])();
+  const error = assertThrows(
+    turned(["rows", "columns"]),
+    NnError,
+    "Found [rows, columns]",
+  );
+  assertEquals(error.code, "PIPELINE_INVALID");
+  assertEquals(
+    placesOf({ input: ["batch", "features"], modules: [linear(8, 4)] }),
+    ["SHAPE_CHAIN_MISMATCH modules[0]"],
+  );
+});
+
+Deno.test("pipelines: nested branch in repeat: each copy has parameters of its own", async () => {
+  const inner = {
+    branch: { merge: "mul", paths: { p: [linear(4, 4)], q: [] } },
+  };
+  const outer = {
+    branch: { merge: "add", paths: { a: [inner], b: ["relu"] } },
+  };
+  const source = {
+    input: ["batch", 4],
+    modules: [{ repeat: { times: 2, modules: [outer] } }],
+  };
+  const description = parsePipeline(source, registry);
+  const { model } = await buildPipeline(description, registry);
+  const names = [...model.parameters().keys()];
+  assertEquals(names.length, 4);
+  assertEquals(new Set(model.parameters().values()).size, 4);
+  assertEquals(model.forward(ones([3, 4])).shape, [3, 4]);
+  const paths = { a: [inner], b: [linear(4, 5)] };
+  assertEquals(
+    placesOf({
+      ...source,
+      modules: [{
+        repeat: { times: 2, modules: [{ branch: { merge: "add", paths } }] },
+      }],
+    }),
+    ["MERGE_SHAPE modules[0].repeat.modules[0]"],
+  );
 });
 
 Deno.test("parsePipeline() refuses a residual that changes the shape", () => {

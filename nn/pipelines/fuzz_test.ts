@@ -130,7 +130,7 @@ Deno.test("parsePipeline() of mutated YAML gives issues or a description, never 
   assertEquals("polluted" in {}, false);
 });
 
-Deno.test("parsePipeline() refuses aliases of aliases of aliases", () => {
+Deno.test("pipelines: alias bomb: aliases of aliases of aliases are refused", () => {
   const levels = Array.from(
     { length: 30 },
     (_, i) => `  v${i + 1}: &a${i + 1} [${Array(9).fill(`*a${i}`).join(", ")}]`,

@@ -37,7 +37,7 @@ Deno.test("ModulePipelineBuilder.build() of nothing is the identity", async () =
   assertEquals(model.forward(x), x);
 });
 
-Deno.test("ModulePipelineBuilder.build() makes independent models", async () => {
+Deno.test("pipelines: builder twice: independent models", async () => {
   const twice = builder().addModule("linear", {
     inFeatures: 2,
     outFeatures: 2,
@@ -67,7 +67,7 @@ Deno.test("ModulePipelineBuilder.addModule() checks at once", () => {
   assertEquals(config.code, "CONFIG_INVALID");
 });
 
-Deno.test("ModulePipelineBuilder.build() checks shapes before anything is made", async () => {
+Deno.test("pipelines: build count zero when an issue exists", async () => {
   const registry = createModuleRegistry();
   let made = 0;
   registry.register({

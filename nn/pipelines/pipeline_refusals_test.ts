@@ -176,6 +176,22 @@ Deno.test.each<{ name: string; source: unknown; want: string[] }>([
     source: "modules:\n  - relu\n  - {",
     want: ["YAML"],
   },
-])("parsePipeline() refuses $name", ({ source, want }) => {
+  {
+    name: "shapes that do not fit",
+    source: {
+      input: [1, 3],
+      modules: [{ linear: { inFeatures: 2, outFeatures: 2 } }],
+    },
+    want: ["SHAPE_CHAIN_MISMATCH modules[0]"],
+  },
+  {
+    name: "paths that cannot be merged",
+    source: {
+      input: [1, 3],
+      modules: [{ residual: [{ linear: { inFeatures: 3, outFeatures: 2 } }] }],
+    },
+    want: ["MERGE_SHAPE modules[0]"],
+  },
+])("pipelines: each issue code alone: $name", ({ source, want }) => {
   assertEquals(placesOf(source), want);
 });

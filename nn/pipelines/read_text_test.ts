@@ -40,7 +40,7 @@ Deno.test.each([
   assertEquals([issue?.line, issue?.column], [line, column]);
 });
 
-Deno.test("readText() reports each key that is there twice", () => {
+Deno.test("pipelines: duplicate keys: readText() reports each of them", () => {
   const { issues } = readText("a: 1\nb: { c: 1, c: 2 }\na: 2");
   assertEquals(
     issues.map(({ code, path, line, column }) => [code, path, line, column]),

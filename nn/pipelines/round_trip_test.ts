@@ -52,7 +52,7 @@ function typesOf(model: Module): string[] {
   );
 }
 
-Deno.test("toPipeline() gives back what a model was built from, 300 times", async () => {
+Deno.test("pipelines: round trip over 300 seeded random pipelines: toPipeline() gives back what a model was built from", async () => {
   const property = fc.asyncProperty(
     fc.array(entry, { maxLength: 4 }),
     async (modules) => {
