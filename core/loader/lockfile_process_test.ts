@@ -73,6 +73,29 @@ Deno.test("lockfile: a locked plugin loads offline, from the store, with nothing
   assertEquals(await Deno.readTextFile(folder.lockfile), locked);
 });
 
+Deno.test("lockfile: a locked plugin in TypeScript runs, with every line where it was", async () => {
+  await using folder = await createFolder();
+  await using host = createHost(folder);
+  host.serve("lib.ts", "export const version: string = '1.0.0';");
+  const url = host.serve(
+    "mod.ts",
+    `import { version } from "./lib.ts";
+interface Metadata { id: string; version: string }
+const metadata: Metadata = { id: "acme.a", version };
+export default { metadata, onLoad(context: { log: { info(line: string): void } }): void {
+  context.log.info(String(new Error("here").stack?.split("\\n")[1]));
+} };`,
+  );
+  for (const times of [1, 2]) {
+    await host.loader.load(url);
+    await host.registry.unregister("acme.a");
+    assertEquals(host.log.length, times);
+  }
+  const [first, again] = host.log.map(({ message }) => message);
+  assertMatch(again!, /mod\.ts:5:/);
+  assertEquals(again, first);
+});
+
 Deno.test("lockfile: one altered byte in the store is an error, and nothing runs", async () => {
   await using folder = await createFolder();
   await using host = createHost(folder);

@@ -10,12 +10,18 @@ import type { LockEntry } from "./lockfile/lock_entry.ts";
 import type { ModuleStore, StoredModule } from "./module_store.ts";
 import { REGISTRIES, type Registries } from "./registries/registries.ts";
 
+/** A module as it was found. */
+export type GraphSource = Pick<
+  StoredModule,
+  "url" | "bytes" | "hash" | "isTypeScript" | "isStored"
+>;
+
 /** Every module that one entry can reach, with its digest. */
 export interface ModuleGraph extends GuestGraph {
   /** `sha256-` and the digest of all modules in base 64. */
   readonly digest: string;
   /** The modules as they were found. */
-  readonly sources: readonly StoredModule[];
+  readonly sources: readonly GraphSource[];
 }
 
 /** How a graph is fetched. */
@@ -99,6 +105,7 @@ class GraphWalk {
     return {
       entry,
       modules: new Map(modules.map(([url, { code }]) => [url, code])),
+      typed: new Set(),
       aliases: this.#aliases,
       digest,
       sources: [...this.#modules.values()],

@@ -50,6 +50,29 @@ async function createFolder() {
   };
 }
 
+Deno.test("policy: plugins that are loaded together are asked about one after the other", async () => {
+  let open = 0;
+  const asked: string[] = [];
+  await using host = createLoaderHost({
+    consent: async ({ pluginIds }) => {
+      assertEquals(++open, 1);
+      asked.push(...pluginIds);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      open--;
+      return true;
+    },
+  });
+  const urls = ["acme.a", "acme.b", "acme.c"].map((id) =>
+    host.serve(
+      `${id}.js`,
+      `export default { metadata: { id: "${id}", version: "1.0.0", permissions: { env: ["SPIRALTORCH_TOKEN"] } } };`,
+    )
+  );
+  const handles = await host.loader.load(urls);
+  assertEquals(handles.map(({ id }) => id), ["acme.a", "acme.b", "acme.c"]);
+  assertEquals(asked.sort(), ["acme.a", "acme.b", "acme.c"]);
+});
+
 Deno.test("policy: a plugin gets the files, the variable and the address that it was granted, and no others", async () => {
   await using folder = await createFolder();
   const { data, path } = folder;

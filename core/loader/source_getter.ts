@@ -61,7 +61,7 @@ export interface Gotten {
 /** Gets plugins from where they are, ready to be registered. */
 export class SourceGetter {
   readonly #options: SourceGetterOptions;
-  #parts: SandboxParts | undefined;
+  #parts: Promise<SandboxParts> | undefined;
   readonly #tiers = new Map<SandboxIsolation, Tier>();
 
   /**
@@ -118,7 +118,7 @@ export class SourceGetter {
     const { beginRecord } = await import("./lockfile/load_record.ts");
     const record = await beginRecord(keep, { update: update || again });
     const options = {
-      parts: async () => this.#parts ??= await sandbox(),
+      parts: () => this.#parts ??= sandbox(),
       limits: { ...limits, ...timeoutMs && { hookMs: timeoutMs } },
       tier: await this.#tier(isolation),
       clock,

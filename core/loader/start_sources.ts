@@ -7,8 +7,10 @@ import { createModuleReader } from "../sandbox/module_reader.ts";
 import { integrityMismatch } from "./errors.ts";
 import type { Fetch } from "./fetch_options.ts";
 import type { LoadedSource } from "./loaded_source.ts";
-import { fetchModuleGraph } from "./module_graph.ts";
+import { findLockedGraph } from "./locked_graph.ts";
 import type { LoadRecord } from "./lockfile/load_record.ts";
+import { mapSomeAtOnce } from "./map_some_at_once.ts";
+import { fetchModuleGraph, type ModuleGraph } from "./module_graph.ts";
 import { ModuleStore } from "./module_store.ts";
 import type { AuthorizeOptions } from "./policy/authorize.ts";
 import type { Registries } from "./registries/registries.ts";
@@ -61,8 +63,11 @@ export interface StartOptions {
   readonly isWanted?: (digest: string) => boolean;
 }
 
+/** How many plugins are started at a time: more only wait for one another's processors. */
+const STARTS_AT_ONCE = 4;
+
 /**
- * Fetches the modules of several plugins, each module once, and starts a sandbox for each plugin.
+ * Gets the modules of several plugins, each module once, and starts a sandbox for each plugin.
  *
  * @param places Where the plugins are.
  * @param options What sandboxes are started with.
@@ -74,42 +79,75 @@ export async function startSources(
   options: StartOptions,
   started: AsyncDisposableStack,
 ): Promise<LoadedSource[]> {
-  const { clock, fetch, integrity, record, tier: { isolation } } = options;
   await using reader = await createModuleReader(options);
-  const store = new ModuleStore(reader, record);
-  const sources: LoadedSource[] = [];
-  for (const { specifier, url } of places) {
-    const graph = await fetchModuleGraph(url, {
-      store,
-      clock,
-      fetch,
-      lock: record.expect(url),
-      registries: options.registries,
-    });
-    const { digest } = graph;
-    if (integrity !== undefined && integrity !== digest) {
-      const what = "modules";
-      throw integrityMismatch(url, {
-        what,
-        expected: integrity,
-        found: digest,
-      });
-    }
-    if (options.isWanted?.(digest) === false) continue;
-    const parts = await options.parts();
-    const decide = {
-      ...options.decide,
-      granted: record.grantsOf(url),
-      frozen: record.isFrozen,
-    };
-    const { sandbox, grants } = await startGranted(
-      { ...options, ...parts, graph },
-      decide,
-      started,
-    );
-    const { plugins } = sandbox;
-    record.add(url, { graph, plugins, grants });
-    sources.push({ isolation, specifier, url, plugins, sandbox, digest });
+  const store = new ModuleStore(reader, options.record);
+  const decide = oneQuestionAtATime(options.decide);
+  const sources = await mapSomeAtOnce(
+    places,
+    STARTS_AT_ONCE,
+    (place) => startSource(place, { ...options, decide, store }, started),
+  );
+  return sources.flatMap((source) => source ?? []);
+}
+
+/** Gets the modules of one plugin and starts a sandbox for them, unless they are not wanted. */
+async function startSource(
+  { specifier, url }: Place,
+  options: StartOptions & { readonly store: ModuleStore },
+  started: AsyncDisposableStack,
+): Promise<LoadedSource | undefined> {
+  const { integrity: expected, record, tier: { isolation } } = options;
+  const graph = await findGraph(url, options);
+  const { digest } = graph;
+  if (expected !== undefined && expected !== digest) {
+    const what = "modules";
+    throw integrityMismatch(url, { what, expected, found: digest });
   }
-  return sources;
+  if (options.isWanted?.(digest) === false) return undefined;
+  const parts = await options.parts();
+  const decide = {
+    ...options.decide,
+    granted: record.grantsOf(url),
+    frozen: record.isFrozen,
+  };
+  const { sandbox, grants } = await startGranted(
+    { ...options, ...parts, graph },
+    decide,
+    started,
+  );
+  const { plugins } = sandbox;
+  record.add(url, { graph, plugins, grants });
+  return { isolation, specifier, url, plugins, sandbox, digest };
+}
+
+async function findGraph(
+  url: string,
+  { record, tier, store, clock, fetch, registries }: StartOptions & {
+    readonly store: ModuleStore;
+  },
+): Promise<ModuleGraph> {
+  const lock = record.expect(url);
+  // Text that overflows the stack of whoever takes its types off ends the process that does.
+  const known = lock !== undefined && tier.isolation === "process"
+    ? await findLockedGraph(url, lock, record.content)
+    : undefined;
+  return known ??
+    await fetchModuleGraph(url, { store, clock, fetch, lock, registries });
+}
+
+type Decide = StartOptions["decide"];
+
+/** Plugins are started side by side, but a person answers one question after the other. */
+function oneQuestionAtATime(decide: Decide): Decide {
+  const { consent } = decide;
+  if (consent === undefined) return decide;
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    ...decide,
+    consent: (question) => {
+      const answer = last.then(() => consent(question));
+      last = answer.catch(() => {});
+      return answer;
+    },
+  };
 }

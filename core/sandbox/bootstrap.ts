@@ -15,14 +15,20 @@ const { stringify, parse } = JSON;
 const { inspect } = Deno;
 const encoder = new TextEncoder(), decoder = new TextDecoder();
 
-function toFrame(header, bytes = new Uint8Array(0)) {
+// The lengths and the header of a frame, with room for some bytes behind it.
+function toHead(header, bytesLength, room = 0) {
   const text = encoder.encode(stringify(header));
-  const frame = new Uint8Array(8 + text.length + bytes.length);
-  const lengths = new DataView(frame.buffer);
+  const head = new Uint8Array(8 + text.length + room);
+  const lengths = new DataView(head.buffer);
   lengths.setUint32(0, text.length, true);
-  lengths.setUint32(4, bytes.length, true);
-  frame.set(text, 8);
-  frame.set(bytes, 8 + text.length);
+  lengths.setUint32(4, bytesLength, true);
+  head.set(text, 8);
+  return head;
+}
+
+function toFrame(header, bytes = new Uint8Array(0)) {
+  const frame = toHead(header, bytes.length, bytes.length);
+  frame.set(bytes, frame.length - bytes.length);
   return frame;
 }
 
@@ -40,19 +46,38 @@ const { stdin, stdout, exit } = Deno;
 const read = stdin.read.bind(stdin), write = stdout.writeSync.bind(stdout);
 // The platform has no way to modules but the hooks.
 const scheme = "";
+// Small frames come many at a time: what has been read beyond one waits here.
+const buffer = new Uint8Array(65536);
+let unread = buffer.subarray(0, 0);
+
+function writeAll(bytes) {
+  for (let at = 0; at < bytes.length;) at += write(bytes.subarray(at));
+}
 
 function send(header, bytes) {
-  const frame = toFrame(header, bytes);
-  for (let at = 0; at < frame.length;) at += write(frame.subarray(at));
+  // What is large is not copied behind its header first.
+  if (bytes === undefined || bytes.length < buffer.length) return writeAll(toFrame(header, bytes));
+  writeAll(toHead(header, bytes.length));
+  writeAll(bytes);
 }
 
 async function readExactly(length) {
   const bytes = new Uint8Array(length);
   for (let at = 0; at < length;) {
-    const count = await read(bytes.subarray(at));
-    // The host has closed its end: nobody is left to work for.
-    if (count === null) exit(0);
-    at += count;
+    const isLarge = length - at >= buffer.length;
+    if (unread.length === 0) {
+      const target = isLarge ? bytes.subarray(at) : buffer;
+      const count = await read(target);
+      // The host has closed its end: nobody is left to work for.
+      if (count === null) exit(0);
+      if (isLarge) at += count;
+      else unread = buffer.subarray(0, count);
+      continue;
+    }
+    const part = unread.subarray(0, length - at);
+    bytes.set(part, at);
+    at += part.length;
+    unread = unread.subarray(part.length);
   }
   return bytes;
 }
@@ -121,7 +146,7 @@ export const ENTRY_SPECIFIER = "plugin:entry";
 
 /** The program of a sandbox: module hooks over the sources it is sent, then the guest's main module. */
 export const BOOTSTRAP_PROGRAM: string = `
-import { registerHooks } from "node:module";
+import { registerHooks, stripTypeScriptTypes } from "node:module";
 send({ kind: "hello" });
 const start = await receive();
 const sources = new Map();
@@ -129,6 +154,7 @@ let offset = 0;
 for (const [url, length] of start.header.modules) {
   sources.set(url, decoder.decode(start.bytes.subarray(offset, offset += length)));
 }
+const typed = new Set(start.header.typed);
 const aliases = new Map(start.header.aliases);
 aliases.set("${ENTRY_SPECIFIER}", start.header.entry);
 const sdkSpecifier = new RegExp(start.header.sdkPattern);
@@ -148,7 +174,8 @@ function resolve(specifier, { parentURL }) {
   throw new TypeError("Cannot import " + specifier + ": it is not part of the plugin's module graph");
 }
 function load(loaded) {
-  const url = plain(loaded), source = sources.get(url);
+  const url = plain(loaded), text = sources.get(url);
+  const source = typed.has(url) ? stripTypeScriptTypes(text) : text;
   // A line that says how to run the module is one only at its very beginning.
   const named = "import.meta.url=" + stringify(url) + ";" + source.replace(/^#!/, "//");
   return { format: "module", source: scheme === "" ? source : named, shortCircuit: true };

@@ -4,7 +4,8 @@ import { PIPE_SOURCE } from "./bootstrap.ts";
 import { startDeadline } from "./deadline.ts";
 import type { Enclosure, EnclosureOptions } from "./enclosure.ts";
 import type { Death } from "./errors.ts";
-import { encodeFrame, FrameDecoder, ProtocolViolation } from "./frame.ts";
+import { FrameDecoder, ProtocolViolation } from "./frame.ts";
+import { FrameWriter } from "./frame_writer.ts";
 import { launch, type LaunchTools, limitsOutsideChain } from "./launcher.ts";
 import type { OptionalLimit } from "./limits.ts";
 import { findMemoryReader, limitData, watchMemory } from "./memory.ts";
@@ -26,7 +27,7 @@ export interface ChildOptions extends EnclosureOptions {
  */
 export class Child implements Enclosure {
   readonly #process: Deno.ChildProcess;
-  readonly #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
+  readonly #writer: FrameWriter;
   readonly #options: ChildOptions;
   readonly #owned = new AsyncDisposableStack();
   #reason: string | undefined;
@@ -44,7 +45,7 @@ export class Child implements Enclosure {
     const { program, limits, tools, access } = options;
     const entry = `${PIPE_SOURCE}${program}`;
     this.#process = launch({ entry, limits, tools, access });
-    this.#writer = this.#process.stdin.getWriter();
+    this.#writer = new FrameWriter(this.#process.stdin);
     this.ended = this.#run();
   }
 
@@ -73,9 +74,8 @@ export class Child implements Enclosure {
   }
 
   /** @inheritDoc */
-  send(header: Json, bytes?: Uint8Array): void {
-    // A failed write means that the child is gone, which `ended` tells.
-    this.#writer.write(encodeFrame(header, bytes)).catch(() => {});
+  send(header: Json, bytes?: Uint8Array<ArrayBuffer>): void {
+    this.#writer.write(header, bytes);
   }
 
   /** @inheritDoc */
@@ -102,7 +102,7 @@ export class Child implements Enclosure {
       readLastWords(this.#process.stderr),
       this.#process.status,
     ]);
-    await this.#writer.abort().catch(() => {});
+    await this.#writer.abort();
     await this.#owned.disposeAsync();
     const said = lastWords === "" ? {} : { lastWords };
     if (this.#reason !== undefined) {

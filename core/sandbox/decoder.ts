@@ -14,7 +14,11 @@ export interface Remote {
    * @throws {PluginError} `PLUGIN_THREW` if the function failed, `SANDBOX_CALL_TIMEOUT` if it took
    * too long, `SANDBOX_DIED` if its process is gone, `MESSAGE_INVALID` if `args` is not plain data.
    */
-  call(handle: number, args: Json, bytes?: Uint8Array): Promise<Reply>;
+  call(
+    handle: number,
+    args: Json,
+    bytes?: Uint8Array<ArrayBuffer>,
+  ): Promise<Reply>;
   /** Is aborted when the plugin is unloaded: what it brought may not be used any more. */
   readonly signal?: AbortSignal;
 }

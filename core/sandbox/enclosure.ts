@@ -25,9 +25,9 @@ export interface Enclosure extends AsyncDisposable {
    * Sends a message. To a guest that has ended it goes nowhere.
    *
    * @param header What it says.
-   * @param bytes The bytes that go with it.
+   * @param bytes The bytes that go with it, to be left alone from now on.
    */
-  send(header: Json, bytes?: Uint8Array): void;
+  send(header: Json, bytes?: Uint8Array<ArrayBuffer>): void;
   /**
    * Ends the guest at once, as far as it can be ended. The first reason counts.
    *

@@ -20,7 +20,8 @@ export const ERROR_CODES = {
   SANDBOX_CALL_TIMEOUT: "A call into a sandboxed plugin took too long.",
   SANDBOX_DIED: "A plugin's sandbox has ended.",
   SANDBOX_START_FAILED: "A sandbox did not come up.",
-  SERVICE_BUSY: "Too many calls of services are under way.",
+  SERVICE_BUSY:
+    "Too many calls of a sandboxed plugin, or by it, are under way.",
   SERVICE_FAILED: "A service threw an error without a code.",
   SERVICE_METHOD_UNKNOWN: "A service has no method of this name.",
   UNAVAILABLE_IN_SANDBOX: "A plugin used something that its sandbox lacks.",
@@ -226,7 +227,7 @@ function asDetails(death: Death): JsonObject {
 }
 
 /**
- * Builds the error for a plugin that calls services faster than they answer.
+ * Builds the error for calls that come faster than they are answered, of a sandboxed plugin or by it.
  *
  * @param pluginId Id of the plugin.
  * @param callsMax How many calls may be under way.
@@ -235,9 +236,9 @@ function asDetails(death: Death): JsonObject {
 export function serviceBusy(pluginId: string, callsMax: number): PluginError {
   return new PluginError(
     "SERVICE_BUSY",
-    `Cannot call a service for plugin ${
+    `Cannot call across the border of plugin ${
       quoted(pluginId)
-    }: ${callsMax} of its calls are under way already`,
+    }: ${callsMax} calls are under way already`,
     { pluginId, callsMax },
   );
 }

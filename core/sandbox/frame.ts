@@ -56,14 +56,31 @@ export function encodeFrame(
   header: Json,
   bytes: Uint8Array = NO_BYTES,
 ): Uint8Array<ArrayBuffer> {
-  const text = new TextEncoder().encode(JSON.stringify(header));
-  const frame = new Uint8Array(LENGTHS_BYTES + text.length + bytes.length);
-  const lengths = new DataView(frame.buffer);
-  lengths.setUint32(0, text.length, true);
-  lengths.setUint32(4, bytes.length, true);
-  frame.set(text, LENGTHS_BYTES);
-  frame.set(bytes, LENGTHS_BYTES + text.length);
+  const frame = encodeHead(header, bytes.length, { room: bytes.length });
+  frame.set(bytes, frame.length - bytes.length);
   return frame;
+}
+
+/**
+ * Puts all of a message but its attachment into a frame.
+ *
+ * @param header What it says.
+ * @param bytesLength Length of the attachment.
+ * @param options How many bytes to leave behind the header.
+ * @returns The lengths, the header and the room.
+ */
+export function encodeHead(
+  header: Json,
+  bytesLength: number,
+  { room = 0 }: { readonly room?: number } = {},
+): Uint8Array<ArrayBuffer> {
+  const text = new TextEncoder().encode(JSON.stringify(header));
+  const head = new Uint8Array(LENGTHS_BYTES + text.length + room);
+  const lengths = new DataView(head.buffer);
+  lengths.setUint32(0, text.length, true);
+  lengths.setUint32(4, bytesLength, true);
+  head.set(text, LENGTHS_BYTES);
+  return head;
 }
 
 /** Finds the frames in a stream of bytes that is cut anywhere. */

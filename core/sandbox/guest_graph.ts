@@ -2,8 +2,10 @@
 export interface GuestGraph {
   /** URL of the entry. */
   readonly entry: string;
-  /** JavaScript of each module. */
+  /** Text of each module. */
   readonly modules: ReadonlyMap<string, string>;
+  /** URLs of the modules that have types, which are taken off before they run. */
+  readonly typed: ReadonlySet<string>;
   /** URLs that stand for others of the graph, as redirects found. */
   readonly aliases: ReadonlyMap<string, string>;
 }

@@ -29,6 +29,8 @@ export interface SandboxLimits {
   readonly rssBytesMax: number;
   /** One message with its attachment, in bytes. */
   readonly messageBytesMax: number;
+  /** Calls that are under way at a time: of what the plugin handed out, and as many of its own. */
+  readonly callsMax: number;
   /** Messages a second in the long run, answers apart. */
   readonly messagesPerSecondMax: number;
   /** Messages at once after a pause, answers apart. */
@@ -47,6 +49,7 @@ export const DEFAULT_LIMITS: SandboxLimits = {
   heapBytesMax: 256 * MEBIBYTE,
   rssBytesMax: 512 * MEBIBYTE,
   messageBytesMax: 64 * MEBIBYTE,
+  callsMax: 64,
   messagesPerSecondMax: 10_000,
   messagesBurstMax: 20_000,
 };

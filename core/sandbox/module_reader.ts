@@ -46,6 +46,7 @@ export interface ModuleReader extends AsyncDisposable {
    * @throws {PluginError} `PLUGIN_IMPORT_FAILED` if it does not parse or has types that are more
    * than annotations.
    * @throws {PluginError} `SANDBOX_START_FAILED` if reading it ended its sandbox or took too long.
+   * @throws {PluginError} `ISOLATION_UNAVAILABLE` if there can be no such sandbox here.
    */
   read(
     url: string,
@@ -108,11 +109,10 @@ interface Answer {
 }
 
 /**
- * Starts a reader.
+ * Makes a reader. Its sandbox is started for the first module.
  *
  * @param options How it works.
  * @returns The reader, for the caller to dispose.
- * @throws {PluginError} `ISOLATION_UNAVAILABLE` if there can be no such sandbox here.
  */
 export async function createModuleReader(
   options: ModuleReaderOptions = {},
@@ -125,22 +125,12 @@ export async function createModuleReader(
 }
 
 class GuestModuleReader implements ModuleReader {
-  readonly #enclosure: Enclosure;
-  readonly #limits: SandboxLimits;
-  readonly #clock: Clock;
+  readonly #options: ResolvedOptions;
   readonly #waiting: ((answer: Answer) => void)[] = [];
+  #opened: Enclosure | undefined;
 
-  constructor({ limits, clock, tier }: ResolvedOptions) {
-    this.#enclosure = tier.open({
-      name: "reader of modules",
-      program: READER_PROGRAM,
-      limits,
-      clock,
-      onFrame: (frame) => this.#take(frame),
-    });
-    this.#limits = limits;
-    this.#clock = clock;
-    this.#enclosure.send(null, new TextEncoder().encode(lexerSource));
+  constructor(options: ResolvedOptions) {
+    this.#options = options;
   }
 
   async read(
@@ -148,15 +138,17 @@ class GuestModuleReader implements ModuleReader {
     source: string,
     { isTypeScript }: { readonly isTypeScript: boolean },
   ): Promise<ReadModule> {
+    const { clock, limits } = this.#options;
+    const enclosure = this.#opened ??= this.#open();
     using _deadline = startDeadline(
-      this.#clock,
-      this.#limits.startupMs,
-      () => this.#enclosure.kill("startup-timeout"),
+      clock,
+      limits.startupMs,
+      () => enclosure.kill("startup-timeout"),
     );
     const { promise, resolve } = Promise.withResolvers<Answer>();
     this.#waiting.push(resolve);
-    this.#enclosure.send({ isTypeScript }, new TextEncoder().encode(source));
-    const failed = this.#enclosure.ended.then((death) => {
+    enclosure.send({ isTypeScript }, new TextEncoder().encode(source));
+    const failed = enclosure.ended.then((death) => {
       throw sandboxStartFailed(url, death);
     });
     const { header, bytes } = await Promise.race([promise, failed]);
@@ -166,7 +158,20 @@ class GuestModuleReader implements ModuleReader {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#enclosure[Symbol.asyncDispose]();
+    await this.#opened?.[Symbol.asyncDispose]();
+  }
+
+  #open(): Enclosure {
+    const { limits, clock, tier } = this.#options;
+    const enclosure = tier.open({
+      name: "reader of modules",
+      program: READER_PROGRAM,
+      limits,
+      clock,
+      onFrame: (frame) => this.#take(frame),
+    });
+    enclosure.send(null, new TextEncoder().encode(lexerSource));
+    return enclosure;
   }
 
   /** Answers come in the order of the questions. */

@@ -12,7 +12,7 @@ import { SDK_SPECIFIER } from "./sdk_specifier.ts";
 export function packSources(
   graph: GuestGraph,
   sdk: GuestSdk,
-): { readonly header: Json; readonly bytes: Uint8Array } {
+): { readonly header: Json; readonly bytes: Uint8Array<ArrayBuffer> } {
   const encoder = new TextEncoder();
   const sources = [...sdk.modules, ...graph.modules].map(([url, source]) => ({
     url,
@@ -27,6 +27,7 @@ export function packSources(
   }
   const header = {
     modules: sources.map(({ url, bytes }) => [url, bytes.length]),
+    typed: [...graph.typed],
     aliases: [...graph.aliases],
     sdkPattern: SDK_SPECIFIER.source,
     entry: graph.entry,

@@ -13,6 +13,7 @@ import {
   pluginThrew,
   sandboxCallTimeout,
   sandboxDied,
+  serviceBusy,
   unavailableInSandbox,
 } from "./errors.ts";
 import { encodeFor } from "./encode_for.ts";
@@ -79,6 +80,7 @@ export class PluginPort {
   #services: ServiceBorder | undefined;
   #isGone = false;
   #hooksOpen = 0;
+  #callsOpen = 0;
   #failure: Error | undefined;
 
   /**
@@ -263,7 +265,7 @@ export class PluginPort {
       plugin,
       remote: this.#remote,
       send: this.#tell,
-      callMs: limits.callMs,
+      limits,
       clock,
       isGone: () => this.#isGone || session.isOver,
     });
@@ -355,20 +357,29 @@ export class PluginPort {
   async #call(
     handle: number,
     args: Json,
-    bytes: Uint8Array | undefined,
+    bytes: Uint8Array<ArrayBuffer> | undefined,
   ): Promise<Reply> {
     const { metadata: { id: pluginId }, session, limits, url } = this.#options;
     if (this.#isGone) throw sandboxDied(url, { reason: "unloaded" });
+    // A guest that does not answer must not fill the host's memory with questions.
+    if (this.#callsOpen >= limits.callsMax) {
+      throw serviceBusy(pluginId, limits.callsMax);
+    }
     const problem = plainDataProblem(args);
     if (problem !== undefined) throw messageInvalid("arguments", problem);
-    return await session.ask({
-      message: (id) => ({ kind: "call", id, handle, args }),
-      ...bytes === undefined ? {} : { bytes },
-      timeoutMs: limits.callMs,
-      timeoutReason: "call-timeout",
-      timedOut: () => sandboxCallTimeout(pluginId, limits.callMs),
-      refused: (error) => pluginThrew(pluginId, "a call", error),
-    });
+    this.#callsOpen++;
+    try {
+      return await session.ask({
+        message: (id) => ({ kind: "call", id, handle, args }),
+        ...bytes === undefined ? {} : { bytes },
+        timeoutMs: limits.callMs,
+        timeoutReason: "call-timeout",
+        timedOut: () => sandboxCallTimeout(pluginId, limits.callMs),
+        refused: (error) => pluginThrew(pluginId, "a call", error),
+      });
+    } finally {
+      this.#callsOpen--;
+    }
   }
 
   async #end(): Promise<void> {

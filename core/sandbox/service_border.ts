@@ -19,13 +19,11 @@ import {
   serviceMethodUnknown,
 } from "./errors.ts";
 import { ProtocolViolation } from "./frame.ts";
+import type { SandboxLimits } from "./limits.ts";
 import type { HostMessage, PluginMessage, WireOffer } from "./messages.ts";
 import { isCallable, methodsOf } from "./service_methods.ts";
 import { toWireError } from "./wire_error.ts";
 import { decodeValue } from "./wire_value.ts";
-
-/** How many calls of services may be under way for one plugin. */
-const CALLS_MAX = 64;
 
 /** How many services one plugin may hold; an honest one gives up those that it holds no longer. */
 const BINDINGS_MAX = 10_000;
@@ -53,8 +51,8 @@ export interface ServiceBorderOptions {
   readonly remote: Remote;
   /** Tells the guest something. */
   readonly send: (message: HostMessage) => void;
-  /** How long a call may take, in milliseconds. */
-  readonly callMs: number;
+  /** How long a call may take, and how many there may be at a time. */
+  readonly limits: Pick<SandboxLimits, "callMs" | "callsMax">;
   /** Where time comes from. */
   readonly clock: Clock;
   /** Whether the plugin is gone. */
@@ -194,8 +192,9 @@ export class ServiceBorder {
   async #callHost(
     { slot, method, args }: Message<"callService">,
   ): Promise<Json> {
-    const { context: { pluginId }, callMs, clock } = this.#options;
-    if (this.#calls >= CALLS_MAX) throw serviceBusy(pluginId, CALLS_MAX);
+    const { context: { pluginId }, limits, clock } = this.#options;
+    const { callMs, callsMax } = limits;
+    if (this.#calls >= callsMax) throw serviceBusy(pluginId, callsMax);
     const binding = this.#bindings.get(slot);
     if (binding === undefined) throw serviceMissing(`slot ${slot}`, []);
     const service = binding.current();

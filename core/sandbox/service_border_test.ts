@@ -28,7 +28,7 @@ async function bordered() {
     plugin: 0,
     remote: { call: () => Promise.reject(new Error("nobody calls")) },
     send: (message) => sent.push(message),
-    callMs: 1000,
+    limits: { callMs: 1000, callsMax: 64 },
     clock: SYSTEM_CLOCK,
     isGone: () => false,
   });

@@ -300,6 +300,19 @@ Deno.test("services: 64 calls may be under way, and none for longer than the lim
   assertEquals(await answer, ["SANDBOX_CALL_TIMEOUT 64", "SERVICE_BUSY 2"]);
 });
 
+Deno.test("services: 64 calls of a plugin may be under way, and one more is refused at once", async () => {
+  await using host = createToyHost();
+  await using sandbox = await start(host, PROVIDER, {
+    limits: { callMs: 500 },
+  });
+  await register(host, sandbox);
+  const { services } = await inline(host, "acme.user");
+  const math = services.require<Math>("math");
+  const open = Array.from({ length: 64 }, () => codeOf(math.hang!()));
+  assertEquals(await codeOf(math.hang!()), "SERVICE_BUSY");
+  assertEquals(new Set(await Promise.all(open)).has("SERVICE_BUSY"), false);
+});
+
 Deno.test("services: a plugin that holds services without end is ended", async () => {
   await using host = createToyHost();
   await inline(host, "acme.clock", ({ services }) => {

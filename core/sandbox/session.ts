@@ -19,7 +19,7 @@ export interface Request {
   /** Builds the message from the id it will have. */
   readonly message: (id: number) => HostMessage;
   /** The bytes that go with it. */
-  readonly bytes?: Uint8Array;
+  readonly bytes?: Uint8Array<ArrayBuffer>;
   /** How long the guest may take, in milliseconds. */
   readonly timeoutMs: number;
   /** Why the guest is ended if it takes longer, in one word. */

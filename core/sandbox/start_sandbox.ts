@@ -150,18 +150,19 @@ class GuestSandbox implements Sandbox {
     return this.#disposal ??= this.#owned.disposeAsync();
   }
 
-  /** Brings it up: waits for the bootstrap, sets the limits, hands over the sources. */
+  /** Brings it up: hands over the sources, sets the limits, has the plugin evaluated. */
   async start(): Promise<void> {
     using _deadline = startDeadline(
       this.#clock,
       this.#limits.startupMs,
       () => this.#enclosure.kill("startup-timeout"),
     );
-    await this.#hello.promise;
-    this.#limitsNotInForce = await this.#enclosure.confine();
     const { graph, sdk } = this.#options;
     const { header, bytes } = packSources(graph, sdk);
+    // None of it runs before it is told to; it reads and loads the library meanwhile.
     this.#enclosure.send(header, bytes);
+    await this.#hello.promise;
+    this.#limitsNotInForce = await this.#enclosure.confine();
     this.#session.send({ kind: "import", url: ENTRY_SPECIFIER });
     const guests = await this.#ready.promise;
     this.#ports = guests.map((guest, index) => this.#openPort(guest, index));

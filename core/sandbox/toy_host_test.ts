@@ -15,7 +15,10 @@ export interface ToyEntry {
   /** Its name. */
   readonly name: string;
   /** Calls the function that stayed in the sandbox. */
-  readonly apply: (args: Json, bytes?: Uint8Array) => Promise<Reply>;
+  readonly apply: (
+    args: Json,
+    bytes?: Uint8Array<ArrayBuffer>,
+  ) => Promise<Reply>;
 }
 
 /** A host for sandboxed plugins, with everything that can be seen of it. */
@@ -74,7 +77,8 @@ const decodeToy: NonNullable<Decoders["operators"]> = (
   }
   return {
     name,
-    apply: (args: Json, bytes?: Uint8Array) => remote.call(handle, args, bytes),
+    apply: (args: Json, bytes?: Uint8Array<ArrayBuffer>) =>
+      remote.call(handle, args, bytes),
   } satisfies ToyEntry;
 };
 

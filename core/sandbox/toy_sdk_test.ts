@@ -29,5 +29,10 @@ export async function toySdk(): Promise<GuestSdk> {
 /** A plugin of one module, from its JavaScript. */
 export function toyGraph(source: string): GuestGraph {
   const entry = "https://plugins.test/mod.js";
-  return { entry, modules: new Map([[entry, source]]), aliases: new Map() };
+  return {
+    entry,
+    modules: new Map([[entry, source]]),
+    typed: new Set(),
+    aliases: new Map(),
+  };
 }

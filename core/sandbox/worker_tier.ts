@@ -93,7 +93,7 @@ class WorkerThread implements Enclosure {
     return Promise.resolve(limits.toSorted());
   }
 
-  send(header: Json, bytes?: Uint8Array): void {
+  send(header: Json, bytes?: Uint8Array<ArrayBuffer>): void {
     if (this.#death !== undefined) return;
     const { buffer } = encodeFrame(header, bytes);
     this.#port.postMessage(buffer, [buffer]);

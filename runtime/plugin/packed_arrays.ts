@@ -5,12 +5,7 @@
  *
  * @module
  */
-import {
-  type DType,
-  type HostArray,
-  hostArray,
-  sizeOf,
-} from "../../core/base/mod.ts";
+import { type DType, type HostArray, sizeOf } from "../../core/base/mod.ts";
 
 /** What an array holds. */
 export interface PackedType {
@@ -19,6 +14,16 @@ export interface PackedType {
   /** Sizes per axis. */
   readonly shape: readonly number[];
 }
+
+/** What elements are kept in while they are nobody's. */
+const ARRAYS = {
+  float16: Float32Array,
+  bfloat16: Float32Array,
+  float32: Float32Array,
+  int32: Int32Array,
+  int8: Int8Array,
+  bool: Uint8Array,
+} satisfies Record<DType, unknown>;
 
 /**
  * Writes arrays as bytes.
@@ -34,13 +39,10 @@ export function packArrays(
   const bytes = new Uint8Array(packedBytes(types));
   let offset = 0;
   types.forEach(({ dtype }, i) => {
-    const array = hostArray(dtype, arrays[i]!.length);
-    array.set(arrays[i]!);
-    bytes.set(
-      new Uint8Array(array.buffer, array.byteOffset, array.byteLength),
-      offset,
-    );
-    offset += roundUp(array.byteLength);
+    const { length } = arrays[i]!;
+    const packed = new ARRAYS[dtype](bytes.buffer, offset, length);
+    packed.set(arrays[i]!);
+    offset += roundUp(packed.byteLength);
   });
   return bytes;
 }
@@ -49,19 +51,21 @@ export function packArrays(
  * Reads arrays from bytes.
  *
  * @param types What they hold.
- * @param bytes The bytes.
- * @returns The arrays, which are copies; `undefined` if there are more or fewer bytes.
+ * @param bytes The bytes, which are the arrays' from now on.
+ * @returns The arrays; `undefined` if there are more or fewer bytes.
  */
 export function unpackArrays(
   types: readonly PackedType[],
-  bytes: Uint8Array,
+  bytes: Uint8Array<ArrayBuffer>,
 ): HostArray[] | undefined {
   if (bytes.length !== packedBytes(types)) return undefined;
-  let offset = 0;
+  // Arrays begin at multiples of their elements' size only.
+  const { buffer, byteOffset } = bytes.byteOffset % 4 === 0
+    ? bytes
+    : bytes.slice();
+  let offset = byteOffset;
   return types.map(({ dtype, shape }) => {
-    const array = hostArray(dtype, sizeOf(shape));
-    const end = offset + array.byteLength;
-    new Uint8Array(array.buffer).set(bytes.subarray(offset, end));
+    const array = new ARRAYS[dtype](buffer, offset, sizeOf(shape));
     offset += roundUp(array.byteLength);
     return array;
   });
@@ -69,7 +73,7 @@ export function unpackArrays(
 
 function packedBytes(types: readonly PackedType[]): number {
   return types.reduce((sum, { dtype, shape }) => {
-    const { BYTES_PER_ELEMENT } = hostArray(dtype, 0);
+    const { BYTES_PER_ELEMENT } = ARRAYS[dtype];
     return sum + roundUp(sizeOf(shape) * BYTES_PER_ELEMENT);
   }, 0);
 }

@@ -1,0 +1,92 @@
+import { compile, type Ecosystem, type Tensor } from "@spiraltorch/spiraltorch";
+import { type Entry, measure } from "../measure.ts";
+import { median } from "../statistics.ts";
+
+const PATIENCE = {
+  samplesMin: 101,
+  samplesMax: 401,
+  samplingMs: 8_000,
+  warmingMs: 3_000,
+};
+
+/** An operator of `examples/plugins/operators.ts`, and what computes the same without it. */
+export interface Pair {
+  readonly label: string;
+  readonly name: string;
+  readonly isRemote?: boolean;
+  builtin(x: Tensor): Tensor;
+}
+
+function softsign(x: Tensor): Tensor {
+  return x.div(x.abs().add(1));
+}
+
+/** An operator that the plugin writes as a function of tensors. */
+export const TRACED: Pair = {
+  label: "composite",
+  name: "operators:softsign",
+  builtin: softsign,
+};
+
+/** One operator for each way to define one. */
+export const PAIRS: readonly Pair[] = [
+  TRACED,
+  {
+    label: "expression",
+    name: "operators:gelu",
+    builtin: (x) => x.gelu(),
+  },
+  { label: "Wasm", name: "operators:linked_softsign", builtin: softsign },
+  {
+    label: "TypeScript, in the sandbox",
+    name: "operators:remote_softsign",
+    isRemote: true,
+    builtin: softsign,
+  },
+];
+
+/** How long the two of a pair take. */
+export interface PairTimes {
+  /** The plugin's, in milliseconds. */
+  readonly pluginMs: number;
+  /** The built-in one's, in milliseconds. */
+  readonly builtinMs: number;
+  /** The median of what the one takes over what the other does, turn by turn. */
+  readonly ratio: number;
+}
+
+/** Times one pair. The two take turns, and whatever holds a result is given back at once. */
+export async function timePair(
+  pair: Pair,
+  { operators }: Ecosystem,
+  x: Tensor,
+): Promise<PairTimes> {
+  const call = (input: Tensor) => operators.execute(pair.name, [input])[0]!;
+  using ours = compile(call);
+  using theirs = compile(pair.builtin);
+  const entry = (
+    name: string,
+    run: (x: Tensor) => Promise<Tensor>,
+  ): Entry => ({
+    name,
+    async run() {
+      using _ = await run(x);
+    },
+  });
+  const [plugin, builtin] = await measure(
+    [
+      entry(
+        "plugin",
+        pair.isRemote ? async (x) => await call(x).realize() : ours,
+      ),
+      entry("built-in", theirs),
+    ],
+    PATIENCE,
+    () => performance.now(),
+  );
+  return {
+    pluginMs: median(plugin!),
+    builtinMs: median(builtin!),
+    ratio: median(plugin!.map((time, i) => time / builtin![i]!)),
+  };
+}
