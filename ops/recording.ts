@@ -23,7 +23,15 @@ import {
 import { realizedOr } from "./graph/realized.ts";
 import { blameCode } from "./realize/blame_code.ts";
 import { breathe } from "./realize/breathe.ts";
-import { bindInputs, fillOutputs, type ReadyPlan } from "./ready_plan.ts";
+import {
+  bindInputs,
+  fillOutputs,
+  type ReadyPause,
+  type ReadyPlan,
+  runPaused,
+  type Source,
+} from "./ready_plan.ts";
+import { givenBy, isPassedOver } from "./realize/pause.ts";
 import { makePlan } from "./realize/plan.ts";
 import { leaseStorages } from "./realize/leases.ts";
 import { dataOf, realizeNodes } from "./realize/run.ts";
@@ -50,13 +58,17 @@ interface Draft {
   readonly program: Program;
   /** Labels of the guards that must hold. */
   readonly guards: readonly string[];
-  /** For each input, the number of an argument, or elements that the function closes over. */
-  readonly sources: readonly (number | Storage)[];
+  /** Where the inputs are. */
+  readonly sources: readonly Source[];
+  /** Calls on the host that come before, and where what is computed for each begins. */
+  readonly pauses: readonly PausedDraft[];
   /** For each tensor to be updated, whether its new elements are written over the old ones. */
   readonly isInPlace: readonly boolean[];
   /** Once it has been compiled. */
   ready: ReadyPlan | undefined;
 }
+
+type PausedDraft = Omit<ReadyPause, "executable">;
 
 /** Options of {@linkcode Recording}. */
 export interface RecordingOptions {
@@ -143,13 +155,18 @@ export class Recording<Result extends TensorTree> implements Disposable {
       try {
         results = await this.#runOnce(tensors);
       } catch (failure) {
+        if (this.#isOutdated()) {
+          // Nothing has been written by then.
+          this.#forgetPlans();
+          continue;
+        }
         // Refused before anything was written, it may be run elsewhere.
         this.#runsOn = backendAfterRefusal(this.#blame(failure), {
           backend: this.#runsOn,
           operator: "a compiled function",
           mode: this.#fallback,
         });
-        this.#draft = this.#careful = undefined;
+        this.#forgetPlans();
       }
     }
     const pause = breathe();
@@ -169,7 +186,8 @@ export class Recording<Result extends TensorTree> implements Disposable {
     const data = dataAlready(tensors);
     const ready = data && this.#draftFor(data).ready;
     const backend = this.#runsOn;
-    const inputs = ready && bindInputs(ready, data, { backend });
+    const isReady = data && ready && ready.pauses.length === 0;
+    const inputs = isReady && bindInputs(ready, data, { backend });
     return inputs && !(inputs instanceof Promise)
       ? fillOutputs(ready, inputs, backend)
       : this.#runLater(tensors);
@@ -184,8 +202,19 @@ export class Recording<Result extends TensorTree> implements Disposable {
       foreign: this.#foreign,
       backend: this.#runsOn.name,
     });
-    if (isReplaced) this.#draft = this.#careful = undefined;
+    if (isReplaced) this.#forgetPlans();
     return error;
+  }
+
+  /** Whether a call on the host was to be computed by a kernel that is out of use now. */
+  #isOutdated(): boolean {
+    return [this.#draft, this.#careful].some((draft) =>
+      draft && isPassedOver(draft.pauses.map(({ pause }) => pause))
+    );
+  }
+
+  #forgetPlans(): void {
+    this.#draft = this.#careful = undefined;
   }
 
   /** Runs the plan once everything is there that it needs, on what that is now. */
@@ -194,9 +223,11 @@ export class Recording<Result extends TensorTree> implements Disposable {
     const nodes = tensors.map(({ node }) => node);
     const known = nodes.map(realizedOr).filter((node) => node.kind === "data");
     const targets = new Set(this.#targets.map(({ storage }) => storage));
-    const closed = this.#draftFor(known).sources
+    const { sources, pauses } = this.#draftFor(known);
+    const closed = [sources, ...pauses.map(({ sources }) => sources)].flat()
       .filter((source) => typeof source !== "number")
-      .filter((source) => !targets.has(source));
+      // What is to be updated may be written over, unless others can come by meanwhile.
+      .filter((source) => pauses.length > 0 || !targets.has(source));
     const lent = [...known.map(({ storage }) => storage), ...closed];
     using leases = await leaseStorages(lent, backend);
     const data = await realizeNodes(nodes, {
@@ -206,6 +237,9 @@ export class Recording<Result extends TensorTree> implements Disposable {
     while (true) {
       const draft = this.#draftFor(data);
       const ready = draft.ready ?? await this.#compile(draft);
+      if (ready.pauses.length > 0) {
+        return await runPaused(ready, data, { backend, leases });
+      }
       const inputs = bindInputs(ready, data, { backend, leases });
       // While something was awaited, others may have come to read what is to be updated.
       if (inputs instanceof Promise) await inputs;
@@ -228,7 +262,7 @@ export class Recording<Result extends TensorTree> implements Disposable {
   #makeDraft({ isInPlace }: { readonly isInPlace: boolean }): Draft {
     const leaves = this.#leaves;
     const targets = this.#targets;
-    const { program, inputs, results, guards, foreign, fallbacks } = makePlan(
+    const { program, inputs, results, pauses, ...rest } = makePlan(
       [...leaves, ...targets.map(({ value }) => value)],
       {
         backend: this.#runsOn.name,
@@ -241,15 +275,21 @@ export class Recording<Result extends TensorTree> implements Disposable {
           : [],
       },
     );
-    for (const one of fallbacks) fallBack(one, this.#fallback);
-    this.#foreign = foreign;
+    for (const one of rest.fallbacks) fallBack(one, this.#fallback);
+    this.#foreign = rest.foreign;
+    const known = [...this.#placeholders, ...pauses.flatMap(givenBy)];
+    const sourceOf = (node: Node): Source => {
+      const place = known.indexOf(node);
+      return place < 0 ? dataOf(node).storage : place;
+    };
     return {
       program,
-      guards,
-      sources: inputs.map((node) => {
-        const place = this.#placeholders.indexOf(node);
-        return place < 0 ? dataOf(node).storage : place;
-      }),
+      guards: rest.guards,
+      sources: inputs.map(sourceOf),
+      pauses: pauses.map((pause) => ({
+        pause,
+        sources: pause.inputs.map(sourceOf),
+      })),
       isInPlace: targets.map((_, i) =>
         results[leaves.length + i]! < inputs.length
       ),
@@ -260,6 +300,7 @@ export class Recording<Result extends TensorTree> implements Disposable {
   async #compile(draft: Draft): Promise<ReadyPlan> {
     const backend = this.#runsOn;
     const { program, guards, sources, isInPlace } = draft;
+    const pauses: ReadyPause[] = [];
     using owned = new DisposableStack();
     const updates = this.#targets.map(({ storage }, i) => ({
       current: storage,
@@ -270,11 +311,16 @@ export class Recording<Result extends TensorTree> implements Disposable {
     const told = guards.length === 0 ? undefined : owned.use(
       new Storage({ buffer: backend.allocate(program.outputs.at(-1)!) }),
     );
+    for (const one of draft.pauses) {
+      const executable = owned.use(await backend.compile(one.pause.program));
+      pauses.push({ ...one, executable });
+    }
     const executable = owned.use(await backend.compile(program));
     this.#owned.use(owned.move());
     return draft.ready = {
       executable,
       sources,
+      pauses,
       results: program.outputs.slice(0, this.#leaves.length),
       updates,
       guards: told && { labels: guards, told },

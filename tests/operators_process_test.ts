@@ -3,6 +3,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
   compile,
+  compileStep,
   createEcosystem,
   type Ecosystem,
   gradients,
@@ -52,6 +53,27 @@ Deno.test("operators of a sandbox have the values and gradients of built-in ones
     const [want] = gradients(builtin(x).pow(2).sum(), [x]);
     assertClose(await got!.data(), await want!.data(), { tolerance: 1e-5 });
   }
+});
+
+Deno.test("a compiled training step pauses for an operator that stays in the sandbox", async () => {
+  await using ecosystem = await load();
+  const remote = (x: Tensor) =>
+    ecosystem.operators.execute("operators:remote_softsign", [x])[0]!;
+  const builtin = (x: Tensor) => x.div(x.abs().add(1));
+  const [first, second] = await Promise.all(
+    [remote, builtin].map(async (softsign) => {
+      const w = await tensor([[0.5, -1, 2], [1, 0.25, -2]]).realize();
+      using step = compileStep((x) => {
+        const loss = softsign(softsign(x!.mul(w)).mul(w)).pow(2).mean();
+        const [slope] = gradients(loss, [w]);
+        return { result: loss, updates: new Map([[w, w.sub(slope!)]]) };
+      });
+      const losses: number[] = [];
+      for (let i = 0; i < 3; i++) losses.push(await (await step(X)).item());
+      return [...losses, ...await w.data()];
+    }),
+  );
+  assertClose(first!, second!, { tolerance: 1e-5 });
 });
 
 Deno.test("operators of a sandbox are computed by the kernels of built-in ones, no more and no others", async () => {
@@ -128,8 +150,12 @@ Deno.test("plugin unload during a compiled loop: what is data goes on, a kernel 
   using linked = compile((x) =>
     operators.execute("operators:linked_softsign", [x.mul(2)])[0]!.add(1)
   );
+  using paused = compile((x) =>
+    operators.execute("operators:remote_softsign", [x.mul(2)])[0]!.add(1)
+  );
   const softsigns = X.mul(2).div(X.mul(2).abs().add(1)).add(1);
   assertClose(await (await linked(X)).data(), await softsigns.data());
+  assertClose(await (await paused(X)).data(), await softsigns.data());
   await plugins.unregister("example.operators");
   assertEquals(operators.has("operators:gelu"), false);
   assertEquals(operators.has("operators:soft_sign"), false);
@@ -138,7 +164,10 @@ Deno.test("plugin unload during a compiled loop: what is data goes on, a kernel 
   const error = await assertRejects(() => remote!.data());
   assert(isCoded(error), String(error));
   assertEquals(error.code, "KERNEL_REVOKED");
-  const revoked = await assertRejects(() => linked(X));
-  assert(isCoded(revoked), String(revoked));
-  assertEquals(revoked.code, "KERNEL_REVOKED");
+  // Each call says why it does not run, and the next one has its turn.
+  for (const compiled of [linked, paused, paused]) {
+    const revoked = await assertRejects(() => compiled(X));
+    assert(isCoded(revoked), String(revoked));
+    assertEquals(revoked.code, "KERNEL_REVOKED");
+  }
 });

@@ -99,7 +99,7 @@ Deno.test("a kernel stands beside a forward function: its own backend uses it, o
   }
   assertEquals(used, ["wasm"]);
   await assertGradients((x) => op(x!), [tensor([-2, 0.5])]);
-  // A compiled function is one program: it is made of what the function describes.
+  // A compiled function does not pause where it need not: it is made of what the function describes.
   using compiled = compile((x) => op(x));
   assertEquals(await (await compiled(tensor(X))).array(), WANT);
   assertEquals(used, ["wasm"]);
@@ -200,13 +200,6 @@ Deno.test.each<{ name: string; result: unknown; found: string }>([
 
 Deno.test("a kernel alone is refused where there is no host to run it", async () => {
   const op = define();
-  using compiled = compile((x) => op(x));
-  const inside = await assertRejects(
-    () => compiled(tensor(X)),
-    TypeError,
-    '"acme:softsign"',
-  );
-  assert(isCoded(inside) && inside.code === "PLACEHOLDER_UNBOUND");
   const x = placeholder("x", UNKNOWN_TYPE);
   const ends = {
     inputs: [["x", x]] as const,

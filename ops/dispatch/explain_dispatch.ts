@@ -184,8 +184,9 @@ function planRejection(
   },
 ): Omit<DispatchRejection, "backend"> | undefined {
   try {
-    for (const { kernel } of makePlan(calls, { backend }).program.steps) {
-      const detail = refuses(kernel);
+    const { pauses, program } = makePlan(calls, { backend });
+    for (const { steps } of [...pauses.map((one) => one.program), program]) {
+      const detail = steps.map(({ kernel }) => refuses(kernel)).find(Boolean);
       if (detail) return { reason: "FEATURE_MISSING", detail };
     }
     return undefined;

@@ -4,7 +4,7 @@ import { unary } from "../builtin/unary.ts";
 import { tensor } from "../create.ts";
 import { Tensor } from "../tensor.ts";
 import { inputsOf, type Node } from "./node.ts";
-import { substitute } from "./substitute.ts";
+import { substitute, substituteAll } from "./substitute.ts";
 
 Deno.test("substitute() describes the same computation of other nodes", async () => {
   const [x, y, other] = [tensor([1, 2]), tensor([10, 20]), tensor([5, 6])];
@@ -40,4 +40,13 @@ Deno.test("substitute() rewrites a chain of any length", () => {
   let node = substitute(root, new Map([[x, y]]));
   while (inputsOf(node)[0]) node = inputsOf(node)[0]!;
   assert(node === y);
+});
+
+Deno.test("substituteAll() leaves shared what is shared", () => {
+  const [x, y] = [tensor([1]).node, tensor([2]).node];
+  const shared = unary("exp", x);
+  const roots = [unary("neg", shared), unary("abs", shared), x];
+  const moved = substituteAll(roots, new Map([[x, y]]));
+  assert(inputsOf(moved[0]!)[0] === inputsOf(moved[1]!)[0]);
+  assert(inputsOf(inputsOf(moved[0]!)[0]!)[0] === y && moved[2] === y);
 });

@@ -43,6 +43,8 @@ export interface HostCall {
   readonly call: ApplyNode;
   /** Its operator. */
   readonly operator: HostOperator;
+  /** Which of the operator's kernels computes it. */
+  readonly label: string;
   /** What stands for its result. */
   readonly result: PlaceholderNode;
 }
@@ -203,7 +205,9 @@ class Lowering {
     const result = placeholder(operator.name, call.type);
     this.#unique.set(key, result);
     this.#lowered.set(result, result);
-    this.hostCalls.push({ call, operator, result });
+    const { backend = "reference" } = this.#options;
+    const label = operator.kernels.find(backend) ? backend : "reference";
+    this.hostCalls.push({ call, operator, label, result });
     return result;
   }
 

@@ -3,11 +3,13 @@ import type { BufferSpec, Program, Step } from "../../kernels/mod.ts";
 import type { BackendFallback } from "../dispatch/fallbacks.ts";
 import type { HostOperator, Node } from "../graph/node.ts";
 import { quietly } from "../observe_calls.ts";
-import { type HostCall, lowerGuarded, type LowerOptions } from "./lower.ts";
+import { lowerGuarded, type LowerOptions } from "./lower.ts";
+import type { Pause } from "./pause.ts";
 import type { Storage } from "../storage.ts";
 import { planMemory } from "./plan_memory.ts";
 import { planUpdates } from "./plan_updates.ts";
 import { schedule } from "./schedule.ts";
+import { type Section, splitAtCalls } from "./split_at_calls.ts";
 
 /** What has to be done to compute some nodes. */
 export interface Plan {
@@ -26,10 +28,10 @@ export interface Plan {
    */
   readonly guards: readonly string[];
   /**
-   * Calls that have to be computed on the host before. What stands for their results is among the
-   * inputs.
+   * What comes before the program, in order: calls that are computed on the host. What stands for their
+   * results is among the inputs.
    */
-  readonly hostCalls: readonly HostCall[];
+  readonly pauses: readonly Pause[];
   /** Operators whose own code takes part. */
   readonly foreign: readonly HostOperator[];
   /** What is computed by something other than what was wanted. */
@@ -40,7 +42,7 @@ export interface Plan {
 export interface PlanOptions extends LowerOptions {
   /**
    * For each node, elements that its value is to replace. It is written over them where nothing is
-   * lost by it.
+   * lost by it, and nothing has to be waited for on the way.
    *
    * @default {[]}
    */
@@ -69,10 +71,53 @@ function plan(
     wanted,
     options,
   );
+  const split = splitAtCalls(roots, hostCalls);
+  const pauses = split.sections.map(pauseFor);
+  const { program, inputs, results } = programFor(split.roots, {
+    updates: pauses.length > 0 ? [] : updates,
+  });
+  return {
+    program,
+    inputs,
+    results: results.slice(0, wanted.length),
+    guards: guards.map(({ label }) => label),
+    pauses,
+    foreign,
+    fallbacks,
+  };
+}
+
+/** What computes a section: its operands, as far as they are not there, and what is saved. */
+function pauseFor({ hostCall, operands, saved, kept }: Section): Pause {
+  const computed = [...new Set(operands)].filter((node) => !isLeaf(node));
+  const leaves = operands.filter(isLeaf);
+  const { program, inputs } = programFor([...computed, ...saved], { leaves });
+  return {
+    hostCall,
+    operands: operands.map((node) =>
+      isLeaf(node) ? inputs.indexOf(node) : inputs.length +
+        computed.indexOf(node)
+    ),
+    program,
+    inputs,
+    kept,
+  };
+}
+
+/** The program that computes some nodes, which are lowered. */
+function programFor(
+  roots: readonly Node[],
+  { updates = [], leaves = [] }: Pick<PlanOptions, "updates"> & {
+    /** What is there, and needed beside the program. */
+    readonly leaves?: readonly Node[];
+  },
+): Pick<Plan, "program" | "inputs" | "results"> {
   const { kernels, overwritten } = planUpdates(schedule(roots), updates, roots);
   const inputs = [
-    ...new Set([...kernels.flatMap(({ inputs }) => inputs), ...roots]
-      .filter(isLeaf)),
+    ...new Set([
+      ...[...kernels.flatMap(({ inputs }) => inputs), ...roots].filter(isLeaf),
+      ...leaves,
+    ]),
   ];
   const computed = new Set(roots.filter((root) => !isLeaf(root)));
   const memory = planMemory(kernels, computed);
@@ -100,20 +145,13 @@ function plan(
     inputs: inputs.map((node) => numberOf(node, numbers)),
     output: numberOf(output, numbers),
   }));
-  return {
-    program: {
-      inputs: inputs.map(specOf),
-      outputs,
-      temporaries: memory.temporaries,
-      steps: [...steps, ...copies],
-    },
-    inputs,
-    results: results.slice(0, wanted.length),
-    guards: guards.map(({ label }) => label),
-    hostCalls,
-    foreign,
-    fallbacks,
+  const program = {
+    inputs: inputs.map(specOf),
+    outputs,
+    temporaries: memory.temporaries,
+    steps: [...steps, ...copies],
   };
+  return { program, inputs, results };
 }
 
 /** A launch that copies one buffer to another. */

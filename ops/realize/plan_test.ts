@@ -94,7 +94,7 @@ Deno.test("makePlan() of nothing does nothing", () => {
     inputs: [],
     results: [],
     guards: [],
-    hostCalls: [],
+    pauses: [],
     foreign: [],
     fallbacks: [],
   });

@@ -1,10 +1,9 @@
-import type { Backend, DeviceBuffer, HostElements } from "../../kernels/mod.ts";
+import type { Backend, DeviceBuffer } from "../../kernels/mod.ts";
 import { defaultBackend } from "../../kernels/mod.ts";
 import {
   backendAfterRefusal,
   fallBack,
   type FallbackMode,
-  kernelFallback,
 } from "../dispatch/fallbacks.ts";
 import { placeholderUnbound } from "../errors.ts";
 import type { DataNode, Node } from "../graph/node.ts";
@@ -14,9 +13,8 @@ import { blameCode } from "./blame_code.ts";
 import { breathe, withRoom } from "./breathe.ts";
 import { assertGuards } from "./guards.ts";
 import { leaseStorages } from "./leases.ts";
-import type { HostCall } from "./lower.ts";
+import { givenBy, isPassedOver, passPause, type Pause } from "./pause.ts";
 import { makePlan, type Plan } from "./plan.ts";
-import { runHostKernel } from "./run_host_kernel.ts";
 
 /** Options of {@linkcode realizeNodes}. */
 export interface RealizeOptions {
@@ -76,11 +74,14 @@ async function computeAll(
   for (;;) {
     const plan = makePlan(nodes, { backend: backend.name });
     for (const one of plan.fallbacks) fallBack(one, fallback);
-    using computed = new HostResults(backend, fallback);
+    using given = new Given();
     try {
-      for (const call of plan.hostCalls) await computed.compute(call);
-      return await withRoom(() => runPlan(plan, { backend, computed }));
+      for (const pause of plan.pauses) {
+        await withRoom(() => runPause(pause, { backend, given }));
+      }
+      return await withRoom(() => runPlan(plan, { backend, given }));
     } catch (failure) {
+      if (isPassedOver(plan.pauses)) continue;
       const { error, isReplaced } = blameCode(failure, {
         foreign: plan.foreign,
         backend: backend.name,
@@ -101,17 +102,48 @@ function nameOf(nodes: readonly Node[]): string {
   return call ? call.operator.name : "a constant";
 }
 
+/** What the pauses before a program have given; disposing it gives the memory back. */
+class Given implements Disposable {
+  readonly #storages = new Map<Node, Storage>();
+
+  /** Takes over what a pause gives. */
+  add(pause: Pause, storages: readonly Storage[]): void {
+    givenBy(pause).forEach((node, i) => this.#storages.set(node, storages[i]!));
+  }
+
+  /** The elements of what a program begins with. */
+  storageOf(node: Node): Storage {
+    return this.#storages.get(node) ?? dataOf(node).storage;
+  }
+
+  [Symbol.dispose](): void {
+    for (const storage of this.#storages.values()) storage[Symbol.dispose]();
+  }
+}
+
+interface Surroundings {
+  readonly backend: Backend;
+  readonly given: Given;
+}
+
+/** Computes a call on the host, and notes what it gives. */
+async function runPause(
+  pause: Pause,
+  { backend, given }: Surroundings,
+): Promise<void> {
+  const storages = pause.inputs.map((node) => given.storageOf(node));
+  using leases = await leaseStorages(storages, backend);
+  using executable = await backend.compile(pause.program);
+  const inputs = storages.map((storage) => leases.bufferOf(storage));
+  given.add(pause, await passPause(pause, { backend, executable, inputs }));
+}
+
 /** Runs a plan once; the outputs belong to the caller. What tells whether guards hold is not among them. */
 async function runPlan(
   { program, inputs, guards }: Plan,
-  { backend, computed }: {
-    readonly backend: Backend;
-    readonly computed: HostResults;
-  },
+  { backend, given }: Surroundings,
 ): Promise<DeviceBuffer[]> {
-  const storages = inputs.map((node) =>
-    computed.find(node) ?? dataOf(node).storage
-  );
+  const storages = inputs.map((node) => given.storageOf(node));
   const leasing = leaseStorages(storages, backend);
   // What need not be awaited is not: a run that can take place in the call does.
   using leases = leasing instanceof Promise ? await leasing : leasing;
@@ -145,80 +177,4 @@ async function runPlan(
 export function dataOf(node: Node): DataNode {
   if (node.kind === "data") return node;
   throw placeholderUnbound(node.kind === "placeholder" ? node.name : node.kind);
-}
-
-/** What was computed on the host for one plan; disposing it gives the memory back. */
-class HostResults implements Disposable {
-  readonly #backend: Backend;
-  readonly #fallback: FallbackMode | undefined;
-  readonly #storages = new Map<Node, Storage>();
-
-  constructor(backend: Backend, fallback: FallbackMode | undefined) {
-    this.#backend = backend;
-    this.#fallback = fallback;
-  }
-
-  /** The elements of what stands for a result, if it is one. */
-  find(node: Node): Storage | undefined {
-    return this.#storages.get(node);
-  }
-
-  /** Computes a call from what programs and calls before it have given. */
-  async compute({ call, operator, result }: HostCall): Promise<void> {
-    const { kernels, fallback } = operator;
-    const backend = this.#backend.name;
-    const name = kernels.find(backend) ? backend : "reference";
-    let storage: Storage | undefined;
-    try {
-      const inputs = await this.#elementsOf(call.inputs);
-      storage = await runHostKernel(call, { operator, backend: name, inputs });
-    } catch (error) {
-      if (kernels.failureOf(name) === undefined) throw error;
-      const isLast = fallback === undefined &&
-        (name === "reference" || !kernels.find("reference"));
-      if (isLast) throw error;
-      const passed = kernelFallback(operator, name);
-      if (passed) fallBack(passed, this.#fallback);
-    }
-    storage ??= await this.#computeOtherwise({ call, operator, result });
-    this.#storages.set(result, storage);
-  }
-
-  [Symbol.dispose](): void {
-    for (const storage of this.#storages.values()) storage[Symbol.dispose]();
-  }
-
-  /** After a kernel has failed: by the graph that it stands for, or else by the plain one. */
-  async #computeOtherwise(
-    { call, operator }: HostCall,
-  ): Promise<Storage> {
-    const { fallback } = operator;
-    if (fallback) {
-      const body = fallback(call.inputs, call.attributes);
-      const [storage] = await this.#run([body]);
-      return storage!;
-    }
-    const inputs = await this.#elementsOf(call.inputs);
-    return runHostKernel(call, { operator, backend: "reference", inputs });
-  }
-
-  async #elementsOf(nodes: readonly Node[]): Promise<HostElements[]> {
-    const storages = await this.#run(nodes);
-    try {
-      return await Promise.all(storages.map((one) => one.elements()));
-    } finally {
-      for (const storage of storages) storage[Symbol.dispose]();
-    }
-  }
-
-  /** Computes nodes that depend on what is there. */
-  async #run(nodes: readonly Node[]): Promise<Storage[]> {
-    const plan = makePlan(nodes, {
-      backend: this.#backend.name,
-      avoidsHost: true,
-    });
-    const options = { backend: this.#backend, computed: this };
-    const buffers = await withRoom(() => runPlan(plan, options));
-    return buffers.map((buffer) => new Storage({ buffer }));
-  }
 }

@@ -57,10 +57,10 @@ Deno.test("sentKernels() has the host run a module that imports its arrays, unti
     "webgpu",
   ]);
   const x = tensor([1, 2, 3]);
-  const { hostCalls, program } = makePlan([sevens(x).node], {
+  const { pauses, program } = makePlan([sevens(x).node], {
     backend: "wasm",
   });
-  assertEquals([hostCalls.length, program.steps.length], [0, 1]);
+  assertEquals([pauses.length, program.steps.length], [0, 1]);
   using step = compile((x) => sevens(x).add(x));
   assertEquals(await (await step(x)).array(), [8, 9, 10]);
   unloading.abort(new Error("gone"));
