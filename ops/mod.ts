@@ -392,6 +392,7 @@ export {
   type OperatorCall,
 } from "./observe_calls.ts";
 export type { HostCall, LowerOptions } from "./realize/lower.ts";
+export type { Pause } from "./realize/pause.ts";
 export { makePlan, type Plan, type PlanOptions } from "./realize/plan.ts";
 export type { RealizeOptions } from "./realize/run.ts";
 export type { Step } from "./recording.ts";
