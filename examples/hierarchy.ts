@@ -1,47 +1,58 @@
 /**
  * Embeds the mammals of WordNet in a Poincaré ball and, beside it, in Euclid's space of as many
- * dimensions, and shows how well one can tell from distances alone what is a kind of what.
+ * dimensions: so that distances are steps in the hierarchy, and so that one can tell from them what is a
+ * kind of what.
  *
  * Permissions: none. Nothing is read, written or fetched.
  *
- * `deno run examples/hierarchy.ts [--root mammal] [--dimension 5] [--epochs 200] [--seed 1] [--json]`
+ * `deno run examples/hierarchy.ts [--root mammal] [--dimension 5] [--seed 1] [--json]`
  *
- * **Source**: Nickel and Kiela, "Poincaré embeddings for learning hierarchical representations" (2017).
+ * **Source**: Sala et al., "Representation tradeoffs for hyperbolic embeddings" (2018), for steps; Nickel
+ * and Kiela, "Poincaré embeddings for learning hierarchical representations" (2017), for kinds.
  *
  * @module
  */
 import { parseArgs } from "node:util";
 import {
   Adam,
+  ArrayDataset,
   cosine,
   crossEntropy,
+  DataLoader,
   type Distortion,
   distortionOf,
   Embedding,
   HyperbolicEmbedding,
   linearWarmup,
-  Module,
   type Reconstruction,
   reconstructionOf,
   RelationLoader,
+  RiemannianAdam,
   RiemannianSgd,
-  type Tensor,
   terminal,
   type TextSink,
   Trainer,
 } from "@spiraltorch/spiraltorch";
+import {
+  Nearness,
+  relativeStress,
+  Remoteness,
+  type Space,
+} from "./hierarchy_models.ts";
 import { readTaxonomy, type Taxonomy } from "./wordnet_taxonomy.ts";
 
-/** Where things are embedded. */
-export type Space = "ball" | "Euclid";
+/** What distances are to tell: how many steps away things are, or what they are a kind of. */
+export type Goal = "steps" | "kinds";
 
 /** Options of {@linkcode embed}. */
 export interface EmbedOptions {
   /** Where to. */
   readonly space: Space;
+  /** What for. */
+  readonly goal: Goal;
   /** How many dimensions it has. */
   readonly dimension: number;
-  /** How often to go through the relations. */
+  /** How often to go through the data. Without, and for steps, points stay where the tree's are. */
   readonly epochs: number;
   /** What first points, order and drawn things depend on. */
   readonly seed: number;
@@ -52,146 +63,187 @@ export interface EmbedOptions {
 }
 
 /** How good an embedding is. */
-export interface EmbeddingReport extends Reconstruction {
+export interface EmbeddingReport {
   /** Where things are embedded. */
   readonly space: Space;
+  /** What for. */
+  readonly goal: Goal;
+  /** How often the data was gone through. */
+  readonly epochs: number;
   /** How far distances are from steps in the hierarchy. */
   readonly distortion: Distortion;
-}
-
-/** Tells how near things are to the first of a row: `[batch, 1 + n] -> [batch, n]`. */
-class Nearness extends Module {
-  readonly points: HyperbolicEmbedding | Embedding;
-
-  constructor(points: HyperbolicEmbedding | Embedding) {
-    super();
-    this.points = points;
-  }
-
-  override forward(things: Tensor): Tensor {
-    const points = this.points.forward(things);
-    const [first, others] = points.split([1, points.shape[1]! - 1], 1);
-    return this.distance(first!, others!).neg();
-  }
-
-  distance(x: Tensor, y: Tensor): Tensor {
-    if (this.points instanceof HyperbolicEmbedding) {
-      return this.points.ball.distance(x, y);
-    }
-    const gap = x.sub(y);
-    // The square root of 0 has no slope.
-    return gap.mul(gap).sum(-1).add(1e-12).sqrt();
-  }
-
-  /** Distances from each thing to each, row by row. */
-  async distances(): Promise<ArrayLike<number>> {
-    const { weight } = this.points;
-    const [count, dimension] = weight.shape as [number, number];
-    using distances = await this.distance(
-      weight.reshape([count, 1, dimension]),
-      weight.reshape([1, count, dimension]),
-    ).realize();
-    return await distances.data();
-  }
+  /** How well distances tell what is a step away. */
+  readonly neighbors: Reconstruction;
+  /** How well distances tell what a thing is a kind of, in however many steps. */
+  readonly kinds: Reconstruction;
 }
 
 /**
- * Embeds a hierarchy: what a thing is a kind of is to be nearer to it than anything else.
+ * Embeds a hierarchy.
  *
  * @param taxonomy The hierarchy.
- * @param options Where to, how long, and from which seed.
+ * @param options Where to, what for, how long, and from which seed.
  * @returns How good the embedding is.
  */
 export async function embed(
-  { names, relations, hops }: Taxonomy,
-  { space, dimension, epochs, seed, out, signal }: EmbedOptions,
+  taxonomy: Taxonomy,
+  options: EmbedOptions,
 ): Promise<EmbeddingReport> {
+  const { space, goal, dimension, epochs, seed, out, signal } = options;
+  const { names, hops, relations, parents } = taxonomy;
   const table = { numEmbeddings: names.length, embeddingDim: dimension, seed };
-  const model = new Nearness(
-    space === "ball" ? new HyperbolicEmbedding(table) : new Embedding(table),
-  );
-  // Each the best of several rates that were tried.
-  const optimizer = space === "ball"
-    ? new RiemannianSgd({ learningRate: 10 })
-    : new Adam({ learningRate: 0.03 });
-  using trainer = new Trainer({ model, loss: crossEntropy, optimizer });
-  await trainer.fit(
-    new RelationLoader(relations, { count: names.length, seed }),
-    {
+  const points = space === "ball"
+    ? new HyperbolicEmbedding(table)
+    : new Embedding(table);
+  const model = goal === "steps"
+    ? new Remoteness(points)
+    : new Nearness(points);
+  if (model instanceof Remoteness) await model.layOut(taxonomy, seed);
+  if (epochs > 0) {
+    const lesson = goal === "steps" ? stepsLesson : kindsLesson;
+    const { data, ...parts } = lesson(taxonomy, options);
+    using trainer = new Trainer({ model, ...parts });
+    await trainer.fit(data, {
       epochs,
       // Directions are found while points are near the center, so they leave it slowly.
       schedule: linearWarmup({ share: 0.15, then: cosine() }),
       ...out && { progress: out },
       ...signal && { signal },
-    },
-  );
+    });
+  }
   const distances = await model.distances();
   model.dispose();
+  const neighbors = parents.flatMap((own, thing) =>
+    own.flatMap((parent) => [[thing, parent], [parent, thing]] as const)
+  );
   return {
     space,
-    ...reconstructionOf(distances, relations),
+    goal,
+    epochs,
     distortion: distortionOf(distances, hops),
+    neighbors: reconstructionOf(distances, neighbors),
+    kinds: reconstructionOf(distances, relations),
   };
 }
 
-function describe(report: EmbeddingReport): string {
-  const { space, meanAveragePrecision, meanRank, worstRank } = report;
-  const { average, worst } = report.distortion;
-  return [
-    space.padEnd(8),
-    meanAveragePrecision.toFixed(4).padStart(8),
-    meanRank.toFixed(2).padStart(10),
-    String(worstRank).padStart(11),
-    average.toFixed(3).padStart(12),
-    worst.toFixed(1).padStart(11),
-  ].join("");
+/** Rates are each the best of several that were tried. */
+function stepsLesson({ names, hops }: Taxonomy, { space, seed }: EmbedOptions) {
+  const dataset = new ArrayDataset({
+    inputs: Int32Array.from(names.keys()),
+    inputShape: [],
+    targets: hops,
+    targetShape: [names.length],
+  });
+  return {
+    data: new DataLoader(dataset, { batchSize: 128, shuffle: true, seed }),
+    loss: relativeStress,
+    optimizer: space === "ball"
+      ? new RiemannianAdam({ learningRate: 0.03 })
+      : new Adam({ learningRate: 0.3 }),
+  };
 }
+
+function kindsLesson(
+  { names, relations }: Taxonomy,
+  { space, seed }: EmbedOptions,
+) {
+  return {
+    data: new RelationLoader(relations, { count: names.length, seed }),
+    loss: crossEntropy,
+    optimizer: space === "ball"
+      ? new RiemannianSgd({ learningRate: 10 })
+      : new Adam({ learningRate: 0.03 }),
+  };
+}
+
+const HEADINGS = [
+  "trained for",
+  "space",
+  "distortion",
+  "its worst",
+  "neighbors",
+  "mean rank",
+  "kinds",
+  "mean rank",
+];
+
+function describe(report: EmbeddingReport): string {
+  const { space, goal, epochs, distortion, neighbors, kinds } = report;
+  return inColumns([
+    epochs > 0 ? goal : "nothing",
+    space,
+    distortion.average.toFixed(4),
+    distortion.worst.toFixed(1),
+    neighbors.meanAveragePrecision.toFixed(4),
+    neighbors.meanRank.toFixed(2),
+    kinds.meanAveragePrecision.toFixed(4),
+    kinds.meanRank.toFixed(2),
+  ]);
+}
+
+function inColumns(cells: readonly string[]): string {
+  return cells
+    .map((cell, i) =>
+      cell.padEnd(i < 2 ? HEADINGS[i]!.length + 2 : 0).padStart(i < 2 ? 0 : 11)
+    ).join("");
+}
+
+/** What is embedded, and how often the data is gone through. */
+const COURSES: readonly (readonly [goal: Goal, epochs: number])[] = [
+  ["steps", 0],
+  ["steps", 30],
+  ["kinds", 200],
+];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       root: { type: "string", default: "mammal" },
       dimension: { type: "string", default: "5" },
-      epochs: { type: "string", default: "200" },
       seed: { type: "string", default: "1" },
       json: { type: "boolean", default: false },
     },
   });
-  const [dimension, epochs, seed] = [
-    values.dimension,
-    values.epochs,
-    values.seed,
-  ].map(Number) as [number, number, number];
+  const [dimension, seed] = [values.dimension, values.seed].map(Number) as [
+    number,
+    number,
+  ];
   const out = terminal();
   const taxonomy = readTaxonomy(values.root);
   const stop = new AbortController();
   Deno.addSignalListener("SIGINT", () => stop.abort());
-  const settings = { dimension, epochs, seed };
   const things = taxonomy.names.length;
   const relations = taxonomy.relations.length;
   if (!values.json) {
     out.write(`${things} kinds of ${values.root}, ${relations} relations\n`);
   }
   const reports: EmbeddingReport[] = [];
-  for (const space of ["ball", "Euclid"] as const) {
-    if (!values.json) out.write(`Training: ${space}\n`);
-    reports.push(
-      await embed(taxonomy, {
-        ...settings,
-        space,
-        signal: stop.signal,
-        ...!values.json && { out },
-      }),
-    );
+  for (const [goal, epochs] of COURSES) {
+    for (const space of ["ball", "Euclid"] as const) {
+      if (!values.json && epochs > 0) {
+        out.write(`Training for ${goal}: ${space}\n`);
+      }
+      reports.push(
+        await embed(taxonomy, {
+          space,
+          goal,
+          dimension,
+          epochs,
+          seed,
+          signal: stop.signal,
+          ...!values.json && { out },
+        }),
+      );
+    }
   }
   out.write(
     values.json
-      ? `${JSON.stringify({ things, relations, ...settings, reports })}\n`
+      ? `${JSON.stringify({ things, relations, dimension, seed, reports })}\n`
       : [
-        `space   precision mean rank worst rank  distortion  its worst`,
+        inColumns(HEADINGS),
         ...reports.map(describe),
         ...stop.signal.aborted
-          ? ["Stopped early: after all epochs both are better."]
+          ? ["Stopped early: after all epochs they are better."]
           : [],
         "",
       ].join("\n"),
