@@ -1,5 +1,5 @@
 import {
-  Embedding,
+  type Embedding,
   HyperbolicEmbedding,
   Module,
   PoincareBall,

@@ -86,7 +86,14 @@ export function treeEmbedding(
     optionsFor("treeEmbedding", options);
   const checks = new OptionChecks("treeEmbedding");
   checks.count("dimension", dimension, { min: 2, max: 2 ** 16 });
-  checks.number("margin", margin, { min: 1e-6, max: 0.499999 });
+  checks.when(
+    !(typeof margin === "number" && margin >= 1e-6 && margin < 0.5),
+    {
+      name: "margin",
+      value: margin,
+      range: "a number from 1e-6 and below 0.5",
+    },
+  );
   checks.end();
   const root = rootOf(curvature);
   const tree = centeredTree(parents);
