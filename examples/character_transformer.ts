@@ -10,7 +10,6 @@
  */
 import {
   CharacterVocabulary,
-  compile,
   cosine,
   createEcosystem,
   DataLoader,
@@ -18,13 +17,13 @@ import {
   type Module,
   randomUniform,
   SequenceDataset,
-  tensor,
   terminal,
   type TextSink,
   Trainer,
 } from "@spiraltorch/spiraltorch";
 import { characterPlugin } from "./character_transformer_modules.ts";
 import { loadCountries } from "./factbook.ts";
+import { NextCharacter } from "./next_character.ts";
 
 /** How many characters the model sees at once. */
 const LENGTH = 64;
@@ -139,26 +138,22 @@ async function write(
   vocabulary: CharacterVocabulary,
   { count, seed }: { readonly count: number; readonly seed: number },
 ): Promise<string> {
-  using probabilities = compile((x) =>
-    model.forward(x!).mul(1 / TEMPERATURE).softmax(-1)
-  );
-  const chances = await randomUniform([count], { key: seed }).data();
+  using next = new NextCharacter(model, {
+    capacity: LENGTH,
+    temperature: TEMPERATURE,
+  });
+  const draws = await randomUniform([count], { key: seed }).data();
   const written = [...vocabulary.encode("\n")];
+  let unread = written;
   for (let i = 0; i < count; i++) {
-    const seen = written.slice(-LENGTH);
-    // Always as many places, so that there is one plan: a place does not see those behind it.
-    const inputs = Int32Array.from(
-      { length: LENGTH },
-      (_, at) => seen[at] ?? 0,
-    );
-    using x = tensor(inputs, { shape: [1, LENGTH] });
-    using y = await probabilities(x);
-    const row = y.shape[2]!;
-    const all = await y.data();
-    const start = (seen.length - 1) * row;
-    written.push(
-      draw(all.subarray(start, start + vocabulary.size), chances[i]!),
-    );
+    if (next.length + unread.length > next.capacity) {
+      // It was never shown more: it goes on from the later half.
+      next.forget();
+      unread = written.slice(-LENGTH / 2);
+    }
+    const chances = Array.from(await next.read(unread));
+    unread = [draw(chances.slice(0, vocabulary.size), draws[i]!)];
+    written.push(...unread);
   }
   return vocabulary.decode(written).trim();
 }
@@ -167,11 +162,10 @@ async function write(
 const TEMPERATURE = 0.7;
 
 /** The number whose share of the whole holds a chance. */
-function draw(weights: ArrayLike<number>, chance: number): number {
-  const all = Array.from(weights);
-  let rest = chance * all.reduce((sum, weight) => sum + weight, 0);
-  const place = all.findIndex((weight) => (rest -= weight) < 0);
-  return place < 0 ? all.length - 1 : place;
+function draw(weights: readonly number[], chance: number): number {
+  let rest = chance * weights.reduce((sum, weight) => sum + weight, 0);
+  const place = weights.findIndex((weight) => (rest -= weight) < 0);
+  return place < 0 ? weights.length - 1 : place;
 }
 
 if (import.meta.main) {
