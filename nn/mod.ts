@@ -357,8 +357,20 @@ export {
   type EncodeSafetensorsOptions,
 } from "./safetensors/encode_safetensors.ts";
 export type { HostTensor, SafetensorsContent } from "./safetensors/format.ts";
-export { hostTensors, tensorsOf } from "./safetensors/host_tensors.ts";
+export {
+  hostTensors,
+  tensorOf,
+  tensorsOf,
+} from "./safetensors/host_tensors.ts";
 export { parseSafetensors } from "./safetensors/parse_safetensors.ts";
+export {
+  type ByteSource,
+  readSafetensors,
+  type ReadTensorOptions,
+  type SafetensorsReader,
+  type StoredTensor,
+} from "./safetensors/read_safetensors.ts";
+export type { StoredDType } from "./safetensors/stored_dtypes.ts";
 
 export { BUILTIN_MODULES } from "./discovery/builtin.ts";
 export {

@@ -36,4 +36,9 @@ export { checkpointFile } from "./checkpoint_file.ts";
 export { terminal } from "./terminal.ts";
 export { VERSION } from "./version.ts";
 export { loadGraph, saveGraph } from "./graph_file.ts";
-export { loadSafetensors, saveSafetensors } from "./weights_file.ts";
+export {
+  loadSafetensors,
+  openSafetensors,
+  type SafetensorsFile,
+  saveSafetensors,
+} from "./weights_file.ts";

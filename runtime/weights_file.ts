@@ -2,11 +2,14 @@ import { replaceFile } from "../core/base/mod.ts";
 import {
   encodeSafetensors,
   hostTensors,
-  parseSafetensors,
-  tensorsOf,
+  readSafetensors,
+  type ReadTensorOptions,
+  type StoredTensor,
+  tensorOf,
 } from "../nn/mod.ts";
 import type { Tensor } from "../ops/mod.ts";
 import { checkpointUnreadable } from "./errors.ts";
+import { openBytes } from "./open_bytes.ts";
 import { toPath } from "./to_path.ts";
 
 /**
@@ -30,7 +33,7 @@ export async function saveSafetensors(
 }
 
 /**
- * Reads tensors from a file in the safetensors format.
+ * Reads tensors from a file in the safetensors format, one after another.
  *
  * @param path The file.
  * @returns The tensors by name, for `Module.loadStateDict()`.
@@ -40,11 +43,71 @@ export async function saveSafetensors(
 export async function loadSafetensors(
   path: string | URL,
 ): Promise<Map<string, Tensor>> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await Deno.readFile(path);
-  } catch (error) {
-    throw checkpointUnreadable(toPath(path), error);
+  await using file = await openSafetensors(path);
+  const tensors = new Map<string, Tensor>();
+  for (const name of file.tensors.keys()) {
+    tensors.set(name, await file.tensor(name));
   }
-  return tensorsOf(parseSafetensors(bytes).tensors);
+  return tensors;
+}
+
+/** A file in the safetensors format, of which tensors are read when they are asked for. */
+export interface SafetensorsFile extends AsyncDisposable {
+  /** What the file says of its tensors, by name, in the order of their bytes. */
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  /** Notes by name. */
+  readonly metadata: ReadonlyMap<string, string>;
+  /**
+   * Reads a tensor, or some of its rows.
+   *
+   * @param name Its name.
+   * @param options Which rows.
+   * @returns The tensor.
+   * @throws {OptionError} `INVALID_OPTION` if there is no such tensor or row.
+   * @throws {RuntimeError} `CHECKPOINT_UNREADABLE` if the file cannot be read any more.
+   * @throws {NnError} `SAFETENSORS_INVALID` if an element is none of its dtype's.
+   */
+  tensor(name: string, options?: ReadTensorOptions): Promise<Tensor>;
+}
+
+/**
+ * Opens a file in the safetensors format. Only its header is read: it may be larger than the memory.
+ *
+ * @example Some rows of a large table
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { arange, openSafetensors, saveSafetensors } from "@spiraltorch/spiraltorch";
+ *
+ * const path = await Deno.makeTempFile();
+ * const table = arange(0, 6).reshape([3, 2]);
+ * await saveSafetensors(path, new Map([["table", table]]));
+ * await using file = await openSafetensors(path);
+ * assertEquals(file.tensors.get("table")!.shape, [3, 2]);
+ * const rows = await file.tensor("table", { rows: [1, 3] });
+ * assertEquals(await rows.array(), [[2, 3], [4, 5]]);
+ * await Deno.remove(path);
+ * ```
+ *
+ * @param path The file.
+ * @returns The file, for the caller to dispose.
+ * @throws {RuntimeError} `CHECKPOINT_UNREADABLE` if the file cannot be read.
+ * @throws {NnError} `SAFETENSORS_INVALID` with every issue of its header.
+ */
+export async function openSafetensors(
+  path: string | URL,
+): Promise<SafetensorsFile> {
+  const source = await openBytes(toPath(path));
+  try {
+    const reader = await readSafetensors(source);
+    return {
+      tensors: reader.tensors,
+      metadata: reader.metadata,
+      tensor: async (name, options) =>
+        tensorOf(await reader.read(name, options)),
+      [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await source[Symbol.asyncDispose]();
+    throw error;
+  }
 }

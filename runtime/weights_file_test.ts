@@ -2,7 +2,11 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { NnError } from "../nn/mod.ts";
 import { tensor } from "../ops/mod.ts";
 import { RuntimeError } from "./errors.ts";
-import { loadSafetensors, saveSafetensors } from "./weights_file.ts";
+import {
+  loadSafetensors,
+  openSafetensors,
+  saveSafetensors,
+} from "./weights_file.ts";
 
 /** A folder that is gone afterwards. */
 async function makeFolder() {
@@ -67,4 +71,39 @@ Deno.test("loadSafetensors() tells a missing file from a malformed one", async (
   await Deno.writeTextFile(file, "not a header");
   const malformed = await assertRejects(() => loadSafetensors(file), NnError);
   assertEquals(malformed.code, "SAFETENSORS_INVALID");
+});
+
+Deno.test("openSafetensors() reads tensors that are asked for at once", async () => {
+  await using folder = await makeFolder();
+  const path = `${folder.path}/weights.safetensors`;
+  const state = new Map(
+    Array.from({ length: 20 }, (_, i) => [`${i}`, tensor([i, i + 1])]),
+  );
+  await saveSafetensors(path, state);
+  await using file = await openSafetensors(path);
+  const found = await Promise.all(
+    [...state.keys()].map(async (name) =>
+      await (await file.tensor(name)).array()
+    ),
+  );
+  assertEquals(found, Array.from({ length: 20 }, (_, i) => [i, i + 1]));
+});
+
+Deno.test("openSafetensors() says that a file has become shorter", async () => {
+  await using folder = await makeFolder();
+  const path = `${folder.path}/weights.safetensors`;
+  await saveSafetensors(path, new Map([["x", tensor([1, 2, 3])]]));
+  await using file = await openSafetensors(path);
+  await Deno.truncate(path, 20);
+  const error = await assertRejects(() => file.tensor("x"), RuntimeError);
+  assertEquals(error.code, "CHECKPOINT_UNREADABLE");
+});
+
+Deno.test("openSafetensors() refuses a folder", async () => {
+  await using folder = await makeFolder();
+  const error = await assertRejects(
+    () => openSafetensors(folder.path),
+    RuntimeError,
+  );
+  assertEquals(error.code, "CHECKPOINT_UNREADABLE");
 });

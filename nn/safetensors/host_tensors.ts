@@ -20,6 +20,16 @@ export async function hostTensors(
 }
 
 /**
+ * Makes a tensor of what was read.
+ *
+ * @param read Its elements.
+ * @returns The tensor.
+ */
+export function tensorOf({ dtype, shape, data }: HostTensor): Tensor {
+  return tensor(data, { dtype, shape });
+}
+
+/**
  * Makes tensors of what was read.
  *
  * @param tensors Elements by name.
@@ -29,9 +39,6 @@ export function tensorsOf(
   tensors: ReadonlyMap<string, HostTensor>,
 ): Map<string, Tensor> {
   return new Map(
-    Array.from(tensors, ([name, { dtype, shape, data }]) => [
-      name,
-      tensor(data, { dtype, shape }),
-    ]),
+    Array.from(tensors, ([name, read]) => [name, tensorOf(read)]),
   );
 }
