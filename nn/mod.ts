@@ -352,6 +352,7 @@ export {
   type ParseGraphOptions,
 } from "./graph_file/parse_graph.ts";
 
+export { fromPyTorch, toPyTorch } from "./pytorch/torch_state.ts";
 export {
   encodeSafetensors,
   type EncodeSafetensorsOptions,

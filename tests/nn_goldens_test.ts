@@ -4,7 +4,13 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { assertBuilt } from "../nn/discovery/assert_built.ts";
-import { createModuleRegistry, Module } from "../nn/mod.ts";
+import {
+  createModuleRegistry,
+  fromPyTorch,
+  Module,
+  Sequential,
+  toPyTorch,
+} from "../nn/mod.ts";
 import { compileStep, gradients, type Tensor, tensor } from "../ops/mod.ts";
 import { assertClose } from "../testing/mod.ts";
 
@@ -13,9 +19,11 @@ interface Numbers {
   readonly data: readonly number[];
 }
 
+type Settings = Readonly<Record<string, unknown>>;
+
 interface GoldenLayer {
   readonly type: string;
-  readonly config: Readonly<Record<string, unknown>>;
+  readonly config: Settings;
   readonly state: Readonly<Record<string, Numbers>>;
   readonly input: Numbers;
   /** Whether the input is whole numbers. */
@@ -31,7 +39,7 @@ interface GoldenLayer {
 
 interface GoldenLoss {
   readonly type: string;
-  readonly config: Readonly<Record<string, unknown>>;
+  readonly config: Settings;
   readonly prediction: Numbers;
   readonly target: Numbers;
   readonly isWhole: boolean;
@@ -42,7 +50,7 @@ interface GoldenLoss {
 
 interface GoldenOptimizer {
   readonly type: string;
-  readonly config: Readonly<Record<string, unknown>>;
+  readonly config: Settings;
   readonly start: Numbers;
   /** The slopes of each step. */
   readonly slopes: readonly Numbers[];
@@ -50,10 +58,22 @@ interface GoldenOptimizer {
   readonly path: readonly Numbers[];
 }
 
+interface GoldenModel {
+  readonly name: string;
+  /** The types of its modules, with their settings. */
+  readonly modules: readonly Readonly<Record<string, Settings>>[];
+  /** PyTorch's state dict. */
+  readonly state: Readonly<Record<string, Numbers>>;
+  readonly input: Numbers;
+  readonly isWhole: boolean;
+  readonly output: Numbers;
+}
+
 const GOLDENS: {
   readonly layers: readonly GoldenLayer[];
   readonly losses: readonly GoldenLoss[];
   readonly optimizers: readonly GoldenOptimizer[];
+  readonly models: readonly GoldenModel[];
 } = JSON.parse(
   await Deno.readTextFile(new URL("goldens/nn.json", import.meta.url)),
 );
@@ -72,8 +92,7 @@ async function assertNear(found: Tensor, want: Numbers): Promise<void> {
 }
 
 async function load({ type, config, state }: GoldenLayer): Promise<Module> {
-  const module = await registry.create(type, config);
-  assert(module instanceof Module);
+  const module = await makeModule([type, config]);
   const values = Object.entries(state).map(([name, numbers]) =>
     [name, tensorOf(numbers)] as const
   );
@@ -169,6 +188,33 @@ Deno.test.each(OPTIMIZERS)(
     for (const [i, slope] of slopes.entries()) {
       await step(tensorOf(slope));
       await assertNear(weight, path[i]!);
+    }
+  },
+);
+
+async function makeModule([type, config]: [string, Settings]): Promise<Module> {
+  const module = await registry.create(type, config);
+  assert(module instanceof Module);
+  return module;
+}
+
+Deno.test.each(GOLDENS.models)(
+  "models: what PyTorch has saved of a model $name predicts the same here, and goes back",
+  async ({ modules, state, ...golden }) => {
+    using model = new Sequential(
+      await Promise.all(modules.flatMap(Object.entries).map(makeModule)),
+    );
+    const there = new Map(
+      Object.entries(state).map(([name, numbers]) => [name, tensorOf(numbers)]),
+    );
+    await model.loadStateDict(fromPyTorch(model, there));
+    model.eval();
+    const x = tensorOf(golden.input, golden.isWhole);
+    await assertNear(model.forward(x), golden.output);
+    const back = toPyTorch(model);
+    assertEquals([...back.keys()].sort(), [...there.keys()].sort());
+    for (const [name, tensor] of back) {
+      assertEquals(await tensor.array(), await there.get(name)!.array());
     }
   },
 );

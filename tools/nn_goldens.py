@@ -431,5 +431,58 @@ optimizer("lion", {"learningRate": 0.1, "weightDecay": 0.1},
 optimizer("muon", {"learningRate": 0.1, "momentum": 0.9, "weightDecay": 0.1},
           lambda p: Muon(p, 0.1, 0.9, 0.1))
 
-print(json.dumps({"layers": CASES, "losses": LOSSES, "optimizers": OPTIMIZERS},
-                 separators=(",", ":")))
+MODELS = []
+
+
+def model(name, modules, there, x, call=None):
+    """A whole model by PyTorch's names, as it predicts."""
+    there = spread(there)
+    with torch.no_grad():
+        for field, buffer in there.named_buffers():
+            if buffer.is_floating_point():
+                buffer.copy_(torch.rand(buffer.shape) + 0.5)
+    there.eval()
+    MODELS.append({
+        "name": name,
+        "modules": modules,
+        "state": {field: numbers(value) for field, value in there.state_dict().items()},
+        "input": numbers(x),
+        "isWhole": not x.is_floating_point(),
+        "output": numbers(call(there, x) if call else there(x)),
+    })
+
+
+model("of images", [
+    {"conv2d": {"inChannels": 1, "outChannels": 2, "kernelSize": 3}},
+    {"batch_norm2d": {"features": 2}},
+    {"relu": {}},
+    {"max_pool2d": {"kernelSize": 2}},
+    {"flatten": {}},
+    {"linear": {"inFeatures": 8, "outFeatures": 3}},
+], nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2), nn.ReLU(), nn.MaxPool2d(2),
+                 nn.Flatten(), nn.Linear(8, 3)), torch.randn(2, 1, 6, 6))
+encoders = nn.Sequential(
+    nn.Embedding(9, 4),
+    nn.TransformerEncoderLayer(4, 2, 6, dropout=0.0, activation="gelu",
+                               batch_first=True, norm_first=True),
+    nn.LayerNorm(4), nn.Linear(4, 9, bias=False))
+model("of words", [
+    {"embedding": {"numEmbeddings": 9, "embeddingDim": 4}},
+    {"transformer_encoder_layer": {"features": 4, "heads": 2, "hidden": 6}},
+    {"layer_norm": {"features": 4}},
+    {"linear": {"inFeatures": 4, "outFeatures": 9, "bias": False}},
+], encoders, torch.tensor([[1, 0, 8], [3, 3, 2]]))
+model("of series", [
+    {"lstm": {"inputSize": 2, "hiddenSize": 3, "bidirectional": True}},
+    {"gru": {"inputSize": 6, "hiddenSize": 2}},
+], nn.ModuleList([nn.LSTM(2, 3, bidirectional=True, batch_first=True),
+                  nn.GRU(6, 2, batch_first=True)]),
+      torch.randn(2, 4, 2), lambda m, x: m[1](m[0](x)[0])[0])
+model("of translations", [
+    {"transformer_decoder_layer": {"features": 4, "heads": 2, "hidden": 6}},
+], nn.ModuleList([nn.TransformerDecoderLayer(
+    4, 2, 6, dropout=0.0, activation="gelu", batch_first=True, norm_first=True)]),
+      torch.randn(2, 3, 4), lambda m, x: decode(m[0], x))
+
+print(json.dumps({"layers": CASES, "losses": LOSSES, "optimizers": OPTIMIZERS,
+                  "models": MODELS}, separators=(",", ":")))
