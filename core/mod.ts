@@ -24,10 +24,9 @@ export type { SandboxParts } from "./loader/start_sources.ts";
 export type { KeepOptions } from "./loader/lockfile/keep_options.ts";
 export type { LoadOptions } from "./loader/load_options.ts";
 export type { PluginReport } from "./loader/loaded_source.ts";
-export {
-  DynamicPluginLoader,
-  type DynamicPluginLoaderOptions,
-} from "./loader/loader.ts";
+export { DynamicPluginLoader } from "./loader/loader.ts";
+export type { DynamicPluginLoaderOptions } from "./loader/loader_options.ts";
+export type { PluginManifest } from "./loader/manifest/plugin_manifest.ts";
 export type { WatchOptions, WatchReport } from "./loader/watch_options.ts";
 export type { AuditRecord } from "./loader/policy/audit.ts";
 export type { AskConsent, ConsentQuestion } from "./loader/policy/consent.ts";

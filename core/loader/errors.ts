@@ -24,6 +24,7 @@ export const ERROR_CODES = {
   LOCKFILE_FROZEN: "A frozen lockfile says nothing about a plugin.",
   LOCKFILE_INVALID: "A lockfile cannot be read.",
   LOCKFILE_UNWRITABLE: "A lockfile cannot be written.",
+  MANIFEST_INVALID: "A plugin's manifest breaks the rules.",
   MANIFEST_MISMATCH: "A plugin says something else about itself than before.",
   PERMISSION_REFUSED: "A plugin cannot do without what it does not get.",
   SOURCE_DENIED: "Plugins may not be fetched from there.",
@@ -183,8 +184,8 @@ export function lockfileInvalid(
 ): PluginError {
   return new PluginError(
     "LOCKFILE_INVALID",
-    `Cannot read lockfile ${quoted(lockfile)}: found ${issues.length} ${
-      issues.length === 1 ? "problem" : "problems"
+    `Cannot read lockfile ${quoted(lockfile)}: ${
+      countOf(issues)
     }, wanted none\n${formatIssues(issues)}`,
     { lockfile, issues: issues.map((issue) => ({ ...issue })) },
   );
@@ -210,6 +211,31 @@ export function lockfileUnwritable(
     { lockfile, found },
     { cause },
   );
+}
+
+/**
+ * Builds the error for manifests that break the rules.
+ *
+ * @param url Where they are.
+ * @param issues What is wrong with them.
+ * @returns The error, for the caller to throw.
+ */
+export function manifestInvalid(
+  url: string,
+  issues: readonly Issue[],
+): PluginError {
+  return new PluginError(
+    "MANIFEST_INVALID",
+    `Cannot read manifest ${quoted(url)}: ${countOf(issues)}, wanted none\n${
+      formatIssues(issues)
+    }`,
+    { url, issues: issues.map((issue) => ({ ...issue })) },
+  );
+}
+
+/** How many problems were found, in words. */
+function countOf({ length }: readonly Issue[]): string {
+  return `found ${length} ${length === 1 ? "problem" : "problems"}`;
 }
 
 /**

@@ -1,15 +1,13 @@
 import { type Clock, invalidOption, SYSTEM_CLOCK } from "../base/mod.ts";
 import type { PluginEntry } from "../plugin/admission.ts";
 import type { PluginHandle } from "../plugin/plugin.ts";
-import type { PluginRegistry } from "../plugin/registry.ts";
 import type {
   ReloadReport,
   UnregisterOptions,
 } from "../plugin/registry_options.ts";
 import { type SandboxLimits, sandboxLimits } from "../sandbox/limits.ts";
-import { loaderClosed, specifierUnknown } from "./errors.ts";
-import type { Fetch } from "./fetch_options.ts";
-import { checkKeepOptions, type KeepOptions } from "./lockfile/keep_options.ts";
+import { loaderClosed, specifierInvalid, specifierUnknown } from "./errors.ts";
+import { checkKeepOptions } from "./lockfile/keep_options.ts";
 import {
   type CheckedLoadOptions,
   checkLoadOptions,
@@ -23,38 +21,15 @@ import {
   type PluginReport,
   reportOf,
 } from "./loaded_source.ts";
-import type { ControlOptions } from "./policy/control_options.ts";
-import { REGISTRIES, type Registries } from "./registries/registries.ts";
+import type { PluginManifest } from "./manifest/plugin_manifest.ts";
+import type { DynamicPluginLoaderOptions } from "./loader_options.ts";
+import { REGISTRIES } from "./registries/registries.ts";
 import { parseSpecifier } from "./specifier.ts";
 import { SourceGetter } from "./source_getter.ts";
-import type { SandboxParts } from "./start_sources.ts";
 import { unloadAnyway } from "./unload_anyway.ts";
 import { checkWatchOptions, type WatchOptions } from "./watch_options.ts";
 import { watchSources } from "./watch_sources.ts";
-import {
-  type TaintReport,
-  type WorkerOptions,
-  WorkerTaints,
-} from "./worker_taints.ts";
-
-/** What a loader works with. */
-export interface DynamicPluginLoaderOptions
-  extends KeepOptions, ControlOptions, WorkerOptions {
-  /** Where plugins are registered. */
-  readonly registry: PluginRegistry;
-  /** Brings what sandboxes need; called once, for the first of them. Without it there are none. */
-  readonly sandbox?: () => Promise<SandboxParts>;
-  /** How much time and memory a sandboxed plugin may take, where that is not the default. */
-  readonly limits?: Partial<SandboxLimits>;
-  /** What paths are relative to. */
-  readonly baseUrl?: string | URL;
-  /** Where time comes from; the machine's clock if left out. */
-  readonly clock?: Clock;
-  /** Fetches modules over the network; the platform's `fetch` if left out. */
-  readonly fetch?: Fetch;
-  /** Where packages come from, if that is another place than usual. */
-  readonly registries?: Partial<Registries>;
-}
+import { type TaintReport, WorkerTaints } from "./worker_taints.ts";
 
 /** How much longer the registry waits for a hook than the sandbox, which ends what hangs. */
 const REGISTRY_MARGIN_MS = 2_000;
@@ -109,13 +84,14 @@ export class DynamicPluginLoader implements AsyncDisposable {
   /**
    * Loads plugins, all or nothing.
    *
-   * @param specifiers Where their modules are: URLs, or paths relative to the loader's base.
+   * @param specifiers Where their modules or manifests are: URLs, or paths relative to the loader's
+   * base.
    * @param options How they are loaded.
    * @returns Their handles, in load order.
    * @throws {OptionError} `INVALID_OPTION` if an option has a value that it cannot have.
    * @throws {PluginError} `SPECIFIER_INVALID`, `FETCH_FAILED`, `FETCH_LIMIT`, `IMPORT_REFUSED`,
    * `INTEGRITY_MISMATCH`, `ISOLATION_UNAVAILABLE`, `SANDBOX_START_FAILED`, `PLUGIN_IMPORT_FAILED`,
-   * `NO_PLUGIN_EXPORT`, `SOURCE_DENIED`, `PERMISSION_REFUSED`, `MANIFEST_MISMATCH`, `LOCKFILE_INVALID`, `LOCKFILE_FROZEN`, `LOCKFILE_UNWRITABLE`,
+   * `NO_PLUGIN_EXPORT`, `SOURCE_DENIED`, `PERMISSION_REFUSED`, `MANIFEST_INVALID`, `MANIFEST_MISMATCH`, `LOCKFILE_INVALID`, `LOCKFILE_FROZEN`, `LOCKFILE_UNWRITABLE`,
    * `STORE_UNUSABLE`, `LOADER_CLOSED`; and as {@linkcode PluginRegistry.registerAll}.
    */
   async load(
@@ -127,6 +103,26 @@ export class DynamicPluginLoader implements AsyncDisposable {
       if (this.#isClosed) throw loaderClosed();
       return await this.#load(list, checkLoadOptions(options, list.length));
     });
+  }
+
+  /**
+   * Finds plugins by their manifests, files named `plugin.json` with a plugin's metadata and, as
+   * `entry`, its module. No code of any plugin runs; what was found is loaded by its `specifier`.
+   *
+   * @param location Where they are: a folder, of which those in it and in each of its folders are
+   * found; or the URL of a list of manifests, or of one.
+   * @returns The manifests, sorted by id.
+   * @throws {PluginError} `SPECIFIER_INVALID` if it is no such place, `SOURCE_DENIED` if the policy
+   * leaves it out, `MANIFEST_INVALID` with all that is wrong with any of them, `FETCH_FAILED`,
+   * `FETCH_LIMIT`, `LOADER_CLOSED`.
+   */
+  async discover(location: string): Promise<PluginManifest[]> {
+    if (this.#isClosed) throw loaderClosed();
+    const { href, protocol } = parseSpecifier(location, this.#options);
+    if (!/^(file|https?):$/.test(protocol)) {
+      throw specifierInvalid(location, "a package is no place to look in");
+    }
+    return await this.#getter.discover({ specifier: location, url: href });
   }
 
   /**

@@ -1,7 +1,7 @@
 // What each step of a load fails with, from a server of this machine.
 
 import { assertEquals } from "@std/assert";
-import type { DynamicPluginLoaderOptions } from "./loader.ts";
+import type { DynamicPluginLoaderOptions } from "./loader_options.ts";
 import type { LoadOptions } from "./load_options.ts";
 import {
   createLoaderHost,

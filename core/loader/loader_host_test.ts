@@ -5,10 +5,8 @@ import { PluginError } from "../errors.ts";
 import type { PluginEvent } from "../events/event.ts";
 import { createToyHost, type ToyHost } from "../sandbox/toy_host_test.ts";
 import { toySdk } from "../sandbox/toy_sdk_test.ts";
-import {
-  DynamicPluginLoader,
-  type DynamicPluginLoaderOptions,
-} from "./loader.ts";
+import { DynamicPluginLoader } from "./loader.ts";
+import type { DynamicPluginLoaderOptions } from "./loader_options.ts";
 
 const FIXTURES = new URL("../../tests/fixtures/plugins/", import.meta.url);
 export const MIB: number = 2 ** 20;

@@ -9,6 +9,7 @@ import { FETCH_LIMITS, type FetchLimits } from "./limits.ts";
 import type { LockEntry } from "./lockfile/lock_entry.ts";
 import type { ModuleStore, StoredModule } from "./module_store.ts";
 import { REGISTRIES, type Registries } from "./registries/registries.ts";
+import { withinTime } from "./within_time.ts";
 
 /** A module as it was found. */
 export type GraphSource = Pick<
@@ -55,16 +56,9 @@ export async function fetchModuleGraph(
   options: FetchGraphOptions,
 ): Promise<ModuleGraph> {
   const { limits = FETCH_LIMITS, clock = SYSTEM_CLOCK } = options;
-  const abort = new AbortController();
-  const late = () => abort.abort(fetchLimit(entry, "timeMs", limits.timeMs));
-  using _deadline = clock.after(limits.timeMs, late);
-  const walk = new GraphWalk(entry, { ...options, limits }, abort.signal);
-  try {
-    return await walk.run();
-  } finally {
-    // One module has failed: nobody waits for the others any more.
-    abort.abort();
-  }
+  return await withinTime(entry, { limits, clock }, (signal) => {
+    return new GraphWalk(entry, { ...options, limits }, signal).run();
+  });
 }
 
 class GraphWalk {

@@ -17,15 +17,30 @@ const IS_JAVASCRIPT = /\.m?js$/i;
  */
 export async function readModuleFile(
   url: string,
-  { bytesMax }: FetchLimits,
+  limits: FetchLimits,
 ): Promise<FetchedModule> {
   const isTypeScript = languageOf(url);
+  return { url, isTypeScript, bytes: await readFileWithin(url, limits) };
+}
+
+/**
+ * Reads a file.
+ *
+ * @param url Where it is.
+ * @param limits How much is read at most.
+ * @returns Its bytes.
+ * @throws {PluginError} `FETCH_FAILED` if it cannot be read, `FETCH_LIMIT` if it is too large.
+ */
+export async function readFileWithin(
+  url: string,
+  { bytesMax }: FetchLimits,
+): Promise<Uint8Array<ArrayBuffer>> {
   try {
     // A device or a pipe could be read for ever.
     const { isFile, size } = await Deno.stat(new URL(url));
     if (!isFile) throw fetchFailed(url, { found: "something that is no file" });
     if (size > bytesMax) throw fetchLimit(url, "bytes", bytesMax);
-    return { url, isTypeScript, bytes: await Deno.readFile(new URL(url)) };
+    return await Deno.readFile(new URL(url));
   } catch (cause) {
     if (isCoded(cause) || !(cause instanceof Error)) throw cause;
     throw fetchFailed(url, { found: cause.message }, { cause });

@@ -4,11 +4,10 @@ import type { SandboxIsolation, Tier } from "../sandbox/enclosure.ts";
 import type { SandboxLimits } from "../sandbox/limits.ts";
 import type { WorkerTierOptions } from "../sandbox/worker_tier.ts";
 import type { Fetch } from "./fetch_options.ts";
-import { importInline } from "./import_inline.ts";
+import type { PluginManifest } from "./manifest/plugin_manifest.ts";
 import type { KeepOptions } from "./lockfile/keep_options.ts";
 import type { CheckedLoadOptions } from "./load_options.ts";
 import type { LoadedSource } from "./loaded_source.ts";
-import { readModules } from "./read_modules.ts";
 import type { ControlOptions } from "./policy/control_options.ts";
 import type { Registries } from "./registries/registries.ts";
 import type { Place, SandboxParts, StartOptions } from "./start_sources.ts";
@@ -94,10 +93,29 @@ export class SourceGetter {
       permissions,
     });
     if (isolation === "inline") {
-      return { sources: await importSources(places, get), keep: nothing };
+      const { clock, fetch = globalThis.fetch, registries } = this.#options;
+      const { importSources } = await import("./import_sources.ts");
+      const manifests = { clock, fetch, registries };
+      const sources = await importSources(places, { ...get, ...manifests });
+      return { sources, keep: nothing };
     }
     const isolated = { ...options, isolation };
     return await this.#startSources(places, isolated, { ...get, decide });
+  }
+
+  /**
+   * Finds plugins by their manifests.
+   *
+   * @param place Where to look.
+   * @returns The manifests, sorted by id.
+   */
+  async discover(place: Place): Promise<PluginManifest[]> {
+    const { judgeSources } = await import("./policy/judge_sources.ts");
+    const { findManifests } = await import("./manifest/find_manifest.ts");
+    const { clock, fetch = globalThis.fetch, registries, control } =
+      this.#options;
+    judgeSources([place], { registries, ...control, permissions: undefined });
+    return await findManifests(place.url, { clock, fetch, registries });
   }
 
   async #startSources(
@@ -151,19 +169,3 @@ export class SourceGetter {
 
 /** What the platform has imported is not kept. */
 async function nothing(): Promise<void> {}
-
-async function importSources(
-  places: readonly Place[],
-  { again = false, isWanted }: GetOptions,
-): Promise<LoadedSource[]> {
-  const sources: LoadedSource[] = [];
-  for (const { specifier, url, modules: known = [url] } of places) {
-    const form = isWanted && await readModules(known);
-    if (form !== undefined && !isWanted!(form)) continue;
-    const { plugins, modules } = await importInline(url, { again });
-    // It may be made of other modules now.
-    isWanted?.(await readModules(modules));
-    sources.push({ isolation: "inline", specifier, url, plugins, modules });
-  }
-  return sources;
-}

@@ -9,6 +9,8 @@ import type { Fetch } from "./fetch_options.ts";
 import type { LoadedSource } from "./loaded_source.ts";
 import { findLockedGraph } from "./locked_graph.ts";
 import type { LoadRecord } from "./lockfile/load_record.ts";
+import { findManifest } from "./manifest/find_manifest.ts";
+import { isManifest, type PluginManifest } from "./manifest/plugin_manifest.ts";
 import { mapSomeAtOnce } from "./map_some_at_once.ts";
 import { fetchModuleGraph, type ModuleGraph } from "./module_graph.ts";
 import { ModuleStore } from "./module_store.ts";
@@ -97,7 +99,7 @@ async function startSource(
   started: AsyncDisposableStack,
 ): Promise<LoadedSource | undefined> {
   const { integrity: expected, record, tier: { isolation } } = options;
-  const graph = await findGraph(url, options);
+  const { graph, manifest } = await findGraph(url, options);
   const { digest } = graph;
   if (expected !== undefined && expected !== digest) {
     const what = "modules";
@@ -111,7 +113,7 @@ async function startSource(
     frozen: record.isFrozen,
   };
   const { sandbox, grants } = await startGranted(
-    { ...options, ...parts, graph },
+    { ...options, ...parts, graph, manifest },
     decide,
     started,
   );
@@ -120,19 +122,33 @@ async function startSource(
   return { isolation, specifier, url, plugins, sandbox, digest };
 }
 
+/** Modules, and what was said of the plugin in them beforehand. */
+interface Found {
+  readonly graph: ModuleGraph;
+  readonly manifest?: PluginManifest | undefined;
+}
+
 async function findGraph(
   url: string,
-  { record, tier, store, clock, fetch, registries }: StartOptions & {
-    readonly store: ModuleStore;
-  },
-): Promise<ModuleGraph> {
+  options: StartOptions & { readonly store: ModuleStore },
+): Promise<Found> {
+  const { record, tier, store, clock, fetch, registries } = options;
+  const how = { store, clock, fetch, registries };
   const lock = record.expect(url);
+  if (lock === undefined) {
+    const manifest = await findManifest(url, options);
+    const entry = manifest?.entry ?? url;
+    const graph = await fetchModuleGraph(entry, how);
+    return { graph: withAlias(url, graph), manifest };
+  }
   // Text that overflows the stack of whoever takes its types off ends the process that does.
-  const known = lock !== undefined && tier.isolation === "process"
+  const known = tier.isolation === "process"
     ? await findLockedGraph(url, lock, record.content)
     : undefined;
-  return known ??
-    await fetchModuleGraph(url, { store, clock, fetch, lock, registries });
+  if (known !== undefined) return { graph: known };
+  const entry = isManifest(url) ? lock.redirects.get(url) ?? url : url;
+  const graph = await fetchModuleGraph(entry, { ...how, lock });
+  return { graph: withAlias(url, graph) };
 }
 
 type Decide = StartOptions["decide"];
@@ -150,4 +166,11 @@ function oneQuestionAtATime(decide: Decide): Decide {
       return answer;
     },
   };
+}
+
+/** Notes that a graph was asked for by a manifest: what is locked says where that led. */
+function withAlias(url: string, graph: ModuleGraph): ModuleGraph {
+  if (!isManifest(url)) return graph;
+  const aliases = new Map([...graph.aliases, [url, graph.entry]]);
+  return { ...graph, aliases };
 }

@@ -30,7 +30,18 @@ export async function fetchJson(
   url: string,
   options: FetchOptions,
 ): Promise<unknown> {
-  const bytes = await fetchBytes(url, options);
+  return parseJson(url, await fetchBytes(url, options));
+}
+
+/**
+ * Parses a document that is JSON.
+ *
+ * @param url Where it was, for the error.
+ * @param bytes What it is.
+ * @returns What parsing it gave, which is foreign.
+ * @throws {PluginError} `FETCH_FAILED` if it is no JSON.
+ */
+export function parseJson(url: string, bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (cause) {

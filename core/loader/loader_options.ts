@@ -1,0 +1,28 @@
+import type { Clock } from "../base/mod.ts";
+import type { PluginRegistry } from "../plugin/registry.ts";
+import type { SandboxLimits } from "../sandbox/limits.ts";
+import type { Fetch } from "./fetch_options.ts";
+import type { KeepOptions } from "./lockfile/keep_options.ts";
+import type { ControlOptions } from "./policy/control_options.ts";
+import type { Registries } from "./registries/registries.ts";
+import type { SandboxParts } from "./start_sources.ts";
+import type { WorkerOptions } from "./worker_taints.ts";
+
+/** What a loader works with. */
+export interface DynamicPluginLoaderOptions
+  extends KeepOptions, ControlOptions, WorkerOptions {
+  /** Where plugins are registered. */
+  readonly registry: PluginRegistry;
+  /** Brings what sandboxes need; called once, for the first of them. Without it there are none. */
+  readonly sandbox?: () => Promise<SandboxParts>;
+  /** How much time and memory a sandboxed plugin may take, where that is not the default. */
+  readonly limits?: Partial<SandboxLimits>;
+  /** What paths are relative to. */
+  readonly baseUrl?: string | URL;
+  /** Where time comes from; the machine's clock if left out. */
+  readonly clock?: Clock;
+  /** Fetches modules over the network; the platform's `fetch` if left out. */
+  readonly fetch?: Fetch;
+  /** Where packages come from, if that is another place than usual. */
+  readonly registries?: Partial<Registries>;
+}

@@ -1,0 +1,25 @@
+import type { FetchOptions } from "../fetch_options.ts";
+import { readFileWithin } from "../read_module_file.ts";
+import { fetchJson, parseJson } from "../registries/fetch_bytes.ts";
+
+/** How large a manifest, or a list of them, may be. */
+const BYTES_MAX = 64 * 2 ** 10;
+
+/**
+ * Reads a manifest, or a list of manifests.
+ *
+ * @param url Where it is.
+ * @param options How it is fetched.
+ * @returns What parsing it as JSON gave, which is foreign.
+ * @throws {PluginError} `FETCH_FAILED`, `FETCH_LIMIT`.
+ */
+export async function readDocument(
+  url: string,
+  options: FetchOptions,
+): Promise<unknown> {
+  const limits = { ...options.limits, bytesMax: BYTES_MAX };
+  if (!url.startsWith("file:")) {
+    return await fetchJson(url, { ...options, limits });
+  }
+  return parseJson(url, await readFileWithin(url, limits));
+}
