@@ -10,6 +10,7 @@ import {
   resolve,
 } from "./resolve_fixture_test.ts";
 import { resolvePlugins } from "./resolve_plugins.ts";
+import { requestsFor, syntheticSource } from "./synthetic_source_test.ts";
 
 Deno.test("resolve() asks a slow source for several things at once, each once", async () => {
   const ids = Array.from({ length: 40 }, (_, index) => `p${index}`);
@@ -47,6 +48,18 @@ Deno.test("resolve() passes on what a source throws that is asked ahead", async 
     "gone",
   );
 });
+
+Deno.test.each([{ count: 500 }, { count: 1000 }, { count: 2000 }])(
+  "resolve() of $count plugins takes few steps more than there are, though some have narrow ranges",
+  async ({ count }) => {
+    const { versions } = await resolvePlugins(
+      requestsFor(count),
+      syntheticSource(count, 2),
+      { engineVersion: "0.1.0", stepsMax: Math.ceil(1.4 * count) },
+    );
+    assertEquals(versions.size, count);
+  },
+);
 
 Deno.test("resolve() explains a failure among 1,000 plugins with the facts that matter", async () => {
   const plugins: Plugins = {};

@@ -1,8 +1,12 @@
 /**
- * The search for versions. Plugins are decided in the order in which they come to be needed, what is
- * asked for first, and each gets the best version that has not been ruled out. So the result is the
- * first that plain trying would find, in an order that depends on what has been decided and on
- * nothing else; conflicts that were understood only spare the search what cannot succeed.
+ * The search for versions. What is asked for is decided first, then what that needs, then what it
+ * would like; and each gets the best version that has not been ruled out. Among equals, what the last
+ * one needs comes next: plugins that have to do with each other are decided one after the other, so
+ * that a conflict takes back little else.
+ *
+ * So the result is the first that plain trying would find, in an order that depends on what has been
+ * decided and on nothing else; conflicts that were understood only spare the search what cannot
+ * succeed.
  *
  * **Source**: Weizenbaum, PubGrub: Next-Generation Version Solving (2018), and the documentation of
  * pub's solver; the guide to pubgrub-rs, for merging the facts of neighboring versions; Nadel and
@@ -35,11 +39,18 @@ export type Outcome =
   /** It would have taken more than it might. */
   | { readonly kind: "undecided" };
 
-/** Plugins that wait for a decision, and how many of them have been gone through. */
-interface Queue {
-  readonly variables: Variable[];
-  place: number;
+/** A plugin that waits for a decision, and those that wait longer. */
+interface Waiting {
+  readonly variable: Variable;
+  readonly before: Waiting | undefined;
 }
+
+/** Those who wait: what is asked for, what is needed, and what could be left out. */
+type Stacks = readonly [
+  Waiting | undefined,
+  Waiting | undefined,
+  Waiting | undefined,
+];
 
 /** What a state of the search says about an incompatibility. */
 type Relation = "satisfied" | "inconclusive" | Term;
@@ -49,12 +60,12 @@ export class Solver {
   readonly #facts: Facts;
   readonly #effort: Effort;
   readonly #solution = new PartialSolution();
-  readonly #queues: readonly Queue[] = [
-    { variables: [], place: 0 },
-    { variables: [], place: 0 },
-  ];
-  /** Length and place of both queues before each decision. */
-  readonly #marks: (readonly (readonly [number, number])[])[] = [];
+  #requested: ReadonlySet<Variable> = new Set();
+  #stacks: Stacks = [undefined, undefined, undefined];
+  /** Who waited before each decision. */
+  readonly #marks: Stacks[] = [];
+  /** All that were decided, whether or not that has been taken back. */
+  readonly #known = new Set<Variable>();
 
   /**
    * Constructs a new instance.
@@ -93,8 +104,13 @@ export class Solver {
       const needs = value === ABSENT
         ? NO_NEEDS
         : this.#facts.needs(next, value);
-      // After going back, most of what is decided has been looked at before.
-      this.#take(next, value, needs instanceof Promise ? await needs : needs);
+      // After going back, most of what is decided has been looked at before, and whatever rules it
+      // out has done so already.
+      if (!(needs instanceof Promise)) this.#take(next, value, needs);
+      else {
+        const found = await needs;
+        if (!this.#isRuledOut(next, value)) this.#take(next, value, found);
+      }
     }
     return { kind: "found", taken: this.#taken() };
   }
@@ -102,19 +118,17 @@ export class Solver {
   async #begin(): Promise<Variable> {
     const { root, needs } = await this.#facts.begin();
     this.#solution.decide(root, without(root.all, ABSENT));
-    this.#queues[0]!.variables.push(...needs.required);
-    this.#queues[1]!.variables.push(...needs.optional);
+    this.#requested = new Set(needs.required);
+    this.#wait(needs);
     return root;
   }
 
   #taken(): Map<string, Choice> {
     const taken = new Map<string, Choice>();
-    for (const { variables } of this.#queues) {
-      for (const variable of variables) {
-        const value = variable.allowed;
-        if (value === ABSENT) continue;
-        taken.set(variable.id, variable.choices[placeOf(value)]!);
-      }
+    for (const variable of this.#known) {
+      const value = variable.allowed;
+      if (!variable.isDecided || value === ABSENT) continue;
+      taken.set(variable.id, variable.choices[placeOf(value)]!);
     }
     return taken;
   }
@@ -177,28 +191,34 @@ export class Solver {
     return open ?? "satisfied";
   }
 
-  /** Decides about a plugin, unless its needs have just ruled that out. */
+  /** Decides about a plugin. */
   #take(variable: Variable, value: Values, needs: Needs): void {
-    if (this.#isRuledOut(variable, value)) return;
-    this.#marks.push(
-      this.#queues.map(({ variables, place }) => [variables.length, place]),
-    );
+    this.#marks.push(this.#stacks);
     this.#solution.decide(variable, value);
-    this.#queues[0]!.variables.push(...needs.required);
-    this.#queues[1]!.variables.push(...needs.optional);
+    this.#known.add(variable);
+    this.#wait(needs);
   }
 
-  /** The plugin that has waited longest; those that could be left out come after all others. */
-  #next(): Variable | undefined {
-    for (const queue of this.#queues) {
-      const { variables } = queue;
-      while (queue.place < variables.length) {
-        const variable = variables[queue.place]!;
-        if (!variable.isDecided) return variable;
-        queue.place++;
-      }
+  /** Lets what a plugin needs wait for a decision: the first of it is next. */
+  #wait({ required, optional }: Needs): void {
+    if (required.length + optional.length === 0) return;
+    let [asked, needed, liked] = this.#stacks;
+    for (const variable of optional.toReversed()) {
+      if (this.#requested.has(variable)) continue;
+      liked = { variable, before: liked };
     }
-    return undefined;
+    for (const variable of required.toReversed()) {
+      if (this.#requested.has(variable)) asked = { variable, before: asked };
+      else needed = { variable, before: needed };
+    }
+    this.#stacks = [asked, needed, liked];
+  }
+
+  /** The plugin to decide about; those that could be left out come after all others. */
+  #next(): Variable | undefined {
+    const [asked, needed, liked] = this.#stacks;
+    this.#stacks = [undecided(asked), undecided(needed), undecided(liked)];
+    return this.#stacks.find((waiting) => waiting !== undefined)?.variable;
   }
 
   /** Whether a value cannot be, by what has just been found out about it. */
@@ -213,11 +233,15 @@ export class Solver {
 
   #backtrack(level: number): void {
     this.#solution.backtrack(level);
-    const marks = this.#marks.splice(level)[0]!;
-    for (const [index, queue] of this.#queues.entries()) {
-      [queue.variables.length, queue.place] = marks[index]!;
-    }
+    this.#stacks = this.#marks[level]!;
+    this.#marks.length = level;
   }
+}
+
+/** Leaves out those who wait no longer. */
+function undecided(waiting: Waiting | undefined): Waiting | undefined {
+  while (waiting?.variable.isDecided) waiting = waiting.before;
+  return waiting;
 }
 
 /** The best of some values; absent only if nothing else is left. */

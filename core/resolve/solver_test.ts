@@ -159,20 +159,25 @@ class Trial {
   }
 
   #next(decided: ReadonlyMap<string, Option | undefined>) {
+    // What was decided last comes first.
     const all = [
       this.#requests,
       ...Array.from(decided, ([id, option]) => this.#about(id, option)),
-    ];
+    ].reverse();
     const undecided = (field: "dependencies" | "optionalDependencies") =>
       all.flatMap((about) => {
         const keys = Object.keys(about[field] ?? {}).sort();
         return field === "dependencies"
           ? keys.filter((key) => !about.optionalDependencies?.[key])
           : keys;
-      }).find((id) => !decided.has(id));
+      }).filter((id) => !decided.has(id));
     const required = undecided("dependencies");
-    if (required !== undefined) return { id: required, isOptional: false };
-    const optional = undecided("optionalDependencies");
+    const requested = required.find((id) =>
+      Object.hasOwn(this.#problem.requests, id)
+    );
+    const id = requested ?? required[0];
+    if (id !== undefined) return { id, isOptional: false };
+    const [optional] = undecided("optionalDependencies");
     return optional === undefined
       ? undefined
       : { id: optional, isOptional: true };
