@@ -379,7 +379,11 @@ export {
   isCategory,
   type ModuleCategory,
 } from "./discovery/category.ts";
-export type { CheckedConfig } from "./discovery/compile_config.ts";
+export {
+  type CheckedConfig,
+  compileConfig,
+  type CompiledConfig,
+} from "./discovery/compile_config.ts";
 export {
   createModuleRegistry,
   type CreateModuleRegistryOptions,

@@ -106,7 +106,11 @@ export async function completeEcosystem(
     pipeline: async (config, options) =>
       (await ecosystem.recipe(config, options)).model,
     recipe: async (config, options) =>
-      await buildPipeline(parsePipeline(config, modules), modules, options),
+      await buildPipeline(
+        parsePipeline(config, modules, options),
+        modules,
+        options,
+      ),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
   const onAbort = () => void ecosystem[Symbol.asyncDispose]();

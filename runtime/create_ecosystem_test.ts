@@ -82,6 +82,20 @@ Deno.test("pipelines: a plugin's module in a pipeline, then unloaded", async () 
   assertEquals(model.forward(ones([4, 2])).shape, [4, 1]);
 });
 
+Deno.test("createEcosystem() builds pipelines with variables, overrides and includes", async () => {
+  await using ecosystem = await createEcosystem();
+  const config = {
+    variables: { width: 2 },
+    modules: [{ include: "body" }, { type: "scale", id: "end" }],
+  };
+  const model = await ecosystem.pipeline(config, {
+    variables: { width: 3 },
+    overrides: ["modules.1={linear: {inFeatures: '${width}', outFeatures: 1}}"],
+    includes: { body: { modules: ["relu"] } },
+  });
+  assertEquals(model.forward(ones([4, 3])).shape, [4, 1]);
+});
+
 Deno.test("createEcosystem() announces what plugins bring, after their load", async () => {
   await using ecosystem = await createEcosystem();
   const heard: string[] = [];

@@ -12,6 +12,7 @@ import type { Backend, BackendName } from "../kernels/mod.ts";
 import type {
   BuildPipelineOptions,
   ModuleDiscoveryRegistry,
+  ParsePipelineOptions,
   Pipeline,
   SequencerHub,
   Sequential,
@@ -62,6 +63,10 @@ export interface EcosystemOptions
   readonly signal?: AbortSignal;
 }
 
+/** How a config becomes a model: variables, overrides and includes, and the seed of the weights. */
+export interface RecipeOptions
+  extends BuildPipelineOptions, ParsePipelineOptions {}
+
 /** Plugins, operators, modules, events and a backend that belong together. */
 export interface Ecosystem extends AsyncDisposable {
   /** The plugins that are active. */
@@ -82,21 +87,21 @@ export interface Ecosystem extends AsyncDisposable {
    * Builds a model from a config, all of whose types are looked up in `modules`.
    *
    * @param config YAML or JSON text, or what parsing it gave.
-   * @param options The seed of its weights.
+   * @param options Variables, overrides and includes, and the seed of its weights.
    * @returns The model.
    * @throws {NnError} `PIPELINE_INVALID` with every issue; nothing is built then.
    */
   pipeline(
     config: unknown,
-    options?: BuildPipelineOptions,
+    options?: RecipeOptions,
   ): Promise<Sequential>;
   /**
    * Builds a model from a config, with the loss and the optimizer that the config names.
    *
    * @param config YAML or JSON text, or what parsing it gave.
-   * @param options The seed of its weights.
+   * @param options Variables, overrides and includes, and the seed of its weights.
    * @returns The model, the loss and the optimizer.
    * @throws {NnError} `PIPELINE_INVALID` with every issue; nothing is built then.
    */
-  recipe(config: unknown, options?: BuildPipelineOptions): Promise<Pipeline>;
+  recipe(config: unknown, options?: RecipeOptions): Promise<Pipeline>;
 }

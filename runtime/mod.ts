@@ -12,7 +12,11 @@ export {
   initPluginSystem,
   resetPluginSystem,
 } from "./default_ecosystem.ts";
-export type { Ecosystem, EcosystemOptions } from "./ecosystem.ts";
+export type {
+  Ecosystem,
+  EcosystemOptions,
+  RecipeOptions,
+} from "./ecosystem.ts";
 export { ERROR_CODES as RUNTIME_ERROR_CODES, RuntimeError } from "./errors.ts";
 // Not from its own file: a module that Deno knows as text only cannot be imported later.
 export {

@@ -283,3 +283,29 @@ loss:
     parsePipeline(text, registry, { overrides }),
   );
 });
+
+Deno.test("parsePipeline() hands further parts to those who read them, and places what is wrong", () => {
+  const seen: unknown[] = [];
+  const parts = {
+    data: (value: unknown) => {
+      seen.push(value);
+      return [
+        { code: "CONFIG_INVALID", path: "file", message: "Found no file" },
+        { code: "CONFIG_INVALID", path: "", message: "Found too little" },
+      ];
+    },
+    training: (value: unknown) => {
+      seen.push(value);
+      return [];
+    },
+  };
+  const text = `${TEXT}data: { columns: ["\${width}"], file: a }\n`;
+  const issues = issuesOf(text, { parts, overrides: ["data.file=b"] });
+  assertEquals(seen, [{ columns: [8], file: "b" }, undefined]);
+  assertEquals(
+    issues.map(({ path, line, column }) => `${path} ${line}:${column}`),
+    ["data 8:7", "data.file 8:38"],
+  );
+  // Nobody asked for it: a mistake.
+  assertEquals(summaryOf(text, {}), ["UNKNOWN_KEY data"]);
+});

@@ -1,4 +1,9 @@
-import { isPlainObject, isPrintable, printable } from "../../core/base/mod.ts";
+import {
+  isPlainObject,
+  isPrintable,
+  type Issue,
+  printable,
+} from "../../core/base/mod.ts";
 import { describeValue } from "../discovery/describe_value.ts";
 import { normalizeKeys } from "../discovery/normalize_keys.ts";
 import { joinPath, joinPaths } from "../discovery/paths.ts";
@@ -59,6 +64,14 @@ export interface ParsePipelineOptions {
    * @default {false}
    */
   readonly strict?: boolean;
+  /**
+   * Further parts of the description, by name, and what reads each: they belong to the caller, and take
+   * part in overrides and variables. A function is given `undefined` where its part is left out, and
+   * tells what is wrong with the part, by paths inside it.
+   */
+  readonly parts?: Readonly<
+    Record<string, (value: unknown) => readonly Issue[]>
+  >;
 }
 
 /** A description that was read, and what was found out meanwhile. */
@@ -108,14 +121,20 @@ export function readPipeline(
 class PipelineReader {
   readonly #context: ReadContext;
   readonly #isStrict: boolean;
+  readonly #parts: NonNullable<ParsePipelineOptions["parts"]>;
 
-  constructor(context: ReadContext, { strict = false }: ParsePipelineOptions) {
+  constructor(
+    context: ReadContext,
+    { strict = false, parts = {} }: ParsePipelineOptions,
+  ) {
     this.#context = context;
     this.#isStrict = strict;
+    this.#parts = parts;
   }
 
   read(fields: Readonly<Record<string, unknown>>): PipelineDescription {
-    checkKeys(fields, KEYS, { path: "", context: this.#context });
+    const known = [...KEYS, ...Object.keys(this.#parts)];
+    checkKeys(fields, known, { path: "", context: this.#context });
     this.#readVersion(fields["version"]);
     const name = this.#readName(fields["name"]);
     const input = this.#readInput(fields["input"]);
@@ -125,6 +144,7 @@ class PipelineReader {
     const modules = readItems(fields["modules"], "modules", this.#context);
     const outputs = this.#readOutputs(fields["outputs"], modules);
     if (input) this.#checkShapes(input, modules);
+    this.#readParts(fields);
     return {
       version: PIPELINE_VERSION,
       ...name === undefined ? {} : { name },
@@ -236,6 +256,14 @@ class PipelineReader {
       }
     }
     return Object.fromEntries(read);
+  }
+
+  #readParts(fields: Readonly<Record<string, unknown>>): void {
+    for (const [name, read] of Object.entries(this.#parts)) {
+      for (const issue of read(fields[name])) {
+        this.#context.report({ ...issue, path: joinPaths(name, issue.path) });
+      }
+    }
   }
 
   /** Behind a module that could not be read nothing is known of shapes. */
