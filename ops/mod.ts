@@ -368,7 +368,11 @@ export {
 } from "./inspect/find_non_finite.ts";
 export { type KernelCost, kernelCost } from "./inspect/kernel_cost.ts";
 export type { PrintGraphOptions } from "./inspect/graph_lines.ts";
-export { mermaidOfGraph, printGraph } from "./inspect/print_graph.ts";
+export {
+  dotOfGraph,
+  mermaidOfGraph,
+  printGraph,
+} from "./inspect/print_graph.ts";
 export { printSchedule } from "./inspect/print_schedule.ts";
 export {
   type KernelProfile,

@@ -5,7 +5,7 @@ import { realizedOr } from "../graph/realized.ts";
 import { optionsOf } from "../options_of.ts";
 import { type Tensor, toNode, toNodes } from "../tensor.ts";
 
-/** Options of {@linkcode printGraph} and {@linkcode mermaidOfGraph}. */
+/** Options of {@linkcode printGraph}, {@linkcode mermaidOfGraph} and {@linkcode dotOfGraph}. */
 export interface PrintGraphOptions {
   /** Names of tensors that are shown by them, and behind which nothing is shown. */
   readonly names?: Readonly<Record<string, Tensor>>;

@@ -1,6 +1,10 @@
-import { mermaidText, printable } from "../../core/base/mod.ts";
+import { dotText, mermaidText, printable } from "../../core/base/mod.ts";
 import type { Tensor } from "../tensor.ts";
-import { graphLines, type PrintGraphOptions } from "./graph_lines.ts";
+import {
+  type GraphLine,
+  graphLines,
+  type PrintGraphOptions,
+} from "./graph_lines.ts";
 
 /**
  * Writes down what tensors are computed by, one call a line, and computes nothing.
@@ -70,22 +74,74 @@ export function mermaidOfGraph(
   options?: PrintGraphOptions,
 ): string {
   const { lines } = graphLines("mermaidOfGraph", tensors, options);
-  const places = new Map(lines.map(({ name }, i) => [name, `n${i}`]));
-  const boxes = lines.map(({ name, what, type, inputs }, i) => {
+  const boxes = labelsOf(lines).map((label, i) =>
+    `  n${i}["${label.map(mermaidText).join("<br>")}"]`
+  );
+  const arrows = arrowsOf(lines).map(([from, to]) => `  n${from} --> n${to}`);
+  return ["flowchart TD", ...boxes, ...arrows, ""].join("\n");
+}
+
+/**
+ * Draws what tensors are computed by in DOT, the language of Graphviz, and computes nothing.
+ *
+ * @example Two boxes
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { dotOfGraph, tensor } from "@spiraltorch/spiraltorch/ops";
+ *
+ * const x = tensor([1, 2]);
+ * assertEquals(
+ *   dotOfGraph([x.exp()], { names: { x } }),
+ *   `digraph {
+ *   node [shape=box];
+ *   n0 [label="x, float32[2]"];
+ *   n1 [label="exp, float32[2]"];
+ *   n0 -> n1;
+ * }
+ * `,
+ * );
+ * ```
+ *
+ * @param tensors The tensors.
+ * @param options Names of tensors.
+ * @returns The graph.
+ */
+export function dotOfGraph(
+  tensors: readonly Tensor[],
+  options?: PrintGraphOptions,
+): string {
+  const { lines } = graphLines("dotOfGraph", tensors, options);
+  const boxes = labelsOf(lines).map((label, i) =>
+    `  n${i} [label=${dotText(label.join(", "))}];`
+  );
+  const arrows = arrowsOf(lines).map(([from, to]) => `  n${from} -> n${to};`);
+  return ["digraph {", "  node [shape=box];", ...boxes, ...arrows, "}", ""]
+    .join("\n");
+}
+
+/** What stands in the boxes of a drawing. */
+function labelsOf(lines: readonly GraphLine[]): string[][] {
+  const drawn = new Set(lines.map(({ name }) => name));
+  return lines.map(({ name, what, type, inputs }) => {
     // A number has no box of its own.
-    const numbers = inputs.filter((input) => !places.has(input));
-    const label = [
+    const numbers = inputs.filter((input) => !drawn.has(input));
+    return [
       what === "input" ? name : what,
       ...numbers.length > 0 ? [`with ${numbers.join(", ")}`] : [],
       type,
     ];
-    return `  n${i}["${label.map(mermaidText).join("<br>")}"]`;
   });
-  const arrows = lines.flatMap(({ inputs }, i) =>
+}
+
+/** Which box leads to which, by their places. */
+function arrowsOf(
+  lines: readonly GraphLine[],
+): (readonly [from: number, to: number])[] {
+  const places = new Map(lines.map(({ name }, i) => [name, i]));
+  return lines.flatMap(({ inputs }, to) =>
     inputs.flatMap((input) => {
       const from = places.get(input);
-      return from === undefined ? [] : [`  ${from} --> n${i}`];
+      return from === undefined ? [] : [[from, to] as const];
     })
   );
-  return ["flowchart TD", ...boxes, ...arrows, ""].join("\n");
 }

@@ -3,7 +3,7 @@ import { isCoded } from "../../core/base/mod.ts";
 import { full, tensor } from "../create.ts";
 import { placeholder } from "../graph/node.ts";
 import { Tensor } from "../tensor.ts";
-import { mermaidOfGraph, printGraph } from "./print_graph.ts";
+import { dotOfGraph, mermaidOfGraph, printGraph } from "./print_graph.ts";
 
 const x = tensor([[1, 2]]);
 
@@ -49,8 +49,25 @@ Deno.test("mermaidOfGraph() escapes names, and writes numbers into the box", () 
   );
 });
 
-Deno.test("printGraph() and mermaidOfGraph() reject what is no list of tensors", () => {
-  for (const show of [printGraph, mermaidOfGraph]) {
+Deno.test("dotOfGraph() escapes names, and draws a box for each call", () => {
+  const y = x.mul(-2);
+  assertEquals(
+    dotOfGraph([y.add(y)], { names: { 'a"]': x } }),
+    `digraph {
+  node [shape=box];
+  n0 [label="a\\"], float32[1,2]"];
+  n1 [label="mul, with -2, float32[1,2]"];
+  n2 [label="add, float32[1,2]"];
+  n0 -> n1;
+  n1 -> n2;
+  n1 -> n2;
+}
+`,
+  );
+});
+
+Deno.test("printGraph(), mermaidOfGraph() and dotOfGraph() reject what is no list of tensors", () => {
+  for (const show of [printGraph, mermaidOfGraph, dotOfGraph]) {
     const error = assertThrows(() => show([7 as never]));
     assertEquals(isCoded(error) && error.code, "INVALID_OPTION");
   }
