@@ -28,4 +28,5 @@ export {
   resetDefaultBackend,
   setDefaultBackend,
 } from "./default_backend.ts";
+export { hasRelaxedSimd, hasSimd } from "./wasm/mod.ts";
 export { whyUnavailable } from "./unavailable_backends.ts";

@@ -68,6 +68,15 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "runtime/plugin": ["core/base", "core", "ops", "nn"],
   // Runs inside the sandbox, where the host's side of the runtime does not exist.
   "runtime/guest": ["core/base", "core", "ops", "nn", "runtime/plugin"],
+  "runtime/cli": [
+    "core/base",
+    "core",
+    "kernels",
+    "ops",
+    "nn",
+    "runtime",
+    "commander",
+  ],
   "runtime": [
     "core/base",
     "core",
@@ -123,8 +132,18 @@ export const EDGES: readonly string[] = [
   "kernels/webgpu/open_device.ts",
   "nn/zspace/trace/trace_file.ts",
   "runtime/",
+  "runtime/cli/doctor/inspect_system.ts",
+  "runtime/cli/files.ts",
+  "runtime/cli/main.ts",
+  "runtime/cli/process_io.ts",
   "examples/",
 ];
+
+/**
+ * Folders of an edge that is one no more below them, but for the files that {@linkcode EDGES} names. What a
+ * command does can be replayed.
+ */
+const INNER: readonly string[] = ["runtime/cli/"];
 
 /** The layer of `path`, which is relative to the root; `undefined` for tests, tools and docs. */
 export function layerOf(path: string): string | undefined {
@@ -142,9 +161,9 @@ export function isTest(path: string): boolean {
 
 /** Whether `path` may touch the platform. */
 export function isEdge(path: string): boolean {
-  return EDGES.some((edge) =>
-    edge.endsWith("/") ? path.startsWith(edge) : path === edge
-  );
+  if (EDGES.includes(path)) return true;
+  if (INNER.some((folder) => path.startsWith(folder))) return false;
+  return EDGES.some((edge) => edge.endsWith("/") && path.startsWith(edge));
 }
 
 /** The file that `specifier`, written in `file`, stands for; a package stays as it is. */

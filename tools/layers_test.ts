@@ -10,6 +10,7 @@ Deno.test.each([
   { path: "kernels/wasm/emit/module.ts", want: "kernels/wasm" },
   { path: "runtime/plugin/mod.ts", want: "runtime/plugin" },
   { path: "runtime/guest/trace.ts", want: "runtime/guest" },
+  { path: "runtime/cli/training/train.ts", want: "runtime/cli" },
   { path: "runtime/create_ecosystem.ts", want: "runtime" },
   { path: "examples/plugins/swish.ts", want: "examples/plugins" },
   { path: "mod.ts", want: "mod.ts" },
@@ -109,6 +110,9 @@ Deno.test("forbiddenImport() keeps node: modules at the edges", () => {
 Deno.test.each([
   { path: "core/base/clock.ts", want: true },
   { path: "core/loader/store.ts", want: true },
+  { path: "runtime/terminal.ts", want: true },
+  { path: "runtime/cli/files.ts", want: true },
+  { path: "runtime/cli/spiral.ts", want: false },
   { path: "core/base/random.ts", want: false },
   { path: "core/loaders.ts", want: false },
   { path: "ops/clock.ts", want: false },

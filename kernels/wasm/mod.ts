@@ -5,4 +5,5 @@
  */
 
 export { ERROR_CODES, ThreadError, threadFailed } from "./errors.ts";
+export { hasRelaxedSimd, hasSimd } from "./features.ts";
 export { createWasmBackend, type WasmOptions } from "./wasm_backend.ts";

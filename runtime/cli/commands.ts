@@ -1,0 +1,22 @@
+import type { CommandDefinition } from "./command.ts";
+import { MODULES_COMMAND, OPS_COMMAND } from "./commands/catalog_commands.ts";
+import { completionCommand } from "./commands/completion_command.ts";
+import { DOCTOR_COMMAND } from "./commands/doctor_command.ts";
+import {
+  EVAL_COMMAND,
+  GRAPH_COMMAND,
+  PREDICT_COMMAND,
+  TRAIN_COMMAND,
+} from "./commands/model_commands.ts";
+
+/** All commands, in the order in which help lists them. */
+export const COMMANDS: readonly CommandDefinition[] = [
+  TRAIN_COMMAND,
+  EVAL_COMMAND,
+  PREDICT_COMMAND,
+  GRAPH_COMMAND,
+  OPS_COMMAND,
+  MODULES_COMMAND,
+  DOCTOR_COMMAND,
+  completionCommand(() => COMMANDS),
+];

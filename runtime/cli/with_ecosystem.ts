@@ -1,0 +1,48 @@
+import type { BackendName } from "../../kernels/mod.ts";
+import { createEcosystem } from "../create_ecosystem.ts";
+import type { Ecosystem } from "../ecosystem.ts";
+import type { CommandInput, OptionDefinition } from "./command.ts";
+import { isThere, workingFolderUrl } from "./files.ts";
+
+/** The lockfile, beside which the command is started. */
+export const LOCKFILE = "spiral.lock";
+
+/** Loads plugins first, so that what they bring is there. */
+export const PLUGIN_OPTION: OptionDefinition = {
+  flags: "--plugin <specifier>",
+  description: "load a plugin first: a path, a URL, jsr:… or npm:…",
+  isRepeated: true,
+};
+
+/** Chooses what computes. */
+export const BACKEND_OPTION: OptionDefinition = {
+  flags: "--backend <name>",
+  description: "what computes",
+  choices: ["auto", "wasm", "webgpu", "reference"],
+};
+
+/**
+ * Does something with an ecosystem that has the plugins and the backend of the command line, and ends it.
+ *
+ * @param input The command line.
+ * @param use What to do.
+ * @returns What came of it.
+ */
+export async function withEcosystem<T>(
+  { options, io }: CommandInput,
+  use: (ecosystem: Ecosystem) => T | Promise<T>,
+): Promise<T> {
+  const plugins = options.list("plugin");
+  // Nothing is read that no plugin needs.
+  const places = plugins.length === 0 ? {} : {
+    baseUrl: workingFolderUrl(),
+    ...await isThere(LOCKFILE) ? { lockfile: LOCKFILE } : {},
+  };
+  await using ecosystem = await createEcosystem({
+    backend: (options.text("backend") ?? "auto") as BackendName,
+    consent: io.consent,
+    ...places,
+  });
+  if (plugins.length > 0) await ecosystem.loader.load(plugins);
+  return await use(ecosystem);
+}
