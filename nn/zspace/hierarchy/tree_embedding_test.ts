@@ -120,6 +120,21 @@ Deno.test("treeEmbedding() lays a line straight through the center", async () =>
   assertClose([rows[0]!, rows[8]!].map(lengthOf), [0.499995, 0.499995]);
 });
 
+Deno.test("treeEmbedding() gives what much hangs on more room", async () => {
+  // Below the root, 1 to 8: 1 has thirty of its own, 2 one whose child makes the root the middle.
+  const parents = [-1, 0, 0, 0, 0, 0, 0, 0, 0, 2, ...new Array(30).fill(1)];
+  const rows = await rowsOf(parents, { dimension: 3, step: 2 });
+  assertEquals(rows[0], [0, 0, 0]);
+  const [heavy, ...light] = [1, 3, 4, 5, 6, 7, 8].map((thing) => rows[thing]!);
+  const room = (of: readonly number[]) =>
+    Math.min(
+      ...light.filter((other) => other !== of)
+        .map((other) => distance(of, other)),
+    );
+  const most = Math.max(...light.map(room));
+  assert(room(heavy!) > 1.1 * most, `${room(heavy!)} ${most}`);
+});
+
 Deno.test("treeEmbedding() of one thing is the center", async () => {
   assertEquals(await rowsOf([-1], { dimension: 2 }), [[0, 0]]);
 });
@@ -159,6 +174,11 @@ Deno.test.each([
     name: "a margin that float32 does not hold",
     options: { dimension: 2, margin: 1e-7 },
     says: "margin is 1e-7",
+  },
+  {
+    name: "a margin that no ball has",
+    options: { dimension: 2, margin: 0.5 },
+    says: "margin is 0.5, wanted a number from 1e-6 and below 0.5",
   },
   {
     name: "no step",
