@@ -294,6 +294,8 @@ export {
   type Vmapped,
   wasmKernel,
   type WasmKernelOptions,
+  wgslKernel,
+  type WgslKernelOptions,
   where,
   type WindowsOptions,
   zeros,

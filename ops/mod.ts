@@ -84,6 +84,7 @@ export {
 export { Scalar, type ScalarLike } from "./define/scalar.ts";
 export type { DTypeRule, ShapeRule } from "./define/shape_rule.ts";
 export { wasmKernel, type WasmKernelOptions } from "./define/wasm_kernel.ts";
+export { wgslKernel, type WgslKernelOptions } from "./define/wgsl_kernel.ts";
 export { defineOperator } from "./define_operator.ts";
 export type {
   Dispatch,

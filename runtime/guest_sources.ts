@@ -126,6 +126,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../kernels/ir/may_overwrite.ts", { with: { type: "text" } }),
   "kernels/ir/mod.ts": () =>
     import("../kernels/ir/mod.ts", { with: { type: "text" } }),
+  "kernels/ir/opaque_kernel.ts": () =>
+    import("../kernels/ir/opaque_kernel.ts", { with: { type: "text" } }),
   "kernels/ir/operand_spaces.ts": () =>
     import("../kernels/ir/operand_spaces.ts", { with: { type: "text" } }),
   "kernels/ir/print_kernel.ts": () =>
@@ -152,6 +154,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../kernels/ir/verify_row_program.ts", { with: { type: "text" } }),
   "kernels/ir/verify_view.ts": () =>
     import("../kernels/ir/verify_view.ts", { with: { type: "text" } }),
+  "kernels/opaque/bounded_shader.ts": () =>
+    import("../kernels/opaque/bounded_shader.ts", { with: { type: "text" } }),
   "kernels/opaque/byte_reader.ts": () =>
     import("../kernels/opaque/byte_reader.ts", { with: { type: "text" } }),
   "kernels/opaque/call_description.ts": () =>
@@ -174,6 +178,10 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../kernels/opaque/own_memory_kernel.ts", {
       with: { type: "text" },
     }),
+  "kernels/opaque/shader_rules.ts": () =>
+    import("../kernels/opaque/shader_rules.ts", { with: { type: "text" } }),
+  "kernels/opaque/shader_tokens.ts": () =>
+    import("../kernels/opaque/shader_tokens.ts", { with: { type: "text" } }),
   "kernels/opaque/stored_array.ts": () =>
     import("../kernels/opaque/stored_array.ts", { with: { type: "text" } }),
   "kernels/opaque/wasm_encoding.ts": () =>
@@ -468,6 +476,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/define/wasm_kernel.ts", { with: { type: "text" } }),
   "ops/define/wasm_module.ts": () =>
     import("../ops/define/wasm_module.ts", { with: { type: "text" } }),
+  "ops/define/wgsl_kernel.ts": () =>
+    import("../ops/define/wgsl_kernel.ts", { with: { type: "text" } }),
   "ops/define_operator.ts": () =>
     import("../ops/define_operator.ts", { with: { type: "text" } }),
   "ops/dispatch/backend_names.ts": () =>

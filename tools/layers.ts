@@ -36,7 +36,13 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "kernels/backend.ts",
     "kernels/opaque",
   ],
-  "kernels/webgpu": ["core/base", "kernels/ir", "kernels/backend.ts"],
+  "kernels/webgpu": [
+    "core/base",
+    "kernels/ir",
+    "kernels/backend.ts",
+    "kernels/opaque",
+    "wgsl_reflect",
+  ],
   "kernels": [
     "core/base",
     "kernels/ir",

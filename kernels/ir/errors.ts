@@ -13,6 +13,7 @@ export const ERROR_CODES = {
   BACKEND_UNKNOWN: "No backend has that name.",
   KERNEL_TRAPPED: "The code that an operator brought did not finish.",
   OUT_OF_MEMORY: "A backend has no room for an array.",
+  WGSL_KERNEL_INVALID: "A shader cannot be used as a kernel.",
 } as const;
 
 /** A failure of a backend. */
@@ -159,5 +160,25 @@ export function kernelTrapped(
     "KERNEL_TRAPPED",
     `Cannot run the code of ${operator} on backend "${backend}": ${reason}`,
     { details: { operator, backend, reason }, cause },
+  );
+}
+
+/**
+ * Builds the error for a shader that is no kernel.
+ *
+ * @param reason What was found and what was wanted.
+ * @param operator Name of the operator that brought it, where that is known.
+ * @returns The error, for the caller to throw.
+ */
+export function wgslKernelInvalid(
+  reason: string,
+  operator?: string,
+): BackendError {
+  return new BackendError(
+    "WGSL_KERNEL_INVALID",
+    `Cannot use WGSL as a kernel${
+      operator === undefined ? "" : ` of ${operator}`
+    }: ${reason}`,
+    { details: { reason, ...operator === undefined ? {} : { operator } } },
   );
 }

@@ -21,7 +21,13 @@ import type { Operand } from "./operand.ts";
 import { programShape, type RowProgramKernel } from "./row_program.ts";
 
 export type { ConvolutionKernel } from "./convolution_kernel.ts";
-export type { OpaqueCode, OpaqueKernel, WasmCode } from "./opaque_kernel.ts";
+export type {
+  KernelIn,
+  OpaqueCode,
+  OpaqueKernel,
+  WasmCode,
+  WgslCode,
+} from "./opaque_kernel.ts";
 export type { Operand } from "./operand.ts";
 
 /** Each output element from the operands' elements at the same place. */

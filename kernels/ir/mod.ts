@@ -15,6 +15,7 @@ export {
   kernelTrapped,
   type MemoryShortage,
   outOfMemory,
+  wgslKernelInvalid,
 } from "./errors.ts";
 export {
   type ArithmeticFn,
@@ -36,6 +37,7 @@ export {
   type ContractKernel,
   type ConvolutionKernel,
   type Kernel,
+  type KernelIn,
   type MapKernel,
   type OpaqueCode,
   type OpaqueKernel,
@@ -52,7 +54,9 @@ export {
   type ScatterMaxKernel,
   type SortKernel,
   type WasmCode,
+  type WgslCode,
 } from "./kernel.ts";
+export { inWasm } from "./opaque_kernel.ts";
 export { mayOverwrite } from "./may_overwrite.ts";
 export { type OperandSpace, operandSpaces } from "./operand_spaces.ts";
 export { printKernel } from "./print_kernel.ts";
@@ -79,5 +83,5 @@ export {
 } from "./row_program_builder.ts";
 export { variesAlongRow } from "./row_values.ts";
 export { takesDType } from "./takes_dtype.ts";
-export { isDense } from "./verify_opaque.ts";
+export { isSeenBy } from "./verify_opaque.ts";
 export { verifyKernel } from "./verify_kernel.ts";

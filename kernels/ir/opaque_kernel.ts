@@ -1,4 +1,8 @@
-import type { DType, Shape } from "../../core/base/mod.ts";
+import {
+  assertInvariant,
+  type DType,
+  type Shape,
+} from "../../core/base/mod.ts";
 import type { Operand } from "./operand.ts";
 
 /** A module in WebAssembly that an operator brought, checked before anything of it runs. */
@@ -18,8 +22,24 @@ export interface WasmCode {
   readonly signal?: AbortSignal;
 }
 
+/** A shader in WGSL that an operator brought; what it declares is checked before it runs. */
+export interface WgslCode {
+  /** Which arm of {@linkcode OpaqueCode} this is. */
+  readonly language: "wgsl";
+  /** The shader, without comments. */
+  readonly text: string;
+  /** How the elements of each input are stored. */
+  readonly inputs: readonly DType[];
+  /** How those of the output are. */
+  readonly output: DType;
+  /** How many elements of the output an invocation computes, or a whole row of them. */
+  readonly elementsPerInvocation: number | "row";
+  /** Is aborted when the code may not be run any more; its reason is what is thrown then. */
+  readonly signal?: AbortSignal;
+}
+
 /** What an {@linkcode OpaqueKernel} is computed by: known to the backends that understand it. */
-export type OpaqueCode = WasmCode;
+export type OpaqueCode = WasmCode | WgslCode;
 
 /**
  * What an operator's own code computes. Nothing is known of it but which arrays it reads and writes:
@@ -42,4 +62,21 @@ export interface OpaqueKernel {
   readonly code: OpaqueCode;
   /** How the output is stored. */
   readonly dtype: DType;
+}
+
+/** A kernel whose code is in a certain language. */
+export type KernelIn<Code extends OpaqueCode> = OpaqueKernel & {
+  readonly code: Code;
+};
+
+/**
+ * Takes a kernel of foreign code as one in WebAssembly.
+ *
+ * @param kernel The kernel, which was planned for a backend that runs that.
+ * @returns The same kernel.
+ */
+export function inWasm(kernel: OpaqueKernel): KernelIn<WasmCode> {
+  const { code } = kernel;
+  assertInvariant(code.language === "wasm", "code is run where it is known");
+  return { ...kernel, code };
 }

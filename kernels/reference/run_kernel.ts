@@ -12,6 +12,7 @@ import {
   type CombineFn,
   type ContractKernel,
   type Expression,
+  inWasm,
   type Kernel,
   type MapKernel,
   productDType,
@@ -82,7 +83,7 @@ export function runKernel(
     case "sort":
       return runSort(kernel, inputs, output);
     case "opaque":
-      return runOpaque(kernel, inputs, output);
+      return runOpaque(inWasm(kernel), inputs, output);
     default:
       return kernel satisfies never;
   }

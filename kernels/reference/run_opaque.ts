@@ -1,5 +1,5 @@
 import { sizeOf } from "../../core/base/mod.ts";
-import { kernelTrapped, type OpaqueKernel } from "../ir/mod.ts";
+import { type KernelIn, kernelTrapped, type WasmCode } from "../ir/mod.ts";
 import { OwnMemoryKernel, runLinked } from "../opaque/mod.ts";
 import { type ReferenceArray, toStored } from "./places.ts";
 
@@ -12,7 +12,9 @@ import { type ReferenceArray, toStored } from "./places.ts";
  * @throws {BackendError} `KERNEL_TRAPPED` if the code does not finish.
  */
 export function runOpaque(
-  { name, code, operands, inputShapes, shape, dtype, settings }: OpaqueKernel,
+  { name, code, operands, inputShapes, shape, dtype, settings }: KernelIn<
+    WasmCode
+  >,
   inputs: readonly ReferenceArray[],
   output: ReferenceArray,
 ): void {

@@ -1,4 +1,4 @@
-import type { Kernel } from "../ir/mod.ts";
+import { inWasm, type Kernel } from "../ir/mod.ts";
 import type { CompiledKernel } from "./compiled_kernel.ts";
 import type { Engine } from "./engine.ts";
 
@@ -75,7 +75,7 @@ export async function compileKernel(
     }
     case "opaque": {
       const { opaqueKernel } = await import("./opaque/opaque_kernel.ts");
-      return opaqueKernel(kernel, engine);
+      return opaqueKernel(inWasm(kernel), engine);
     }
     default:
       return kernel satisfies never;

@@ -1,7 +1,7 @@
 import { assertInvariant } from "../../core/base/mod.ts";
 import type { Program } from "../backend.ts";
 import type { GpuArray } from "./gpu_array.ts";
-import type { BoundArray, GpuKernel } from "./gpu_kernel.ts";
+import type { BoundArray, GpuKernel, Pass } from "./gpu_kernel.ts";
 import type { Pipeline, Pipelines } from "./pipelines.ts";
 
 /** How many workgroups WebGPU grants along one dimension everywhere. */
@@ -15,6 +15,7 @@ type Resource = GpuArray | number;
 interface Launch {
   readonly pipeline: Pipeline;
   readonly resources: readonly Resource[];
+  readonly pass: Pass;
   readonly workgroups: readonly [number, number];
   /** Bind groups by the numbers of the arrays that runs supplied. */
   readonly known: Map<string, GPUBindGroup>;
@@ -32,6 +33,8 @@ export interface ProgramParts {
   readonly scratch: readonly GpuArray[];
   /** Each step's constants. */
   readonly constants: readonly (GpuArray | undefined)[];
+  /** For each step, the word that tells of loops that were ended. */
+  readonly ended: readonly (GpuArray | undefined)[];
 }
 
 /**
@@ -83,6 +86,7 @@ export class BoundProgram {
       const resource = ({ of, place }: BoundArray): Resource => {
         if (of === "scratch") return known(parts.scratch[place]);
         if (of === "constants") return known(parts.constants[i]);
+        if (of === "ended") return known(parts.ended[i]);
         const number = arrays[place]!;
         return number < supplied
           ? number
@@ -93,6 +97,7 @@ export class BoundProgram {
         return {
           pipeline: parts.pipelines.get(pass),
           resources: pass.arrays.map(resource),
+          pass,
           workgroups: [x, Math.ceil(pass.workgroups / x)],
           known: new Map(),
         };
@@ -108,36 +113,60 @@ export class BoundProgram {
   /**
    * Writes down the launches.
    *
-   * @param pass Where to.
+   * @param encoder Where to.
    * @param supplied The program's inputs, then its outputs.
    */
-  encode(pass: GPUComputePassEncoder, supplied: readonly GpuArray[]): void {
+  encode(encoder: GPUCommandEncoder, supplied: readonly GpuArray[]): void {
+    let pass = encoder.beginComputePass();
     for (const launch of this.#launches) {
+      if (launch.pass.isForeign) {
+        pass.end();
+        clearWritten(encoder, launch.pass, arraysOf(launch, supplied));
+        pass = encoder.beginComputePass();
+      }
       pass.setPipeline(launch.pipeline.raw);
       pass.setBindGroup(0, this.#bind(launch, supplied));
       pass.dispatchWorkgroups(...launch.workgroups);
     }
+    pass.end();
   }
 
-  #bind(
-    { pipeline, resources, known }: Launch,
-    supplied: readonly GpuArray[],
-  ): GPUBindGroup {
-    const arrays = resources.map((resource) =>
-      typeof resource === "number" ? supplied[resource]! : resource
-    );
+  #bind(launch: Launch, supplied: readonly GpuArray[]): GPUBindGroup {
+    const { pipeline, pass, known } = launch;
+    const arrays = arraysOf(launch, supplied);
     const key = arrays.map(({ id }) => id).join();
     const group = known.get(key) ?? this.#device.createBindGroup({
       layout: pipeline.layout,
-      entries: arrays.map(({ raw }, binding) => ({
+      entries: arrays.map(({ raw, bytes }, binding) => ({
         binding,
-        resource: { buffer: raw },
+        resource: { buffer: raw, size: pass.arrays[binding]!.bytes ?? bytes },
       })),
     });
     if (known.size >= GROUPS_KEPT && !known.has(key)) known.clear();
     known.set(key, group);
     return group;
   }
+}
+
+function arraysOf(
+  { resources }: Launch,
+  supplied: readonly GpuArray[],
+): readonly GpuArray[] {
+  return resources.map((resource) =>
+    typeof resource === "number" ? supplied[resource]! : resource
+  );
+}
+
+/** What others left in an array is nothing that foreign code may see. */
+function clearWritten(
+  encoder: GPUCommandEncoder,
+  { arrays: bound }: Pass,
+  arrays: readonly GpuArray[],
+): void {
+  arrays.forEach(({ raw }, i) => {
+    const { isWritten, bytes } = bound[i]!;
+    if (isWritten) encoder.clearBuffer(raw, 0, bytes);
+  });
 }
 
 function known(array: GpuArray | undefined): GpuArray {

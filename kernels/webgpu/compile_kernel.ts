@@ -59,7 +59,10 @@ export function compileKernel(
     case "sort":
       return compileSort(kernel, slots);
     case "opaque":
-      assertInvariant(false, "foreign code for another device is refused");
+      assertInvariant(
+        false,
+        "foreign code is compiled once it has been checked",
+      );
       break;
     default:
       return kernel satisfies never;

@@ -1,21 +1,31 @@
 /** An array that a shader is bound to. */
 export interface BoundArray {
-  /** Whose it is: the step's, or the kernel's own. */
-  readonly of: "step" | "scratch" | "constants";
+  /** Whose it is: the step's, or the kernel's own. `ended` is a word that tells of loops that were ended. */
+  readonly of: "step" | "scratch" | "constants" | "ended";
   /** Its number among those; the step's output is 0. */
   readonly place: number;
   /** Whether the shader writes to it. */
   readonly isWritten: boolean;
+  /** How much of it the shader sees, in whole words; all of it, if left out. */
+  readonly bytes?: number;
 }
 
 /** One dispatch of a shader. */
 export interface Pass {
-  /** The shader in WGSL, whose entry point is `main`. */
+  /** The shader in WGSL. */
   readonly shader: string;
+  /**
+   * Its entry point.
+   *
+   * @default {"main"}
+   */
+  readonly entryPoint?: string;
   /** What it is bound to, in order of its bindings. */
   readonly arrays: readonly BoundArray[];
   /** How many workgroups there are. */
   readonly workgroups: number;
+  /** Whether what it sees of the arrays that it writes to is zeros at first. */
+  readonly isForeign?: true;
 }
 
 /** What is known of the device that shaders are written for. */
@@ -32,4 +42,6 @@ export interface GpuKernel {
   readonly scratchBytes: readonly number[];
   /** Words that are not part of the shaders, so that these can be shared. */
   readonly constants: readonly number[];
+  /** The operator whose own shader this is, if its loops may have to be ended. */
+  readonly mayEnd?: string;
 }

@@ -29,7 +29,7 @@ export class Pipelines {
    * @param pass The shader and its arrays.
    * @returns The compiled shader.
    */
-  get({ shader, arrays }: Pass): Pipeline {
+  get({ shader, arrays, entryPoint = "main" }: Pass): Pipeline {
     const known = this.#pipelines.get(shader);
     if (known) return known;
     const layout = this.#layout(arrays);
@@ -37,7 +37,7 @@ export class Pipelines {
       layout: this.#device.createPipelineLayout({ bindGroupLayouts: [layout] }),
       compute: {
         module: this.#device.createShaderModule({ code: shader }),
-        entryPoint: "main",
+        entryPoint,
       },
     });
     const pipeline = { raw, layout };

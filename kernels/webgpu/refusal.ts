@@ -20,13 +20,17 @@ export function refusalOf(
   kernel: Kernel,
   limits: ShaderLimits,
 ): string | undefined {
-  if (kernel.kind === "opaque") {
+  const isOpaque = kernel.kind === "opaque";
+  if (isOpaque && kernel.code.language !== "wgsl") {
     return `it is code in ${kernel.code.language}, and the device runs WGSL`;
+  }
+  if (isOpaque && kernel.inputShapes.some((shape) => shape.includes(0))) {
+    return "it reads an array without elements, and the device binds none";
   }
   const { maxStorageBuffersPerShaderStage, maxStorageBufferBindingSize } =
     limits;
-  // One is the output's, one may be a shader's own.
-  const most = maxStorageBuffersPerShaderStage - 2;
+  // One is the output's, one may be a shader's own, and one what is told of foreign code.
+  const most = maxStorageBuffersPerShaderStage - (isOpaque ? 3 : 2);
   if (kernel.operands.length > most) {
     return `it reads ${kernel.operands.length} arrays, and the device binds ${most} beside the output`;
   }

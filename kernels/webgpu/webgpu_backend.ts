@@ -14,7 +14,8 @@ import {
   outOfMemory,
   printKernel,
 } from "../ir/mod.ts";
-import { BoundProgram, scratchOf, slotsOf } from "./bound_program.ts";
+import { bindProgram } from "./bind_program.ts";
+import { type BoundProgram, slotsOf } from "./bound_program.ts";
 import { BufferPool } from "./buffer_pool.ts";
 import { compileKernel } from "./compile_kernel.ts";
 import { describeKernels } from "./describe_kernels.ts";
@@ -24,6 +25,12 @@ import type { GpuArray } from "./gpu_array.ts";
 import type { GpuKernel } from "./gpu_kernel.ts";
 import { fromBytes, toBytes } from "./host_bytes.ts";
 import {
+  assertGranted,
+  ForeignShaders,
+  isForeign,
+  loopsEnded,
+} from "./opaque/foreign_shaders.ts";
+import {
   type AdapterSource,
   openDevice,
   type OpenedDevice,
@@ -32,6 +39,7 @@ import {
 import { Pipelines } from "./pipelines.ts";
 import { ReadBack } from "./read_back.ts";
 import { refusalOf } from "./refusal.ts";
+import { WebGpuBuffer } from "./webgpu_buffer.ts";
 import { turnsRefusal } from "./row_program/loop_turns.ts";
 
 const NAME = "webgpu";
@@ -106,25 +114,11 @@ export async function createWebGpuBackend(
   return new WebGpuBackend(opened, memoryBytes);
 }
 
-class WebGpuBuffer implements DeviceBuffer {
-  readonly backend: Backend;
-  readonly dtype: BufferSpec["dtype"];
-  readonly size: number;
-  readonly array: GpuArray;
-  isFree = false;
-
-  constructor(backend: Backend, { dtype, size }: BufferSpec, array: GpuArray) {
-    this.backend = backend;
-    this.dtype = dtype;
-    this.size = size;
-    this.array = array;
-  }
-}
-
 interface Live extends OpenedDevice {
   readonly watch: DeviceWatch;
   readonly pool: BufferPool;
   readonly pipelines: Pipelines;
+  readonly foreign: ForeignShaders;
   readonly readBack: ReadBack;
   readonly kernels: Map<string, GpuKernel>;
 }
@@ -136,6 +130,7 @@ class WebGpuBackend implements Backend {
 
   constructor({ device, isSoftware }: OpenedDevice, memoryBytes: number) {
     const watch = new DeviceWatch(NAME, device);
+    const pipelines = new Pipelines(device);
     this.#live = {
       device,
       isSoftware,
@@ -145,7 +140,8 @@ class WebGpuBackend implements Backend {
         arrayBytesMax: arrayBytesOf(device.limits),
         make: (bytes) => this.#make(bytes),
       }),
-      pipelines: new Pipelines(device),
+      pipelines,
+      foreign: new ForeignShaders(device, pipelines, { isSoftware }),
       readBack: new ReadBack(device, watch),
       kernels: new Map(),
     };
@@ -195,20 +191,28 @@ class WebGpuBackend implements Backend {
     watch.assertAlive();
     if (size === 0) return hostArray(dtype, 0);
     const bytes = size * itemBytes(dtype);
-    const [reading] = await Promise.allSettled([readBack.read(array, bytes)]);
-    await this.#settle();
-    if (reading.status === "rejected") {
-      // Nothing else ends a wait for the device.
-      throw deviceLost(NAME, String(reading.reason));
-    }
-    return fromBytes(dtype, reading.value);
+    const [elements] = await this.#fetch([readBack.read(array, bytes)]);
+    return fromBytes(dtype, elements!);
   }
 
-  compile(program: Program): Executable {
+  compile(program: Program): Executable | Promise<Executable> {
+    const { watch, foreign } = this.#use();
+    watch.assertAlive();
+    const { steps } = program;
+    this.#assertTaken(program);
+    if (!steps.some(({ kernel }) => isForeign(kernel))) {
+      return this.#compileChecked(program);
+    }
+    return foreign.check(steps).then(() => this.#compileChecked(program));
+  }
+
+  #compileChecked(program: Program): Executable {
     const live = this.#use();
-    live.watch.assertAlive();
     const kernels = program.steps.map((step) => this.#compile(step));
-    const { bound, arrays } = this.#bind(program, kernels);
+    const { bound, arrays, ended } = bindProgram(program, kernels, {
+      ...live,
+      take: (bytes) => this.#take(bytes),
+    });
     const specs = [...program.inputs, ...program.outputs];
     const work = describeKernels(program.steps.map(({ kernel }) => kernel));
     let isLive = true;
@@ -216,6 +220,7 @@ class WebGpuBackend implements Backend {
       run: (inputs, outputs) => {
         this.#use().watch.assertAlive();
         assertInvariant(isLive, "a program that runs has not been disposed");
+        assertGranted(program.steps);
         assertInvariant(
           inputs.length === program.inputs.length &&
             outputs.length === program.outputs.length,
@@ -226,7 +231,7 @@ class WebGpuBackend implements Backend {
         );
         live.readBack.flush();
         if (!bound.isEmpty) this.#submit(bound, supplied, work);
-        return this.#settle();
+        return ended.size === 0 ? this.#settle() : this.#assertNotEnded(ended);
       },
       [Symbol.dispose]: () => {
         if (!isLive) return;
@@ -253,11 +258,31 @@ class WebGpuBackend implements Backend {
     const { device, watch } = this.#use();
     watch.do(() => {
       const encoder = device.createCommandEncoder();
-      const pass = encoder.beginComputePass();
-      bound.encode(pass, supplied);
-      pass.end();
+      bound.encode(encoder, supplied);
       device.queue.submit([encoder.finish()]);
     }, { work });
+  }
+
+  /** Waits for copies, and for what the device says about all it was told so far. */
+  async #fetch(
+    readings: readonly Promise<ArrayBuffer>[],
+  ): Promise<ArrayBuffer[]> {
+    const [all] = await Promise.allSettled([Promise.all(readings)]);
+    await this.#settle();
+    // Nothing else ends a wait for the device.
+    if (all.status === "rejected") throw deviceLost(NAME, String(all.reason));
+    return all.value;
+  }
+
+  /** Waits for a run in which loops may have been ended. */
+  async #assertNotEnded(ended: ReadonlyMap<GpuArray, string>): Promise<void> {
+    const { readBack } = this.#use();
+    const words = await this.#fetch(
+      [...ended.keys()].map((array) => readBack.read(array, 4)),
+    );
+    [...ended.values()].forEach((operator, i) => {
+      if (new Uint32Array(words[i]!)[0] !== 0) throw loopsEnded(operator);
+    });
   }
 
   #settle(): Promise<void> {
@@ -270,16 +295,18 @@ class WebGpuBackend implements Backend {
     });
   }
 
-  #compile({ kernel, inputs, output }: Program["steps"][number]): GpuKernel {
-    const { pipelines, watch, kernels, isSoftware } = this.#use();
-    const refusal = this.refuses(kernel);
-    if (refusal !== undefined) {
-      throw kernelRefused(NAME, {
-        kernel: describeKernels([kernel]),
-        reason: refusal,
-      });
+  #assertTaken({ steps }: Program): void {
+    for (const { kernel } of steps) {
+      const reason = this.refuses(kernel);
+      if (reason === undefined) continue;
+      throw kernelRefused(NAME, { kernel: describeKernels([kernel]), reason });
     }
+  }
+
+  #compile({ kernel, inputs, output }: Program["steps"][number]): GpuKernel {
+    const { pipelines, watch, kernels, foreign, isSoftware } = this.#use();
     const { slots } = slotsOf({ inputs, output });
+    if (isForeign(kernel)) return foreign.compile(kernel, slots);
     // Every draw has a key of its own; its shader is found by its text.
     if (kernel.kind === "random") {
       return compileKernel(kernel, slots, { isSoftware });
@@ -299,36 +326,6 @@ class WebGpuBackend implements Backend {
       });
     }
     return compiled;
-  }
-
-  /** Gives a program the arrays that it needs for itself. */
-  #bind(program: Program, kernels: readonly GpuKernel[]): {
-    readonly bound: BoundProgram;
-    readonly arrays: readonly GpuArray[];
-  } {
-    const { device, pipelines, pool } = this.#use();
-    const arrays: GpuArray[] = [];
-    const take = (bytes: number) => {
-      const array = this.#take(bytes);
-      arrays.push(array);
-      return array;
-    };
-    try {
-      const temporaries = program.temporaries.map(take);
-      const scratch = scratchOf(kernels).map(take);
-      const constants = kernels.map(({ constants }) => {
-        if (constants.length === 0) return undefined;
-        const array = take(4 * constants.length);
-        const words = Uint32Array.from(constants);
-        device.queue.writeBuffer(array.raw, 0, words);
-        return array;
-      });
-      const parts = { pipelines, kernels, temporaries, scratch, constants };
-      return { bound: new BoundProgram(device, program, parts), arrays };
-    } catch (error) {
-      for (const array of arrays) pool.give(array);
-      throw error;
-    }
   }
 
   #use(): Live {

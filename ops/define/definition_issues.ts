@@ -161,6 +161,9 @@ function* kernelIssues(definition: OperatorDefinition): Generator<Issue> {
       yield issue(path, `Wanted one of ${LIBRARY_BACKENDS.join(", ")}`);
     }
     yield* functionIssues(path, kernel);
+    if (backend !== "webgpu" && kernel?.code?.language === "wgsl") {
+      yield issue(path, `Found a kernel in WGSL, wanted it for "webgpu"`);
+    }
   }
   if (Array.isArray(outputs) && outputs.length > 1) {
     yield issue("kernels", "Found several outputs, a kernel computes one");

@@ -4,19 +4,22 @@
  *
  * @module
  */
-import { isCoded, printable } from "../../core/base/mod.ts";
+import { assertInvariant, isCoded, printable } from "../../core/base/mod.ts";
 import { backendUnknown } from "../../kernels/ir/mod.ts";
 import { type Backend, whyUnavailable } from "../../kernels/mod.ts";
 import type { Operand } from "../apply.ts";
 import { executeNodes } from "../execute_nodes.ts";
 import {
   type Attributes,
+  type HostOperator,
+  type LoweredCall,
   type Node,
   type Operator,
   placeholder,
 } from "../graph/node.ts";
 import { quietly } from "../observe_calls.ts";
-import { findOwnCode } from "../realize/own_code.ts";
+import { callOf } from "../realize/emitter.ts";
+import { deviceMisfit, findOnHost, findOwnCode } from "../realize/own_code.ts";
 import { makePlan } from "../realize/plan.ts";
 import { backendsNamed, LIBRARY_BACKENDS, STAND_INS } from "./backend_names.ts";
 import { kernelFallback } from "./fallbacks.ts";
@@ -86,16 +89,19 @@ export function explainCall(
     typeof input === "number" ? input : placeholder(`input ${i}`, input.type)
   );
   const calls = quietly(() => executeNodes(operator, nodes, attributes));
+  const [first] = calls;
+  assertInvariant(first?.kind === "apply", "what is explained is a call");
+  const call = callOf(first);
   const runs: DispatchChoice[] = [];
   const rejected: DispatchRejection[] = [];
   for (const name of order) {
-    const rejection = kernelRejection(name, operator, attributes) ??
+    const rejection = kernelRejection(name, operator, call) ??
       rejectionOf(name, calls, chain);
     if (rejection) rejected.push({ backend: name, ...rejection });
     else {
-      const passed = passedOver(name, operator);
+      const passed = passedOver(name, operator, call);
       if (passed) rejected.push(passed);
-      runs.push({ backend: name, via: viaOf(name, operator, attributes) });
+      runs.push({ backend: name, via: viaOf(name, operator, call) });
     }
   }
   const [chosen, ...alternatives] = runs;
@@ -106,8 +112,10 @@ export function explainCall(
 function passedOver(
   name: string,
   operator: Operator,
+  call: LoweredCall,
 ): DispatchRejection | undefined {
-  const passed = operator.kind === "host" && kernelFallback(operator, name);
+  const passed = operator.kind === "host" &&
+    kernelFallback(operator, name, deviceMisfit(operator, name, call));
   if (!passed || passed.chosen !== name) return undefined;
   const { backend, reason, detail } = passed;
   return { backend, reason, detail };
@@ -117,13 +125,13 @@ function passedOver(
 function kernelRejection(
   backend: string,
   operator: Operator,
-  attributes: Attributes = {},
+  call: LoweredCall,
 ): Omit<DispatchRejection, "backend"> | undefined {
   if (operator.kind !== "host" || operator.fallback) return undefined;
+  if (runsByKernel(backend, operator, call)) return undefined;
+  const misfit = deviceMisfit(operator, backend, call);
+  if (misfit) return { reason: "DTYPE_UNSUPPORTED", detail: misfit };
   const { kernels } = operator;
-  if (kernels.find(backend) || findOwnCode(operator, backend, attributes)) {
-    return undefined;
-  }
   const detail = kernels.failureOf(backend);
   return detail === undefined
     ? {
@@ -136,15 +144,23 @@ function kernelRejection(
 function viaOf(
   backend: string,
   operator: Operator,
-  attributes: Attributes = {},
+  call: LoweredCall,
 ): DispatchChoice["via"] {
-  const { kind, kernels } = operator;
-  if (kernels?.find(backend)) return "kernel";
-  if (operator.kind === "host" && findOwnCode(operator, backend, attributes)) {
+  if (operator.kind === "host" && runsByKernel(backend, operator, call)) {
     return "kernel";
   }
   if (backend === "reference") return "reference";
-  return kind === "primitive" ? "kernel" : "composite";
+  return operator.kind === "primitive" ? "kernel" : "composite";
+}
+
+/** Whether a backend runs an operator's own kernel, or the host does for it. */
+function runsByKernel(
+  backend: string,
+  operator: HostOperator,
+  call: LoweredCall,
+): boolean {
+  return findOnHost(operator.kernels, backend) !== undefined ||
+    findOwnCode(operator, backend, call) !== undefined;
 }
 
 function rejectionOf(

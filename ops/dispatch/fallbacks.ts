@@ -9,7 +9,7 @@
  */
 import { invalidOption, isCoded } from "../../core/base/mod.ts";
 import { type Backend, nextBackend } from "../../kernels/mod.ts";
-import type { HostOperator } from "../graph/node.ts";
+import type { HostOperator, KernelTable } from "../graph/node.ts";
 import { dispatchFailed } from "./errors.ts";
 import type { RejectionReason } from "./rejection.ts";
 
@@ -92,27 +92,43 @@ export function fallBack(
  *
  * @param operator The operator.
  * @param backend Name of the backend.
+ * @param misfit Why its kernel does not compute the call, if that is so.
  * @returns The fallback, if it is one.
  */
 export function kernelFallback(
   { name, kernels, fallback }: HostOperator,
   backend: string,
+  misfit?: string,
 ): BackendFallback | undefined {
-  if (kernels.find(backend)) return undefined;
+  if (kernels.find(backend) && misfit === undefined) return undefined;
   const failure = kernels.failureOf(backend);
   const isLast = fallback === undefined && !kernels.find("reference");
-  if (isLast || (fallback && failure === undefined)) return undefined;
+  const isComposite = fallback && failure === undefined && misfit === undefined;
+  if (isLast || isComposite) return undefined;
   return {
     operator: name,
     backend,
-    ...failure === undefined
-      ? {
-        reason: "NO_KERNEL",
-        detail: `it has kernels for ${kernels.backends.join(", ")} only`,
-      }
-      : { reason: "KERNEL_DISABLED", detail: failure },
+    ...whyPassedOver(kernels, { failure, misfit }),
     chosen: fallback ? backend : "reference",
   };
+}
+
+function whyPassedOver(
+  { backends }: KernelTable,
+  { failure, misfit }: {
+    readonly failure: string | undefined;
+    readonly misfit: string | undefined;
+  },
+): Pick<BackendFallback, "detail" | "reason"> {
+  if (misfit !== undefined) {
+    return { reason: "DTYPE_UNSUPPORTED", detail: misfit };
+  }
+  return failure === undefined
+    ? {
+      reason: "NO_KERNEL",
+      detail: `it has kernels for ${backends.join(", ")} only`,
+    }
+    : { reason: "KERNEL_DISABLED", detail: failure };
 }
 
 /**

@@ -26,9 +26,9 @@ export function blameCode(
     readonly backend: string;
   },
 ): Blame {
-  if (!isCoded(error) || error.code !== "KERNEL_TRAPPED") {
-    return { error, isReplaced: false };
-  }
+  const isOwn = isCoded(error) &&
+    (error.code === "KERNEL_TRAPPED" || error.code === "WGSL_KERNEL_INVALID");
+  if (!isOwn) return { error, isReplaced: false };
   const { operator: name, reason } = error.details;
   const operator = foreign.find((one) => one.name === name);
   if (!operator) return { error, isReplaced: false };

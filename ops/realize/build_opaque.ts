@@ -1,6 +1,6 @@
 import { assertInvariant, compareText } from "../../core/base/mod.ts";
 import {
-  isDense,
+  isSeenBy,
   type OpaqueKernel,
   type Operand,
 } from "../../kernels/ir/mod.ts";
@@ -30,8 +30,7 @@ export function opaqueKernel(
     inputShapes: node.inputs.map(({ type }) => type.shape),
     operands: node.inputs.map((input) => {
       const operand = see(input);
-      // Foreign code is told nothing of strides.
-      if (!isDense(operand.strides, input.type.shape)) block(input);
+      if (!isSeenBy(lowering.code, operand, input.type.shape)) block(input);
       return operand;
     }),
     settings: numbersOf(node.attributes)!,

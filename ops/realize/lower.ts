@@ -19,8 +19,9 @@ import { decompose } from "../decompose.ts";
 import { type BackendFallback, kernelFallback } from "../dispatch/fallbacks.ts";
 import { topologicalOrder } from "../graph/order.ts";
 import { realizedOr } from "../graph/realized.ts";
+import { callOf } from "./emitter.ts";
 import { canBeInfinite, type Guard, magnitudesOf } from "./guards.ts";
-import { findOwnCode } from "./own_code.ts";
+import { deviceMisfit, findOnHost, findOwnCode } from "./own_code.ts";
 import { simplify } from "./simplify.ts";
 
 /** Nodes in terms of primitive operators, and what has to hold besides. */
@@ -151,7 +152,7 @@ class Lowering {
     if (operator.kind === "host") {
       const own = this.#ownCall(call, operator);
       if (own) return this.#merge(own);
-      this.#noteFallback(operator);
+      this.#noteFallback(call, operator);
       if (this.#isOnHost(operator)) return this.#setAside(call, operator);
     }
     const body = operator.kind === "host"
@@ -162,10 +163,11 @@ class Lowering {
     return this.lower(body);
   }
 
-  #noteFallback(operator: HostOperator): void {
+  #noteFallback(call: ApplyNode, operator: HostOperator): void {
     const { backend } = this.#options;
     if (backend === undefined) return;
-    const fallback = kernelFallback(operator, backend);
+    const misfit = deviceMisfit(operator, backend, callOf(call));
+    const fallback = kernelFallback(operator, backend, misfit);
     if (fallback) this.fallbacks.set(operator, fallback);
   }
 
@@ -173,7 +175,7 @@ class Lowering {
     if (fallback === undefined) return true;
     const { backend, avoidsHost = false } = this.#options;
     return !avoidsHost && backend !== undefined &&
-      kernels.find(backend) !== undefined;
+      findOnHost(kernels, backend) !== undefined;
   }
 
   /** The same call as one of the operator's own code, where the backend runs that. */
@@ -181,7 +183,7 @@ class Lowering {
     const { backend } = this.#options;
     const own = backend === undefined
       ? undefined
-      : findOwnCode(operator, backend, call.attributes);
+      : findOwnCode(operator, backend, callOf(call));
     if (!own) return undefined;
     let primitive = this.foreign.get(operator);
     if (!primitive) {
@@ -190,7 +192,7 @@ class Lowering {
         kind: "primitive",
         ...{ name, version, description, schema },
         infer: (types, attributes) => operator.infer(types, attributes),
-        lowering: { kind: "opaque", code: own.code },
+        lowering: { kind: "opaque", code: own },
       };
       this.foreign.set(operator, primitive);
     }
@@ -206,7 +208,7 @@ class Lowering {
     this.#unique.set(key, result);
     this.#lowered.set(result, result);
     const { backend = "reference" } = this.#options;
-    const label = operator.kernels.find(backend) ? backend : "reference";
+    const label = findOnHost(operator.kernels, backend) ? backend : "reference";
     this.hostCalls.push({ call, operator, label, result });
     return result;
   }

@@ -1,39 +1,88 @@
 import type { OpaqueCode } from "../../kernels/ir/mod.ts";
-import type { Attributes, HostOperator } from "../graph/node.ts";
+import type {
+  HostKernel,
+  HostOperator,
+  KernelTable,
+  LoweredCall,
+} from "../graph/node.ts";
 import { numbersOf } from "./build_opaque.ts";
 
 /** Names of the backends that run code of a language. */
 const RUNNERS: Readonly<Record<OpaqueCode["language"], readonly string[]>> = {
   wasm: ["wasm", "reference"],
+  wgsl: ["webgpu"],
 };
-
-/** Code that computes a call, and the backend that it was brought for. */
-export interface OwnCode {
-  /** The code. */
-  readonly code: OpaqueCode;
-  /** Which of the operator's kernels it is. */
-  readonly label: string;
-}
 
 /**
  * Finds the code of an operator's own that a backend runs amid what it computes.
  *
  * @param operator The operator.
  * @param backend Name of the backend.
- * @param attributes Settings of the call.
- * @returns The code; `undefined` if there is none, or the call's settings are no numbers.
+ * @param call The call.
+ * @returns The code; `undefined` if there is none, or it is not for such calls.
  */
 export function findOwnCode(
   { kernels, fallback }: HostOperator,
   backend: string,
-  attributes: Attributes,
-): OwnCode | undefined {
+  call: LoweredCall,
+): OpaqueCode | undefined {
   // What the operator stands for goes before a kernel for another backend.
   const labels = fallback ? [backend] : [backend, "reference"];
   const label = labels.find((label) => kernels.find(label));
-  if (label === undefined) return undefined;
-  const code = kernels.find(label)?.code;
+  const code = label === undefined ? undefined : kernels.find(label)?.code;
   const isRun = code && RUNNERS[code.language].includes(backend) &&
-    numbersOf(attributes) !== undefined;
-  return isRun ? { code, label } : undefined;
+    misfitOf(code, call) === undefined;
+  return isRun ? code : undefined;
+}
+
+/**
+ * Finds the kernel that computes calls on the host.
+ *
+ * @param kernels The kernels.
+ * @param backend Name of the backend that they are wanted for.
+ * @returns The kernel; `undefined` if there is none, or only a device runs it.
+ */
+export function findOnHost(
+  kernels: KernelTable,
+  backend: string,
+): HostKernel | undefined {
+  const kernel = kernels.find(backend);
+  return kernel?.code?.language === "wgsl" ? undefined : kernel;
+}
+
+/**
+ * Tells why an operator's kernel that only a device runs does not compute a call.
+ *
+ * @param operator The operator.
+ * @param backend Name of the backend.
+ * @param call The call.
+ * @returns The reason; `undefined` if it does, or there is no such kernel.
+ */
+export function deviceMisfit(
+  { kernels }: HostOperator,
+  backend: string,
+  call: LoweredCall,
+): string | undefined {
+  const code = kernels.find(backend)?.code;
+  return code?.language === "wgsl" ? misfitOf(code, call) : undefined;
+}
+
+/** Why code does not compute a call. */
+function misfitOf(
+  code: OpaqueCode,
+  { inputs, output, attributes }: LoweredCall,
+): string | undefined {
+  if (numbersOf(attributes) === undefined) {
+    return `its kernel in ${code.language} takes attributes that are numbers and truth values`;
+  }
+  if (code.language === "wasm") return undefined;
+  const wanted = [...code.inputs, code.output];
+  const found = [...inputs, output].map(({ dtype }) => dtype);
+  const isSame = wanted.length === found.length &&
+    wanted.every((dtype, i) => dtype === found[i]);
+  return isSame
+    ? undefined
+    : `its kernel in wgsl is for ${wanted.join(", ")}, the call for ${
+      found.join(", ")
+    }`;
 }

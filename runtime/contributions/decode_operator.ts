@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Json } from "../../core/base/mod.ts";
+import type { DType, Json } from "../../core/base/mod.ts";
 import type { Remote } from "../../core/mod.ts";
 import {
   type AttributeKind,
@@ -31,6 +31,9 @@ const attributeSpec = z.strictObject({
   values: z.array(z.string().max(128)).max(64).exactOptional(),
 });
 
+// Which dtypes there are is checked with the shader.
+const dtype = z.custom<DType>((dtype) => typeof dtype === "string");
+
 /** Most combinations of values of attributes, each for every number of inputs. */
 const VARIANTS_MAX = 64 * 16;
 
@@ -53,6 +56,18 @@ const schema = z.strictObject({
   ).optional(),
   kernels: z.record(name, z.int().nonnegative()).optional(),
   modules: z.record(name, z.int().nonnegative()).optional(),
+  shaders: z.record(
+    name,
+    z.strictObject({
+      text: z.string().max(2 ** 15),
+      inputs: z.array(dtype).max(32),
+      output: dtype,
+      elementsPerInvocation: z.union([
+        z.int().positive(),
+        z.literal("row"),
+      ]),
+    }),
+  ).optional(),
   variants: z.array(z.strictObject({
     when: z.record(name, z.json()),
     inputs: z.int().nonnegative().max(64).exactOptional(),
@@ -105,8 +120,8 @@ export function decodeOperator(
 ): CallableOperator {
   const parsed = schema.safeParse(data);
   if (!parsed.success) throw contributionInvalid("operator", parsed.error);
-  const { variants: sent, infer, isDifferentiable, kernels, modules, ...rest } =
-    parsed.data;
+  const { variants: sent, infer, isDifferentiable, ...others } = parsed.data;
+  const { kernels, modules, shaders, ...rest } = others;
   const variants = readVariants(sent, { ...rest, operators });
   const hasForward = isInAll(variants, "forward");
   const hasVjp = isInAll(variants, "vjp");
@@ -136,7 +151,7 @@ export function decodeOperator(
       Parameters<typeof defineOperator>[0]["attributes"]
     >, // checked there
     ...isDifferentiable === undefined ? {} : { isDifferentiable },
-    ...(kernels || modules) && {
+    ...(kernels || modules || shaders) && {
       kernels: {
         ...Object.fromEntries(
           Object.entries(kernels ?? {}).map(([backend, handle]) => [
@@ -144,7 +159,12 @@ export function decodeOperator(
             remoteKernel(rest.name, { handle, remote }),
           ]),
         ),
-        ...sentKernels(rest.name, { sizes: modules ?? {}, bytes, remote }),
+        ...sentKernels(rest.name, {
+          sizes: modules ?? {},
+          ...shaders ? { shaders } : {},
+          bytes,
+          remote,
+        }),
       },
     },
     ...hasForward && {

@@ -2,13 +2,16 @@
 
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { isCoded, isPlainObject, type Json } from "../../core/base/mod.ts";
+import { createBackend } from "../../kernels/mod.ts";
 import {
   compile,
   defineOperator,
   makePlan,
   OperatorRegistry,
+  realizeOn,
   tensor,
   wasmKernel,
+  wgslKernel,
 } from "../../ops/mod.ts";
 import { assembleWat } from "../../tests/assemble_wat.ts";
 import { encodeOperator } from "../guest/encode_operator.ts";
@@ -129,3 +132,94 @@ Deno.test("exposeKernels() keeps a module with a memory of its own in the sandbo
     0,
   ]);
 });
+
+const SHADER = `
+  @group(0) @binding(0) var<storage, read> x: array<i32>;
+  @group(0) @binding(1) var<storage, read_write> y: array<f32>;
+  @compute @workgroup_size(64)
+  fn own(@builtin(global_invocation_id) at: vec3<u32>) {
+    if (at.x < arrayLength(&y)) { y[at.x] = f32(x[at.x]) + 7; }
+  }`;
+
+/** An operator that adds 7 on a device, on the host's side of a border. */
+function decodeSevenMore(signal: AbortSignal) {
+  const { data, bytes } = encodeOperator(
+    defineOperator({
+      name: "t:seven_more",
+      inputs: ["x"],
+      infer: { shape: "same", dtype: "float32" },
+      kernels: {
+        webgpu: wgslKernel(SHADER, {
+          inputs: ["int32"],
+          output: "float32",
+          elementsPerInvocation: "row",
+        }),
+      },
+      isDifferentiable: false,
+    }),
+    makeBorder(),
+  );
+  return decodeOperator(JSON.parse(JSON.stringify(data)) as Json, {
+    operators: new OperatorRegistry(),
+    remote: { ...NO_REMOTE, signal },
+    ...bytes ? { bytes } : {},
+  });
+}
+
+Deno.test("sentKernels() takes a shader with what it declares", () => {
+  const op = decodeSevenMore(new AbortController().signal);
+  const { program } = makePlan([op(tensor(Int32Array.of(1))).node], {
+    backend: "webgpu",
+  });
+  const [kernel] = program.steps.map(({ kernel }) => kernel);
+  assert(kernel?.kind === "opaque" && kernel.code.language === "wgsl");
+  const { text, inputs, output, elementsPerInvocation } = kernel.code;
+  assertEquals([text, inputs, output, elementsPerInvocation], [
+    SHADER,
+    ["int32"],
+    "float32",
+    "row",
+  ]);
+});
+
+Deno.test("sentKernels() refuses a shader that breaks a rule", () => {
+  const error = assertThrows(() =>
+    sentKernels("t:f", {
+      sizes: {},
+      shaders: {
+        webgpu: {
+          text: "enable f16;",
+          inputs: ["float32"],
+          output: "float32",
+          elementsPerInvocation: 1,
+        },
+      },
+      bytes: new Uint8Array(),
+      remote: NO_REMOTE,
+    })
+  );
+  assertEquals(isCoded(error) && error.code, "WGSL_KERNEL_INVALID");
+});
+
+const adapter = await navigator.gpu?.requestAdapter();
+
+Deno.test(
+  `sentKernels() has the device run a shader, until its plugin goes${
+    adapter ? "" : " (skipped: no adapter here)"
+  }`,
+  { ignore: !adapter },
+  async () => {
+    const unloading = new AbortController();
+    const op = decodeSevenMore(unloading.signal);
+    await using backend = await createBackend("webgpu");
+    const x = tensor(Int32Array.of(1, -2));
+    using step = compile((x) => op(x!).mul(2), { backend });
+    assertEquals(await (await step(x)).array(), [16, 10]);
+    unloading.abort(new Error("gone"));
+    const runs = [() => step(x), () => realizeOn([op(x)], { backend })];
+    for (const run of runs) {
+      const error = await assertRejects(run);
+      assert(isCoded(error) && error.code === "KERNEL_REVOKED", String(error));
+    }
+  },
+);

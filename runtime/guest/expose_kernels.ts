@@ -2,14 +2,16 @@ import type { Json } from "../../core/base/mod.ts";
 import type { RemoteExposer } from "../../core/sandbox/guest/mod.ts";
 import type { HostKernel, LoweredCall } from "../../ops/graph/node.ts";
 import { packArrays, unpackArrays } from "../plugin/packed_arrays.ts";
+import type { SentShader } from "../plugin/sent_shader.ts";
 import { kernelResultInvalid } from "./errors.ts";
 
 /** Kernels on their way to the host. */
 export interface ExposedKernels {
-  /** Handles of the kernels that stay here, and sizes of the modules that do not, by backend. */
+  /** Handles of the kernels that stay here, sizes of the modules and the shaders that do not, by backend. */
   readonly data: {
     readonly kernels?: Readonly<Record<string, number>>;
     readonly modules?: Readonly<Record<string, number>>;
+    readonly shaders?: Readonly<Record<string, SentShader>>;
   };
   /** The modules, one after the other. */
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -18,8 +20,8 @@ export interface ExposedKernels {
 /**
  * Hands the kernels of an operator out to the host. Functions stay in the sandbox: each call brings the
  * elements of the inputs, and takes those of the output back. So do modules with a memory of their own,
- * since only here a call has a deadline. Modules that import their arrays are confined wherever they
- * run, and are sent.
+ * since only here a call has a deadline. Modules that import their arrays, and shaders, are confined
+ * wherever they run, and are sent.
  *
  * @param kernels The kernels by backend.
  * @param remote Hands functions out.
@@ -31,19 +33,25 @@ export function exposeKernels(
 ): ExposedKernels {
   const handles: Record<string, number> = {};
   const sizes: Record<string, number> = {};
+  const shaders: Record<string, SentShader> = {};
   const parts: Uint8Array[] = [];
   for (const [backend, kernel] of Object.entries(kernels)) {
-    if (kernel.code?.arrays === "imported") {
-      sizes[backend] = kernel.code.bytes.length;
-      parts.push(kernel.code.bytes);
+    const { code } = kernel;
+    if (code?.language === "wgsl") {
+      const { text, inputs, output, elementsPerInvocation } = code;
+      shaders[backend] = { text, inputs, output, elementsPerInvocation };
+    } else if (code?.arrays === "imported") {
+      sizes[backend] = code.bytes.length;
+      parts.push(code.bytes);
     } else handles[backend] = expose(kernel, { backend, remote });
   }
-  const isAny = (entries: Record<string, number>) =>
+  const isAny = (entries: Record<string, unknown>) =>
     Object.keys(entries).length > 0;
   return {
     data: {
       ...isAny(handles) ? { kernels: handles } : {},
       ...isAny(sizes) ? { modules: sizes } : {},
+      ...isAny(shaders) ? { shaders } : {},
     },
     bytes: concat(parts),
   };

@@ -77,6 +77,10 @@ export {
   wasmKernel,
   type WasmKernelOptions,
 } from "../../ops/define/wasm_kernel.ts";
+export {
+  wgslKernel,
+  type WgslKernelOptions,
+} from "../../ops/define/wgsl_kernel.ts";
 export { defineOperator } from "../../ops/define_operator.ts";
 export type {
   Attributes,

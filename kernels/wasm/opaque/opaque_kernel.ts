@@ -5,7 +5,7 @@ import {
   printable,
   sizeOf,
 } from "../../../core/base/mod.ts";
-import { kernelTrapped, type OpaqueKernel } from "../../ir/mod.ts";
+import { type KernelIn, kernelTrapped, type WasmCode } from "../../ir/mod.ts";
 import {
   arrayNames,
   type CodeCall,
@@ -41,7 +41,7 @@ type Fail = (reason: string, cause?: unknown) => Error;
  * @returns The prepared kernel, whose launch throws `KERNEL_TRAPPED` if the code does not finish.
  */
 export function opaqueKernel(
-  kernel: OpaqueKernel,
+  kernel: KernelIn<WasmCode>,
   engine: Engine,
 ): CompiledKernel {
   const { name, code, operands, inputShapes, shape, dtype, settings } = kernel;
@@ -75,7 +75,7 @@ interface Surroundings {
 
 /** Code that is linked to see its arrays where they are, and nothing else; its parts may share threads. */
 function linkedKernel(
-  { code, operands, shape }: OpaqueKernel,
+  { code, operands, shape }: KernelIn<WasmCode>,
   { call, engine, fail }: Surroundings,
 ): CompiledKernel {
   const { memory } = engine;
@@ -140,7 +140,7 @@ function linkedKernel(
  * sees the memory that all other arrays are in.
  */
 function copyingKernel(
-  { code, operands }: OpaqueKernel,
+  { code, operands }: KernelIn<WasmCode>,
   { call, engine, fail }: Surroundings,
 ): CompiledKernel {
   const foreign = new OwnMemoryKernel(code.module, fail);

@@ -1,0 +1,79 @@
+import { itemBytes, sizeOf } from "../../../core/base/mod.ts";
+import type { KernelIn, WgslCode } from "../../ir/mod.ts";
+import { boundShader, hasLoops } from "../../opaque/mod.ts";
+import type { BoundArray, GpuKernel, GpuTraits } from "../gpu_kernel.ts";
+import { callWords } from "./call_words.ts";
+import type { ShaderInterface } from "./read_interface.ts";
+
+/** Turns of loops that every call may take, and as many more for each element of its arrays. */
+const TURNS_MIN = 2 ** 28;
+const ELEMENT_TURNS = 2 ** 12;
+/** Most turns of one invocation: more than a second of a device's time. */
+const INVOCATION_TURNS_MAX = 2 ** 24;
+/** Where the device is a program, it leaves loops after 65,535 turns and says nothing. */
+const SOFTWARE_TURNS_MAX = 60_000;
+
+/**
+ * Compiles a kernel of foreign code.
+ *
+ * @param kernel The kernel.
+ * @param slots For each operand, the number of its array.
+ * @param options What the shader declares, and what is known of the device.
+ * @returns The shader.
+ */
+export function shaderKernel(
+  kernel: KernelIn<WgslCode>,
+  slots: readonly number[],
+  { entryPoint, workgroupSize, readsCall, isSoftware }:
+    & ShaderInterface
+    & GpuTraits,
+): GpuKernel {
+  const { name, code, operands, inputShapes, shape, dtype } = kernel;
+  const size = sizeOf(shape);
+  if (size === 0) return { passes: [], scratchBytes: [], constants: [] };
+  const each = code.elementsPerInvocation === "row"
+    ? shape.at(-1) ?? 1
+    : code.elementsPerInvocation;
+  const workgroups = Math.ceil(size / (each * workgroupSize));
+  const arrays: BoundArray[] = operands.map(({ dtype }, i) => ({
+    of: "step",
+    place: slots[i]!,
+    isWritten: false,
+    bytes: wordBytes(sizeOf(inputShapes[i]!) * itemBytes(dtype)),
+  }));
+  const bytes = wordBytes(size * itemBytes(dtype));
+  arrays.push({ of: "step", place: 0, isWritten: true, bytes });
+  const constants = readsCall ? callWords(kernel) : [];
+  if (readsCall) {
+    const bytes = 4 * constants.length;
+    arrays.push({ of: "constants", place: 0, isWritten: false, bytes });
+  }
+  const binding = arrays.length;
+  const mayEnd = hasLoops(code.text);
+  if (mayEnd) arrays.push({ of: "ended", place: 0, isWritten: true, bytes: 4 });
+  const elements = [...inputShapes, shape].reduce((n, s) => n + sizeOf(s), 0);
+  const turns = turnsOf(elements, workgroups * workgroupSize, isSoftware);
+  const shader = boundShader(code.text, { turns, binding });
+  return {
+    passes: [{ shader, entryPoint, arrays, workgroups, isForeign: true }],
+    scratchBytes: [],
+    constants,
+    ...mayEnd ? { mayEnd: name } : {},
+  };
+}
+
+/** A power of two, where the device has any number: shaders for similar sizes are the same. */
+function turnsOf(
+  elements: number,
+  invocations: number,
+  isSoftware: boolean,
+): number {
+  const all = TURNS_MIN + ELEMENT_TURNS * elements;
+  const share = Math.min(all / invocations, INVOCATION_TURNS_MAX);
+  const turns = 2 ** Math.floor(Math.log2(share));
+  return isSoftware ? Math.min(turns, SOFTWARE_TURNS_MAX) : turns;
+}
+
+function wordBytes(bytes: number): number {
+  return Math.ceil(bytes / 4) * 4;
+}
