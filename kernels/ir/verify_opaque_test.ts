@@ -31,6 +31,21 @@ function kernel(
   };
 }
 
+Deno.test("verifyKernel() takes shaders that read arrays from their start only", () => {
+  const code = {
+    language: "wgsl",
+    text: "",
+    inputs: ["float32"],
+    output: "int32",
+    elementsPerInvocation: 1,
+  } as const;
+  const shader = { ...kernel([3, 1], [2, 3]), code };
+  assertThrows(() => verifyKernel(shader, [7]), InvariantError);
+  const [operand] = shader.operands;
+  const operands = [{ ...operand!, offset: 0 }];
+  verifyKernel({ ...shader, operands }, [6]);
+});
+
 Deno.test("verifyKernel() takes foreign code that reads whole arrays, from anywhere in them", () => {
   verifyKernel(kernel([3, 1], [2, 3]), [7]);
   // An axis of one place has no next element.
