@@ -1,6 +1,8 @@
 // What a case of the attack table is: a folder with `case.json` and, mostly, a plugin.
 
+import type { Ecosystem, LogRecord } from "@spiraltorch/spiraltorch";
 import type { Json, PluginPolicy, SandboxLimits } from "../../core/mod.ts";
+import type { Scene } from "./attack_scene.ts";
 
 /** What must come of a run that fails. */
 export interface Expectation {
@@ -14,7 +16,10 @@ export interface Expectation {
 
 /** One thing that is done with the plugin. */
 export interface AttackRun {
-  /** What is done; all but `load` come after a load that holds. */
+  /**
+   * What is done; all but `load` come after a load that holds, and `host`, which is the work of the case's
+   * own `host.ts`.
+   */
   readonly act:
     | "load"
     | "call"
@@ -23,7 +28,8 @@ export interface AttackRun {
     | "event"
     | "unload"
     | "unload-in-call"
-    | "death";
+    | "death"
+    | "host";
   /** The plugin's module, where it is not `mod.js`. */
   readonly entry?: string;
   /** Where the plugin is on the server of the suite. */
@@ -83,6 +89,27 @@ export async function readCases(): Promise<AttackCase[]> {
     cases.push({ name, ...JSON.parse(await Deno.readTextFile(path)) });
   }
   return cases.sort((a, b) => a.name < b.name ? -1 : 1);
+}
+
+/** What a case's `host.ts` works with. */
+export interface Stage {
+  /** The host under attack. */
+  readonly ecosystem: Ecosystem;
+  /** What stands around it. */
+  readonly scene: Scene;
+  /** What has been logged. */
+  readonly log: readonly LogRecord[];
+  /** Where a module of the case is. */
+  readonly moduleOf: (entry?: string) => string;
+}
+
+/** What a case's `host.ts` does, where more is needed than a load and some calls. */
+export type HostAct = (stage: Stage) => Promise<void>;
+
+/** Finds what a case does at the host. */
+export async function hostActOf({ name }: AttackCase): Promise<HostAct> {
+  const { act } = await import(new URL(`./${name}/host.ts`, ROOT).href);
+  return act;
 }
 
 /** Where a module of a case is. */

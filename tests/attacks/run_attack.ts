@@ -13,6 +13,7 @@ import {
   type AttackCase,
   type AttackRun,
   type Expectation,
+  hostActOf,
   moduleOf,
 } from "./attack_case.ts";
 import { CANARY, type Scene, serviceOf, watchHost } from "./attack_scene.ts";
@@ -112,6 +113,7 @@ async function perform(run: AttackRun, play: Play): Promise<void> {
 async function act(run: AttackRun, play: Play): Promise<void> {
   const { ecosystem } = play;
   if (run.act === "load") return await load(run, play);
+  if (run.act === "host") return await actAtHost(play);
   const gone = nextDeath(ecosystem);
   await load(run, play);
   switch (run.act) {
@@ -130,6 +132,18 @@ async function act(run: AttackRun, play: Play): Promise<void> {
     default:
       return await callOrDie(run, ecosystem, gone);
   }
+}
+
+async function actAtHost(
+  { attack, scene, ecosystem, talk: { log } }: Play,
+): Promise<void> {
+  const act = await hostActOf(attack);
+  await act({
+    ecosystem,
+    scene,
+    log,
+    moduleOf: (entry) => moduleOf(attack, entry),
+  });
 }
 
 /** A caller learns that a service is gone; why is told by the plugin's `PluginUnloaded`. */

@@ -1,0 +1,7 @@
+export default {
+  metadata: { id: "attack", version: "1.0.0" },
+  onLoad(context) {
+    context.services.provide("attack", { run: () => new Promise(() => {}) });
+    context.subscribe("*", () => new Promise(() => {}));
+  },
+};
