@@ -3,40 +3,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { isGoneWithin } from "./processes_test.ts";
-
-const HOSTS = new URL("../../tests/fixtures/hosts/", import.meta.url);
-const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
-
-interface HostOptions {
-  /** Permission flags. */
-  readonly flags: readonly string[];
-  /** Arguments of the script. */
-  readonly args?: readonly string[];
-  /** A command to start it with. */
-  readonly through?: readonly string[];
-}
-
-/** Runs a host script and returns what it prints. */
-async function runHost(
-  script: string,
-  { flags, args = [], through = [] }: HostOptions,
-): Promise<string> {
-  const [command, ...rest] = [
-    ...through,
-    Deno.execPath(),
-    "run",
-    "--no-prompt",
-    `--config=${CONFIG}`,
-    ...flags,
-    new URL(script, HOSTS).href,
-    ...args,
-  ];
-  const { stdout, stderr } = await new Deno.Command(command!, { args: rest })
-    .output();
-  const said = new TextDecoder().decode(stdout);
-  assert(said !== "", new TextDecoder().decode(stderr));
-  return said;
-}
+import { runHost } from "./run_host_test.ts";
 
 const READ = "--allow-read";
 

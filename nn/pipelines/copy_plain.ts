@@ -45,8 +45,12 @@ export function copyPlain(
   }
   function visit(value: unknown, path: string, depth: number): unknown {
     if (problem) return undefined;
-    // A list may be long without holding anything.
-    const length = Array.isArray(value) ? value.length : 0;
+    // A list may be long without holding anything, and what is too much is not looked at one by one.
+    const length = Array.isArray(value)
+      ? value.length
+      : isPlainObject(value)
+      ? Object.keys(value).length
+      : 0;
     if (--room.nodes < length) {
       return refuse("TOO_LARGE", "", `Found more than ${NODES_MAX} values`);
     }

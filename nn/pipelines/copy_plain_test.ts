@@ -71,3 +71,15 @@ Deno.test("copyPlain() takes as much as it may", () => {
   assertEquals(copyPlain(list).value, list);
   assertEquals(copyPlain((deep as unknown[])[0]).issue, undefined);
 });
+
+Deno.test("copyPlain() reads no value of an object that has too many", () => {
+  let reads = 0;
+  const value: Record<string, unknown> = {};
+  for (let i = 0; i < 10_001; i++) value[`key${i}`] = i;
+  Object.defineProperty(value, "first", {
+    enumerable: true,
+    get: () => ++reads,
+  });
+  assertEquals(copyPlain(value).issue?.code, "TOO_LARGE");
+  assertEquals(reads, 0);
+});

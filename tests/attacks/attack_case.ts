@@ -72,6 +72,8 @@ export interface AttackCase {
   readonly verdict: string;
   /** Limits that are other than the defaults. */
   readonly limits?: Partial<SandboxLimits>;
+  /** What the machine must have; where it is missing, the case is left out, as its verdict says. */
+  readonly needs?: "gpu";
   /** What the plugin may have. */
   readonly policy?: PluginPolicy;
   /** What is done. */

@@ -16,6 +16,7 @@ import {
   hostActOf,
   moduleOf,
 } from "./attack_case.ts";
+import { causesOf, failureOf, messageOf } from "./failures.ts";
 import { CANARY, type Scene, serviceOf, watchHost } from "./attack_scene.ts";
 
 /** The promise: how long the host's own thread may be busy at a stretch. */
@@ -240,15 +241,6 @@ function deathIn(text: string) {
   return { code: "SANDBOX_DIED", details: { reason } };
 }
 
-async function failureOf(work: () => Promise<unknown>): Promise<unknown> {
-  try {
-    await work();
-  } catch (error) {
-    return error;
-  }
-  throw new Error("Nothing failed");
-}
-
 /** Looks for what was expected in an error and all that caused it. */
 function assertExpected(
   error: unknown,
@@ -267,20 +259,6 @@ function assertExpected(
   throw new Error(`wanted ${code} ${reason ?? ""}, found ${seen.join(" < ")}`);
 }
 
-function* causesOf(error: unknown): Generator<object> {
-  for (let one = error; one instanceof Object;) {
-    yield one;
-    for (const inner of [Reflect.get(one, "failures")].flat()) {
-      if (inner instanceof Object) yield* causesOf(inner);
-    }
-    one = Reflect.get(one, "cause");
-  }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Object ? String(Reflect.get(error, "message")) : "";
-}
-
 /** What the platform and the guest say of what is closed. An attempt that fails otherwise is no attempt. */
 const CLOSED = new RegExp(
   [
@@ -291,6 +269,7 @@ const CLOSED = new RegExp(
     "/dev/null/location_data",
     "NotADirectory",
     "not authorized",
+    "failed to open preopen",
     "none$",
     "not there$",
   ].map((reason) => `^closed: .*${reason}`).join("|"),

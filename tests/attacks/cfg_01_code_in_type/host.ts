@@ -1,0 +1,21 @@
+import type { HostAct } from "../attack_case.ts";
+import { assertRefused } from "../refused_pipelines.ts";
+
+/** A name is looked up among modules and nowhere else. */
+export const act: HostAct = async (stage) => {
+  const { folder, origin } = stage.scene;
+  const types = [
+    `${folder}/mod.js`,
+    `file://${folder}/mod.js`,
+    `${origin}/mod.js`,
+    "../mod.js",
+    "npm:x",
+    "node:fs",
+    "data:text/javascript,throw 1",
+  ];
+  await assertRefused(stage, [
+    ...types.map((type) => ({ modules: [type] })),
+    ...types.map((type) => ({ modules: [{ [type]: {} }] })),
+    ...types.map((type) => `modules: ["${type}"]`),
+  ]);
+};

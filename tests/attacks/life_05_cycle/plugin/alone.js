@@ -1,0 +1,3 @@
+export default {
+  metadata: { id: "alone", version: "1.0.0", dependencies: { "nobody": "^1.0.0" } },
+};

@@ -1,0 +1,3 @@
+export default {
+  metadata: { id: "right", version: "1.0.0", dependencies: { "left": "^1.0.0" } },
+};

@@ -1,0 +1,44 @@
+import { assertEquals } from "@std/assert";
+import { createEcosystem } from "@spiraltorch/spiraltorch";
+import type { HostAct } from "../attack_case.ts";
+import { grantedPlugin, startTwoServers } from "../two_servers.ts";
+
+const ATTEMPTS = `
+  "the address": async () => (await fetch("http://" + granted + "/hello")).text(),
+  "another port": async () => (await fetch("http://" + other)).text(),
+  "by name": async () => (await fetch("http://localhost:" + granted.split(":")[1])).text(),
+  "a proxy": async () => {
+    const client = Deno.createHttpClient({ proxy: { url: "http://" + other } });
+    return (await fetch("http://" + granted + "/hello", { client })).text();
+  },
+  "a socket": () => new Promise((resolve, reject) => {
+    const socket = new WebSocket("ws://" + other);
+    socket.onopen = () => resolve("connected");
+    socket.onerror = ({ message }) => reject(new Error(message));
+  }),
+  "a header": async () => {
+    const headers = { "x": "1\\r\\nhost: " + other };
+    return (await fetch("http://" + granted + "/hello", { headers })).text();
+  },
+`;
+
+/** What is granted is one address for fetching, and nothing that looks like it. */
+export const act: HostAct = async ({ scene: { folder } }) => {
+  await using servers = startTwoServers();
+  const file = `${folder}/net_07.js`;
+  await Deno.writeTextFile(file, grantedPlugin(servers, ATTEMPTS));
+  const lines: string[] = [];
+  await using ecosystem = await createEcosystem({
+    log: ({ source, message }) =>
+      void (source === "attack" && lines.push(message)),
+    policy: {
+      allow: { net: [`127.0.0.1:${servers.granted}`] },
+      privateNetwork: true,
+    },
+  });
+  await ecosystem.loader.load(`file://${file}`);
+  assertEquals(lines.filter((line) => line.startsWith("open")), [
+    "open: the address: hello",
+  ]);
+  assertEquals([lines.length, servers.hits()], [6, 0]);
+};
