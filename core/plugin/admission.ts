@@ -133,13 +133,8 @@ export function admit(
   entries: readonly ReadEntry[],
   premises: Premises,
 ): Admission[] {
-  const byId = new Map<string, ReadEntry>();
-  for (const entry of entries) {
-    const { id } = entry.metadata;
-    if (byId.has(id)) throw pluginDuplicate(id);
-    byId.set(id, entry);
-    assertFree(id, premises.records);
-  }
+  const byId = indexById(entries);
+  for (const id of byId.keys()) assertFree(id, premises.records);
   for (const { metadata } of entries) assertEngine(metadata, premises);
   const targets = assertDependencies(byId, premises);
   const order = loadOrder(
@@ -153,6 +148,25 @@ export function admit(
   return order.map((id) =>
     toAdmission(byId.get(id)!, { ...premises, targets: targets.get(id)! })
   );
+}
+
+/**
+ * Finds entries by id.
+ *
+ * @param entries The entries.
+ * @returns The entries by id.
+ * @throws {PluginError} `PLUGIN_DUPLICATE` if an id is there twice.
+ */
+export function indexById(
+  entries: readonly ReadEntry[],
+): Map<string, ReadEntry> {
+  const byId = new Map<string, ReadEntry>();
+  for (const entry of entries) {
+    const { id } = entry.metadata;
+    if (byId.has(id)) throw pluginDuplicate(id);
+    byId.set(id, entry);
+  }
+  return byId;
 }
 
 function assertFree(

@@ -199,22 +199,3 @@ Deno.test("cycle named in the error", async () => {
     ["a", "b", "c"],
   ]);
 });
-
-Deno.test("third of four fails, first two unloaded in reverse", async () => {
-  const { registry, heard } = fixture();
-  const error = await failure(registry.registerAll([
-    plugin("a"),
-    dependent("b", "a"),
-    { ...dependent("c", "b"), onLoad: fail },
-    dependent("d", "c"),
-  ]));
-  assertEquals([error.code, error.details.id], ["PLUGIN_LOAD_FAILED", "c"]);
-  assertEquals(heard, [
-    "PluginLoaded a",
-    "PluginLoaded b",
-    "PluginError c onLoad PLUGIN_LOAD_FAILED",
-    "PluginUnloaded b",
-    "PluginUnloaded a",
-  ]);
-  assertEquals(registry.listPlugins(), []);
-});

@@ -46,7 +46,7 @@ Deno.test("unregister() calls the hook while all works, then undoes newest first
   );
 });
 
-Deno.test("unregister() refuses while others depend on it, and changes nothing", async () => {
+Deno.test("unregister refused, then cascaded: refused while others depend on it, and nothing changes", async () => {
   const { registry, heard } = fixture();
   await registry.registerAll([
     plugin("a"),
@@ -63,7 +63,7 @@ Deno.test("unregister() refuses while others depend on it, and changes nothing",
   assertEquals([registry.listPlugins(), heard.length], [["a", "b", "c"], 3]);
 });
 
-Deno.test("unregister() with cascade takes dependents first", async () => {
+Deno.test("unregister refused, then cascaded: dependents go first", async () => {
   const { registry, heard } = fixture();
   await registry.registerAll([
     plugin("a"),
@@ -133,7 +133,7 @@ Deno.test("unregister() suggests ids that look like an unknown one", async () =>
   assertEquals(error.details.suggestions, ["acme.swish"]);
 });
 
-Deno.test("unregister() keeps no plugin whose hook throws, and goes on with the cascade", async () => {
+Deno.test("unload hook throws, hangs: one that throws keeps no plugin, and the cascade goes on", async () => {
   const { registry, heard, entries } = fixture();
   const cause = new TypeError("stuck");
   await registry.registerAll([
@@ -173,7 +173,7 @@ Deno.test("unregister() keeps no plugin whose hook throws, and goes on with the 
   assertEquals([registry.listPlugins(), entries.size], [[], 0]);
 });
 
-Deno.test("unregister() keeps no plugin whose hook hangs", async () => {
+Deno.test("unload hook throws, hangs: one that hangs keeps no plugin", async () => {
   const { registry, clock, heard } = fixture();
   const hanging = plugin("a", { onUnload: () => new Promise(() => {}) });
   await registry.register(hanging, { timeoutMs: 100 });

@@ -2,7 +2,6 @@
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PluginError } from "../errors.ts";
-import { settle } from "../events/manual_clock_test.ts";
 import type { Plugin } from "./plugin.ts";
 import {
   dependent,
@@ -11,47 +10,6 @@ import {
   plugin,
 } from "./registry_fixture_test.ts";
 import { fail } from "./reload_fixture_test.ts";
-
-Deno.test("unregister refused, then cascaded", async () => {
-  const { registry, heard } = fixture();
-  await registry.registerAll([
-    plugin("a"),
-    dependent("b", "a"),
-    dependent("c", "b"),
-  ]);
-  heard.length = 0;
-  const error = await failure(registry.unregister("a"));
-  assertEquals([error.code, error.details.dependents], [
-    "PLUGIN_HAS_DEPENDENTS",
-    ["b", "c"],
-  ]);
-  assertEquals([registry.listPlugins(), heard], [["a", "b", "c"], []]);
-  const unloaded = await registry.unregister("a", { cascade: true });
-  assertEquals(unloaded, ["c", "b", "a"]);
-});
-
-Deno.test("unload hook throws, hangs", async () => {
-  const hooks: (() => Promise<void>)[] = [
-    () => Promise.reject(new TypeError("broken")),
-    () => new Promise(() => {}),
-  ];
-  for (const [index, onUnload] of hooks.entries()) {
-    const { registry, clock } = fixture();
-    await registry.register(plugin("a", { onUnload }), { timeoutMs: 10 });
-    const going = failure(registry.unregister("a"));
-    await settle();
-    await clock.advance(10);
-    const error = await going;
-    assertEquals([error.code, error.details.unloaded], [
-      "PLUGIN_UNLOAD_FAILED",
-      ["a"],
-    ]);
-    const [found] = error.details.failures as { code: string }[];
-    const codes = ["PLUGIN_HOOK_FAILED", "PLUGIN_HOOK_TIMEOUT"];
-    assertEquals(found?.code, codes[index]);
-    assertEquals(registry.listPlugins(), []);
-  }
-});
 
 Deno.test("PluginUnloaded carries the error", async () => {
   const { registry, heard } = fixture();

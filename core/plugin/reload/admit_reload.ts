@@ -6,11 +6,7 @@
  * @module
  */
 import { compareText, suggest } from "../../base/mod.ts";
-import {
-  pluginDuplicate,
-  pluginInTransition,
-  pluginNotFound,
-} from "../../errors.ts";
+import { pluginInTransition, pluginNotFound } from "../../errors.ts";
 import {
   checkDependencies,
   type DependencyFailure,
@@ -22,6 +18,7 @@ import { loadOrder } from "../../resolve/load_order.ts";
 import {
   assertDependencies,
   assertEngine,
+  indexById,
   type Premises,
   type ReadEntry,
   toAdmission,
@@ -53,13 +50,8 @@ export function admitReload(
   entries: readonly ReadEntry[],
   premises: Premises,
 ): ReloadAdmission[] {
-  const byId = new Map<string, ReadEntry>();
-  for (const entry of entries) {
-    const { id } = entry.metadata;
-    if (byId.has(id)) throw pluginDuplicate(id);
-    byId.set(id, entry);
-    assertAtRest(id, premises.records);
-  }
+  const byId = indexById(entries);
+  for (const id of byId.keys()) assertAtRest(id, premises.records);
   for (const { metadata } of entries) assertEngine(metadata, premises);
   const targets = assertDependencies(byId, premises);
   assertDependents(byId, premises);
