@@ -1,9 +1,21 @@
 /**
- * What tools look at that look after plugins: caches and limits. A door of its own, since a program that
- * only loads plugins needs none of it.
+ * What tools look at that look after plugins: lockfiles, caches and limits. A door of its own, since a
+ * program that only loads plugins needs none of it.
  *
  * @module
  */
 
+export type {
+  LockedModule,
+  LockEntries,
+  LockEntry,
+} from "./loader/lockfile/lock_entry.ts";
+export { Lockfile, type LockfileOptions } from "./loader/lockfile/lockfile.ts";
+export {
+  type ModuleCheck,
+  verifyLocked,
+  type VerifyLockedOptions,
+} from "./loader/lockfile/verify_locked.ts";
+export type { Resource, ResourceKind } from "./loader/policy/resource.ts";
 export { findCacheFolder } from "./loader/store/cache_folder.ts";
 export { expectedLimits } from "./sandbox/expected_limits.ts";

@@ -17,11 +17,11 @@ export interface LoadOptions {
   readonly permissions?: PluginPolicy;
   /**
    * Whether what the modules are now takes the place of what the lockfile says of them, unless that
-   * is frozen.
+   * is frozen; or for which of the specifiers.
    *
    * @default {false}
    */
-  readonly update?: boolean;
+  readonly update?: boolean | readonly string[];
   /** How long each hook may take, in milliseconds. */
   readonly timeoutMs?: number;
   /** Settings of the plugins, by plugin id. */
@@ -36,8 +36,8 @@ export interface CheckedLoadOptions {
   readonly integrity: string | undefined;
   /** What these plugins may have at most. */
   readonly permissions: PluginPolicy | undefined;
-  /** Whether what was locked is replaced. */
-  readonly update: boolean;
+  /** Whether what was locked is replaced, or for which of the specifiers. */
+  readonly update: boolean | readonly string[];
   /** How long each hook may take, in milliseconds. */
   readonly timeoutMs: number | undefined;
   /** Settings of the plugins, by plugin id. */
@@ -74,8 +74,10 @@ export function checkLoadOptions(
   ) {
     throw invalidOption("timeoutMs", timeoutMs, "a finite number above 0");
   }
-  if (typeof update !== "boolean") {
-    throw invalidOption("update", update, "true or false");
+  const isList = Array.isArray(update) &&
+    update.every((specifier) => typeof specifier === "string");
+  if (typeof update !== "boolean" && !isList) {
+    throw invalidOption("update", update, "true, false or specifiers");
   }
   return { isolation, integrity, permissions, update, timeoutMs, config };
 }

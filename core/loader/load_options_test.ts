@@ -42,6 +42,12 @@ Deno.test.each<
   },
   { name: "no time", options: { timeoutMs: 0 }, count: 1, option: "timeoutMs" },
   {
+    name: "an update of what is no specifier",
+    options: JSON.parse('{"update":[1]}'),
+    count: 1,
+    option: "update",
+  },
+  {
     name: "endless time",
     options: { timeoutMs: Infinity },
     count: 1,

@@ -1,6 +1,8 @@
 // What a lockfile and a store hold a load to, and what is left of a load that they refuse.
 
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { OptionError } from "../base/mod.ts";
+import { PluginError } from "../errors.ts";
 import { countWithHeap } from "../sandbox/processes_test.ts";
 import {
   createLoaderHost,
@@ -144,6 +146,35 @@ Deno.test("lockfile: a module that has changed is refused by name, the entry and
   // Whoever wants the new one says so.
   await host.loader.load(url, { update: true });
   assert(await Deno.readTextFile(folder.lockfile) !== locked);
+});
+
+Deno.test("lockfile: an update of some specifiers holds the others to what was locked", async () => {
+  await using folder = await createFolder();
+  await using host = createHost(folder);
+  const first = await loadOnce(host);
+  host.serve("b.js", plugin("acme.b"));
+  const second = `${host.origin}/b.js`;
+  await host.loader.load(second);
+  await host.loader.unload(second);
+  await Deno.remove(folder.cacheDir, { recursive: true });
+  host.serve("b.js", `${plugin("acme.b")} // edited`);
+  const update = [second];
+  await host.loader.load([first, second], { update });
+  await host.loader.unload([first, second]);
+  const locked = await Deno.readTextFile(folder.lockfile);
+  await Deno.remove(folder.cacheDir, { recursive: true });
+  host.serve("v2/lib.js", "export const version = '1.0.1'");
+  const error = await assertRejects(
+    () => host.loader.load([first, second], { update }),
+    PluginError,
+  );
+  assertEquals(error.code, "INTEGRITY_MISMATCH");
+  assertEquals(await Deno.readTextFile(folder.lockfile), locked);
+  await assertRejects(
+    () => host.loader.load([first], { update }),
+    OptionError,
+    "a specifier of the same load",
+  );
 });
 
 Deno.test("lockfile: a redirect that leads elsewhere is refused", async () => {

@@ -1,4 +1,4 @@
-import type { Clock } from "../base/mod.ts";
+import { type Clock, invalidOption } from "../base/mod.ts";
 import { isolationUnavailable } from "../sandbox/errors.ts";
 import type { SandboxIsolation, Tier } from "../sandbox/enclosure.ts";
 import type { SandboxLimits } from "../sandbox/limits.ts";
@@ -134,7 +134,9 @@ export class SourceGetter {
     // On first need: most programs never start a sandbox.
     const { startSources } = await import("./start_sources.ts");
     const { beginRecord } = await import("./lockfile/load_record.ts");
-    const record = await beginRecord(keep, { update: update || again });
+    const record = await beginRecord(keep, {
+      update: again || updatedUrls(places, update),
+    });
     const options = {
       parts: () => this.#parts ??= sandbox(),
       limits: { ...limits, ...timeoutMs && { hookMs: timeoutMs } },
@@ -165,6 +167,19 @@ export class SourceGetter {
     this.#tiers.set(isolation, tier);
     return tier;
   }
+}
+
+/** URLs of the places that a load updates; `true` for all of them. */
+function updatedUrls(
+  places: readonly Place[],
+  update: boolean | readonly string[],
+): boolean | ReadonlySet<string> {
+  if (typeof update === "boolean") return update;
+  return new Set(update.map((specifier) => {
+    const place = places.find((place) => place.specifier === specifier);
+    if (place) return place.url;
+    throw invalidOption("update", specifier, "a specifier of the same load");
+  }));
 }
 
 /** What the platform has imported is not kept. */

@@ -2,6 +2,7 @@ import type { CommandDefinition } from "./command.ts";
 import { MODULES_COMMAND, OPS_COMMAND } from "./commands/catalog_commands.ts";
 import { completionCommand } from "./commands/completion_command.ts";
 import { DOCTOR_COMMAND } from "./commands/doctor_command.ts";
+import { PLUGIN_COMMAND } from "./commands/plugin_commands.ts";
 import {
   EVAL_COMMAND,
   GRAPH_COMMAND,
@@ -17,6 +18,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   GRAPH_COMMAND,
   OPS_COMMAND,
   MODULES_COMMAND,
+  PLUGIN_COMMAND,
   DOCTOR_COMMAND,
   completionCommand(() => COMMANDS),
 ];

@@ -54,6 +54,23 @@ export async function writeText(path: string, text: string): Promise<void> {
 }
 
 /**
+ * Writes files into a folder that is made for them.
+ *
+ * @param folder The folder.
+ * @param files What they hold, by name.
+ * @throws {CliError} `CLI_FILE_UNREADABLE` if they cannot be written.
+ */
+export async function writeNewFiles(
+  folder: string,
+  files: Readonly<Record<string, string>>,
+): Promise<void> {
+  await accessing(folder, () => Deno.mkdir(folder, { recursive: true }));
+  for (const [name, text] of Object.entries(files)) {
+    await writeText(join(folder, name), text);
+  }
+}
+
+/**
  * Tells whether there is a file that may be read.
  *
  * @param path The file.

@@ -16,21 +16,21 @@ export interface RecordParts {
   readonly entries: LockEntries;
   /** Where modules are kept. */
   readonly content: ContentStore | undefined;
-  /** Whether what there is now takes the place of what was locked. */
-  readonly update: boolean;
+  /** Whether what there is now takes the place of what was locked, or of which entries, by URL. */
+  readonly update: boolean | ReadonlySet<string>;
 }
 
 /**
  * Begins the record of a load.
  *
  * @param keep Where things are kept.
- * @param options Whether what there is now takes the place of what was locked.
+ * @param options Whether what there is now takes the place of what was locked, or of which entries.
  * @returns The record.
  * @throws {PluginError} `LOCKFILE_INVALID`.
  */
 export async function beginRecord(
   { lockfile: path, frozen = false, cacheDir }: KeepOptions,
-  { update }: { readonly update: boolean },
+  { update }: Pick<RecordParts, "update">,
 ): Promise<LoadRecord> {
   const lockfile = path === undefined
     ? undefined
@@ -50,7 +50,7 @@ export class LoadRecord {
   readonly #lockfile: Lockfile | undefined;
   readonly #entries: LockEntries;
   readonly #graphs = new Map<string, LoadedGraph>();
-  readonly #isEnforced: boolean;
+  readonly #isUpdated: (url: string) => boolean;
   /** Where modules are looked for before they are fetched. */
   readonly content: ContentStore | undefined;
 
@@ -63,7 +63,10 @@ export class LoadRecord {
     this.#lockfile = parts.lockfile;
     this.#entries = parts.entries;
     this.content = parts.content;
-    this.#isEnforced = !parts.update || parts.lockfile?.frozen === true;
+    const { update, lockfile } = parts;
+    this.#isUpdated = (url) =>
+      lockfile?.frozen !== true &&
+      (typeof update === "boolean" ? update : update.has(url));
   }
 
   /**
@@ -74,7 +77,7 @@ export class LoadRecord {
    * @throws {PluginError} `LOCKFILE_FROZEN` if it had to be locked and is not.
    */
   expect(url: string): LockEntry | undefined {
-    if (!this.#isEnforced) return undefined;
+    if (this.#isUpdated(url)) return undefined;
     return this.#lockfile?.find(this.#entries, url);
   }
 

@@ -6,6 +6,7 @@ import {
   lockfileUnwritable,
 } from "../errors.ts";
 import type { LockEntries, LockEntry } from "./lock_entry.ts";
+import { toLockName } from "./lock_names.ts";
 import { parseLockfile } from "./parse_lockfile.ts";
 import { printLockfile } from "./print_lockfile.ts";
 
@@ -76,7 +77,32 @@ export class Lockfile {
    */
   async update(changes: LockEntries): Promise<void> {
     // Another process may have added to it since it was read.
-    const entries = new Map([...await this.read(), ...changes]);
+    await this.#write(new Map([...await this.read(), ...changes]));
+  }
+
+  /**
+   * Takes entries out of it; the others stay.
+   *
+   * @param urls URLs of the entries, as they were asked for.
+   * @throws {PluginError} `LOCKFILE_INVALID`, and `LOCKFILE_UNWRITABLE` if it cannot be written.
+   */
+  async remove(urls: readonly string[]): Promise<void> {
+    const entries = new Map(await this.read());
+    for (const url of urls) entries.delete(url);
+    await this.#write(entries);
+  }
+
+  /**
+   * Names a URL as the lockfile does: files as they are seen from there.
+   *
+   * @param url The URL.
+   * @returns The name.
+   */
+  nameOf(url: string): string {
+    return toLockName(url, this.#url);
+  }
+
+  async #write(entries: LockEntries): Promise<void> {
     const text = printLockfile(entries, this.#url);
     if (text === await this.#readText()) return;
     try {

@@ -1,0 +1,90 @@
+import type { Json } from "../../../core/base/mod.ts";
+import type { Resource } from "../../../core/tools.ts";
+import type { CommandInput, CommandResult } from "../command.ts";
+import { EXIT_CODES } from "../exit_codes.ts";
+import { grantText } from "./list_plugins.ts";
+import { type LockedPlugins, readLocked } from "./locked_plugins.ts";
+
+/** Something that a person should look at. */
+export interface AuditFinding {
+  /** Ids of the plugins concerned. */
+  readonly plugins: readonly string[];
+  /** What was found. */
+  readonly found: string;
+  /** Why that matters, and what to do. */
+  readonly advice: string;
+}
+
+/**
+ * Looks through what is locked for what is worth a second look: wide grants, and sources that nothing protects.
+ * Starts nothing.
+ *
+ * @param input The command line.
+ * @returns What was found; a finding if there is any.
+ */
+export async function auditPlugins(
+  input: CommandInput,
+): Promise<CommandResult> {
+  const locked = await readLocked(input);
+  const findings = locked.flatMap(findingsOf);
+  return {
+    data: {
+      plugins: locked.length,
+      findings: findings.map((finding): Json => ({ ...finding })),
+    },
+    text: ({ yellow, dim }) =>
+      [
+        ...findings.map(({ plugins, found, advice }) =>
+          `${yellow(plugins.join(", "))}: ${found}\n  ${dim(advice)}`
+        ),
+        `${locked.length} sources, ${findings.length} findings`,
+      ].join("\n"),
+    exitCode: findings.length === 0 ? EXIT_CODES.fine : EXIT_CODES.finding,
+  };
+}
+
+/**
+ * Looks through the plugins of one specifier.
+ *
+ * @param locked The plugins.
+ * @returns What is worth a second look.
+ */
+export function findingsOf(
+  { url, specifier, entry: { plugins, grants } }: LockedPlugins,
+): AuditFinding[] {
+  const ids = [...plugins.keys()];
+  const source = url.startsWith("http:")
+    ? [{
+      plugins: ids,
+      found: `comes from ${specifier}`,
+      advice: "nothing protects it on the way: serve it by https",
+    }]
+    : [];
+  return [
+    ...source,
+    ...grants.flatMap((grant) => {
+      const advice = adviceOf(grant);
+      const found = `may ${grantText(grant)}`;
+      return advice === undefined ? [] : [{ plugins: ids, found, advice }];
+    }),
+  ];
+}
+
+/** Why a grant is worth a second look; nothing if it is narrow. */
+function adviceOf({ kind, parts }: Resource): string | undefined {
+  switch (kind) {
+    case "write":
+      return "it changes and deletes files there: keep a copy of them";
+    case "read":
+      return parts.length < 3
+        ? "a whole part of the disk: name the folder that it needs"
+        : undefined;
+    case "net":
+      return parts.length < 2 ? "every port of the host: name one" : undefined;
+    case "env":
+    case "gpu":
+      return undefined;
+    default:
+      return kind satisfies never;
+  }
+}

@@ -1,0 +1,148 @@
+import { parseSpecifier } from "../../../core/mod.ts";
+import {
+  findCacheFolder,
+  type LockEntry,
+  Lockfile,
+} from "../../../core/tools.ts";
+import { createEcosystem } from "../../create_ecosystem.ts";
+import type { Ecosystem } from "../../ecosystem.ts";
+import type { CommandInput } from "../command.ts";
+import { cliNameUnknown } from "../errors.ts";
+import { workingFolderUrl } from "../files.ts";
+import { LOCKFILE } from "../with_ecosystem.ts";
+import { policyOf } from "./policy_options.ts";
+
+/** Plugins of one specifier, as the lockfile knows them. */
+export interface LockedPlugins {
+  /** URL of the entry, as it was asked for. */
+  readonly url: string;
+  /** The same as the lockfile names it. */
+  readonly specifier: string;
+  /** What the lockfile says. */
+  readonly entry: LockEntry;
+}
+
+/**
+ * Opens the lockfile of the command line.
+ *
+ * @param input The command line.
+ * @returns The lockfile.
+ */
+export function openLockfile({ options }: CommandInput): Lockfile {
+  const frozen = options.isOn("frozen");
+  return new Lockfile(options.text("lock") ?? LOCKFILE, { frozen });
+}
+
+/**
+ * Reads the lockfile of the command line.
+ *
+ * @param input The command line.
+ * @returns What it knows, sorted by specifier.
+ * @throws {PluginError} `LOCKFILE_INVALID` with all that is wrong with it.
+ */
+export async function readLocked(
+  input: CommandInput,
+): Promise<LockedPlugins[]> {
+  const lockfile = openLockfile(input);
+  const entries = [...await lockfile.read()].map(([url, entry]) => ({
+    url,
+    specifier: lockfile.nameOf(url),
+    entry,
+  }));
+  return entries.sort((a, b) => a.specifier < b.specifier ? -1 : 1);
+}
+
+/**
+ * Finds what is meant by ids and specifiers.
+ *
+ * @param names The ids and specifiers.
+ * @param locked What the lockfile knows.
+ * @returns Those that are meant, each once.
+ * @throws {CliError} `CLI_USAGE` with a suggestion, if the lockfile knows no such plugin.
+ */
+export function findLocked(
+  names: readonly string[],
+  locked: readonly LockedPlugins[],
+): LockedPlugins[] {
+  const found = names.map((name) => {
+    const one = locked.find(({ url, specifier, entry: { plugins } }) =>
+      plugins.has(name) || specifier === name || url === urlOf(name)
+    );
+    if (one) return one;
+    const known = locked.flatMap(({ entry }) => [...entry.plugins.keys()]);
+    throw cliNameUnknown(name, { what: "a plugin of the lockfile", known });
+  });
+  return [...new Set(found)];
+}
+
+/** The URL that a specifier stands for; `undefined` for what is none, such as an id. */
+function urlOf(name: string): string | undefined {
+  try {
+    return parseSpecifier(name, { baseUrl: workingFolderUrl() }).href;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Names the folder for modules: that of the command line, or that of the system.
+ *
+ * @param input The command line.
+ * @returns The folder; `undefined` if there is none.
+ */
+export async function cacheFolderOf(
+  { options }: CommandInput,
+): Promise<string | undefined> {
+  return options.text("cache") ?? await findCacheFolder();
+}
+
+/**
+ * Does something with an ecosystem that keeps the lockfile of the command line, and ends it.
+ *
+ * @param input The command line.
+ * @param use What to do.
+ * @returns What came of it.
+ */
+export async function withLockfile<T>(
+  input: CommandInput,
+  use: (ecosystem: Ecosystem) => Promise<T>,
+): Promise<T> {
+  const { options, io } = input;
+  const policy = policyOf(options);
+  const cacheDir = options.text("cache");
+  const { path, frozen } = openLockfile(input);
+  await using ecosystem = await createEcosystem({
+    baseUrl: workingFolderUrl(),
+    lockfile: path,
+    frozen,
+    consent: io.consent,
+    log: ({ level, source, message }) =>
+      io.err.write(`${level} ${source}: ${message}\n`),
+    ...policy === undefined ? {} : { policy },
+    ...cacheDir === undefined ? {} : { cacheDir },
+  });
+  return await use(ecosystem);
+}
+
+/**
+ * Does something with an ecosystem in which everything that is locked is loaded, each plugin in a
+ * process of its own.
+ *
+ * @param input The command line.
+ * @param use What to do.
+ * @returns What came of it.
+ */
+export async function withLocked<T>(
+  input: CommandInput,
+  use: (
+    ecosystem: Ecosystem,
+    locked: readonly LockedPlugins[],
+  ) => T | Promise<T>,
+): Promise<T> {
+  const locked = await readLocked(input);
+  return await withLockfile(input, async (ecosystem) => {
+    const urls = locked.map(({ url }) => url);
+    if (urls.length > 0) await ecosystem.loader.load(urls);
+    return await use(ecosystem, locked);
+  });
+}
