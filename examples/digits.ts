@@ -12,11 +12,13 @@
  * - `--allow-write=out`: the saved weights
  * - `--allow-run`: the plugins' processes, and the tools that lock them down
  *
- * `deno task demo`, or `deno task demo -- --json` for one line of JSON at the end.
+ * `deno task demo`, or `deno task demo -- --json` for one line of JSON at the end, or
+ * `deno task demo -- --backend webgpu` to compute on a GPU.
  *
  * @module
  */
 import {
+  type BackendName,
   cosine,
   createEcosystem,
   DataLoader,
@@ -153,9 +155,15 @@ async function saveAndCompare(
   return true;
 }
 
-async function main(out: TextSink, signal: AbortSignal): Promise<Summary> {
+async function main(
+  out: TextSink,
+  { backend, signal }: {
+    readonly backend: BackendName | "auto";
+    readonly signal: AbortSignal;
+  },
+): Promise<Summary> {
   const start = performance.now();
-  await using ecosystem = await createEcosystem();
+  await using ecosystem = await createEcosystem({ backend });
   const reports = await loadPlugins(ecosystem);
   printPlugins(ecosystem, reports, out);
 
@@ -194,13 +202,21 @@ async function main(out: TextSink, signal: AbortSignal): Promise<Summary> {
   };
 }
 
+/** What follows a word of the command line. */
+function argumentAfter(word: string): string | undefined {
+  const place = Deno.args.indexOf(word);
+  return place < 0 ? undefined : Deno.args[place + 1];
+}
+
 if (import.meta.main) {
   const out = terminal();
   // Ctrl-C ends training after the batch that is running; what was learned is saved.
   const stop = new AbortController();
   const onInterrupt = () => stop.abort();
   Deno.addSignalListener("SIGINT", onInterrupt);
-  const summary = await main(out, stop.signal);
+  // A name that no backend has is refused by its code.
+  const backend = (argumentAfter("--backend") ?? "auto") as BackendName;
+  const summary = await main(out, { backend, signal: stop.signal });
   Deno.removeSignalListener("SIGINT", onInterrupt);
   if (Deno.args.includes("--json")) out.write(`${JSON.stringify(summary)}\n`);
   else out.write(`Done in ${summary.seconds.toFixed(1)} s\n`);

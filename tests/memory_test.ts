@@ -3,6 +3,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type Backend, BackendError } from "../kernels/mod.ts";
 import { createWasmBackend } from "../kernels/wasm/mod.ts";
+import { createWebGpuBackend } from "../kernels/webgpu/mod.ts";
 import { Adam, crossEntropy, Linear, Relu, Sequential } from "../nn/mod.ts";
 import {
   compile,
@@ -117,6 +118,57 @@ Deno.test("training takes no more memory from step to step", async () => {
   }
   assertEquals(live.size, 1);
 });
+
+const adapter = await navigator.gpu?.requestAdapter();
+
+/** A backend on a device, and how many bytes of that have not been given back. */
+async function countedDevice() {
+  const adapter = (await navigator.gpu.requestAdapter())!;
+  const requestDevice = adapter.requestDevice.bind(adapter);
+  const held = new Map<GPUBuffer, number>();
+  adapter.requestDevice = async (descriptor) => {
+    const device = await requestDevice(descriptor);
+    const createBuffer = device.createBuffer.bind(device);
+    device.createBuffer = (one) => {
+      const buffer = createBuffer(one);
+      const destroy = buffer.destroy.bind(buffer);
+      held.set(buffer, one.size);
+      buffer.destroy = () => {
+        held.delete(buffer);
+        destroy();
+      };
+      return buffer;
+    };
+    return device;
+  };
+  const gpu = { requestAdapter: () => Promise.resolve(adapter) };
+  const backend = await createWebGpuBackend({ gpu });
+  const bytes = () => [...held.values()].reduce((sum, size) => sum + size, 0);
+  return { backend, bytes };
+}
+
+Deno.test(
+  `training takes no more memory of a device from step to step${
+    adapter ? "" : " (skipped: no adapter here)"
+  }`,
+  { ignore: !adapter },
+  async () => {
+    const { backend, bytes } = await countedDevice();
+    await using _ = backend;
+    const { step, batch } = await digitsTraining(backend);
+    using __ = step;
+    const seen = new Set<number>();
+    for (let i = 0; i < 60; i++) {
+      const tensors = batch(i);
+      using loss = await step(...tensors);
+      if (i % 10 === 9) assert(Number.isFinite(await loss.item()));
+      for (const each of tensors) each.dispose();
+      // The first steps make what all others use again.
+      if (i >= 20) seen.add(bytes());
+    }
+    assertEquals(seen.size, 1);
+  },
+);
 
 Deno.test("training that disposes nothing fits into a small memory", async () => {
   await using backend = createWasmBackend({ memoryBytes: 2 ** 20 });

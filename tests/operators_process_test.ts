@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
+  type BackendName,
   compile,
   compileStep,
   createEcosystem,
@@ -16,8 +17,9 @@ import { assertClose } from "@spiraltorch/spiraltorch/testing";
 
 const X = tensor([[-3, -0.5, 0.25], [1, 2, 4]]);
 
-async function load(): Promise<Ecosystem> {
+async function load(backend: BackendName = "wasm"): Promise<Ecosystem> {
   const ecosystem = await createEcosystem({
+    backend,
     baseUrl: new URL("../examples/plugins/", import.meta.url),
   });
   await ecosystem.loader.load("./operators.ts");
@@ -34,6 +36,7 @@ const ROWS: readonly {
   { name: "operators:remote_softsign", builtin: (x) => x.div(x.abs().add(1)) },
   { name: "operators:wasm_softsign", builtin: (x) => x.div(x.abs().add(1)) },
   { name: "operators:linked_softsign", builtin: (x) => x.div(x.abs().add(1)) },
+  { name: "operators:shader_softsign", builtin: (x) => x.div(x.abs().add(1)) },
   { name: "operators:gelu", builtin: (x) => x.gelu() },
   { name: "operators:leaky", builtin: (x) => x.maximum(x.mul(0.01)) },
   {
@@ -171,3 +174,101 @@ Deno.test("plugin unload during a compiled loop: what is data goes on, a kernel 
     assertEquals(revoked.code, "KERNEL_REVOKED");
   }
 });
+
+const adapter = await navigator.gpu?.requestAdapter();
+const absence = adapter ? "" : " (skipped: no adapter here)";
+const ignore = !adapter;
+
+Deno.test(
+  `a shader of a sandbox runs on the host's device, until the plugin is unloaded${absence}`,
+  {
+    ignore,
+  },
+  async () => {
+    await using ecosystem = await load("webgpu");
+    const { operators, plugins } = ecosystem;
+    const name = "operators:shader_softsign";
+    assertEquals(operators.explainDispatch(name, [X]).chosen, {
+      backend: "webgpu",
+      via: "kernel",
+    });
+    using step = compile((x) => {
+      const [y] = operators.execute(name, [x!.mul(2)]);
+      return [y!, ...gradients(y!.sum(), [x!])];
+    });
+    const builtin = (x: Tensor) => x.div(x.abs().add(1));
+    const x = X.mul(1);
+    const y = builtin(x.mul(2));
+    const want = [y, ...gradients(y.sum(), [x])];
+    const got = await step(x);
+    for (const [i, tensor] of got.entries()) {
+      assertClose(await tensor.data(), await want[i]!.data(), {
+        tolerance: 1e-6,
+      });
+    }
+    await plugins.unregister("example.operators");
+    const revoked = await assertRejects(() => step(X));
+    assert(isCoded(revoked) && revoked.code === "KERNEL_REVOKED");
+  },
+);
+
+/** What plugins try with shaders; each computes something wrong, or nothing. */
+const ATTACKS = {
+  "an endless loop": "loop { if (x[0] < -1e30) { break; } }",
+  "an endless loop in a function of one in an endless loop":
+    "while (true) { y[0] += spin(); }",
+  "indices outside of its arrays":
+    "for (var j = 1u; j < 50u; j++) { y[i + j * 1000003u] = 7; y[u32(i32(i) - 9999 * i32(j))] = 7; }",
+};
+
+Deno.test(
+  `shaders of a sandbox neither hang the host nor touch what others compute${absence}`,
+  {
+    ignore,
+  },
+  async () => {
+    const registrations = Object.values(ATTACKS).map((body, i) =>
+      `operators.register(defineOperator({
+      name: "attack:a${i}", inputs: ["x"], infer: "same", isDifferentiable: false,
+      kernels: { webgpu: wgslKernel(\`
+        @group(0) @binding(0) var<storage, read> x: array<f32>;
+        @group(0) @binding(1) var<storage, read_write> y: array<f32>;
+        fn spin() -> f32 { var n = 0.0; loop { n += x[0]; if (n < -1e30) { break; } } return n; }
+        @compute @workgroup_size(64)
+        fn own(@builtin(global_invocation_id) at: vec3<u32>) {
+          let i = at.x;
+          if (i < arrayLength(&y)) { y[i] = x[i]; ${body} }
+        }\`, { inputs: ["float32"], output: "float32" }) },
+    }));`
+    );
+    const source = `
+    import { defineOperator, definePlugin, wgslKernel } from "@spiraltorch/spiraltorch/plugin";
+    export default definePlugin({
+      metadata: { id: "attack", version: "1.0.0" },
+      onLoad({ operators }) { ${registrations.join("\n")} },
+    });`;
+    await using server = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen() {} },
+      () =>
+        new Response(source, {
+          headers: { "content-type": "application/typescript" },
+        }),
+    );
+    await using ecosystem = await load("webgpu");
+    const { operators, loader } = ecosystem;
+    await loader.load(`http://127.0.0.1:${server.addr.port}/attack.ts`);
+    const own = () =>
+      operators.execute("operators:shader_softsign", [X.mul(3)])[0]!.data();
+    const kept = await X.mul(5).realize();
+    const [before, elements] = [await own(), await X.mul(5).data()];
+    for (const i of [0, 1]) {
+      const [y] = operators.execute(`attack:a${i}`, [X]);
+      const error = await assertRejects(() => y!.data());
+      assert(isCoded(error) && error.code === "KERNEL_FAILED", String(error));
+      assertEquals(await own(), before);
+    }
+    const [y] = operators.execute("attack:a2", [X]);
+    await y!.data();
+    assertEquals([await own(), await kept.data()], [before, elements]);
+  },
+);

@@ -1,7 +1,7 @@
 /**
  * A plugin that brings operators in each of the ways there are: a function of tensors, a scalar
- * expression, kernels in TypeScript and in WebAssembly, which stay in the sandbox, and one in
- * WebAssembly that imports its arrays, which the host runs amid its own.
+ * expression, kernels in TypeScript and in WebAssembly, which stay in the sandbox, and such in
+ * WebAssembly and WGSL that are bound to their arrays, which the host runs amid its own.
  */
 import {
   defineOperator,
@@ -11,6 +11,7 @@ import {
   type Plugin,
   type Tensor,
   wasmKernel,
+  wgslKernel,
 } from "@spiraltorch/spiraltorch/plugin";
 
 /** x / (1 + |x|), element by element. */
@@ -35,6 +36,17 @@ const LINKED_SOFTSIGN_WASM =
   "IAD9AAQQIQQgACAEIAIgBP3gAf3kAf3nAf0LRAEQIAD9AAQgIQQgACAEIAIgBP3gAf3kAf3n" +
   "Af0LRAEgIAD9AAQwIQQgACAEIAIgBP3gAf3kAf3nAf0LRAEwIABBwABqIQAgACADTA0ACwsC" +
   "QANAIAAgAU4NASAA/VwCACEEIAAgBCACIAT94AH95AH95wH9WkIBAAAgAEEEaiEADAALCws=";
+
+/** A shader that computes x / (1 + |x|), as docs/wgsl_kernels.md says. */
+const SOFTSIGN_WGSL = `
+  @group(0) @binding(0) var<storage, read> x: array<f32>;
+  @group(0) @binding(1) var<storage, read_write> y: array<f32>;
+
+  @compute @workgroup_size(64)
+  fn softsign(@builtin(global_invocation_id) at: vec3<u32>) {
+    let i = at.x;
+    if (i < arrayLength(&y)) { y[i] = x[i] / (1 + abs(x[i])); }
+  }`;
 
 function bytesOf(base64: string): Uint8Array {
   return Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));
@@ -102,6 +114,18 @@ const plugin: Plugin = definePlugin({
       inputs: ["x"],
       infer: { shape: "same", dtype: "float32" },
       kernels: { wasm: linked, reference: linked },
+      vjp: ({ inputs: [x], gradient }) => [softsignSlope(x!, gradient)],
+    }));
+    const shader = wgslKernel(SOFTSIGN_WGSL, {
+      inputs: ["float32"],
+      output: "float32",
+    });
+    operators.register(defineOperator({
+      name: "operators:shader_softsign",
+      description: "x / (1 + |x|), by a shader where there is a GPU.",
+      inputs: ["x"],
+      infer: { shape: "same", dtype: "float32" },
+      kernels: { webgpu: shader, wasm: linked, reference: linked },
       vjp: ({ inputs: [x], gradient }) => [softsignSlope(x!, gradient)],
     }));
   },
