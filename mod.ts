@@ -169,6 +169,8 @@ export {
   Sigmoid,
   Silu,
   Softmax,
+  stepsBetween,
+  type StepsBetweenOptions,
   Tanh,
   type TextSink,
   toPipeline,

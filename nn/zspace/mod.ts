@@ -80,6 +80,10 @@ export {
   type RelationLoaderOptions,
 } from "./hierarchy/relation_loader.ts";
 export {
+  stepsBetween,
+  type StepsBetweenOptions,
+} from "./hierarchy/steps_between.ts";
+export {
   treeEmbedding,
   type TreeEmbeddingOptions,
 } from "./hierarchy/tree_embedding.ts";

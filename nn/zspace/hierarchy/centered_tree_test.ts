@@ -2,6 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { OptionError } from "../../../core/base/mod.ts";
 import { centeredTree } from "./centered_tree.ts";
+import { stepsBetween } from "./steps_between.ts";
 
 Deno.test("centeredTree() hangs a line up by its middle, wherever the root is", () => {
   const { order, anchors, sizes, height } = centeredTree([-1, 0, 1, 2, 3]);
@@ -42,7 +43,16 @@ Deno.test("centeredTree() keeps a tree's edges, and nothing is farther away than
         Array.from(of, (to, from) => [from, to].sort().join())
           .filter((edge) => !edge.includes("-1")).sort();
       assertEquals(edges(anchors), edges(parents));
-      const steps = stepsBetween(parents);
+      const count = parents.length;
+      const all = stepsBetween(
+        parents.flatMap((parent, thing) =>
+          parent < 0 ? [] : [[thing, parent] as const]
+        ),
+        { count },
+      );
+      const steps = parents.map((_, thing) => [
+        ...all.subarray(thing * count, (thing + 1) * count),
+      ]);
       assertEquals(height, Math.ceil(Math.max(...steps.flat()) / 2));
       assertEquals(height, Math.max(...steps[order[0]!]!));
       for (const [place, thing] of order.entries()) {
@@ -56,21 +66,6 @@ Deno.test("centeredTree() keeps a tree's edges, and nothing is farther away than
     { seed: 1, numRuns: 100 },
   );
 });
-
-/** Floyd's and Warshall's: every way through every thing. */
-function stepsBetween(parents: readonly number[]): number[][] {
-  const steps = parents.map((a, i) =>
-    parents.map((b, j) => i === j ? 0 : a === j || b === i ? 1 : Infinity)
-  );
-  parents.forEach((_, k) =>
-    steps.forEach((row, i) =>
-      row.forEach((far, j) =>
-        steps[i]![j] = Math.min(far, steps[i]![k]! + steps[k]![j]!)
-      )
-    )
-  );
-  return steps;
-}
 
 const NO_TREES: readonly {
   readonly name: string;

@@ -51,6 +51,7 @@ export function reconstructionOf(
       count,
     ], { rule: "distances must fill a square" });
   }
+  const related = relatedThings(relations, count);
   if (relations.length === 0) {
     throw invalidOption(
       "the relations of reconstructionOf",
@@ -60,7 +61,7 @@ export function reconstructionOf(
   }
   const precisions: number[] = [];
   const ranks: number[] = [];
-  for (const [from, targets] of relatedThings(relations, count).entries()) {
+  for (const [from, targets] of related.entries()) {
     if (targets.size === 0) continue;
     const row = Float64Array.from(
       { length: count },

@@ -9,16 +9,22 @@ export type Relation = readonly [from: number, to: number];
  * @param relations The relations.
  * @param count How many things there are: they are numbered from 0.
  * @returns For each thing, those it is related to.
- * @throws {OptionError} `INVALID_OPTION` if a relation names a thing that is not there.
+ * @throws {OptionError} `INVALID_OPTION` if relations are none, or one names a thing that is not there.
  */
 export function relatedThings(
   relations: readonly Relation[],
   count: number,
 ): Set<number>[] {
+  if (!Array.isArray(relations)) {
+    throw invalidOption("relations", relations, "a list of pairs of numbers");
+  }
   const related = Array.from({ length: count }, () => new Set<number>());
   for (const relation of relations) {
+    if (!Array.isArray(relation) || relation.length !== 2) {
+      throw invalidOption("a relation", relation, "a pair of numbers");
+    }
     for (const thing of relation) {
-      if (related[thing]) continue;
+      if (Number.isSafeInteger(thing) && related[thing]) continue;
       throw invalidOption(
         "the number of a related thing",
         thing,

@@ -81,8 +81,8 @@ export class RelationLoader implements BatchSource {
     checks.count("batchSize", batchSize);
     checks.end();
     this.#key = seedKey(seed);
+    this.#related = relatedThings(relations, count);
     this.#relations = relations.map(([from, to]) => [from, to] as const);
-    this.#related = relatedThings(this.#relations, count);
     this.#related.forEach(assertOthersLeft);
     this.#negatives = negatives;
     this.#batchSize = batchSize;

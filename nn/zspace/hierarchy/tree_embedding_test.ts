@@ -5,6 +5,7 @@ import { assertClose } from "../../../testing/mod.ts";
 import { ZSpaceError } from "../errors.ts";
 import { HyperbolicEmbedding } from "../layers/hyperbolic_embedding.ts";
 import { type Distortion, distortionOf } from "./distortion.ts";
+import { stepsBetween } from "./steps_between.ts";
 import { treeEmbedding, type TreeEmbeddingOptions } from "./tree_embedding.ts";
 
 /** A tree in which each of 13 has three children, level by level: its root is its middle. */
@@ -43,19 +44,7 @@ function distance(
   return Math.acosh(1 + far) / Math.sqrt(-curvature);
 }
 
-function stepsBetween(
-  parents: readonly number[],
-  a: number,
-  b: number,
-): number {
-  if (a === b) return 0;
-  return 1 +
-    (a > b
-      ? stepsBetween(parents, parents[a]!, b)
-      : stepsBetween(parents, a, parents[b]!));
-}
-
-/** Distortion of a tree whose things stand behind their parents. */
+/** Distortion of a tree whose root is its first thing. */
 async function distortion(
   parents: readonly number[],
   options: TreeEmbeddingOptions,
@@ -63,7 +52,10 @@ async function distortion(
   const rows = await rowsOf(parents, options);
   return distortionOf(
     rows.flatMap((x) => rows.map((y) => distance(x, y, options.curvature))),
-    rows.flatMap((_, a) => rows.map((_, b) => stepsBetween(parents, a, b))),
+    stepsBetween(
+      parents.slice(1).map((parent, i) => [i + 1, parent] as const),
+      { count: parents.length },
+    ),
   );
 }
 

@@ -11,23 +11,18 @@ import type { Optimizer } from "../../optimizers/optimizer.ts";
 import { Parameter } from "../../parameter.ts";
 import { PoincareBall } from "../geometry/poincare_ball.ts";
 import { type Distortion, distortionOf } from "../hierarchy/distortion.ts";
+import { stepsBetween } from "../hierarchy/steps_between.ts";
 import { ManifoldParameter } from "./manifold_parameter.ts";
 import { RiemannianAdam } from "./riemannian_adam.ts";
 
 /** A tree in which each of 13 has three children: 40 things, at most 6 steps from each other. */
 const COUNT = 40;
-const parentOf = (thing: number) => Math.floor((thing - 1) / 3);
-
-function stepsBetween(a: number, b: number): number {
-  if (a === b) return 0;
-  // Things are numbered level by level: the larger number is not above the other.
-  return 1 +
-    (a > b ? stepsBetween(parentOf(a), b) : stepsBetween(a, parentOf(b)));
-}
-
-const WANTED = Float32Array.from(
-  { length: COUNT ** 2 },
-  (_, i) => stepsBetween(Math.floor(i / COUNT), i % COUNT),
+const WANTED = stepsBetween(
+  Array.from(
+    { length: COUNT - 1 },
+    (_, i) => [i + 1, Math.floor(i / 3)] as const,
+  ),
+  { count: COUNT },
 );
 
 const BALL = new PoincareBall({ margin: 1e-5 });
