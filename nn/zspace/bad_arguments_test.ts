@@ -159,6 +159,33 @@ Deno.test("zspace: what is no tensor is refused by a code", async () => {
   await sequencer.forwardWithDiagnostics(x);
 });
 
+Deno.test("zspace: hierarchies that are none are refused by a code", async () => {
+  type Relations = readonly zspace.Relation[];
+  await assertCoded({
+    treeEmbedding: (value) =>
+      zspace.treeEmbedding(value as number[], { dimension: 2 }),
+    "treeEmbedding options": (value) =>
+      zspace.treeEmbedding([-1], value as { dimension: 2 }),
+    stepsBetween: (value) =>
+      zspace.stepsBetween(value as Relations, { count: 2 }),
+    "a relation": (value) =>
+      zspace.stepsBetween([value] as Relations, { count: 2 }),
+    "stepsBetween options": (value) =>
+      zspace.stepsBetween([], value as { count: 2 }),
+    RelationLoader: (value) =>
+      new zspace.RelationLoader(value as Relations, { count: 2 }),
+    "RelationLoader options": (value) =>
+      new zspace.RelationLoader([[0, 1]], value as { count: 3 }),
+    distortionOf: (value) => zspace.distortionOf(value as number[], [1]),
+    "what distances should be": (value) =>
+      zspace.distortionOf([1], value as number[]),
+    reconstructionOf: (value) =>
+      zspace.reconstructionOf(value as number[], [[0, 0]]),
+    "reconstructionOf relations": (value) =>
+      zspace.reconstructionOf([0], value as Relations),
+  });
+});
+
 Deno.test("zspace: tensors of no axis, or of other sizes, are refused by a code", async () => {
   const sequencer = new zspace.ZSpaceCoherenceSequencer({ dim: 3, heads: 3 });
   const policy = new zspace.PreDiscardPolicy({ dominanceRatio: 0.5 });

@@ -1,4 +1,5 @@
 import { invalidOption } from "../../../core/base/mod.ts";
+import { assertNumbers } from "./assert_numbers.ts";
 
 /** A tree seen from its middle. Things are known by number. */
 export interface CenteredTree {
@@ -59,13 +60,9 @@ function middleOf(
 }
 
 function neighborsOf(parents: ArrayLike<number>): number[][] {
-  const count: unknown = parents?.length;
-  if (typeof parents === "string" || !Number.isSafeInteger(count) || !count) {
-    throw invalidOption(
-      "the parents of a tree",
-      parents,
-      "numbers, one for each thing, and at least one",
-    );
+  assertNumbers("parents of a tree", parents);
+  if (parents.length < 1) {
+    throw invalidOption("parents of a tree", parents, "at least one number");
   }
   const neighbors = Array.from(parents, (): number[] => []);
   for (let thing = 0; thing < parents.length; thing++) {

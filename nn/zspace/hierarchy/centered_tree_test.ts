@@ -72,9 +72,9 @@ const NO_TREES: readonly {
   readonly parents: unknown;
   readonly says: string;
 }[] = [
-  { name: "nothing", parents: [], says: "at least one" },
-  { name: "text", parents: "0", says: "the parents of a tree" },
-  { name: "no list", parents: 3, says: "the parents of a tree" },
+  { name: "nothing", parents: [], says: "at least one number" },
+  { name: "text", parents: "0", says: "parents of a tree" },
+  { name: "no list", parents: 3, says: "parents of a tree" },
   { name: "no root", parents: [1, 0], says: "whose parent is -1" },
   { name: "two roots", parents: [-1, 0, -1], says: "Cannot use [0,2] as" },
   { name: "unknown parent", parents: [-1, 2], says: "from 0 below 2" },

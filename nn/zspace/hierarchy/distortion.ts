@@ -1,4 +1,5 @@
 import { shapeMismatch } from "../../../core/base/mod.ts";
+import { assertNumbers } from "./assert_numbers.ts";
 
 /** How far distances are from what they should be, apart from a common factor. */
 export interface Distortion {
@@ -29,12 +30,15 @@ export interface Distortion {
  * @param distances The distances.
  * @param wanted What they should be, in the same order.
  * @returns The measures; `NaN` if no pair is left.
+ * @throws {OptionError} `INVALID_OPTION` if one of both is no list.
  * @throws {ShapeError} `SHAPE_MISMATCH` if there are not as many of both.
  */
 export function distortionOf(
   distances: ArrayLike<number>,
   wanted: ArrayLike<number>,
 ): Distortion {
+  assertNumbers("distances of distortionOf", distances);
+  assertNumbers("wanted distances of distortionOf", wanted);
   if (distances.length !== wanted.length) {
     throw shapeMismatch(
       "distortionOf",

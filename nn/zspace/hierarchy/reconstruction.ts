@@ -1,4 +1,5 @@
 import { invalidOption, shapeMismatch } from "../../../core/base/mod.ts";
+import { assertNumbers } from "./assert_numbers.ts";
 import { relatedThings, type Relation } from "./relation.ts";
 
 /** How well distances tell which things are related. */
@@ -37,13 +38,14 @@ export interface Reconstruction {
  * @param relations Which things are related.
  * @returns The measures.
  * @throws {ShapeError} `SHAPE_MISMATCH` if the distances do not fill a square.
- * @throws {OptionError} `INVALID_OPTION` if there are no relations, or one names a thing that is not
- * there.
+ * @throws {OptionError} `INVALID_OPTION` if distances are no list, there are no relations, or one names a
+ * thing that is not there.
  */
 export function reconstructionOf(
   distances: ArrayLike<number>,
   relations: readonly Relation[],
 ): Reconstruction {
+  assertNumbers("distances of reconstructionOf", distances);
   const count = Math.round(Math.sqrt(distances.length));
   if (count * count !== distances.length) {
     throw shapeMismatch("reconstructionOf", [distances.length], [

@@ -4,7 +4,7 @@ import type { Batch, BatchSource } from "../../data/batch.ts";
 import { shuffledIndices } from "../../data/shuffle.ts";
 import { dataInvalid } from "../../errors.ts";
 import { type Seed, seedKey } from "../../seed.ts";
-import { OptionChecks } from "../check_options.ts";
+import { OptionChecks, optionsFor } from "../check_options.ts";
 import { relatedThings, type Relation } from "./relation.ts";
 
 /** Options of {@linkcode RelationLoader}. */
@@ -73,8 +73,12 @@ export class RelationLoader implements BatchSource {
    */
   constructor(
     relations: readonly Relation[],
-    { count, negatives = 20, batchSize = 32, seed = 0 }: RelationLoaderOptions,
+    options: RelationLoaderOptions,
   ) {
+    const { count, negatives = 20, batchSize = 32, seed = 0 } = optionsFor(
+      "RelationLoader",
+      options,
+    );
     const checks = new OptionChecks("RelationLoader");
     checks.count("count", count, { max: 2 ** 31 - 1 });
     checks.count("negatives", negatives);
