@@ -43,7 +43,8 @@ async function receive() {
 /** `send` and `receive` on standard input and output, for a process. */
 export const PIPE_SOURCE: string = `${FRAME_SOURCE}
 const { stdin, stdout, exit } = Deno;
-const read = stdin.read.bind(stdin), write = stdout.writeSync.bind(stdout);
+const read = stdin.read.bind(stdin), readNow = stdin.readSync.bind(stdin);
+const write = stdout.writeSync.bind(stdout);
 // The platform has no way to modules but the hooks.
 const scheme = "";
 // Small frames come many at a time: what has been read beyond one waits here.
@@ -66,8 +67,8 @@ async function readExactly(length) {
   for (let at = 0; at < length;) {
     const isLarge = length - at >= buffer.length;
     if (unread.length === 0) {
-      const target = isLarge ? bytes.subarray(at) : buffer;
-      const count = await read(target);
+      // The rest of what is large is on its way: waiting for it takes less than being called for it.
+      const count = isLarge ? readNow(bytes.subarray(at)) : await read(buffer);
       // The host has closed its end: nobody is left to work for.
       if (count === null) exit(0);
       if (isLarge) at += count;

@@ -8,7 +8,7 @@ import { FrameDecoder, ProtocolViolation } from "./frame.ts";
 import { FrameWriter } from "./frame_writer.ts";
 import { launch, type LaunchTools, limitsOutsideChain } from "./launcher.ts";
 import type { OptionalLimit } from "./limits.ts";
-import { findMemoryReader, limitData, watchMemory } from "./memory.ts";
+import { findMemoryReader, limitChild, watchMemory } from "./memory.ts";
 
 /** How much of a child's standard error stream is kept, in bytes. */
 const LAST_WORDS_BYTES = 500;
@@ -56,10 +56,11 @@ export class Child implements Enclosure {
 
   /** @inheritDoc */
   async confine(): Promise<readonly OptionalLimit[]> {
-    const { limits: { rssBytesMax }, tools, clock } = this.#options;
+    const { limits, tools, clock } = this.#options;
+    const { rssBytesMax } = limits;
     const { pid } = this;
     const reader = await findMemoryReader(pid, tools);
-    const isLimited = await limitData(pid, rssBytesMax, { tools, reader });
+    const notInForce = await limitChild(pid, limits, { tools, reader });
     // It may have ended in the meantime.
     if (reader !== undefined && !this.#owned.disposed) {
       const onExcess = () => this.kill("rss-limit");
@@ -68,7 +69,7 @@ export class Child implements Enclosure {
     }
     return [
       ...limitsOutsideChain(tools),
-      ...isLimited ? [] : ["data-size" as const],
+      ...notInForce,
       ...reader === undefined ? ["resident-memory" as const] : [],
     ].sort();
   }
@@ -111,6 +112,9 @@ export class Child implements Enclosure {
     const { code, signal } = status;
     if (code === HEAP_EXIT_CODE) {
       return { reason: "heap-limit", exitCode: code, ...said };
+    }
+    if (signal === "SIGXCPU") {
+      return { reason: "cpu-budget", signal, ...said };
     }
     return signal === null
       ? { reason: "exit", exitCode: code, ...said }

@@ -3,6 +3,7 @@ import { invalidOption } from "../base/mod.ts";
 /** The limits that may be out of force, depending on the isolation, the machine and its tools. */
 export type OptionalLimit =
   | "core-dumps"
+  | "cpu-time"
   | "data-size"
   | "heap-size"
   | "inherited-descriptors"
@@ -23,6 +24,11 @@ export interface SandboxLimits {
   readonly heartbeatMs: number;
   /** From the first to the last byte of one message, in milliseconds. */
   readonly frameMs: number;
+  /**
+   * Time of processors that a process may use in all its life, its own workers included, in seconds; as
+   * much as it likes if left out.
+   */
+  readonly cpuSecondsMax?: number;
   /** JavaScript heap, in bytes. A worker shares the host's. */
   readonly heapBytesMax: number;
   /** Memory of the sandbox's process that is resident, in bytes. A worker has no process. */

@@ -1,12 +1,14 @@
 /**
  * How much memory a child holds, and what is done about it. The heap flag does not see buffers and
  * Wasm memory, so two more limits stand around it: a soft one of the kernel on new memory, which the
- * child meets as a `RangeError`, and a watchdog over what is resident.
+ * child meets as a `RangeError`, and a watchdog over what is resident. Where the kernel is told of the
+ * one, it is told of the time of processors too.
  *
  * @module
  */
 import type { Clock } from "../base/mod.ts";
 import type { LaunchTools } from "./launcher.ts";
+import type { OptionalLimit, SandboxLimits } from "./limits.ts";
 
 /** Sizes of a process, in bytes. */
 export interface ProcessMemory {
@@ -83,35 +85,47 @@ function parseStatus(text: string): ProcessMemory | undefined {
 }
 
 /**
- * Lets a child take only so much memory beyond what it holds now.
+ * Puts a child under the limits that the kernel holds: on memory beyond what it has now, and on the time
+ * of processors that it uses.
  *
  * @param pid The child, before it has seen any plugin.
- * @param budgetBytes How much more it may take.
+ * @param limits How much it may take.
  * @param options The tools that are there, and how the child's sizes are read.
- * @returns Whether the limit is in force.
+ * @returns The limits that cannot be put in force.
  */
-export async function limitData(
+export async function limitChild(
   pid: number,
-  budgetBytes: number,
-  { tools: { bash, prlimit }, reader }: {
+  { rssBytesMax, cpuSecondsMax }: SandboxLimits,
+  { tools, reader }: {
     readonly tools: LaunchTools;
     readonly reader: MemoryReader | undefined;
   },
-): Promise<boolean> {
+): Promise<readonly OptionalLimit[]> {
   const held = await reader?.(pid);
-  if (held === undefined || bash === undefined || prlimit === undefined) {
-    return false;
+  const flags: string[] = [];
+  if (held !== undefined) {
+    flags.push(`--data=${Math.ceil(held.dataBytes + rssBytesMax)}`);
   }
-  const data = String(Math.ceil(held.dataBytes + budgetBytes));
+  if (cpuSecondsMax !== undefined) {
+    const seconds = Math.ceil(cpuSecondsMax);
+    // At the first of them comes a signal that says why, at the second one that nobody can listen to.
+    flags.push(`--cpu=${seconds}:${seconds + 1}`);
+  }
+  const isInForce = await runPrlimit(pid, flags, tools);
+  return [
+    ...isInForce && held !== undefined ? [] : ["data-size" as const],
+    ...isInForce || cpuSecondsMax === undefined ? [] : ["cpu-time" as const],
+  ];
+}
+
+async function runPrlimit(
+  pid: number,
+  flags: readonly string[],
+  { bash, prlimit }: LaunchTools,
+): Promise<boolean> {
+  if (bash === undefined || prlimit === undefined) return false;
   const { success } = await new Deno.Command(bash, {
-    args: [
-      "-c",
-      'exec "$@"',
-      "bash",
-      prlimit,
-      `--pid=${pid}`,
-      `--data=${data}`,
-    ],
+    args: ["-c", 'exec "$@"', "bash", prlimit, `--pid=${pid}`, ...flags],
     clearEnv: true,
     stdin: "null",
     stdout: "null",

@@ -1,11 +1,17 @@
-// What a sandbox does about memory.
+// What a sandbox does about memory, and about the time of processors.
 
 import { assertEquals } from "@std/assert";
 import type { SandboxLimits } from "./limits.ts";
 import { isAlive } from "./processes_test.ts";
 import { processTier } from "./process_tier.ts";
 import { createToyHost } from "./toy_host_test.ts";
-import { loadFailure, plugin, register, start } from "./toy_start_test.ts";
+import {
+  death,
+  loadFailure,
+  plugin,
+  register,
+  start,
+} from "./toy_start_test.ts";
 
 /** Fills memory until something gives, with what `make` makes. */
 function filler(make: string): string {
@@ -60,4 +66,36 @@ Deno.test("startSandbox() ends a plugin that holds too much, where nothing softe
   const error = await loadFailure(host, sandbox);
   assertEquals(error.details.reason, "rss-limit");
   assertEquals(isAlive(sandbox.pid), false);
+});
+
+/** Spins beside its own thread, which answers all the while. */
+const BURNER = plugin(`onLoad() {
+  new Worker("data:text/javascript,for(;;);", { type: "module" });
+}`);
+
+Deno.test("startSandbox() ends a plugin that has used up its time of processors", async () => {
+  await using host = createToyHost();
+  await using sandbox = await start(host, BURNER, {
+    // Another thread takes more memory to begin with than it uses.
+    limits: { cpuSecondsMax: 1, rssBytesMax: 2 ** 31 },
+  });
+  assertEquals(sandbox.report.limitsNotInForce, []);
+  const dead = death(sandbox);
+  await register(host, sandbox);
+  const { code, details } = await dead;
+  assertEquals([code, details.reason], ["SANDBOX_DIED", "cpu-budget"]);
+  assertEquals(isAlive(sandbox.pid), false);
+});
+
+Deno.test("startSandbox() says that time of processors is not limited, where that is asked for and cannot be", async () => {
+  await using host = createToyHost();
+  await using sandbox = await start(host, plugin(""), {
+    limits: { cpuSecondsMax: 1 },
+    tier: await processTier({ bash: "/bin/bash" }),
+  });
+  assertEquals(sandbox.report.limitsNotInForce, [
+    "cpu-time",
+    "data-size",
+    "parent-death",
+  ]);
 });

@@ -88,9 +88,11 @@ class WorkerThread implements Enclosure {
   }
 
   confine(): Promise<readonly OptionalLimit[]> {
-    const isNarrow = this.#tier.permissions === "none";
-    const limits = isNarrow ? NOT_HELD : [...NOT_HELD, "permissions" as const];
-    return Promise.resolve(limits.toSorted());
+    const { cpuSecondsMax } = this.#options.limits;
+    const limits: OptionalLimit[] = [...NOT_HELD];
+    if (this.#tier.permissions !== "none") limits.push("permissions");
+    if (cpuSecondsMax !== undefined) limits.push("cpu-time");
+    return Promise.resolve(limits.sort());
   }
 
   send(header: Json, bytes?: Uint8Array<ArrayBuffer>): void {

@@ -1,7 +1,9 @@
 export default {
   metadata: { id: "attack", version: "1.0.0" },
   onLoad(context) {
-    new Worker("data:text/javascript,for(;;);", { type: "module" });
-    context.log.info("contained: spinning");
+    for (let i = 0; i < 2; i++) {
+      new Worker("data:text/javascript,for(;;);", { type: "module" });
+    }
+    context.services.provide("attack", { run: () => "here" });
   },
 };
