@@ -34,6 +34,8 @@ export interface WgslCode {
   readonly output: DType;
   /** How many elements of the output an invocation computes, or a whole row of them. */
   readonly elementsPerInvocation: number | "row";
+  /** Whether the output is zeros at first, rather than what others left there. */
+  readonly clearsOutput?: boolean;
   /** Is aborted when the code may not be run any more; its reason is what is thrown then. */
   readonly signal?: AbortSignal;
 }

@@ -119,9 +119,9 @@ export class BoundProgram {
   encode(encoder: GPUCommandEncoder, supplied: readonly GpuArray[]): void {
     let pass = encoder.beginComputePass();
     for (const launch of this.#launches) {
-      if (launch.pass.isForeign) {
+      if (launch.pass.arrays.some(({ isCleared }) => isCleared)) {
         pass.end();
-        clearWritten(encoder, launch.pass, arraysOf(launch, supplied));
+        clearArrays(encoder, launch.pass, arraysOf(launch, supplied));
         pass = encoder.beginComputePass();
       }
       pass.setPipeline(launch.pipeline.raw);
@@ -157,15 +157,14 @@ function arraysOf(
   );
 }
 
-/** What others left in an array is nothing that foreign code may see. */
-function clearWritten(
+function clearArrays(
   encoder: GPUCommandEncoder,
   { arrays: bound }: Pass,
   arrays: readonly GpuArray[],
 ): void {
   arrays.forEach(({ raw }, i) => {
-    const { isWritten, bytes } = bound[i]!;
-    if (isWritten) encoder.clearBuffer(raw, 0, bytes);
+    const { isCleared, bytes } = bound[i]!;
+    if (isCleared) encoder.clearBuffer(raw, 0, bytes);
   });
 }
 

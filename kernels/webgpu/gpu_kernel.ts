@@ -8,6 +8,8 @@ export interface BoundArray {
   readonly isWritten: boolean;
   /** How much of it the shader sees, in whole words; all of it, if left out. */
   readonly bytes?: number;
+  /** Whether that is zeros at first. */
+  readonly isCleared?: boolean;
 }
 
 /** One dispatch of a shader. */
@@ -24,8 +26,6 @@ export interface Pass {
   readonly arrays: readonly BoundArray[];
   /** How many workgroups there are. */
   readonly workgroups: number;
-  /** Whether what it sees of the arrays that it writes to is zeros at first. */
-  readonly isForeign?: true;
 }
 
 /** What is known of the device that shaders are written for. */

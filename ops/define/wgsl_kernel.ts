@@ -29,6 +29,13 @@ export interface WgslKernelOptions {
    * @default {1}
    */
   readonly elementsPerInvocation?: number | "row";
+  /**
+   * Whether the output is zeros at first, rather than anything. Shaders that a sandbox sends always begin
+   * so: what others left in memory is none of their business. It costs another write of the output.
+   *
+   * @default {false}
+   */
+  readonly clearsOutput?: boolean;
   /** Is aborted when the kernel may not be run any more; its reason is what is thrown then. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -75,11 +82,15 @@ export function wgslKernel(
   source: string,
   options: WgslKernelOptions,
 ): HostKernel {
-  const { inputs, output, elementsPerInvocation = 1, signal } = optionsOf<
+  const { inputs, output, elementsPerInvocation = 1, ...rest } = optionsOf<
     WgslKernelOptions
   >("wgslKernel", options);
+  const { clearsOutput = false, signal } = rest;
   const types = checkedTypes(inputs, output);
   checkEach(elementsPerInvocation);
+  if (typeof clearsOutput !== "boolean") {
+    throw invalidOption("wgslKernel clearsOutput", clearsOutput, "a boolean");
+  }
   const given: unknown = source;
   if (typeof given !== "string") {
     throw wgslKernelInvalid(
@@ -93,6 +104,7 @@ export function wgslKernel(
     text,
     ...types,
     elementsPerInvocation,
+    clearsOutput,
     ...signal ? { signal } : {},
   };
   function refuseOnHost(): never {

@@ -284,6 +284,11 @@ Deno.test.each<{ name: string; make: () => unknown; code: string }>([
     make: () => wgslKernel(SOFTSIGN, { ...F32, elementsPerInvocation: 0.5 }),
     code: "INVALID_OPTION",
   },
+  {
+    name: "a text for yes",
+    make: () => wgslKernel(SOFTSIGN, { ...F32, clearsOutput: "yes" as never }),
+    code: "INVALID_OPTION",
+  },
 ])("wgslKernel() refuses $name", ({ make, code }) => {
   const error = assertThrows(make);
   assert(isCoded(error) && error.code === code, String(error));

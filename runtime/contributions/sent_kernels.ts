@@ -44,9 +44,10 @@ export function sentKernels(
   const signal = revokedWith(operator, remote);
   let end = 0;
   return Object.fromEntries([
-    ...Object.entries(shaders).map(([backend, { text, ...options }]) =>
-      [backend, wgslKernel(text, { ...options, signal })] as const
-    ),
+    ...Object.entries(shaders).map(([backend, { text, ...options }]) => {
+      const confined = { ...options, clearsOutput: true, signal };
+      return [backend, wgslKernel(text, confined)] as const;
+    }),
     ...Object.entries(sizes).map(([backend, size]) => {
       const module = bytes.subarray(end, end += size);
       const kernel = wasmKernel(module, { signal });

@@ -42,7 +42,8 @@ export function shaderKernel(
     bytes: wordBytes(sizeOf(inputShapes[i]!) * itemBytes(dtype)),
   }));
   const bytes = wordBytes(size * itemBytes(dtype));
-  arrays.push({ of: "step", place: 0, isWritten: true, bytes });
+  const isCleared = code.clearsOutput ?? false;
+  arrays.push({ of: "step", place: 0, isWritten: true, bytes, isCleared });
   const constants = readsCall ? callWords(kernel) : [];
   if (readsCall) {
     const bytes = 4 * constants.length;
@@ -50,12 +51,15 @@ export function shaderKernel(
   }
   const binding = arrays.length;
   const mayEnd = hasLoops(code.text);
-  if (mayEnd) arrays.push({ of: "ended", place: 0, isWritten: true, bytes: 4 });
+  if (mayEnd) {
+    const word = { isWritten: true, bytes: 4, isCleared: true };
+    arrays.push({ of: "ended", place: 0, ...word });
+  }
   const elements = [...inputShapes, shape].reduce((n, s) => n + sizeOf(s), 0);
   const turns = turnsOf(elements, workgroups * workgroupSize, isSoftware);
   const shader = boundShader(code.text, { turns, binding });
   return {
-    passes: [{ shader, entryPoint, arrays, workgroups, isForeign: true }],
+    passes: [{ shader, entryPoint, arrays, workgroups }],
     scratchBytes: [],
     constants,
     ...mayEnd ? { mayEnd: name } : {},
