@@ -2,8 +2,8 @@
  * Measures operators of a plugin in a process of its own beside built-in ones that compute the same, in
  * turns, in one process: `deno task bench:operators`.
  *
- * All of them are compiled functions over a million numbers but the one that stays in the sandbox, which
- * is not: each of its calls sends the numbers there and back. "Of built-in" is the median of the ratios
+ * All of them are compiled functions over a million numbers. Those of the one that stays in the sandbox
+ * pause, and send the numbers there and back. "Of built-in" is the median of the ratios
  * of turns that came one after the other: machines change their speed, but not that fast.
  *
  * @module

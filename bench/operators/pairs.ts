@@ -13,7 +13,6 @@ const PATIENCE = {
 export interface Pair {
   readonly label: string;
   readonly name: string;
-  readonly isRemote?: boolean;
   builtin(x: Tensor): Tensor;
 }
 
@@ -40,7 +39,6 @@ export const PAIRS: readonly Pair[] = [
   {
     label: "TypeScript, in the sandbox",
     name: "operators:remote_softsign",
-    isRemote: true,
     builtin: softsign,
   },
 ];
@@ -61,8 +59,7 @@ export async function timePair(
   { operators }: Ecosystem,
   x: Tensor,
 ): Promise<PairTimes> {
-  const call = (input: Tensor) => operators.execute(pair.name, [input])[0]!;
-  using ours = compile(call);
+  using ours = compile((x) => operators.execute(pair.name, [x])[0]!);
   using theirs = compile(pair.builtin);
   const entry = (
     name: string,
@@ -75,10 +72,7 @@ export async function timePair(
   });
   const [plugin, builtin] = await measure(
     [
-      entry(
-        "plugin",
-        pair.isRemote ? async (x) => await call(x).realize() : ours,
-      ),
+      entry("plugin", ours),
       entry("built-in", theirs),
     ],
     PATIENCE,
