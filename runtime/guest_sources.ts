@@ -168,20 +168,36 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../kernels/opaque/instructions.ts", { with: { type: "text" } }),
   "kernels/opaque/link_module.ts": () =>
     import("../kernels/opaque/link_module.ts", { with: { type: "text" } }),
+  "kernels/opaque/linkage.ts": () =>
+    import("../kernels/opaque/linkage.ts", { with: { type: "text" } }),
+  "kernels/opaque/linked_body.ts": () =>
+    import("../kernels/opaque/linked_body.ts", { with: { type: "text" } }),
   "kernels/opaque/linked_kernel.ts": () =>
     import("../kernels/opaque/linked_kernel.ts", { with: { type: "text" } }),
+  "kernels/opaque/local_values.ts": () =>
+    import("../kernels/opaque/local_values.ts", { with: { type: "text" } }),
   "kernels/opaque/loop_costs.ts": () =>
     import("../kernels/opaque/loop_costs.ts", { with: { type: "text" } }),
   "kernels/opaque/mod.ts": () =>
     import("../kernels/opaque/mod.ts", { with: { type: "text" } }),
+  "kernels/opaque/needed_checks.ts": () =>
+    import("../kernels/opaque/needed_checks.ts", { with: { type: "text" } }),
+  "kernels/opaque/output_part.ts": () =>
+    import("../kernels/opaque/output_part.ts", { with: { type: "text" } }),
   "kernels/opaque/own_memory_kernel.ts": () =>
     import("../kernels/opaque/own_memory_kernel.ts", {
+      with: { type: "text" },
+    }),
+  "kernels/opaque/pure_instructions.ts": () =>
+    import("../kernels/opaque/pure_instructions.ts", {
       with: { type: "text" },
     }),
   "kernels/opaque/shader_rules.ts": () =>
     import("../kernels/opaque/shader_rules.ts", { with: { type: "text" } }),
   "kernels/opaque/shader_tokens.ts": () =>
     import("../kernels/opaque/shader_tokens.ts", { with: { type: "text" } }),
+  "kernels/opaque/step_budget.ts": () =>
+    import("../kernels/opaque/step_budget.ts", { with: { type: "text" } }),
   "kernels/opaque/stored_array.ts": () =>
     import("../kernels/opaque/stored_array.ts", { with: { type: "text" } }),
   "kernels/opaque/wasm_encoding.ts": () =>

@@ -106,6 +106,8 @@ export function writeDescription(
   const { types, settings } = call;
   const places = placesOf(call);
   const start = at - origin;
+  // Between its parts, too, nothing is seen of what lay here.
+  new Uint8Array(buffer, at, places.end).fill(0);
   new Int32Array(buffer, at).set([
     types.length - 1,
     start + places.settings,

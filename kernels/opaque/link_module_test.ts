@@ -22,14 +22,15 @@ function moduleOf(run: string, more = ""): string {
 interface Linked {
   readonly bytes: Uint8Array;
   readonly exports: WebAssembly.Exports;
-  run(): void;
+  run(first?: number, end?: number): void;
 }
 
 function link(
   module: string | Uint8Array,
-  { steps = 1000n, isWide = false }: {
+  { steps = 1000n, isWide = false, outputBytes = ARRAY_BYTES }: {
     readonly steps?: bigint;
     readonly isWide?: boolean;
+    readonly outputBytes?: number;
   } = {},
 ): Linked {
   const bytes = typeof module === "string" ? assembleWat(module) : module;
@@ -40,8 +41,9 @@ function link(
     tableUnitBits: 0,
     arrays: new Map([
       ["input0", { bytes: ARRAY_BYTES, slot: 2, skip: 0 }],
-      ["output", { bytes: ARRAY_BYTES, slot: 1, skip: 8 }],
+      ["output", { bytes: outputBytes, slot: 1, skip: 8 }],
     ]),
+    itemBytes: 4,
     steps,
     refuse,
   });
@@ -62,15 +64,13 @@ function link(
   return {
     bytes: all,
     exports,
-    run() {
+    run(first = 0, end = 8) {
       try {
-        (exports.run as (...numbers: number[]) => void)(0, 8, 0, 0);
+        (exports.run as (...numbers: number[]) => void)(first, end, 0, 0);
       } finally {
         const after = all.slice();
-        after.copyWithin(Y, Y + ARRAY_BYTES, Y + 2 * ARRAY_BYTES);
-        const wanted = before.slice();
-        wanted.copyWithin(Y, Y + ARRAY_BYTES, Y + 2 * ARRAY_BYTES);
-        assertEquals(after, wanted);
+        after.set(before.subarray(Y, Y + outputBytes), Y);
+        assertEquals(after, before);
       }
     },
   };
@@ -195,20 +195,66 @@ Deno.test.each(WIDTHS)(
       { isWide },
     );
     run();
-    assertEquals([...bytes.subarray(Y, Y + 8)], [
-      24,
-      25,
-      26,
-      27,
-      28,
-      29,
-      30,
-      31,
-    ]);
+    const last = Array.from({ length: 8 }, (_, i) => i + 24);
+    assertEquals([...bytes.subarray(Y, Y + 8)], last);
     const wanted = Array.from({ length: 16 }, (_, i) => i + 3);
     assertEquals([...bytes.subarray(Y + 16, Y + 32)], wanted);
   },
 );
+
+Deno.test.each(WIDTHS)(
+  "linkModule() shows zeros where nothing was stored ($isWide)",
+  ({ isWide }) => {
+    const { run, bytes } = link(
+      moduleOf(`(i32.store $y (i32.const 20) (i32.add (i32.const 9)
+        (i32.load $y (i32.const 24))))`),
+      { isWide },
+    );
+    run();
+    const words = new Int32Array(bytes.buffer, Y, 8);
+    assertEquals([...words], [0, 0, 0, 0, 0, 9, 0, 0]);
+    link(moduleOf(""), { isWide }).run();
+  },
+);
+
+Deno.test("linkModule() makes ready what is more than a piece", () => {
+  const { run, bytes } = link(
+    moduleOf("(i32.store8 $y offset=2999 (i32.const 0) (i32.const 7))"),
+    {
+      outputBytes: 4000,
+    },
+  );
+  run(0, 1000);
+  const output = bytes.subarray(Y, Y + 4000);
+  assertEquals(output.indexOf(7), 2999);
+  assertEquals(output.filter((byte) => byte !== 0).length, 1);
+});
+
+Deno.test("linkModule() lets a call reach its part of the output, and leaves the rest as it is", () => {
+  const store = (at: number) =>
+    `(i32.store $y (i32.const ${at}) (i32.const 7))`;
+  const load = (at: number) => `(drop (i32.load $y (i32.const ${at})))`;
+  const { run, bytes } = link(moduleOf(store(12)));
+  run(3, 5);
+  const wanted = new Uint8Array(ARRAY_BYTES).fill(GUARD).fill(0, 12, 20);
+  wanted[12] = 7;
+  assertEquals(bytes.subarray(Y, Y + ARRAY_BYTES), wanted);
+  for (const code of [store(8), store(20), load(9), load(17), load(-4)]) {
+    assertThrows(
+      () => link(moduleOf(code)).run(3, 5),
+      WebAssembly.RuntimeError,
+      "memory access out of bounds",
+    );
+  }
+});
+
+Deno.test("linkModule() refuses an array that addresses do not reach", () => {
+  assertThrows(
+    () => link(moduleOf(""), { outputBytes: 2 ** 32 + 4 }),
+    RangeError,
+    'found 4294967300 bytes in "output", wanted at most 4294967296',
+  );
+});
 
 Deno.test("linkModule() leaves code a memory of its own, with all that memories do", () => {
   const { run, bytes } = link(
@@ -233,9 +279,7 @@ Deno.test("linkModule() leaves code a memory of its own, with all that memories 
 
 /** A module of sections, with two arrays; wabt does not write data for another memory than the first. */
 function withData(memory: number): Uint8Array {
-  const text = (
-    name: string,
-  ) => [name.length, ...new TextEncoder().encode(name)];
+  const text = (it: string) => [it.length, ...new TextEncoder().encode(it)];
   const array = (name: string) => [...text("tensors"), ...text(name), 2, 0, 0];
   // output[0] = own[4]
   const body = [
@@ -299,9 +343,26 @@ Deno.test("linkModule() lets code end that takes as many steps as a call may", (
   const turns = (count: number) =>
     moduleOf(`(loop $l (local.set $i (i32.add (local.get $i) (i32.const 1)))
       (br_if $l (i32.lt_u (local.get $i) (i32.const ${count}))))`);
-  // A turn has ten instructions, the loop and its end among them.
-  link(turns(99)).run();
-  assertThrows(() => link(turns(100)).run(), WebAssembly.RuntimeError);
+  // The function has two instructions; a turn has ten, and loops pay 1,024 steps at once.
+  const steps = 2n + 1024n;
+  link(turns(102), { steps }).run();
+  assertThrows(
+    () => link(turns(103), { steps }).run(),
+    WebAssembly.RuntimeError,
+  );
+  link(turns(103), { steps: steps + 1024n }).run();
+});
+
+Deno.test("linkModule() counts a turn that is longer than what loops pay at once", () => {
+  const code = `(loop $l ${"(drop (i32.const 0))".repeat(700)}
+    (local.set $i (i32.add (local.get $i) (i32.const 1)))
+    (br_if $l (i32.lt_u (local.get $i) (i32.const 4))))`;
+  // Two instructions, and four turns of 1,410.
+  link(moduleOf(code), { steps: 2n + 5640n }).run();
+  assertThrows(
+    () => link(moduleOf(code), { steps: 2n + 5639n }).run(),
+    WebAssembly.RuntimeError,
+  );
 });
 
 Deno.test("linkModule() ends calls without end", () => {

@@ -1,4 +1,4 @@
-import { type HostArray, sizeOf } from "../../core/base/mod.ts";
+import { type HostArray, itemBytes, sizeOf } from "../../core/base/mod.ts";
 import type { WasmCode } from "../ir/mod.ts";
 import {
   alignArray,
@@ -8,7 +8,8 @@ import {
 } from "./call_description.ts";
 import { stepsOf, trapReason } from "./code_steps.ts";
 import { parseDirectModule } from "./direct_module.ts";
-import { type LinkedArray, linkModule } from "./link_module.ts";
+import type { LinkedArray } from "./linkage.ts";
+import { linkModule } from "./link_module.ts";
 import { storeArray, storedArray, storedBytes } from "./stored_array.ts";
 
 const PAGE_BYTES = 65536;
@@ -32,6 +33,7 @@ export function runLinked(
   },
 ): HostArray {
   const { types } = call;
+  const output = types.at(-1)!;
   const names = arrayNames(inputs.length);
   // The table, the description, then the arrays.
   let end = alignArray(SLOT_BYTES * names.length);
@@ -66,13 +68,13 @@ export function runLinked(
         { bytes: places[slot]!.bytes, slot, skip: 0 },
       ]),
     ),
+    itemBytes: itemBytes(output.dtype),
     steps: stepsOf(call),
     refuse: fail,
   });
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(linked), {
     host: { memory },
   });
-  const output = types.at(-1)!;
   try {
     // It is what linking exports.
     const run = exports.run as (...parameters: readonly number[]) => void;

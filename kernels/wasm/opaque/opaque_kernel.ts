@@ -75,14 +75,15 @@ interface Surroundings {
 
 /** Code that is linked to see its arrays where they are, and nothing else; its parts may share threads. */
 function linkedKernel(
-  { code, operands, shape }: KernelIn<WasmCode>,
+  { code, operands, shape, dtype }: KernelIn<WasmCode>,
   { call, engine, fail }: Surroundings,
 ): CompiledKernel {
   const { memory } = engine;
   const module = parseDirectModule(code.bytes, fail);
   const size = sizeOf(shape);
   if (size === 0) return { scratchBytes: 0, launch: () => {} };
-  const scratchBytes = descriptionBytes(call);
+  const isDescribed = module.arrays.includes("call");
+  const scratchBytes = isDescribed ? descriptionBytes(call) : 0;
   const arrays = arrayNames(operands.length).map((name, i): LinkedArray => {
     const operand = operands[i - 1];
     if (name === "call") {
@@ -104,6 +105,7 @@ function linkedKernel(
     arrays: new Map(
       arrayNames(operands.length).map((name, i) => [name, arrays[i]!]),
     ),
+    itemBytes: itemBytes(dtype),
     steps: stepsOf(call),
     refuse: fail,
   });
@@ -121,9 +123,11 @@ function linkedKernel(
   return {
     scratchBytes,
     launch(parameters) {
-      const at = memory.tables.read(parameters, SCRATCH_SLOT);
-      const { buffer } = memory.bytes;
-      writeDescription(call, { buffer, at, origin: at, arrays: addresses });
+      if (isDescribed) {
+        const at = memory.tables.read(parameters, SCRATCH_SLOT);
+        const { buffer } = memory.bytes;
+        writeDescription(call, { buffer, at, origin: at, arrays: addresses });
+      }
       try {
         engine.run(task, { ...job, parameters });
       } catch (error) {
