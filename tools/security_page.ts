@@ -43,6 +43,9 @@ const REST = `
 - Private ranges of version 6 addresses behind a granted name: flags can deny single addresses of that
   version, not ranges.
 - Bugs of the kernel, the GPU's driver, V8 or Deno itself.
+- That kernels in WebAssembly which an operator brings leave the host's thread within 100 ms: the host
+  runs them itself, and ends them after as many instructions as their arrays allow
+  (\`docs/wasm_kernels.md\`), some seconds for a million elements.
 - Fair shares of processors between plugins.
 - Limits whose tools are absent, which \`loader.reports()\` lists as \`limitsNotInForce\`.
 `;

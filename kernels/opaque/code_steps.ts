@@ -1,20 +1,33 @@
 import { sizeOf } from "../../core/base/mod.ts";
 import type { CodeCall } from "./call_description.ts";
 
-/** Instructions that every call may take, and as many more for each element of its arrays. */
-const STEPS_MIN = 2 ** 28;
+/** Instructions that the call of a part may take, and as many more for each element of all arrays. */
+const STEPS_MIN = 2 ** 26;
 const ELEMENT_STEPS = 2 ** 12;
 
+/** How many instructions foreign code may take. */
+export interface StepBudget {
+  /** In any case. */
+  readonly steps: bigint;
+  /** As many more for each element of the output that is computed. */
+  readonly elementSteps: bigint;
+}
+
 /**
- * Tells how many instructions a call of foreign code may take: some seconds of work for a million
- * elements, and an end in any case.
+ * Tells how many instructions calls of foreign code may take: some seconds of work for a million
+ * elements, however they are divided, and an end in any case.
  *
- * @param call The call.
- * @returns The number.
+ * @param call What is computed.
+ * @returns The numbers.
  */
-export function stepsOf({ types }: CodeCall): bigint {
-  const elements = types.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  return BigInt(STEPS_MIN) + BigInt(ELEMENT_STEPS) * BigInt(elements);
+export function stepsOf({ types }: CodeCall): StepBudget {
+  const sizes = types.map(({ shape }) => sizeOf(shape));
+  const elements = sizes.reduce((sum, size) => sum + size, 0);
+  const share = Math.ceil(elements / Math.max(1, sizes.at(-1)!));
+  return {
+    steps: BigInt(STEPS_MIN),
+    elementSteps: BigInt(ELEMENT_STEPS) * BigInt(share),
+  };
 }
 
 /** Said of a call that took too many. */

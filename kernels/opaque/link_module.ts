@@ -27,6 +27,7 @@ import {
 } from "./linkage.ts";
 import { linkedBody } from "./linked_body.ts";
 import { beginPart, endPart, REACH_TYPE, reachBody } from "./output_part.ts";
+import { beginSteps } from "./step_budget.ts";
 import { list, OP, sized, text } from "./wasm_encoding.ts";
 
 /** Type of the function that is called from outside: the first unit, the last, a table, a thread. */
@@ -196,7 +197,7 @@ class Linker {
 
   /** Takes over the parameters, and calls the code. */
   #wrapper(): readonly number[] {
-    const { memory, arrays, steps, tableUnitBits } = this.#options;
+    const { memory, arrays, tableUnitBits } = this.#options;
     const { run } = this.#module;
     const { globals } = this.#linkage;
     const isWide = memory.addressBytes === 8;
@@ -221,8 +222,7 @@ class Linker {
     });
     return [
       0,
-      ...[OP.i64Const, ...signedBytes(steps)],
-      ...[OP.globalSet, ...unsignedBytes(globals.steps)],
+      ...beginSteps(this.#linkage),
       ...addresses,
       ...beginPart(this.#linkage),
       ...run.isPartial ? [OP.localGet, 0, OP.localGet, 1] : [],

@@ -1,80 +1,7 @@
 // Foreign code over a memory with arrays between guard bytes: whatever it does, the guards stay.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { assembleWat } from "../../tests/assemble_wat.ts";
-import { parseDirectModule } from "./direct_module.ts";
-import { linkModule } from "./link_module.ts";
-
-const GUARD = 0xa5;
-const ARRAY_BYTES = 32;
-const [X, Y] = [1024, 2048];
-
-/** A module with two arrays, and a memory of its own. */
-function moduleOf(run: string, more = ""): string {
-  return `(module
-    (import "tensors" "input0" (memory $x 0))
-    (import "tensors" "output" (memory $y 0))
-    (memory $own 1 2)
-    ${more}
-    (func (export "run") (local $i i32) (local $v v128) ${run}))`;
-}
-
-interface Linked {
-  readonly bytes: Uint8Array;
-  readonly exports: WebAssembly.Exports;
-  run(first?: number, end?: number): void;
-}
-
-function link(
-  module: string | Uint8Array,
-  { steps = 1000n, isWide = false, outputBytes = ARRAY_BYTES }: {
-    readonly steps?: bigint;
-    readonly isWide?: boolean;
-    readonly outputBytes?: number;
-  } = {},
-): Linked {
-  const bytes = typeof module === "string" ? assembleWat(module) : module;
-  const refuse = (problem: string) => new RangeError(problem);
-  const addressBytes = isWide ? 8 : 4;
-  const linked = linkModule(parseDirectModule(bytes, refuse), {
-    memory: { pages: 1, isShared: false, addressBytes },
-    tableUnitBits: 0,
-    arrays: new Map([
-      ["input0", { bytes: ARRAY_BYTES, slot: 2, skip: 0 }],
-      ["output", { bytes: outputBytes, slot: 1, skip: 8 }],
-    ]),
-    itemBytes: 4,
-    steps,
-    refuse,
-  });
-  const limits = isWide
-    ? { initial: 1n, maximum: 1n, address: "i64" }
-    : { initial: 1, maximum: 1 };
-  const memory = new WebAssembly.Memory(limits as WebAssembly.MemoryDescriptor);
-  const all = new Uint8Array(memory.buffer).fill(GUARD);
-  const words = new Int32Array(memory.buffer);
-  words.fill(0, 0, 8);
-  words[addressBytes / 4] = Y - 8;
-  words[2 * addressBytes / 4] = X;
-  all.subarray(X, X + ARRAY_BYTES).set(Array.from({ length: 32 }, (_, i) => i));
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(linked), {
-    host: { memory },
-  });
-  const before = all.slice();
-  return {
-    bytes: all,
-    exports,
-    run(first = 0, end = 8) {
-      try {
-        (exports.run as (...numbers: number[]) => void)(first, end, 0, 0);
-      } finally {
-        const after = all.slice();
-        after.set(before.subarray(Y, Y + outputBytes), Y);
-        assertEquals(after, before);
-      }
-    },
-  };
-}
+import { ARRAY_BYTES, link, moduleOf, X, Y } from "./linked_fixture_test.ts";
 
 /** Loads, the bytes they read and what is done with the result; stores, and what is stored. */
 const LOADS: readonly (readonly [string, number, string])[] = [
@@ -202,52 +129,6 @@ Deno.test.each(WIDTHS)(
   },
 );
 
-Deno.test.each(WIDTHS)(
-  "linkModule() shows zeros where nothing was stored ($isWide)",
-  ({ isWide }) => {
-    const { run, bytes } = link(
-      moduleOf(`(i32.store $y (i32.const 20) (i32.add (i32.const 9)
-        (i32.load $y (i32.const 24))))`),
-      { isWide },
-    );
-    run();
-    const words = new Int32Array(bytes.buffer, Y, 8);
-    assertEquals([...words], [0, 0, 0, 0, 0, 9, 0, 0]);
-    link(moduleOf(""), { isWide }).run();
-  },
-);
-
-Deno.test("linkModule() makes ready what is more than a piece", () => {
-  const { run, bytes } = link(
-    moduleOf("(i32.store8 $y offset=2999 (i32.const 0) (i32.const 7))"),
-    {
-      outputBytes: 4000,
-    },
-  );
-  run(0, 1000);
-  const output = bytes.subarray(Y, Y + 4000);
-  assertEquals(output.indexOf(7), 2999);
-  assertEquals(output.filter((byte) => byte !== 0).length, 1);
-});
-
-Deno.test("linkModule() lets a call reach its part of the output, and leaves the rest as it is", () => {
-  const store = (at: number) =>
-    `(i32.store $y (i32.const ${at}) (i32.const 7))`;
-  const load = (at: number) => `(drop (i32.load $y (i32.const ${at})))`;
-  const { run, bytes } = link(moduleOf(store(12)));
-  run(3, 5);
-  const wanted = new Uint8Array(ARRAY_BYTES).fill(GUARD).fill(0, 12, 20);
-  wanted[12] = 7;
-  assertEquals(bytes.subarray(Y, Y + ARRAY_BYTES), wanted);
-  for (const code of [store(8), store(20), load(9), load(17), load(-4)]) {
-    assertThrows(
-      () => link(moduleOf(code)).run(3, 5),
-      WebAssembly.RuntimeError,
-      "memory access out of bounds",
-    );
-  }
-});
-
 Deno.test("linkModule() refuses an array that addresses do not reach", () => {
   assertThrows(
     () => link(moduleOf(""), { outputBytes: 2 ** 32 + 4 }),
@@ -350,7 +231,11 @@ Deno.test("linkModule() lets code end that takes as many steps as a call may", (
     () => link(turns(103), { steps }).run(),
     WebAssembly.RuntimeError,
   );
-  link(turns(103), { steps: steps + 1024n }).run();
+  link(turns(103), { steps, elementSteps: 128n }).run();
+  assertThrows(
+    () => link(turns(103), { steps, elementSteps: 128n }).run(0, 7),
+    WebAssembly.RuntimeError,
+  );
 });
 
 Deno.test("linkModule() counts a turn that is longer than what loops pay at once", () => {

@@ -1,3 +1,4 @@
+import type { StepBudget } from "./code_steps.ts";
 import type { DirectModule, Refuse } from "./direct_module.ts";
 import { VALUE } from "./instructions.ts";
 
@@ -32,7 +33,7 @@ export interface LinkOptions {
   /** Bytes of an element of the output. */
   readonly itemBytes: number;
   /** How many instructions a call may take. */
-  readonly steps: bigint;
+  readonly budget: StepBudget;
   /** Builds the error for a module that imports an array that there is not. */
   readonly refuse: Refuse;
 }

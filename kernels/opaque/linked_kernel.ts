@@ -69,7 +69,7 @@ export function runLinked(
       ]),
     ),
     itemBytes: itemBytes(output.dtype),
-    steps: stepsOf(call),
+    budget: stepsOf(call),
     refuse: fail,
   });
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(linked), {

@@ -171,7 +171,7 @@ function runLinked(bytes: Uint8Array, isWide: boolean): Outcome {
       ["output", { bytes: PAGE, slot: 1, skip: 8 }],
     ]),
     itemBytes: 4,
-    steps: 100_000n,
+    budget: { steps: 100_000n, elementSteps: 0n },
     refuse,
   });
   const limits = isWide

@@ -11,6 +11,22 @@ import { OP } from "./wasm_encoding.ts";
 const LOOP_STEPS = 1024;
 
 /**
+ * Begins a call: the budget is full.
+ *
+ * @param linkage The budget; the first two locals hold the first element and the one after the last.
+ * @returns The code.
+ */
+export function beginSteps({ options, globals }: Linkage): readonly number[] {
+  const { steps, elementSteps } = options.budget;
+  return [
+    ...[OP.localGet, 1, OP.localGet, 0, OP.i32Sub, OP.i64ExtendU],
+    ...[OP.i64Const, ...signedBytes(elementSteps), OP.i64Mul],
+    ...[OP.i64Const, ...signedBytes(steps), OP.i64Add],
+    ...[OP.globalSet, ...unsignedBytes(globals.steps)],
+  ];
+}
+
+/**
  * Takes a number of steps.
  *
  * @param steps The number.

@@ -106,7 +106,7 @@ function linkedKernel(
       arrayNames(operands.length).map((name, i) => [name, arrays[i]!]),
     ),
     itemBytes: itemBytes(dtype),
-    steps: stepsOf(call),
+    budget: stepsOf(call),
     refuse: fail,
   });
   const task = { ...engine.instantiate(linked), isForeign: true };
