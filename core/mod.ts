@@ -154,6 +154,7 @@ export type { LineSink } from "./recorder/line_file.ts";
 
 export {
   type Candidate,
+  type Candidates,
   checkDependencies,
   type DependencyFailure,
   type DependencyOptions,

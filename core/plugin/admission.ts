@@ -20,10 +20,12 @@ import {
 import { assertTimeoutMs } from "../events/with_deadline.ts";
 import {
   type Candidate,
+  type Candidates,
   checkDependencies,
   type DependencyFailure,
   type DependencyTargets,
   dependencyTargets,
+  type Dependent,
 } from "../resolve/check_dependencies.ts";
 import { dependenciesFailed } from "../resolve/errors.ts";
 import { loadOrder } from "../resolve/load_order.ts";
@@ -211,15 +213,7 @@ export function assertDependencies(
   entries: ReadonlyMap<string, ReadEntry>,
   premises: Premises,
 ): ReadonlyMap<string, DependencyTargets> {
-  const candidates = new Map<string, Candidate>();
-  for (const [id, { state, loadSet, metadata }] of premises.records) {
-    // A set that may still fail takes nobody with it.
-    const shown = loadSet.isOpen && state === "active" ? "loading" : state;
-    candidates.set(id, toCandidate(metadata, shown));
-  }
-  for (const [id, { metadata }] of entries) {
-    candidates.set(id, toCandidate(metadata, "active"));
-  }
+  const candidates = candidatesOf(entries, premises);
   const sorted = [...entries.values()].map(({ metadata }) => metadata)
     .sort((a, b) => compareText(a.id, b.id));
   const [first, ...rest] = [
@@ -235,6 +229,34 @@ export function assertDependencies(
   ]));
 }
 
+/**
+ * The plugins that there will be. They are looked at when they are asked for: one more plugin costs
+ * the same however many there are.
+ */
+function candidatesOf(
+  entries: ReadonlyMap<string, ReadEntry>,
+  { records }: Premises,
+): Candidates {
+  function get(id: string): Candidate | undefined {
+    const entry = entries.get(id);
+    if (entry !== undefined) return toCandidate(entry.metadata, "active");
+    const record = records.get(id);
+    if (record === undefined) return undefined;
+    const { state, loadSet, metadata } = record;
+    // A set that may still fail takes nobody with it.
+    const isOpen = loadSet.isOpen && state === "active";
+    return toCandidate(metadata, isOpen ? "loading" : state);
+  }
+  return {
+    get,
+    *[Symbol.iterator]() {
+      for (const id of new Set([...records.keys(), ...entries.keys()])) {
+        yield [id, get(id)!] as const;
+      }
+    },
+  };
+}
+
 /** Those who are there, can do without some of the set, and not with the versions of it. */
 function strangers(
   entries: ReadonlyMap<string, ReadEntry>,
@@ -246,13 +268,16 @@ function strangers(
       { version: metadata.version, state: "active" },
     ]),
   );
-  return [...premises.records].sort(([a], [b]) => compareText(a, b))
-    .flatMap(([id, { state, metadata: { optionalDependencies } }]) =>
-      optionalDependencies === undefined || entries.has(id) ||
-        state === "unloading"
-        ? []
-        : checkDependencies({ id, optionalDependencies }, candidates, premises)
-    );
+  const liking: Dependent[] = [];
+  for (const record of premises.records.values()) {
+    const { id, optionalDependencies } = record.metadata;
+    // Most can do without nothing that they name.
+    if (optionalDependencies === undefined) continue;
+    if (entries.has(id) || record.state === "unloading") continue;
+    liking.push({ id, optionalDependencies });
+  }
+  return liking.sort((a, b) => compareText(a.id, b.id))
+    .flatMap((plugin) => checkDependencies(plugin, candidates, premises));
 }
 
 function toCandidate(

@@ -21,6 +21,17 @@ export interface Candidate {
   readonly provides?: Readonly<Record<string, string>>;
 }
 
+/** Plugins that could be depended on, by id. */
+export interface Candidates extends Iterable<readonly [string, Candidate]> {
+  /**
+   * Finds one.
+   *
+   * @param id Its id.
+   * @returns The plugin, if it is there.
+   */
+  get(id: string): Candidate | undefined;
+}
+
 /** What there is to depend on. */
 export interface DependencyOptions {
   /** Ranges that replace those that plugins ask for, by id. */
@@ -81,7 +92,7 @@ interface Target {
  */
 export function checkDependencies(
   plugin: Dependent,
-  candidates: ReadonlyMap<string, Candidate>,
+  candidates: Candidates,
   options: DependencyOptions = {},
 ): DependencyFailure[] {
   return wishesOf(plugin, options).flatMap((wish): DependencyFailure[] => {
@@ -90,7 +101,8 @@ export function checkDependencies(
     const failure = { id: plugin.id, dependency, wanted, suggestions: [] };
     if (target === undefined) {
       if (isOptional) return [];
-      const others = [...candidates.keys()].filter((id) => id !== plugin.id);
+      const others = Array.from(candidates, ([id]) => id)
+        .filter((id) => id !== plugin.id);
       const suggestions = suggest(dependency, others);
       return [{ ...failure, code: "DEPENDENCY_MISSING", suggestions }];
     }
@@ -113,7 +125,7 @@ export function checkDependencies(
  */
 export function dependencyTargets(
   plugin: Dependent,
-  candidates: ReadonlyMap<string, Candidate>,
+  candidates: Candidates,
   options: DependencyOptions = {},
 ): DependencyTargets {
   const needs = new Map<string, string>();
@@ -147,7 +159,7 @@ function wishesOf(
 function targetOf(
   { dependency, wanted }: Wish,
   ownId: string,
-  candidates: ReadonlyMap<string, Candidate>,
+  candidates: Candidates,
 ): Target | undefined {
   const own = candidates.get(dependency);
   const named = own && { id: dependency, ...own };
