@@ -26,7 +26,6 @@ import type { DynamicPluginLoaderOptions } from "./loader_options.ts";
 import { REGISTRIES } from "./registries/registries.ts";
 import { parseSpecifier } from "./specifier.ts";
 import { SourceGetter } from "./source_getter.ts";
-import { unloadAnyway } from "./unload_anyway.ts";
 import { checkWatchOptions, type WatchOptions } from "./watch_options.ts";
 import { watchSources } from "./watch_sources.ts";
 import { type TaintReport, WorkerTaints } from "./worker_taints.ts";
@@ -381,9 +380,10 @@ export class DynamicPluginLoader implements AsyncDisposable {
     });
   }
 
-  #unload(handle: PluginHandle): Promise<void> {
+  async #unload(handle: PluginHandle): Promise<void> {
+    const { unloadAnyway } = await import("./unload_anyway.ts");
     const { registry, log = () => {} } = this.#options;
-    return unloadAnyway(handle, { registry, clock: this.#clock, log });
+    await unloadAnyway(handle, { registry, clock: this.#clock, log });
   }
 }
 

@@ -352,29 +352,3 @@ Deno.test("services.keep() follows replacements and ends with its provider", asy
     ]
   ) assertEquals(code(use), "SERVICE_REVOKED");
 });
-
-Deno.test("event bus: forged lifecycle event from a context", async () => {
-  const made = fixture();
-  const [a] = await contexts(made, plugin("a"));
-  made.heard.length = 0;
-  const forged = [
-    { kind: "SystemInit" },
-    { kind: "SystemShutdown" },
-    { kind: "PluginLoaded", pluginId: "b" },
-    { kind: "PluginUnloaded", pluginId: "b" },
-    { kind: "PluginReloaded", pluginId: "b", from: "1.0.0", to: "2.0.0" },
-    { kind: "PluginError", phase: "onLoad", code: "X", message: "x" },
-  ] as const;
-  for (const event of forged) {
-    assertEquals(code(() => a!.publish(event)), "EVENT_TYPE_RESERVED");
-  }
-  let reads = 0;
-  const shifting: unknown = {
-    get kind() {
-      return reads++ === 0 ? "EpochStart" : "SystemInit";
-    },
-    epoch: 1,
-  };
-  a!.publish(shifting as (typeof forged)[0]);
-  assertEquals(made.heard, ["EpochStart"]);
-});

@@ -76,7 +76,7 @@ Deno.test.each(
     { kind: "PluginError", phase: "p", code: "C", message: "m" },
     { kind: "Custom", eventType: "PluginLoaded", data: { pluginId: "b" } },
   ] as const,
-)("a plugin cannot forge a lifecycle event: %j", async (event) => {
+)("event bus: forged lifecycle event from a context: %j", async (event) => {
   const made = fixture();
   const [context] = await contexts(made, plugin("a"));
   made.heard.length = 0;
@@ -84,7 +84,7 @@ Deno.test.each(
   assertEquals(made.heard, []);
 });
 
-Deno.test("a plugin cannot forge a lifecycle event by an event that changes", async () => {
+Deno.test("event bus: forged lifecycle event from a context: one that changes", async () => {
   const made = fixture();
   const [context] = await contexts(made, plugin("a"));
   made.heard.length = 0;

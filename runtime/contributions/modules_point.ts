@@ -4,6 +4,7 @@ import type {
   ModuleDiscoveryRegistry,
 } from "../../nn/mod.ts";
 import type { ModuleContribution } from "../plugin/define_plugin.ts";
+import { announced } from "./announced.ts";
 
 /** Where the modules of plugins go, and who hears of it. */
 export interface ModulesPointOptions {
@@ -22,12 +23,6 @@ export interface ModulesPointOptions {
 export function modulesPoint(
   { modules, events }: ModulesPointOptions,
 ): ContributionPoint {
-  function announce(eventType: string, data: unknown): void {
-    events.publishLazy(
-      eventType,
-      () => ({ kind: "Custom", eventType, data }),
-    );
-  }
   return {
     name: "modules",
     label: "module",
@@ -39,21 +34,13 @@ export function modulesPoint(
         generation,
       });
       const { type, category } = definition;
-      const data = { moduleType: type, category, owner };
-      let isAnnounced = false;
-      return {
+      return announced(events, {
+        what: "Module",
         name: type,
-        announce() {
-          isAnnounced = true;
-          announce("ModuleRegistered", data);
-        },
-        [Symbol.dispose]() {
-          registration[Symbol.dispose]();
-          // Nobody is told of the end of what was never announced, or goes on in a new generation.
-          const isGone = modules.getMetadata(type) === undefined;
-          if (isAnnounced && isGone) announce("ModuleUnregistered", data);
-        },
-      };
+        registration,
+        isThere: () => modules.getMetadata(type) !== undefined,
+        data: { moduleType: type, category, owner },
+      });
     },
   };
 }

@@ -9,6 +9,7 @@ import {
   type TensorLike,
 } from "../../ops/mod.ts";
 import type { FoundOperator } from "../plugin/define_plugin.ts";
+import { announced } from "./announced.ts";
 
 /** Where the operators of plugins go, and who hears of it. */
 export interface OperatorsPointOptions {
@@ -37,27 +38,14 @@ export function operatorsPoint(
         owner,
         generation,
       });
-      const data = { name: operator.name, owner };
-      let isAnnounced = false;
-      function announce(eventType: string): void {
-        events.publishLazy(
-          eventType,
-          () => ({ kind: "Custom", eventType, data }),
-        );
-      }
-      return {
-        name: operator.name,
-        announce() {
-          isAnnounced = true;
-          announce("OperatorRegistered");
-        },
-        [Symbol.dispose]() {
-          registration[Symbol.dispose]();
-          // Nobody is told of the end of what was never announced, or goes on in a new generation.
-          const isGone = !operators.has(operator.name);
-          if (isAnnounced && isGone) announce("OperatorUnregistered");
-        },
-      };
+      const { name } = operator;
+      return announced(events, {
+        what: "Operator",
+        name,
+        registration,
+        isThere: () => operators.has(name),
+        data: { name, owner },
+      });
     },
   };
 }
