@@ -3,6 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { securityPage, type SecurityRow } from "../../tools/security_page.ts";
 import { readCases } from "./attack_case.ts";
+import { hasGpu } from "./has_gpu.ts";
 import { setScene } from "./attack_scene.ts";
 import { runAttack } from "./run_attack.ts";
 
@@ -13,14 +14,14 @@ const HEAP_MEBIBYTES = 140;
 const ONLY = Deno.args.filter((name) => !name.startsWith("--"));
 
 const cases = await readCases();
-const hasGpu = await navigator.gpu.requestAdapter() !== null;
+const canUseGpu = await hasGpu();
 
 Deno.test("attacks on a process", async (t) => {
   await using scene = await setScene();
   const passed: SecurityRow[] = [];
   for (const [index, attack] of cases.entries()) {
     if (ONLY.length > 0 && !ONLY.includes(attack.name)) continue;
-    const ignore = attack.needs === "gpu" && !hasGpu;
+    const ignore = attack.needs === "gpu" && !canUseGpu;
     const isGood = await t.step({
       name: attack.name,
       ignore,
