@@ -133,6 +133,7 @@ export {
   type RecurrentOptions,
   type RecurrentResult,
   type RecurrentState,
+  type RecurrentVariant,
 } from "./layers/recurrent.ts";
 export { Relu, reluDefinition } from "./layers/relu.ts";
 export { Residual } from "./layers/residual.ts";
@@ -230,7 +231,11 @@ export {
 
 export { accumulateGradients } from "./optimizers/accumulate_gradients.ts";
 export { Adam, adamDefinition } from "./optimizers/adam.ts";
-export { type AdamOptions, AdamRule } from "./optimizers/adam_rule.ts";
+export {
+  type AdamOptions,
+  AdamRule,
+  type AdamVariant,
+} from "./optimizers/adam_rule.ts";
 export { AdamW, adamWDefinition } from "./optimizers/adam_w.ts";
 export {
   averageWeights,

@@ -1,4 +1,6 @@
+import { optionsOf } from "../ops/options_of.ts";
 import type { Tensor } from "../ops/tensor.ts";
+import { assertInstance } from "./check/assert_instance.ts";
 import { type StateDictDifference, stateDictMismatch } from "./errors.ts";
 import { Parameter } from "./parameter.ts";
 import { compareStates, replaceElements } from "./state_dict.ts";
@@ -135,11 +137,14 @@ export abstract class Module implements Disposable {
    * @returns The names that only one side has; none when `strict`.
    * @throws {NnError} `STATE_DICT_MISMATCH` with every name that is missing, not expected, or of
    * another dtype or shape. Nothing has been replaced then.
+   * @throws {OptionError} `INVALID_OPTION` if the state is no map.
    */
   async loadStateDict(
     state: ReadonlyMap<string, Tensor>,
-    { strict = true }: LoadStateDictOptions = {},
+    options?: LoadStateDictOptions,
   ): Promise<LoadReport> {
+    const { strict = true } = optionsOf("loadStateDict", options);
+    assertInstance("state of loadStateDict", state, Map);
     const parameters = this.#persistentParameters();
     const difference = compareStates(state, parameters);
     const { missing, unexpected, mismatched } = difference;

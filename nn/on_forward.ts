@@ -1,5 +1,7 @@
 import type { Tensor } from "../ops/tensor.ts";
-import type { Module } from "./module.ts";
+import { assertFunction } from "./check/assert_function.ts";
+import { assertInstance } from "./check/assert_instance.ts";
+import { Module } from "./module.ts";
 
 /**
  * Called with what a module was applied to and what it gives, not computed yet.
@@ -41,6 +43,8 @@ export type ForwardHook = (
  * @returns The hook's registration; disposing it takes the hook away, whatever came after it.
  */
 export function onForward(module: Module, hook: ForwardHook): Disposable {
+  assertInstance("module of onForward", module, Module);
+  assertFunction("hook of onForward", hook);
   const before = module.forward;
   let isActive = true;
   module.forward = (...inputs) => {

@@ -1,4 +1,5 @@
 // By file, not through ops/mod.ts: this also runs in a sandbox, where there are no backends.
+import { optionsOf } from "../ops/options_of.ts";
 import { Tensor, toNode } from "../ops/tensor.ts";
 
 /** Options of {@linkcode Parameter}. */
@@ -46,8 +47,12 @@ export class Parameter extends Tensor {
    */
   constructor(
     value: Tensor,
-    { trainable = true, persistent = true }: ParameterOptions = {},
+    options?: ParameterOptions,
   ) {
+    const { trainable = true, persistent = true } = optionsOf(
+      "Parameter",
+      options,
+    );
     super(toNode("Parameter", value));
     this.trainable = trainable;
     this.persistent = persistent;

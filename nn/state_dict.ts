@@ -4,7 +4,7 @@
  * @module
  */
 import { equalShapes } from "../core/base/mod.ts";
-import type { Tensor } from "../ops/tensor.ts";
+import { Tensor } from "../ops/tensor.ts";
 import type { StateDictDifference } from "./errors.ts";
 
 /**
@@ -21,8 +21,8 @@ export function compareStates(
   const mismatched = [];
   for (const [name, tensor] of wanted) {
     const found = state.get(name);
-    if (!found) continue;
-    const isSame = found.dtype === tensor.dtype &&
+    if (found === undefined) continue;
+    const isSame = found instanceof Tensor && found.dtype === tensor.dtype &&
       equalShapes(found.shape, tensor.shape);
     if (isSame) continue;
     mismatched.push({ name, found: typeOf(found), wanted: typeOf(tensor) });
@@ -49,6 +49,8 @@ export async function replaceElements(
   await replace();
 }
 
-function typeOf({ dtype, shape }: Tensor): string {
-  return `${dtype}[${shape}]`;
+function typeOf(value: unknown): string {
+  return value instanceof Tensor
+    ? `${value.dtype}[${value.shape}]`
+    : "no tensor";
 }

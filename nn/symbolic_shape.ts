@@ -1,3 +1,5 @@
+import { listOf } from "./check/list_of.ts";
+
 /** One size: a number, or the name of one that is not known yet, `batch`. */
 export type SymbolicSize = number | string;
 
@@ -19,5 +21,5 @@ export type ShapeInference = SymbolicShape | {
  * @returns Text such as `[batch, 20]`.
  */
 export function printShape(shape: SymbolicShape): string {
-  return `[${shape.join(", ")}]`;
+  return `[${listOf("shape of printShape", shape).join(", ")}]`;
 }

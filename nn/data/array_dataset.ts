@@ -1,5 +1,6 @@
-import { type Shape, sizeOf } from "../../core/base/mod.ts";
-import { tensor } from "../../ops/mod.ts";
+import { assertShape, type Shape, sizeOf } from "../../core/base/mod.ts";
+import { optionsOf, tensor } from "../../ops/mod.ts";
+import { assertInstance } from "../check/assert_instance.ts";
 import { dataInvalid } from "../errors.ts";
 import type { Batch } from "./batch.ts";
 
@@ -62,9 +63,14 @@ export class ArrayDataset implements Dataset {
    * @throws {NnError} `DATA_INVALID` if an array does not hold whole samples, or one holds more
    * samples than the other.
    */
-  constructor(
-    { inputs, inputShape, targets, targetShape = [] }: ArrayDatasetOptions,
-  ) {
+  constructor(options: ArrayDatasetOptions) {
+    const { inputs, inputShape, targets, targetShape = [] } = optionsOf(
+      "ArrayDataset",
+      options,
+    );
+    const classes = [Float32Array, Int32Array];
+    assertInstance("ArrayDataset inputs", inputs, ...classes);
+    assertInstance("ArrayDataset targets", targets, ...classes);
     this.#inputs = samplesOf(inputs, { name: "inputs", shape: inputShape });
     this.#targets = samplesOf(targets, { name: "targets", shape: targetShape });
     this.size = this.#inputs.count;
@@ -84,6 +90,7 @@ export class ArrayDataset implements Dataset {
    * @throws {NnError} `DATA_INVALID` if there is no such sample.
    */
   batch(indices: Int32Array): Batch {
+    assertInstance("indices of a batch", indices, Int32Array);
     const missing = indices.find((index) => index < 0 || index >= this.size);
     if (missing !== undefined) {
       throw dataInvalid(
@@ -119,6 +126,7 @@ function samplesOf(
   elements: Float32Array | Int32Array,
   { name, shape }: { readonly name: string; readonly shape: Shape },
 ): Samples {
+  assertShape("ArrayDataset", shape);
   const size = sizeOf(shape);
   const count = elements.length / size;
   if (!Number.isSafeInteger(count)) {

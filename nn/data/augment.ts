@@ -11,7 +11,10 @@ import {
   type RandomKey,
   splitKey,
 } from "../../core/base/mod.ts";
-import { assertNumber } from "../check_options.ts";
+import { optionsOf } from "../../ops/mod.ts";
+import { assertFunction } from "../check/assert_function.ts";
+import { assertIndex, assertNumber } from "../check/assert_number.ts";
+import { listOf } from "../check/list_of.ts";
 import { dataInvalid } from "../errors.ts";
 import type { Sample, SampleArray } from "./sample.ts";
 
@@ -34,8 +37,9 @@ export type Augmentation = (sample: Sample, key: RandomKey) => Sample;
  * @throws {OptionError} `INVALID_OPTION` if the probability is no number from 0 to 1.
  */
 export function randomFlip(
-  { probability = 0.5 }: { readonly probability?: number } = {},
+  options?: { readonly probability?: number },
 ): Augmentation {
+  const { probability = 0.5 } = optionsOf("randomFlip", options);
   assertNumber("randomFlip probability", probability, { min: 0 });
   if (probability > 1) {
     throw invalidOption("randomFlip probability", probability, "at most 1");
@@ -68,10 +72,9 @@ export function randomFlip(
  * @returns The augmentation.
  * @throws {OptionError} `INVALID_OPTION` if `by` is none.
  */
-export function randomShift({ by }: { readonly by: number }): Augmentation {
-  if (!Number.isSafeInteger(by) || by < 0) {
-    throw invalidOption("randomShift by", by, "a whole number from 0");
-  }
+export function randomShift(options: { readonly by: number }): Augmentation {
+  const { by } = optionsOf("randomShift", options);
+  assertIndex("randomShift by", by);
   return (sample, key) => {
     const [down, right] = [...uniform(key, 2)].map((share) =>
       Math.floor(share * (2 * by + 1)) - by
@@ -88,8 +91,9 @@ export function randomShift({ by }: { readonly by: number }): Augmentation {
  * @throws {OptionError} `INVALID_OPTION` if it is no number from 0.
  */
 export function gaussianNoise(
-  { deviation }: { readonly deviation: number },
+  options: { readonly deviation: number },
 ): Augmentation {
+  const { deviation } = optionsOf("gaussianNoise", options);
   assertNumber("gaussianNoise deviation", deviation, { min: 0 });
   return (sample, key) =>
     withInput(sample, ({ shape, data }) => {
@@ -106,8 +110,10 @@ export function gaussianNoise(
  * @returns All of them as one.
  */
 export function inTurn(augmentations: readonly Augmentation[]): Augmentation {
+  const all = listOf("augmentations of inTurn", augmentations);
+  for (const augment of all) assertFunction("an augmentation", augment);
   return (sample, key) =>
-    augmentations.reduce(
+    all.reduce(
       (each, augment, i) => augment(each, splitKey(key, i)),
       sample,
     );

@@ -1,3 +1,5 @@
+import { assertText } from "../check/assert_text.ts";
+import { listOf } from "../check/list_of.ts";
 import { dataInvalid } from "../errors.ts";
 
 /**
@@ -25,6 +27,7 @@ export class CharacterVocabulary {
    * @param text Text in which every character occurs.
    */
   constructor(text: string) {
+    assertText("text of CharacterVocabulary", text);
     this.characters = [...new Set(text)].sort((a, b) =>
       a.codePointAt(0)! - b.codePointAt(0)!
     );
@@ -46,6 +49,7 @@ export class CharacterVocabulary {
    * @throws {NnError} `DATA_INVALID` with line and column, if a character is not among them.
    */
   encode(text: string): Int32Array {
+    assertText("text of CharacterVocabulary", text);
     const characters = [...text];
     return Int32Array.from(characters, (character, place) => {
       const number = this.#numbers.get(character);
@@ -69,7 +73,7 @@ export class CharacterVocabulary {
    * @throws {NnError} `DATA_INVALID` if there is no such number.
    */
   decode(numbers: Iterable<number>): string {
-    return Array.from(numbers, (number) => {
+    return listOf("numbers of CharacterVocabulary", numbers).map((number) => {
       const character = this.characters[number];
       if (character !== undefined) return character;
       throw dataInvalid(

@@ -1,8 +1,9 @@
 import { equalShapes, sizeOf } from "../../core/base/mod.ts";
-import { type Tensor, tensor } from "../../ops/mod.ts";
+import { optionsOf, type Tensor, tensor } from "../../ops/mod.ts";
+import { listOf } from "../check/list_of.ts";
 import { dataInvalid } from "../errors.ts";
 import type { Batch } from "./batch.ts";
-import type { Sample, SampleArray } from "./sample.ts";
+import { isSampleArray, type Sample, type SampleArray } from "./sample.ts";
 
 /** What fills samples up to the size of the largest in their batch. */
 export interface PadOptions {
@@ -54,16 +55,19 @@ export interface CollateOptions {
  */
 export function collateSamples(
   samples: readonly Sample[],
-  { pad }: CollateOptions = {},
+  options?: CollateOptions,
 ): Batch {
-  if (samples.length === 0) {
+  const { pad } = optionsOf("collateSamples", options);
+  optionsOf("collateSamples pad", pad);
+  const all = listOf("samples of collateSamples", samples);
+  if (all.length === 0) {
     throw dataInvalid("found a batch of 0 samples, wanted at least 1", {});
   }
-  const inputs = join(samples.map(({ input }) => input), {
+  const inputs = join(all.map((sample) => Object(sample).input), {
     name: "inputs",
     pad: pad && (pad.input ?? 0),
   });
-  const targets = join(samples.map(({ target }) => target), {
+  const targets = join(all.map((sample) => Object(sample).target), {
     name: "targets",
     pad: pad && (pad.target ?? 0),
   });
@@ -81,6 +85,13 @@ function join(
   arrays: readonly SampleArray[],
   { name, pad }: { readonly name: string; readonly pad: number | undefined },
 ): Tensor {
+  const wrong = arrays.findIndex((array) => !isSampleArray(array));
+  if (wrong >= 0) {
+    throw dataInvalid(
+      `found something else in sample ${wrong} of ${name}, wanted shape and data`,
+      { name, sample: wrong },
+    );
+  }
   const [first] = arrays;
   const isWhole = first!.data instanceof Int32Array;
   const shape = pad === undefined

@@ -1,5 +1,7 @@
 import { type RandomKey, splitKey } from "../../core/base/mod.ts";
-import { assertCount } from "../check_options.ts";
+import { optionsOf } from "../../ops/mod.ts";
+import { assertMethods } from "../check/assert_methods.ts";
+import { assertCount, assertIndex } from "../check/assert_number.ts";
 import { type Seed, seedKey } from "../seed.ts";
 import type { Dataset } from "./array_dataset.ts";
 import type { Batch, BatchSource } from "./batch.ts";
@@ -73,9 +75,12 @@ export class DataLoader implements BatchSource, AsyncIterable<Batch> {
    */
   constructor(
     dataset: Dataset,
-    { batchSize = 32, shuffle = false, seed = 0, dropLast = false }:
-      DataLoaderOptions = {},
+    options?: DataLoaderOptions,
   ) {
+    const { batchSize = 32, shuffle = false, seed = 0, dropLast = false } =
+      optionsOf("DataLoader", options);
+    assertMethods("DataLoader dataset", dataset, "batch");
+    assertIndex("size of a dataset", dataset.size);
     assertCount("DataLoader batchSize", batchSize);
     this.#dataset = dataset;
     this.#batchSize = batchSize;
@@ -105,6 +110,8 @@ export class DataLoader implements BatchSource, AsyncIterable<Batch> {
    * @returns The batches, for the caller to dispose.
    */
   async *epochFrom(index: number, batch: number): AsyncGenerator<Batch> {
+    assertIndex("epoch of DataLoader", index);
+    assertIndex("batch of DataLoader", batch);
     const order = this.#order(index);
     for (let i = batch; i < this.batchCount; i++) {
       const first = i * this.#batchSize;

@@ -1,4 +1,6 @@
 import { splitKey } from "../../core/base/mod.ts";
+import { optionsOf } from "../../ops/mod.ts";
+import { assertMethods } from "../check/assert_methods.ts";
 import { type Seed, seedKey } from "../seed.ts";
 import type { Sample } from "./sample.ts";
 import { shuffledIndices } from "./shuffle.ts";
@@ -28,11 +30,13 @@ export interface IndexedSamples {
  */
 export function indexedStream(
   samples: IndexedSamples,
-  { shuffle = false, seed = 0 }: {
+  options?: {
     readonly shuffle?: boolean;
     readonly seed?: Seed;
-  } = {},
+  },
 ): SampleStream {
+  const { shuffle = false, seed = 0 } = optionsOf("indexedStream", options);
+  assertMethods("samples of indexedStream", samples, "sample");
   const key = seedKey(seed);
   return async function* (epoch) {
     const { size } = samples;

@@ -1,3 +1,8 @@
+import { optionsOf } from "../../ops/mod.ts";
+import { assertFunction } from "../check/assert_function.ts";
+import { assertMethods } from "../check/assert_methods.ts";
+import { assertIndex } from "../check/assert_number.ts";
+
 /**
  * Asks a stream for items before they are wanted, so that reading, decoding and workers go on while a
  * step is computed. Items come in the same order.
@@ -28,7 +33,7 @@
  */
 export async function* prefetch<T>(
   items: AsyncIterable<T>,
-  { count, drop }: {
+  options: {
     readonly count: number;
     /**
      * Gives an item back that nobody has taken.
@@ -38,6 +43,10 @@ export async function* prefetch<T>(
     readonly drop?: (item: T) => void;
   },
 ): AsyncGenerator<T> {
+  const { count, drop } = optionsOf("prefetch", options);
+  assertMethods("items of prefetch", items, Symbol.asyncIterator);
+  assertIndex("prefetch count", count);
+  if (drop !== undefined) assertFunction("prefetch drop", drop);
   const iterator = items[Symbol.asyncIterator]();
   const ahead: Promise<IteratorResult<T, void>>[] = [];
   function ask(): void {

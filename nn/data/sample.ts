@@ -15,3 +15,15 @@ export interface Sample {
   /** What it should give. */
   readonly target: SampleArray;
 }
+
+/**
+ * Tells whether something is an array of a sample.
+ *
+ * @param value Whatever it is.
+ * @returns Whether it has a shape and elements.
+ */
+export function isSampleArray(value: unknown): value is SampleArray {
+  const { shape, data } = Object(value);
+  return Array.isArray(shape) &&
+    (data instanceof Float32Array || data instanceof Int32Array);
+}

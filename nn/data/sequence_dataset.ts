@@ -1,4 +1,6 @@
-import { assertCount } from "../check_options.ts";
+import { optionsOf } from "../../ops/mod.ts";
+import { assertInstance } from "../check/assert_instance.ts";
+import { assertCount } from "../check/assert_number.ts";
 import { dataInvalid } from "../errors.ts";
 import { ArrayDataset, type Dataset } from "./array_dataset.ts";
 import type { Batch } from "./batch.ts";
@@ -45,8 +47,10 @@ export class SequenceDataset implements Dataset {
    */
   constructor(
     numbers: Int32Array,
-    { length, stride = length }: SequenceDatasetOptions,
+    options: SequenceDatasetOptions,
   ) {
+    const { length, stride = length } = optionsOf("SequenceDataset", options);
+    assertInstance("SequenceDataset numbers", numbers, Int32Array);
     assertCount("SequenceDataset length", length);
     assertCount("SequenceDataset stride", stride);
     this.#numbers = numbers;
@@ -64,6 +68,7 @@ export class SequenceDataset implements Dataset {
    * @throws {NnError} `DATA_INVALID` if there is no such sample.
    */
   batch(indices: Int32Array): Batch {
+    assertInstance("indices of a batch", indices, Int32Array);
     const length = this.#length;
     const inputs = new Int32Array(indices.length * length);
     const targets = new Int32Array(indices.length * length);

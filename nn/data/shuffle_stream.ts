@@ -1,4 +1,7 @@
 import { philox, type RandomKey } from "../../core/base/mod.ts";
+import { optionsOf } from "../../ops/mod.ts";
+import { assertMethods } from "../check/assert_methods.ts";
+import { assertCount } from "../check/assert_number.ts";
 
 /**
  * Mixes a stream by a buffer: each item leaves it at a random moment. The order depends on the key, the
@@ -12,11 +15,14 @@ import { philox, type RandomKey } from "../../core/base/mod.ts";
  */
 export async function* shuffleStream<T>(
   items: AsyncIterable<T>,
-  { bufferSize, key }: {
+  options: {
     readonly bufferSize: number;
     readonly key: RandomKey;
   },
 ): AsyncGenerator<T> {
+  const { bufferSize, key } = optionsOf("shuffleStream", options);
+  assertMethods("items of shuffleStream", items, Symbol.asyncIterator);
+  assertCount("shuffleStream bufferSize", bufferSize);
   const buffer: T[] = [];
   const words = new Uint32Array(4);
   let drawn = 0;

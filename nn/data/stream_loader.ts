@@ -3,7 +3,10 @@ import {
   type RandomKey,
   splitKey,
 } from "../../core/base/mod.ts";
-import { assertCount } from "../check_options.ts";
+import { optionsOf } from "../../ops/mod.ts";
+import { assertFunction } from "../check/assert_function.ts";
+import { assertCount, assertIndex } from "../check/assert_number.ts";
+import { listOf } from "../check/list_of.ts";
 import { type Seed, seedKey } from "../seed.ts";
 import type { Augmentation } from "./augment.ts";
 import type { Batch, BatchSource } from "./batch.ts";
@@ -106,27 +109,34 @@ export class StreamLoader implements BatchSource {
    * @throws {OptionError} `INVALID_OPTION` if a size or count is no whole number above 0, `prefetch` none
    * from 0, or the buckets do not ascend.
    */
-  constructor(stream: SampleStream, options: StreamLoaderOptions = {}) {
-    const { batchSize = 32, prefetch = 2, seed = 0, buckets = [] } = options;
+  constructor(stream: SampleStream, options?: StreamLoaderOptions) {
+    const settings = optionsOf("StreamLoader", options);
+    const { batchSize = 32, prefetch = 2, seed = 0, buckets = [] } = settings;
+    assertFunction("StreamLoader stream", stream);
+    if (settings.augment !== undefined) {
+      assertFunction("StreamLoader augment", settings.augment);
+    }
+    optionsOf("StreamLoader pad", settings.pad);
     assertCount("StreamLoader batchSize", batchSize);
-    assertCount("StreamLoader shuffleBuffer", options.shuffleBuffer ?? 1);
-    assertCount("StreamLoader sampleCount", options.sampleCount ?? 1);
-    assertCount("StreamLoader prefetch + 1", prefetch + 1);
-    if (buckets.some((limit, i) => i > 0 && !(limit > buckets[i - 1]!))) {
-      throw invalidOption("StreamLoader buckets", [...buckets], "ascending");
+    assertCount("StreamLoader shuffleBuffer", settings.shuffleBuffer ?? 1);
+    assertCount("StreamLoader sampleCount", settings.sampleCount ?? 1);
+    assertIndex("StreamLoader prefetch", prefetch);
+    const limits = listOf("StreamLoader buckets", buckets);
+    if (limits.some((limit, i) => i > 0 && !(limit > limits[i - 1]!))) {
+      throw invalidOption("StreamLoader buckets", [...limits], "ascending");
     }
     this.#stream = stream;
-    this.#options = options;
+    this.#options = settings;
     this.#batchSize = batchSize;
     this.#prefetch = prefetch;
     this.#key = seedKey(seed);
-    this.sampleCount = options.sampleCount;
+    this.sampleCount = settings.sampleCount;
     // In buckets, several batches may have fewer samples.
-    this.batchCount = options.sampleCount === undefined || buckets.length > 0
+    this.batchCount = settings.sampleCount === undefined || limits.length > 0
       ? undefined
-      : batchesOf(options.sampleCount, {
+      : batchesOf(settings.sampleCount, {
         batchSize,
-        dropLast: options.dropLast ?? false,
+        dropLast: settings.dropLast ?? false,
       });
   }
 
@@ -148,6 +158,8 @@ export class StreamLoader implements BatchSource {
    * @returns The batches, for the caller to dispose.
    */
   epochFrom(index: number, batch: number): AsyncGenerator<Batch> {
+    assertIndex("epoch of StreamLoader", index);
+    assertIndex("batch of StreamLoader", batch);
     return prefetch(this.#batches(index, batch), {
       count: this.#prefetch,
       drop: (batch) => batch[Symbol.dispose](),

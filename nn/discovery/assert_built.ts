@@ -1,6 +1,10 @@
 import { moduleFactoryFailed } from "../errors.ts";
 import type { Loss } from "../losses/loss.ts";
 import { Module } from "../module.ts";
+import {
+  isOptimizer,
+  OPTIMIZER_WANTED,
+} from "../optimizers/assert_optimizer.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { BuiltKind } from "./category.ts";
 import type { Built } from "./definition.ts";
@@ -19,7 +23,7 @@ export interface BuiltByKind {
 const WANTED: Readonly<Record<BuiltKind, string>> = {
   module: "a Module",
   loss: "a function of predictions and targets",
-  optimizer: "an object with learningRate, initialState and update",
+  optimizer: OPTIMIZER_WANTED,
 };
 
 /**
@@ -54,10 +58,7 @@ function isKind<Kind extends BuiltKind>(
     case "loss":
       return typeof built === "function";
     case "optimizer":
-      return typeof built === "object" && built !== null &&
-        "learningRate" in built && typeof built.learningRate === "number" &&
-        "initialState" in built && typeof built.initialState === "function" &&
-        "update" in built && typeof built.update === "function";
+      return isOptimizer(built);
     default:
       return kind satisfies never;
   }

@@ -1,3 +1,4 @@
+import { optionsOf } from "../../ops/mod.ts";
 import { BUILTIN_MODULES } from "./builtin.ts";
 import type { Built } from "./definition.ts";
 import { ModuleDiscoveryRegistry, type RegistryChange } from "./registry.ts";
@@ -25,7 +26,10 @@ export interface CreateModuleRegistryOptions {
  * @returns The registry.
  */
 export function createModuleRegistry(
-  options: CreateModuleRegistryOptions = {},
+  options?: CreateModuleRegistryOptions,
 ): ModuleDiscoveryRegistry {
-  return new ModuleDiscoveryRegistry({ ...options, builtins: BUILTIN_MODULES });
+  return new ModuleDiscoveryRegistry({
+    ...optionsOf("createModuleRegistry", options),
+    builtins: BUILTIN_MODULES,
+  });
 }

@@ -5,6 +5,10 @@ import {
   LayeredMap,
   printable,
 } from "../../core/base/mod.ts";
+import { optionsOf } from "../../ops/mod.ts";
+import { assertFunction } from "../check/assert_function.ts";
+import { assertText } from "../check/assert_text.ts";
+import { listOf } from "../check/list_of.ts";
 import {
   configInvalid,
   moduleExists,
@@ -126,13 +130,14 @@ export class ModuleDiscoveryRegistry {
    *
    * @param options Types that are there from the start, and who hears of changes.
    */
-  constructor(
-    { builtins = [], onChange = () => {}, onCreate = () => {} }:
-      ModuleRegistryOptions = {},
-  ) {
+  constructor(options?: ModuleRegistryOptions) {
+    const { builtins = [], onChange = () => {}, onCreate = () => {} } =
+      optionsOf("ModuleDiscoveryRegistry", options);
     this.#onChange = onChange;
     this.#onCreate = onCreate;
-    for (const definition of builtins) {
+    assertFunction("onChange of a registry", onChange);
+    assertFunction("onCreate of a registry", onCreate);
+    for (const definition of listOf("builtins of a registry", builtins)) {
       const module = readDefinition(definition, CORE);
       const entry = { module, owner: CORE, generation: 1 };
       this.#modules.put(module.metadata.moduleType, entry);
@@ -150,8 +155,9 @@ export class ModuleDiscoveryRegistry {
    */
   register(
     definition: ModuleDefinition,
-    { owner = HOST, generation = 1 }: RegisterModuleOptions = {},
+    options?: RegisterModuleOptions,
   ): Disposable {
+    const { owner = HOST, generation = 1 } = optionsOf("register", options);
     const module = readDefinition(definition, owner);
     const { moduleType } = module.metadata;
     const entry = { module, owner, generation };
@@ -173,6 +179,7 @@ export class ModuleDiscoveryRegistry {
    * @throws {NnError} `MODULE_OWNED` if it belongs to a plugin.
    */
   unregister(type: string): boolean {
+    assertText("a type of module", type);
     const entry = this.#modules.get(type);
     if (!entry) return false;
     const { owner } = entry.module.metadata;
@@ -198,18 +205,19 @@ export class ModuleDiscoveryRegistry {
   async create(
     type: string,
     config: unknown = {},
-    { seed = 0 }: CreateModuleOptions = {},
+    options?: CreateModuleOptions,
   ): Promise<Built> {
+    const { seed = 0 } = optionsOf("create", options);
     const module = this.#require(type);
     const checked = module.config.check(config);
     if (checked.config === undefined) throw configInvalid(type, checked.issues);
-    const options = { seed: seedKey(seed) };
+    const key = { seed: seedKey(seed) };
     // On first need: what follows a call across what it awaits takes time to load.
     this.#creations ??= new CreationPath();
     const { config: settings } = checked;
     const built = await this.#creations.run(
       type,
-      () => callFactory(module, settings, options),
+      () => callFactory(module, settings, key),
     );
     const made = assertBuilt(type, built, builtKind(module.metadata.category));
     if (!module.toConfig) {
@@ -227,6 +235,7 @@ export class ModuleDiscoveryRegistry {
    * @returns The settings with defaults filled in, or every issue.
    */
   validate(type: string, config: unknown = {}): CheckedConfig {
+    assertText("a type of module", type);
     const entry = this.#modules.get(type);
     if (entry) return entry.module.config.check(config);
     const { message, code } = moduleUnknown(type, this.#modules.keys());
@@ -323,6 +332,7 @@ export class ModuleDiscoveryRegistry {
   }
 
   #require(type: string): RegisteredModule {
+    assertText("a type of module", type);
     const entry = this.#modules.get(type);
     if (!entry) throw moduleUnknown(type, this.#modules.keys());
     return entry.module;

@@ -2,9 +2,12 @@ import { invalidOption, isPlainObject } from "../../core/base/mod.ts";
 import {
   instantiateTrace,
   type OperatorLookup,
+  optionsOf,
   Tensor,
   type Trace,
 } from "../../ops/mod.ts";
+import { assertTensors } from "../check/assert_tensor.ts";
+import { listOf } from "../check/list_of.ts";
 import type { NamedType } from "./format.ts";
 
 /** What a saved graph consists of, once it has been read. */
@@ -37,7 +40,14 @@ export class GraphFunction {
    *
    * @param parts What it consists of.
    */
-  constructor({ inputs, outputs, weights, trace, lookup }: GraphParts) {
+  constructor(parts: GraphParts) {
+    const { inputs, outputs, weights, trace, lookup } = optionsOf(
+      "GraphFunction",
+      parts,
+    );
+    listOf("inputs of a graph", inputs);
+    listOf("outputs of a graph", outputs);
+    assertTensors("weights of a graph", weights);
     this.inputs = inputs;
     this.outputs = outputs;
     this.weights = weights;

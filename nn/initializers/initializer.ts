@@ -1,19 +1,16 @@
-import {
-  invalidOption,
-  type JsonObject,
-  type RandomKey,
-  type Shape,
-} from "../../core/base/mod.ts";
+import type { JsonObject, RandomKey, Shape } from "../../core/base/mod.ts";
 import {
   full,
   ones,
+  optionsOf,
   randomNormal,
   randomUniform,
   type Tensor,
   truncatedNormal,
   zeros,
 } from "../../ops/mod.ts";
-import { assertNumber } from "../check_options.ts";
+import { assertNumber } from "../check/assert_number.ts";
+import { assertOneOf } from "../check/assert_one_of.ts";
 import { orthogonal } from "./orthogonal.ts";
 
 /** Every name of an {@linkcode Initializer}. */
@@ -109,13 +106,17 @@ export interface InitializeOptions {
 export function initialize(
   shape: Shape,
   initializer: Initializer,
-  { fanIn, fanOut, key }: InitializeOptions,
+  options: InitializeOptions,
 ): Tensor {
+  const { fanIn, fanOut, key } = optionsOf("initialize", options);
   const config: InitializerConfig = typeof initializer === "string"
     ? { name: initializer }
-    : initializer;
+    : optionsOf("an initializer", initializer);
   const { name, value = 0 } = config;
   const gain = config.gain ?? GAINS.get(name) ?? 1;
+  assertOneOf("initializer", name, INITIALIZERS);
+  assertNumber("initializer fanIn", fanIn, { min: 0 });
+  assertNumber("initializer fanOut", fanOut, { min: 0 });
   assertNumber("initializer gain", gain, { min: 0 });
   assertNumber("initializer value", value, { min: -Number.MAX_VALUE });
   const uniform = (bound: number) =>
@@ -142,11 +143,7 @@ export function initialize(
     case "orthogonal":
       return orthogonal(shape, key).mul(gain);
     default:
-      throw invalidOption(
-        "initializer",
-        name satisfies never,
-        INITIALIZERS.join(", "),
-      );
+      return name satisfies never;
   }
 }
 

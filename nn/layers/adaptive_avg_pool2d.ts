@@ -1,8 +1,9 @@
-import type { PerAxis, Tensor } from "../../ops/mod.ts";
+import { optionsOf, type PerAxis, type Tensor } from "../../ops/mod.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { Module } from "../module.ts";
 import { perAxisSchema } from "./convolution.ts";
-import { at } from "./window_shape.ts";
+import { at, countsPerAxis } from "./window_shape.ts";
 
 /** Settings of {@linkcode AdaptiveAvgPool2d}. */
 export interface AdaptiveAvgPoolConfig {
@@ -22,11 +23,14 @@ export class AdaptiveAvgPool2d extends Module {
   /**
    * Constructs a new instance.
    *
-   * @param config The output's size; `forward` checks it.
+   * @param config The output's size.
+   * @throws {OptionError} `INVALID_OPTION` if it is no whole numbers above 0.
    */
   constructor(config: AdaptiveAvgPoolConfig) {
     super();
-    this.settings = { ...config };
+    const { outputSize } = optionsOf("AdaptiveAvgPool2d", config);
+    countsPerAxis("AdaptiveAvgPool2d outputSize", outputSize, 2);
+    this.settings = { outputSize };
   }
 
   /**
@@ -37,6 +41,7 @@ export class AdaptiveAvgPool2d extends Module {
    * @throws {ShapeError} `SHAPE_MISMATCH` if `x` has no height and width.
    */
   override forward(x: Tensor): Tensor {
+    assertTensor("AdaptiveAvgPool2d", x);
     return x.adaptiveAvgPool2d(this.settings.outputSize);
   }
 }

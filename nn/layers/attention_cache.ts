@@ -1,4 +1,11 @@
-import { arange, type Tensor, tensor, zeros } from "../../ops/mod.ts";
+import {
+  arange,
+  optionsOf,
+  type Tensor,
+  tensor,
+  zeros,
+} from "../../ops/mod.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 
 /**
  * Keys and values of places that were seen, with room for more. Its shapes stay as they are from place to
@@ -25,6 +32,17 @@ export function emptyCache(shape: readonly number[]): AttentionCache {
     value: zeros(shape),
     length: tensor(Int32Array.of(0), { shape: [] }),
   };
+}
+
+/**
+ * Requires a cache of {@linkcode MultiheadAttention}.
+ *
+ * @param cache What was given.
+ * @throws {OptionError} `INVALID_OPTION` if it is none.
+ */
+export function assertCache(cache: AttentionCache): void {
+  const { key, value, length } = optionsOf("a cache of attention", cache);
+  assertTensor("a cache of attention", key, value, length);
 }
 
 /**

@@ -1,8 +1,9 @@
-import type { PerAxis, Tensor } from "../../ops/mod.ts";
+import { optionsOf, type PerAxis, type Tensor } from "../../ops/mod.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { Module } from "../module.ts";
 import { perAxisSchema } from "./convolution.ts";
-import { windowedShape } from "./window_shape.ts";
+import { countsPerAxis, windowedShape } from "./window_shape.ts";
 
 /** Settings of {@linkcode AvgPool2d}. */
 export interface AvgPoolConfig {
@@ -36,12 +37,15 @@ export class AvgPool2d extends Module {
   /**
    * Constructs a new instance.
    *
-   * @param config How windows lie; `forward` checks the numbers.
+   * @param config How windows lie; `forward` checks the other numbers.
+   * @throws {OptionError} `INVALID_OPTION` if windows have no size.
    */
   constructor(config: AvgPoolConfig) {
     super();
-    const stride = config.kernelSize;
-    this.settings = { stride, padding: 0, countIncludePad: true, ...config };
+    const settings = optionsOf("AvgPool2d", config);
+    const stride = settings.kernelSize;
+    countsPerAxis("AvgPool2d kernelSize", stride, 2);
+    this.settings = { stride, padding: 0, countIncludePad: true, ...settings };
   }
 
   /**
@@ -52,6 +56,7 @@ export class AvgPool2d extends Module {
    * @throws {ShapeError} `SHAPE_MISMATCH` if there is no room for a window.
    */
   override forward(x: Tensor): Tensor {
+    assertTensor("AvgPool2d", x);
     const { kernelSize, ...options } = this.settings;
     return x.avgPool2d(kernelSize, options);
   }

@@ -1,10 +1,16 @@
 import { type Shape, shapeMismatch } from "../../core/base/mod.ts";
 import { ones, type Tensor, zeros } from "../../ops/mod.ts";
-import { assertCount, assertNumber } from "../check_options.ts";
+import { assertNumber } from "../check/assert_number.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { Module } from "../module.ts";
 import { Parameter } from "../parameter.ts";
-import { channelsShape, NORM_SCHEMA, type NormConfig } from "./norm_config.ts";
+import {
+  channelsShape,
+  NORM_SCHEMA,
+  type NormConfig,
+  normSettings,
+} from "./norm_config.ts";
 import { applyScaleAndShift, scaleAndShift } from "./scale_and_shift.ts";
 
 /** Settings of a batch norm in a config. */
@@ -47,19 +53,14 @@ export abstract class BatchNorm extends Module {
    * @throws {OptionError} `INVALID_OPTION` if `features` is no whole number above 0, or another setting
    * no number from 0.
    */
-  constructor(
-    { features, epsilon = 1e-5, affine = true, momentum = 0.1 }:
-      BatchNormConfig,
-  ) {
+  constructor(config: BatchNormConfig) {
     super();
-    assertCount("BatchNorm features", features);
-    assertNumber("BatchNorm epsilon", epsilon, { min: 0 });
+    const settings = normSettings("BatchNorm", config);
+    const { features } = settings;
+    const { momentum = 0.1 } = config;
     assertNumber("BatchNorm momentum", momentum, { min: 0 });
-    this.settings = { features, epsilon, affine, momentum };
-    ({ weight: this.weight, bias: this.bias } = scaleAndShift(
-      features,
-      affine,
-    ));
+    this.settings = { ...settings, momentum };
+    ({ weight: this.weight, bias: this.bias } = scaleAndShift(settings));
     const options = { trainable: false };
     this.runningMean = new Parameter(zeros([features]), options);
     this.runningVariance = new Parameter(ones([features]), options);
@@ -82,6 +83,7 @@ export abstract class BatchNorm extends Module {
    * number a channel only.
    */
   override forward(x: Tensor): Tensor {
+    assertTensor("BatchNorm", x);
     const { features, epsilon } = this.settings;
     if (!this.takes(x.shape) || x.shape[1] !== features) {
       throw shapeMismatch("BatchNorm", x.shape, [features], {

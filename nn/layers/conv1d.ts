@@ -1,4 +1,5 @@
 import type { Tensor } from "../../ops/mod.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import {
   type ConvLayerOptions,
@@ -48,6 +49,7 @@ export class Conv1d extends Convolution {
    * @throws {ShapeError} `SHAPE_MISMATCH` if the sizes do not fit.
    */
   override forward(x: Tensor): Tensor {
+    assertTensor("Conv1d", x);
     const { stride, padding, dilation, groups } = this.settings;
     const { bias } = this;
     const options = { stride, padding, dilation, groups, ...bias && { bias } };

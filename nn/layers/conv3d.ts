@@ -1,5 +1,6 @@
 import type { PerAxis, Tensor } from "../../ops/mod.ts";
 import { shapeMismatch } from "../../core/base/mod.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import {
   type ConvLayerOptions,
@@ -52,6 +53,7 @@ export class Conv3d extends Convolution {
    * @throws {ShapeError} `SHAPE_MISMATCH` if the sizes do not fit.
    */
   override forward(x: Tensor): Tensor {
+    assertTensor("Conv3d", x);
     const { inChannels, outChannels, groups } = this.settings;
     const shape = windowedShape(x.shape, this.settings, {
       axes: 3,

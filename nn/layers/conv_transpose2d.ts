@@ -1,6 +1,7 @@
-import type { PerAxis, Tensor } from "../../ops/mod.ts";
+import { optionsOf, type PerAxis, type Tensor } from "../../ops/mod.ts";
 import { sizeOf, splitKey } from "../../core/base/mod.ts";
-import { assertCount } from "../check_options.ts";
+import { assertCount } from "../check/assert_number.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { Module } from "../module.ts";
 import type { Parameter } from "../parameter.ts";
@@ -104,8 +105,9 @@ export class ConvTranspose2d extends Module {
    * @param options Channels, windows, groups, bias and seed.
    * @throws {OptionError} `INVALID_OPTION` if a number is no whole number above 0.
    */
-  constructor({ seed = 0, ...config }: ConvTransposeLayerOptions) {
+  constructor(options: ConvTransposeLayerOptions) {
     super();
+    const { seed = 0, ...config } = optionsOf("ConvTranspose2d", options);
     const settings = {
       stride: 1,
       padding: 0,
@@ -142,6 +144,7 @@ export class ConvTranspose2d extends Module {
    * @throws {ShapeError} `SHAPE_MISMATCH` if the sizes do not fit.
    */
   override forward(x: Tensor): Tensor {
+    assertTensor("ConvTranspose2d", x);
     const { stride, padding, outputPadding, dilation, groups } = this.settings;
     return x.convTranspose2d(this.weight, {
       stride,

@@ -1,6 +1,7 @@
 import { type JsonObject, sizeOf, splitKey } from "../../core/base/mod.ts";
-import type { PerAxis, Tensor } from "../../ops/mod.ts";
-import { assertCount } from "../check_options.ts";
+import { optionsOf, type PerAxis, type Tensor } from "../../ops/mod.ts";
+import { assertCount } from "../check/assert_number.ts";
+import { assertText } from "../check/assert_text.ts";
 import {
   type Initializer,
   INITIALIZER_SCHEMA,
@@ -142,9 +143,12 @@ export abstract class Convolution extends Module {
   constructor(
     name: string,
     axes: number,
-    { seed = 0, ...config }: ConvLayerOptions,
+    options: ConvLayerOptions,
   ) {
     super();
+    assertText("name of a convolution", name);
+    assertCount("axes of a convolution", axes);
+    const { seed = 0, ...config } = optionsOf(name, options);
     const settings = {
       stride: 1,
       padding: 0,

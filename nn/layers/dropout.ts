@@ -1,6 +1,12 @@
 import type { RandomKey } from "../../core/base/mod.ts";
-import { randomUniform, type Tensor, tensor } from "../../ops/mod.ts";
-import { assertNumber } from "../check_options.ts";
+import {
+  optionsOf,
+  randomUniform,
+  type Tensor,
+  tensor,
+} from "../../ops/mod.ts";
+import { assertNumber } from "../check/assert_number.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { Module } from "../module.ts";
 import { Parameter } from "../parameter.ts";
@@ -67,8 +73,9 @@ export class Dropout extends Module {
    * @param options How likely elements are left out, and the seed.
    * @throws {OptionError} `INVALID_OPTION` if the probability is not from 0 below 1.
    */
-  constructor({ probability = 0.5, seed = 0 }: DropoutOptions = {}) {
+  constructor(options?: DropoutOptions) {
     super();
+    const { probability = 0.5, seed = 0 } = optionsOf("Dropout", options);
     assertNumber("Dropout probability", probability, { min: 0, below: 1 });
     this.probability = probability;
     this.#key = seedKey(seed);
@@ -81,6 +88,7 @@ export class Dropout extends Module {
    * @returns The same with some elements left out, `[...]`.
    */
   override forward(x: Tensor): Tensor {
+    assertTensor("Dropout", x);
     if (!this.isTraining || this.probability === 0) return x;
     const draw = this.currentOf(this.draws);
     this.note(this.draws, draw.add(1));

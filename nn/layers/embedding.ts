@@ -1,6 +1,7 @@
 import { dtypeMismatch, splitKey } from "../../core/base/mod.ts";
-import { randomNormal, type Tensor } from "../../ops/mod.ts";
-import { assertCount } from "../check_options.ts";
+import { optionsOf, randomNormal, type Tensor } from "../../ops/mod.ts";
+import { assertCount } from "../check/assert_number.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import {
   initialize,
@@ -61,10 +62,12 @@ export class Embedding extends Module {
    * @param options How many things and features, and the seed.
    * @throws {OptionError} `INVALID_OPTION` if a number is no whole number above 0.
    */
-  constructor(
-    { numEmbeddings, embeddingDim, init, seed = 0 }: EmbeddingOptions,
-  ) {
+  constructor(options: EmbeddingOptions) {
     super();
+    const { numEmbeddings, embeddingDim, init, seed = 0 } = optionsOf(
+      "Embedding",
+      options,
+    );
     assertCount("Embedding numEmbeddings", numEmbeddings);
     assertCount("Embedding embeddingDim", embeddingDim);
     const key = splitKey(seedKey(seed), 0);
@@ -93,6 +96,7 @@ export class Embedding extends Module {
    * @throws {DTypeError} `DTYPE_MISMATCH` if the numbers are not `int32`.
    */
   override forward(x: Tensor): Tensor {
+    assertTensor("Embedding", x);
     if (x.dtype !== "int32") {
       throw dtypeMismatch("Embedding", x.dtype, ["int32"]);
     }

@@ -1,5 +1,6 @@
 import { resolveAxis, sizeOf } from "../../core/base/mod.ts";
 import type { Tensor } from "../../ops/mod.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { Module } from "../module.ts";
 import type { SymbolicShape, SymbolicSize } from "../symbolic_shape.ts";
@@ -18,6 +19,7 @@ export class Flatten extends Module {
    * @throws {ShapeError} `AXIS_RANGE` if `x` is a scalar.
    */
   override forward(x: Tensor): Tensor {
+    assertTensor("Flatten", x);
     resolveAxis("flatten", 0, x.shape);
     const [batch, ...sample] = x.shape;
     return x.reshape([batch!, sizeOf(sample)]);

@@ -1,4 +1,5 @@
 import type { Tensor } from "../../ops/mod.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { Module } from "../module.ts";
 
@@ -15,6 +16,7 @@ export class Gelu extends Module {
    * @returns The result, `[...]`.
    */
   override forward(x: Tensor): Tensor {
+    assertTensor("Gelu", x);
     return x.gelu();
   }
 }

@@ -1,11 +1,17 @@
 import { shapeMismatch, sizeOf } from "../../core/base/mod.ts";
 import type { Tensor } from "../../ops/mod.ts";
-import { assertCount, assertNumber } from "../check_options.ts";
+import { assertCount } from "../check/assert_number.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { Module } from "../module.ts";
 import type { Parameter } from "../parameter.ts";
 import { COUNT_SCHEMA } from "./convolution.ts";
-import { channelsShape, NORM_SCHEMA, type NormConfig } from "./norm_config.ts";
+import {
+  channelsShape,
+  NORM_SCHEMA,
+  type NormConfig,
+  normSettings,
+} from "./norm_config.ts";
 import { applyScaleAndShift, scaleAndShift } from "./scale_and_shift.ts";
 
 /** Settings of {@linkcode GroupNorm}. */
@@ -37,19 +43,14 @@ export class GroupNorm extends Module {
    * @throws {OptionError} `INVALID_OPTION` if the channels cannot be divided so, or `epsilon` is no
    * number from 0.
    */
-  constructor(
-    { features, groups, epsilon = 1e-5, affine = true }: GroupNormConfig,
-  ) {
+  constructor(config: GroupNormConfig) {
     super();
-    assertCount("GroupNorm features", features);
+    const settings = normSettings("GroupNorm", config);
+    const { groups } = config;
     assertCount("GroupNorm groups", groups);
-    assertCount("GroupNorm features per group", features / groups);
-    assertNumber("GroupNorm epsilon", epsilon, { min: 0 });
-    this.settings = { features, groups, epsilon, affine };
-    ({ weight: this.weight, bias: this.bias } = scaleAndShift(
-      features,
-      affine,
-    ));
+    assertCount("GroupNorm features per group", settings.features / groups);
+    this.settings = { ...settings, groups };
+    ({ weight: this.weight, bias: this.bias } = scaleAndShift(settings));
   }
 
   /**
@@ -60,6 +61,7 @@ export class GroupNorm extends Module {
    * @throws {ShapeError} `SHAPE_MISMATCH` if the second axis has another size.
    */
   override forward(x: Tensor): Tensor {
+    assertTensor("GroupNorm", x);
     const { features, groups, epsilon } = this.settings;
     const [batch, channels, ...sizes] = x.shape;
     if (channels !== features) {

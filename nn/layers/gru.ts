@@ -3,12 +3,9 @@ import type { ModuleDefinition } from "../discovery/definition.ts";
 import {
   type Gates,
   Recurrent,
-  RECURRENT_SCHEMA,
+  RECURRENT_PARTS,
   type RecurrentConfig,
   type RecurrentOptions,
-  recurrentShape,
-  type RecurrentState,
-  stateOrZeros,
 } from "./recurrent.ts";
 
 /**
@@ -37,21 +34,7 @@ export class Gru extends Recurrent {
    * @throws {OptionError} `INVALID_OPTION` if a number is not what it must be.
    */
   constructor(options: RecurrentOptions) {
-    super("Gru", 3, options);
-  }
-
-  /**
-   * Makes what reading starts from.
-   *
-   * @param start What the caller has given.
-   * @param shape The shape of the state.
-   * @returns The results before the first place.
-   */
-  protected override startOf(
-    start: RecurrentState | undefined,
-    shape: readonly number[],
-  ): readonly Tensor[] {
-    return [stateOrZeros("Gru hidden", start?.hidden, shape)];
+    super(options, { name: "Gru", gates: 3, states: ["hidden"] });
   }
 
   /**
@@ -79,9 +62,7 @@ export const gruDefinition: ModuleDefinition<RecurrentConfig> = {
   type: "gru",
   displayName: "Gru",
   description: "Reads places in order; gates decide what is kept.",
-  category: "Layer",
-  config: RECURRENT_SCHEMA,
-  inferShape: (config, [x]) => recurrentShape(config, x!),
+  ...RECURRENT_PARTS,
   create: (config, { seed }) => new Gru({ ...config, seed }),
   toConfig: (module) => module instanceof Gru ? module.settings : undefined,
 };

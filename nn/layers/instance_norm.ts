@@ -1,10 +1,15 @@
 import { shapeMismatch } from "../../core/base/mod.ts";
 import { instanceNorm, type Tensor } from "../../ops/mod.ts";
-import { assertCount, assertNumber } from "../check_options.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { Module } from "../module.ts";
 import type { Parameter } from "../parameter.ts";
-import { channelsShape, NORM_SCHEMA, type NormConfig } from "./norm_config.ts";
+import {
+  channelsShape,
+  NORM_SCHEMA,
+  type NormConfig,
+  normSettings,
+} from "./norm_config.ts";
 import { scaleAndShift } from "./scale_and_shift.ts";
 
 /**
@@ -39,15 +44,10 @@ export class InstanceNorm extends Module {
    * @param config How many channels there are, and what is learned.
    * @throws {OptionError} `INVALID_OPTION` if a number is not what it must be.
    */
-  constructor({ features, epsilon = 1e-5, affine = false }: NormConfig) {
+  constructor(config: NormConfig) {
     super();
-    assertCount("InstanceNorm features", features);
-    assertNumber("InstanceNorm epsilon", epsilon, { min: 0 });
-    this.settings = { features, epsilon, affine };
-    ({ weight: this.weight, bias: this.bias } = scaleAndShift(
-      features,
-      affine,
-    ));
+    this.settings = normSettings("InstanceNorm", config, { affine: false });
+    ({ weight: this.weight, bias: this.bias } = scaleAndShift(this.settings));
   }
 
   /**
@@ -58,6 +58,7 @@ export class InstanceNorm extends Module {
    * @throws {ShapeError} `SHAPE_MISMATCH` if the second axis has another size.
    */
   override forward(x: Tensor): Tensor {
+    assertTensor("InstanceNorm", x);
     const { features, epsilon } = this.settings;
     const { weight, bias } = this;
     if (x.rank < 3 || x.shape[1] !== features) {

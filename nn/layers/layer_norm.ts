@@ -1,10 +1,15 @@
 import { shapeMismatch } from "../../core/base/mod.ts";
 import type { Tensor } from "../../ops/mod.ts";
-import { assertCount, assertNumber } from "../check_options.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { Module } from "../module.ts";
 import type { Parameter } from "../parameter.ts";
-import { lastAxisShape, NORM_SCHEMA, type NormConfig } from "./norm_config.ts";
+import {
+  lastAxisShape,
+  NORM_SCHEMA,
+  type NormConfig,
+  normSettings,
+} from "./norm_config.ts";
 import { applyScaleAndShift, scaleAndShift } from "./scale_and_shift.ts";
 
 /**
@@ -42,15 +47,10 @@ export class LayerNorm extends Module {
    * @throws {OptionError} `INVALID_OPTION` if `features` is no whole number above 0, or `epsilon` no
    * number from 0.
    */
-  constructor({ features, epsilon = 1e-5, affine = true }: NormConfig) {
+  constructor(config: NormConfig) {
     super();
-    assertCount("LayerNorm features", features);
-    assertNumber("LayerNorm epsilon", epsilon, { min: 0 });
-    this.settings = { features, epsilon, affine };
-    ({ weight: this.weight, bias: this.bias } = scaleAndShift(
-      features,
-      affine,
-    ));
+    this.settings = normSettings("LayerNorm", config);
+    ({ weight: this.weight, bias: this.bias } = scaleAndShift(this.settings));
   }
 
   /**
@@ -61,6 +61,7 @@ export class LayerNorm extends Module {
    * @throws {ShapeError} `SHAPE_MISMATCH` if the last axis has another size.
    */
   override forward(x: Tensor): Tensor {
+    assertTensor("LayerNorm", x);
     const { features, epsilon } = this.settings;
     if (x.shape.at(-1) !== features) {
       throw shapeMismatch("LayerNorm", x.shape, [features], {

@@ -1,6 +1,7 @@
 import { splitKey } from "../../core/base/mod.ts";
-import type { Tensor } from "../../ops/mod.ts";
-import { assertCount } from "../check_options.ts";
+import { optionsOf, type Tensor } from "../../ops/mod.ts";
+import { assertCount } from "../check/assert_number.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import {
   type Initializer,
@@ -72,10 +73,12 @@ export class Linear extends Module {
    * @param options Numbers of features, bias, seed.
    * @throws {OptionError} `INVALID_OPTION` if a number of features is no whole number above 0.
    */
-  constructor(
-    { inFeatures, outFeatures, bias = true, init, seed = 0 }: LinearOptions,
-  ) {
+  constructor(options: LinearOptions) {
     super();
+    const { inFeatures, outFeatures, bias = true, init, seed = 0 } = optionsOf(
+      "Linear",
+      options,
+    );
     assertCount("Linear inFeatures", inFeatures);
     assertCount("Linear outFeatures", outFeatures);
     const bound = 1 / Math.sqrt(inFeatures);
@@ -108,6 +111,7 @@ export class Linear extends Module {
    * @throws {ShapeError} `SHAPE_MISMATCH` if the last axis has another size.
    */
   override forward(x: Tensor): Tensor {
+    assertTensor("Linear", x);
     const y = x.matmul(this.weight);
     return this.bias ? y.add(this.bias) : y;
   }

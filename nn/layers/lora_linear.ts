@@ -1,6 +1,8 @@
 import { splitKey } from "../../core/base/mod.ts";
-import { type Tensor, zeros } from "../../ops/mod.ts";
-import { assertCount, assertNumber } from "../check_options.ts";
+import { optionsOf, type Tensor, zeros } from "../../ops/mod.ts";
+import { assertInstance } from "../check/assert_instance.ts";
+import { assertCount, assertNumber } from "../check/assert_number.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { Module } from "../module.ts";
 import { Parameter } from "../parameter.ts";
@@ -71,14 +73,16 @@ export class LoraLinear extends Module {
    *
    * @param linear The layer that is adapted. Its elements are shared: what changes in it is seen here.
    * @param options Rank, strength and seed.
-   * @throws {OptionError} `INVALID_OPTION` if the rank is no whole number above 0, or the strength no
-   * number from 0.
+   * @throws {OptionError} `INVALID_OPTION` if there is no layer, the rank is no whole number above 0, or
+   * the strength no number from 0.
    */
   constructor(
     linear: Linear,
-    { rank, alpha = rank, seed = 0 }: LoraOptions,
+    options: LoraOptions,
   ) {
     super();
+    const { rank, alpha = rank, seed = 0 } = optionsOf("LoraLinear", options);
+    assertInstance("LoraLinear linear", linear, Linear);
     assertCount("LoraLinear rank", rank);
     assertNumber("LoraLinear alpha", alpha, { min: 0 });
     const [inFeatures, outFeatures] = linear.weight.shape as [number, number];
@@ -101,6 +105,7 @@ export class LoraLinear extends Module {
    * @throws {ShapeError} `SHAPE_MISMATCH` if the last axis has another size.
    */
   override forward(x: Tensor): Tensor {
+    assertTensor("LoraLinear", x);
     const share = x.matmul(this.loraA).matmul(this.loraB).mul(this.#strength);
     const y = x.matmul(this.weight).add(share);
     return this.bias ? y.add(this.bias) : y;

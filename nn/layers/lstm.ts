@@ -3,12 +3,9 @@ import type { ModuleDefinition } from "../discovery/definition.ts";
 import {
   type Gates,
   Recurrent,
-  RECURRENT_SCHEMA,
+  RECURRENT_PARTS,
   type RecurrentConfig,
   type RecurrentOptions,
-  recurrentShape,
-  type RecurrentState,
-  stateOrZeros,
 } from "./recurrent.ts";
 
 /**
@@ -44,24 +41,7 @@ export class Lstm extends Recurrent {
    * @throws {OptionError} `INVALID_OPTION` if a number is not what it must be.
    */
   constructor(options: RecurrentOptions) {
-    super("Lstm", 4, options);
-  }
-
-  /**
-   * Makes what reading starts from.
-   *
-   * @param start What the caller has given.
-   * @param shape The shape of each state.
-   * @returns Results and cell.
-   */
-  protected override startOf(
-    start: RecurrentState | undefined,
-    shape: readonly number[],
-  ): readonly Tensor[] {
-    return [
-      stateOrZeros("Lstm hidden", start?.hidden, shape),
-      stateOrZeros("Lstm cell", start?.cell, shape),
-    ];
+    super(options, { name: "Lstm", gates: 4, states: ["hidden", "cell"] });
   }
 
   /**
@@ -89,9 +69,7 @@ export const lstmDefinition: ModuleDefinition<RecurrentConfig> = {
   type: "lstm",
   displayName: "Lstm",
   description: "Reads places in order and keeps what matters in a cell.",
-  category: "Layer",
-  config: RECURRENT_SCHEMA,
-  inferShape: (config, [x]) => recurrentShape(config, x!),
+  ...RECURRENT_PARTS,
   create: (config, { seed }) => new Lstm({ ...config, seed }),
   toConfig: (module) => module instanceof Lstm ? module.settings : undefined,
 };

@@ -1,8 +1,9 @@
-import type { PerAxis, Tensor } from "../../ops/mod.ts";
+import { optionsOf, type PerAxis, type Tensor } from "../../ops/mod.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { Module } from "../module.ts";
 import { perAxisSchema } from "./convolution.ts";
-import { windowedShape } from "./window_shape.ts";
+import { countsPerAxis, windowedShape } from "./window_shape.ts";
 
 /** Settings of {@linkcode MaxPool2d}. */
 export interface MaxPoolConfig {
@@ -36,12 +37,15 @@ export class MaxPool2d extends Module {
   /**
    * Constructs a new instance.
    *
-   * @param config How windows lie; `forward` checks the numbers.
+   * @param config How windows lie; `forward` checks the other numbers.
+   * @throws {OptionError} `INVALID_OPTION` if windows have no size.
    */
   constructor(config: MaxPoolConfig) {
     super();
-    const stride = config.kernelSize;
-    this.settings = { stride, padding: 0, dilation: 1, ...config };
+    const settings = optionsOf("MaxPool2d", config);
+    const stride = settings.kernelSize;
+    countsPerAxis("MaxPool2d kernelSize", stride, 2);
+    this.settings = { stride, padding: 0, dilation: 1, ...settings };
   }
 
   /**
@@ -52,6 +56,7 @@ export class MaxPool2d extends Module {
    * @throws {ShapeError} `SHAPE_MISMATCH` if there is no room for a window.
    */
   override forward(x: Tensor): Tensor {
+    assertTensor("MaxPool2d", x);
     const { kernelSize, ...options } = this.settings;
     return x.maxPool2d(kernelSize, options);
   }

@@ -1,10 +1,16 @@
 import { shapeMismatch, splitKey } from "../../core/base/mod.ts";
-import type { AttentionOptions, Tensor } from "../../ops/mod.ts";
-import { assertCount } from "../check_options.ts";
+import {
+  type AttentionOptions,
+  optionsOf,
+  type Tensor,
+} from "../../ops/mod.ts";
+import { assertCount } from "../check/assert_number.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { Module } from "../module.ts";
 import { type Seed, seedKey } from "../seed.ts";
 import {
+  assertCache,
   type AttentionCache,
   emptyCache,
   extendCache,
@@ -107,8 +113,9 @@ export class MultiheadAttention extends Module {
    * @throws {OptionError} `INVALID_OPTION` if the features cannot be shared out among the heads, or the
    * heads among those of the keys.
    */
-  constructor(
-    {
+  constructor(options: AttentionLayerOptions) {
+    super();
+    const {
       features,
       heads,
       keyHeads = heads,
@@ -116,9 +123,7 @@ export class MultiheadAttention extends Module {
       bias = true,
       rotary = false,
       seed = 0,
-    }: AttentionLayerOptions,
-  ) {
-    super();
+    } = optionsOf("MultiheadAttention", options);
     assertCount("MultiheadAttention features", features);
     assertCount("MultiheadAttention heads", heads);
     assertCount("MultiheadAttention keyHeads", keyHeads);
@@ -165,7 +170,8 @@ export class MultiheadAttention extends Module {
    * @returns What they gather, `[batch, places, features]`.
    * @throws {ShapeError} `SHAPE_MISMATCH` if a shape is another.
    */
-  attend(x: Tensor, { memory = x, mask }: AttentionContext = {}): Tensor {
+  attend(x: Tensor, context?: AttentionContext): Tensor {
+    const { memory = x, mask } = optionsOf("attend", context);
     for (const places of [x, memory]) this.#assertPlaces(places);
     const { causal } = this.settings;
     const query = this.#queries(x, 0);
@@ -217,6 +223,7 @@ export class MultiheadAttention extends Module {
     cache: AttentionCache,
   ): { readonly output: Tensor; readonly cache: AttentionCache } {
     this.#assertPlaces(x);
+    assertCache(cache);
     const { length } = cache;
     const after = extendCache(cache, this.#keys(x, length));
     const mask = seenPlaces(x.shape[1]!, cache);
@@ -224,7 +231,9 @@ export class MultiheadAttention extends Module {
     return { output: this.#gather(query, after, { mask }), cache: after };
   }
 
-  #assertPlaces({ rank, shape }: Tensor): void {
+  #assertPlaces(x: Tensor): void {
+    assertTensor("MultiheadAttention", x);
+    const { rank, shape } = x;
     const { features } = this.settings;
     if (rank === 3 && shape[2] === features) return;
     throw shapeMismatch("MultiheadAttention", shape, [features], {

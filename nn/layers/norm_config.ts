@@ -1,4 +1,6 @@
 import type { JsonObject } from "../../core/base/mod.ts";
+import { optionsOf } from "../../ops/mod.ts";
+import { assertCount, assertNumber } from "../check/assert_number.ts";
 import type { ShapeInference, SymbolicShape } from "../symbolic_shape.ts";
 import { COUNT_SCHEMA } from "./convolution.ts";
 
@@ -18,6 +20,30 @@ export interface NormConfig {
    * @default {true}
    */
   readonly affine?: boolean;
+}
+
+/**
+ * Fills in what a norm's settings leave out, and checks them.
+ *
+ * @param name Name of the layer, for errors.
+ * @param config What was given.
+ * @param defaults Whether results are scaled and moved if that is left out.
+ * @returns The settings.
+ * @throws {OptionError} `INVALID_OPTION` if `features` is no whole number above 0, or `epsilon` no
+ * number from 0.
+ */
+export function normSettings(
+  name: string,
+  config: NormConfig,
+  defaults: Pick<Required<NormConfig>, "affine"> = { affine: true },
+): Required<NormConfig> {
+  const { features, epsilon = 1e-5, affine = defaults.affine } = optionsOf(
+    name,
+    config,
+  );
+  assertCount(`${name} features`, features);
+  assertNumber(`${name} epsilon`, epsilon, { min: 0 });
+  return { features, epsilon, affine };
 }
 
 /** {@linkcode NormConfig} as JSON Schema. */

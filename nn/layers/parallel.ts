@@ -1,6 +1,10 @@
 import { invalidOption } from "../../core/base/mod.ts";
-import { concat, stack, type Tensor } from "../../ops/mod.ts";
+import { concat, optionsOf, stack, type Tensor } from "../../ops/mod.ts";
+import { assertNumber } from "../check/assert_number.ts";
+import { assertOneOf } from "../check/assert_one_of.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import { Module } from "../module.ts";
+import { namedModules } from "./named_modules.ts";
 
 /** How the results of several modules become one. */
 export type Merge = "add" | "mul" | "mean" | "max" | "concat" | "stack";
@@ -55,21 +59,20 @@ export class Parallel extends Module {
    *
    * @param paths The modules. In a map, parameters are named after its keys, in a list after places.
    * @param options How the results become one.
-   * @throws {OptionError} `INVALID_OPTION` if there is no module.
+   * @throws {OptionError} `INVALID_OPTION` if there is no module, or something else among them, or no
+   * such way.
    */
   constructor(
     paths: readonly Module[] | ReadonlyMap<string, Module>,
-    { merge, axis = -1 }: ParallelOptions,
+    options: ParallelOptions,
   ) {
     super();
+    const { merge, axis = -1 } = optionsOf("Parallel", options);
+    assertOneOf("Parallel merge", merge, MERGES);
     this.merge = merge;
+    assertNumber("Parallel axis", axis, { min: -Number.MAX_VALUE });
     this.axis = axis;
-    this.#paths = new Map(
-      paths instanceof Map ? paths : Array.from(
-        paths as readonly Module[],
-        (path, i) => [String(i), path],
-      ),
-    );
+    this.#paths = namedModules("paths of Parallel", paths);
     if (this.#paths.size === 0) {
       throw invalidOption("Parallel paths", [], "one module or more");
     }
@@ -92,6 +95,7 @@ export class Parallel extends Module {
    * @throws {ShapeError} `SHAPE_MISMATCH` if their shapes do not go together.
    */
   override forward(x: Tensor): Tensor {
+    assertTensor("Parallel", x);
     const results = [...this.#paths.values()].map((path) => path.forward(x));
     return mergeTensors(results, this);
   }
@@ -116,10 +120,6 @@ function mergeTensors(
     case "stack":
       return stack(tensors, axis);
     default:
-      throw invalidOption(
-        "Parallel merge",
-        merge satisfies never,
-        '"add", "mul", "mean", "max", "concat" or "stack"',
-      );
+      return merge satisfies never;
   }
 }

@@ -51,8 +51,10 @@ Deno.test("Parallel names parameters after places or keys", () => {
 Deno.test("Parallel rejects no paths and merges that there are not", () => {
   assertThrows(() => new Parallel([], { merge: "add" }), OptionError);
   const merge: Merge = JSON.parse('"product"');
-  const sides = new Parallel([new Relu()], { merge });
-  const error = assertThrows(() => sides.forward(X), OptionError);
+  const error = assertThrows(
+    () => new Parallel([new Relu()], { merge }),
+    OptionError,
+  );
   assertEquals(error.code, "INVALID_OPTION");
 });
 

@@ -1,15 +1,16 @@
 import {
-  type JsonObject,
   type RandomKey,
   shapeMismatch,
   splitKey,
 } from "../../core/base/mod.ts";
-import { concat, stack, type Tensor, zeros } from "../../ops/mod.ts";
-import { assertCount, assertNumber } from "../check_options.ts";
+import { concat, optionsOf, stack, type Tensor, zeros } from "../../ops/mod.ts";
+import { assertCount, assertNumber } from "../check/assert_number.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
+import { assertText } from "../check/assert_text.ts";
+import type { ModuleDefinition } from "../discovery/definition.ts";
 import { Module } from "../module.ts";
 import type { Parameter } from "../parameter.ts";
 import { type Seed, seedKey } from "../seed.ts";
-import type { ShapeInference, SymbolicShape } from "../symbolic_shape.ts";
 import { COUNT_SCHEMA } from "./convolution.ts";
 import { Dropout } from "./dropout.ts";
 import { uniformParameter } from "./uniform_parameter.ts";
@@ -70,35 +71,40 @@ export interface RecurrentResult extends RecurrentState {
   readonly output: Tensor;
 }
 
-/** {@linkcode RecurrentConfig} as JSON Schema. */
-export const RECURRENT_SCHEMA: JsonObject = {
-  type: "object",
-  properties: {
-    inputSize: COUNT_SCHEMA,
-    hiddenSize: COUNT_SCHEMA,
-    layers: { type: "integer", minimum: 1, maximum: 1000, default: 1 },
-    bidirectional: { type: "boolean", default: false },
-    bias: { type: "boolean", default: true },
-    dropout: { type: "number", minimum: 0, exclusiveMaximum: 1, default: 0 },
+/** What definitions of recurrent layers have in common. */
+export const RECURRENT_PARTS: Pick<
+  ModuleDefinition<RecurrentConfig>,
+  "category" | "config" | "inferShape"
+> = {
+  category: "Layer",
+  config: {
+    type: "object",
+    properties: {
+      inputSize: COUNT_SCHEMA,
+      hiddenSize: COUNT_SCHEMA,
+      layers: { type: "integer", minimum: 1, maximum: 1000, default: 1 },
+      bidirectional: { type: "boolean", default: false },
+      bias: { type: "boolean", default: true },
+      dropout: { type: "number", minimum: 0, exclusiveMaximum: 1, default: 0 },
+    },
+    required: ["inputSize", "hiddenSize"],
   },
-  required: ["inputSize", "hiddenSize"],
+  inferShape({ inputSize, hiddenSize, bidirectional = false }, [x]) {
+    const [batch, places, features] = x!;
+    return x!.length === 3 && features === inputSize
+      ? [batch!, places!, hiddenSize * (bidirectional ? 2 : 1)]
+      : { wanted: `[batch, places, ${inputSize}]` };
+  },
 };
 
-/**
- * Infers the shape of what a recurrent layer gives.
- *
- * @param config Its settings.
- * @param x Shape of what it reads.
- * @returns The shape, or what was wanted.
- */
-export function recurrentShape(
-  { inputSize, hiddenSize, bidirectional = false }: RecurrentConfig,
-  x: SymbolicShape,
-): ShapeInference {
-  const [batch, places, features] = x;
-  return x.length === 3 && features === inputSize
-    ? [batch!, places!, hiddenSize * (bidirectional ? 2 : 1)]
-    : { wanted: `[batch, places, ${inputSize}]` };
+/** What tells recurrent layers apart. */
+export interface RecurrentVariant {
+  /** Name of the layer, for errors. */
+  readonly name: string;
+  /** How many gates there are. */
+  readonly gates: number;
+  /** What is kept from place to place, the results first. */
+  readonly states: readonly (keyof RecurrentState)[];
 }
 
 /** One gate's share of the features that a step gives. */
@@ -130,22 +136,20 @@ export abstract class Recurrent extends Module {
   readonly dropouts: readonly Dropout[];
   readonly #parameters = new Map<string, Parameter>();
   readonly #directions: Direction[] = [];
-  readonly #gates: number;
+  readonly #variant: RecurrentVariant;
 
   /**
    * Constructs a new instance.
    *
-   * @param name Name of the layer, for errors.
-   * @param gates How many gates there are.
    * @param options Sizes, layers, directions, dropout and seed.
+   * @param variant What tells the layer apart from others.
    * @throws {OptionError} `INVALID_OPTION` if a number is not what it must be.
    */
-  constructor(
-    name: string,
-    gates: number,
-    { seed = 0, ...config }: RecurrentOptions,
-  ) {
+  constructor(options: RecurrentOptions, variant: RecurrentVariant) {
     super();
+    const { name } = optionsOf("Recurrent", variant);
+    assertText("name of a recurrent layer", name);
+    const { seed = 0, ...config } = optionsOf(name, options);
     const settings = {
       layers: 1,
       bidirectional: false,
@@ -159,7 +163,7 @@ export abstract class Recurrent extends Module {
     assertCount(`${name} layers`, layers);
     assertNumber(`${name} dropout`, dropout, { min: 0, below: 1 });
     this.settings = settings;
-    this.#gates = gates;
+    this.#variant = variant;
     const key = seedKey(seed);
     const directions = bidirectional ? 2 : 1;
     for (let i = 0; i < layers * directions; i++) {
@@ -204,15 +208,16 @@ export abstract class Recurrent extends Module {
    * @throws {ShapeError} `SHAPE_MISMATCH` if a shape is another.
    */
   read(x: Tensor, start?: RecurrentState): RecurrentResult {
+    assertTensor(this.#variant.name, x);
     const { inputSize, hiddenSize, bidirectional } = this.settings;
     if (x.rank !== 3 || x.shape[2] !== inputSize || x.shape[1] === 0) {
-      throw shapeMismatch(this.constructor.name, x.shape, [inputSize], {
+      throw shapeMismatch(this.#variant.name, x.shape, [inputSize], {
         rule: "it must be [batch, places, inputSize]",
       });
     }
     const directions = bidirectional ? 2 : 1;
     const shape = [this.#directions.length, x.shape[0]!, hiddenSize];
-    const states = this.startOf(start, shape);
+    const states = this.#startOf(start, shape);
     const ends: (readonly Tensor[])[] = [];
     let value = x;
     for (let first = 0; first < this.#directions.length; first += directions) {
@@ -238,19 +243,6 @@ export abstract class Recurrent extends Module {
   }
 
   /**
-   * Makes what reading starts from.
-   *
-   * @param start What the caller has given.
-   * @param shape The shape of each state.
-   * @returns The states, the results first.
-   * @throws {ShapeError} `SHAPE_MISMATCH` if a shape is another.
-   */
-  protected abstract startOf(
-    start: RecurrentState | undefined,
-    shape: readonly number[],
-  ): readonly Tensor[];
-
-  /**
    * Describes one step.
    *
    * @param input What each gate is given by the place, `[batch, hiddenSize]`.
@@ -263,6 +255,18 @@ export abstract class Recurrent extends Module {
     hidden: Gates,
     states: readonly Tensor[],
   ): readonly Tensor[];
+
+  /** What reading starts from, the results first. */
+  #startOf(
+    start: RecurrentState | undefined,
+    shape: readonly number[],
+  ): readonly Tensor[] {
+    const { name, states } = this.#variant;
+    const given = start && optionsOf(`the state of ${name}`, start);
+    return states.map((state) =>
+      stateOrZeros(`${name} ${state}`, given?.[state], shape)
+    );
+  }
 
   #readDirection(
     x: Tensor,
@@ -277,12 +281,13 @@ export abstract class Recurrent extends Module {
     const inputs = affine(x, inputWeight, inputBias);
     const places = x.shape[1]!;
     const outputs: Tensor[] = [];
+    const { gates } = this.#variant;
     let kept = states;
     for (let i = 0; i < places; i++) {
       const at = isReverse ? places - 1 - i : i;
       const hidden = affine(kept[0]!, hiddenWeight, hiddenBias);
-      const input = inputs.select(at, 1).split(this.#gates, 1);
-      kept = this.step(input, hidden.split(this.#gates, 1), kept);
+      const input = inputs.select(at, 1).split(gates, 1);
+      kept = this.step(input, hidden.split(gates, 1), kept);
       outputs[at] = kept[0]!;
     }
     return { output: stack(outputs, 1), end: kept };
@@ -290,7 +295,7 @@ export abstract class Recurrent extends Module {
 
   #addDirection(features: number, suffix: string, key: RandomKey): void {
     const { hiddenSize, bias } = this.settings;
-    const rows = this.#gates * hiddenSize;
+    const rows = this.#variant.gates * hiddenSize;
     const shapes = [
       ["weight_ih", [rows, features]],
       ["weight_hh", [rows, hiddenSize]],
@@ -317,21 +322,14 @@ export abstract class Recurrent extends Module {
   }
 }
 
-/**
- * Makes zeros where no state is given, and checks the shape of one that is.
- *
- * @param name Name of the layer, for errors.
- * @param state The state, if there is one.
- * @param shape The shape that it must have.
- * @returns The state.
- * @throws {ShapeError} `SHAPE_MISMATCH` if the shape is another.
- */
-export function stateOrZeros(
+/** Zeros where no state is given, or one of the shape that it must have. */
+function stateOrZeros(
   name: string,
   state: Tensor | undefined,
   shape: readonly number[],
 ): Tensor {
-  if (!state) return zeros(shape);
+  if (state === undefined) return zeros(shape);
+  assertTensor(name, state);
   if (state.shape.join() === shape.join()) return state;
   throw shapeMismatch(name, state.shape, shape, {
     rule: "a state must be [layers × directions, batch, hiddenSize]",

@@ -1,4 +1,6 @@
 import type { Tensor } from "../../ops/mod.ts";
+import { assertInstance } from "../check/assert_instance.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import { Module } from "../module.ts";
 
 /**
@@ -30,9 +32,11 @@ export class Residual extends Module {
    * Constructs a new instance.
    *
    * @param inner What is added.
+   * @throws {OptionError} `INVALID_OPTION` if it is no module.
    */
   constructor(inner: Module) {
     super();
+    assertInstance("Residual inner", inner, Module);
     this.inner = inner;
   }
 
@@ -44,6 +48,7 @@ export class Residual extends Module {
    * @throws {ShapeError} `SHAPE_MISMATCH` if the shapes do not go together.
    */
   override forward(x: Tensor): Tensor {
+    assertTensor("Residual", x);
     return x.add(this.inner.forward(x));
   }
 }

@@ -1,10 +1,15 @@
 import { shapeMismatch } from "../../core/base/mod.ts";
 import { ones, type Tensor } from "../../ops/mod.ts";
-import { assertCount, assertNumber } from "../check_options.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { Module } from "../module.ts";
 import { Parameter } from "../parameter.ts";
-import { lastAxisShape, NORM_SCHEMA, type NormConfig } from "./norm_config.ts";
+import {
+  lastAxisShape,
+  NORM_SCHEMA,
+  type NormConfig,
+  normSettings,
+} from "./norm_config.ts";
 
 /**
  * Divides the features of each place by the root of their mean square: `y = x / √(mean x² + ε) γ`.
@@ -28,11 +33,10 @@ export class RmsNorm extends Module {
    * @throws {OptionError} `INVALID_OPTION` if `features` is no whole number above 0, or `epsilon` no
    * number from 0.
    */
-  constructor({ features, epsilon = 1e-5, affine = true }: NormConfig) {
+  constructor(config: NormConfig) {
     super();
-    assertCount("RmsNorm features", features);
-    assertNumber("RmsNorm epsilon", epsilon, { min: 0 });
-    this.settings = { features, epsilon, affine };
+    this.settings = normSettings("RmsNorm", config);
+    const { features, affine } = this.settings;
     this.weight = affine ? new Parameter(ones([features])) : undefined;
   }
 
@@ -44,6 +48,7 @@ export class RmsNorm extends Module {
    * @throws {ShapeError} `SHAPE_MISMATCH` if the last axis has another size.
    */
   override forward(x: Tensor): Tensor {
+    assertTensor("RmsNorm", x);
     const { features, epsilon } = this.settings;
     if (x.shape.at(-1) !== features) {
       throw shapeMismatch("RmsNorm", x.shape, [features], {

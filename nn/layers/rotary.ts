@@ -1,6 +1,7 @@
 import { invalidOption } from "../../core/base/mod.ts";
-import { arange, concat, type Tensor } from "../../ops/mod.ts";
-import { assertNumber } from "../check_options.ts";
+import { arange, concat, optionsOf, type Tensor } from "../../ops/mod.ts";
+import { assertNumber } from "../check/assert_number.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 
 /** Options of {@linkcode rotary}. */
 export interface RotaryOptions {
@@ -46,8 +47,10 @@ export interface RotaryOptions {
  */
 export function rotary(
   x: Tensor,
-  { offset = 0, base = 10_000 }: RotaryOptions = {},
+  options?: RotaryOptions,
 ): Tensor {
+  const { offset = 0, base = 10_000 } = optionsOf("rotary", options);
+  assertTensor("rotary", x);
   const [places, features] = x.shape.slice(-2) as [number, number];
   if (x.rank < 2 || features % 2 !== 0) {
     throw invalidOption("rotary shape", x.shape, "an even number of features");

@@ -1,6 +1,7 @@
 import type { Shape } from "../../core/base/mod.ts";
 import { ones, type Tensor, zeros } from "../../ops/mod.ts";
 import { Parameter } from "../parameter.ts";
+import type { NormConfig } from "./norm_config.ts";
 
 /** What is learned after a norm: a factor and a number to add for each feature. */
 export interface ScaleAndShift {
@@ -13,15 +14,13 @@ export interface ScaleAndShift {
 /**
  * Makes factors and what is added.
  *
- * @param features How many there are of each.
- * @param isAffine Whether there are any.
+ * @param settings How many there are of each, if there are any.
  * @returns Both, or neither.
  */
 export function scaleAndShift(
-  features: number,
-  isAffine: boolean,
+  { features, affine }: Pick<Required<NormConfig>, "features" | "affine">,
 ): ScaleAndShift {
-  if (!isAffine) return { weight: undefined, bias: undefined };
+  if (!affine) return { weight: undefined, bias: undefined };
   return {
     weight: new Parameter(ones([features])),
     bias: new Parameter(zeros([features])),

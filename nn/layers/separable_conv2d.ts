@@ -1,5 +1,6 @@
 import { type JsonObject, splitKey } from "../../core/base/mod.ts";
-import type { Tensor } from "../../ops/mod.ts";
+import { optionsOf, type Tensor } from "../../ops/mod.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { Module } from "../module.ts";
 import { type Seed, seedKey } from "../seed.ts";
@@ -57,8 +58,9 @@ export class SeparableConv2d extends Module {
    * @param options Channels, windows, bias and seed.
    * @throws {OptionError} `INVALID_OPTION` if a number is no whole number above 0.
    */
-  constructor({ seed = 0, ...config }: SeparableOptions) {
+  constructor(options: SeparableOptions) {
     super();
+    const { seed = 0, ...config } = optionsOf("SeparableConv2d", options);
     const settings = {
       stride: 1,
       padding: 0,
@@ -93,6 +95,7 @@ export class SeparableConv2d extends Module {
    * @throws {ShapeError} `SHAPE_MISMATCH` if the sizes do not fit.
    */
   override forward(x: Tensor): Tensor {
+    assertTensor("SeparableConv2d", x);
     return this.pointwise.forward(this.depthwise.forward(x));
   }
 }

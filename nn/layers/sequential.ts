@@ -1,6 +1,10 @@
 import { invalidOption } from "../../core/base/mod.ts";
-import type { Tensor } from "../../ops/mod.ts";
+import { optionsOf, type Tensor } from "../../ops/mod.ts";
+import { assertInstance } from "../check/assert_instance.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
+import { assertText } from "../check/assert_text.ts";
 import { Module } from "../module.ts";
+import { namedModules } from "./named_modules.ts";
 
 /** Options of {@linkcode Sequential}. */
 export interface SequentialOptions {
@@ -45,22 +49,19 @@ export class Sequential extends Module {
    * @param modules The modules in order. In a map, parameters are named after its keys, in a list
    * after places: `0.weight`.
    * @param options What the model and its outputs are called.
-   * @throws {OptionError} `INVALID_OPTION` if an output is of a module that is not there.
+   * @throws {OptionError} `INVALID_OPTION` if something among the modules is none, or an output is of one
+   * that is not there.
    */
   constructor(
     modules: readonly Module[] | ReadonlyMap<string, Module>,
-    { name, outputs = new Map() }: SequentialOptions = {},
+    options?: SequentialOptions,
   ) {
     super();
+    const { name, outputs = new Map() } = optionsOf("Sequential", options);
     this.name = name;
-    this.#modules = new Map(
-      modules instanceof Map
-        ? modules
-        : Array.from(modules as readonly Module[], (module, i) => [
-          String(i),
-          module,
-        ]),
-    );
+    this.#modules = namedModules("modules of Sequential", modules);
+    if (name !== undefined) assertText("Sequential name", name);
+    assertInstance("Sequential outputs", outputs, Map);
     this.outputs = new Map(outputs);
     for (const module of this.outputs.values()) {
       if (this.#modules.has(module)) continue;
@@ -85,6 +86,7 @@ export class Sequential extends Module {
    * @returns What the last module gives.
    */
   override forward(x: Tensor): Tensor {
+    assertTensor("Sequential", x);
     let value = x;
     for (const module of this.#modules.values()) value = module.forward(value);
     return value;

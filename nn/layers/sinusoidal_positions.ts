@@ -1,6 +1,7 @@
 import { shapeMismatch } from "../../core/base/mod.ts";
-import { stack, type Tensor } from "../../ops/mod.ts";
-import { assertCount, assertNumber } from "../check_options.ts";
+import { optionsOf, stack, type Tensor } from "../../ops/mod.ts";
+import { assertCount, assertNumber } from "../check/assert_number.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { Module } from "../module.ts";
 import { COUNT_SCHEMA } from "./convolution.ts";
@@ -47,8 +48,12 @@ export class SinusoidalPositions extends Module {
    * @param config How many features there are, and the base.
    * @throws {OptionError} `INVALID_OPTION` if the number of features is odd, or the base is not above 0.
    */
-  constructor({ features, base = 10_000 }: SinusoidalConfig) {
+  constructor(config: SinusoidalConfig) {
     super();
+    const { features, base = 10_000 } = optionsOf(
+      "SinusoidalPositions",
+      config,
+    );
     assertCount("SinusoidalPositions features / 2", features / 2);
     assertNumber("SinusoidalPositions base", base, { min: Number.MIN_VALUE });
     this.settings = { features, base };
@@ -74,6 +79,7 @@ export class SinusoidalPositions extends Module {
    * @throws {ShapeError} `SHAPE_MISMATCH` if the last axis has another size.
    */
   from(x: Tensor, offset: NonNullable<RotaryOptions["offset"]>): Tensor {
+    assertTensor("SinusoidalPositions", x);
     const { features, base } = this.settings;
     if (x.rank < 2 || x.shape.at(-1) !== features) {
       throw shapeMismatch("SinusoidalPositions", x.shape, [features], {

@@ -1,4 +1,6 @@
-import type { Tensor } from "../../ops/mod.ts";
+import { optionsOf, type Tensor } from "../../ops/mod.ts";
+import { assertNumber } from "../check/assert_number.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { Module } from "../module.ts";
 
@@ -24,10 +26,13 @@ export class Softmax extends Module {
   /**
    * Constructs a new instance.
    *
-   * @param config The axis.
+   * @param config The axis; `forward` checks that there is one.
+   * @throws {OptionError} `INVALID_OPTION` if it is no number.
    */
-  constructor({ axis = -1 }: SoftmaxConfig = {}) {
+  constructor(config?: SoftmaxConfig) {
     super();
+    const { axis = -1 } = optionsOf("Softmax", config);
+    assertNumber("Softmax axis", axis, { min: -Number.MAX_VALUE });
     this.axis = axis;
   }
 
@@ -39,6 +44,7 @@ export class Softmax extends Module {
    * @throws {ShapeError} `AXIS_RANGE` if there is no such axis.
    */
   override forward(x: Tensor): Tensor {
+    assertTensor("Softmax", x);
     return x.softmax(this.axis);
   }
 }

@@ -1,7 +1,9 @@
 import type { Tensor } from "../../ops/mod.ts";
+import { assertInstance } from "../check/assert_instance.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import { Module } from "../module.ts";
 import type { Parameter } from "../parameter.ts";
-import type { Embedding } from "./embedding.ts";
+import { Embedding } from "./embedding.ts";
 
 /**
  * Scores of the things that an embedding knows, by its own weights: `y = x Wᵀ`. Training changes one set
@@ -29,9 +31,11 @@ export class TiedLinear extends Module {
    * Constructs a new instance.
    *
    * @param embedding Whose weights are used.
+   * @throws {OptionError} `INVALID_OPTION` if it is no embedding.
    */
   constructor(embedding: Embedding) {
     super();
+    assertInstance("TiedLinear embedding", embedding, Embedding);
     this.weight = embedding.weight;
   }
 
@@ -43,6 +47,7 @@ export class TiedLinear extends Module {
    * @throws {ShapeError} `SHAPE_MISMATCH` if the last axis has another size.
    */
   override forward(x: Tensor): Tensor {
+    assertTensor("TiedLinear", x);
     return x.matmul(this.weight.transpose());
   }
 }

@@ -1,6 +1,6 @@
 import { splitKey } from "../../core/base/mod.ts";
-import type { Tensor } from "../../ops/mod.ts";
-import { assertCount } from "../check_options.ts";
+import { optionsOf, type Tensor } from "../../ops/mod.ts";
+import { assertCount } from "../check/assert_number.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { Module } from "../module.ts";
 import { seedKey } from "../seed.ts";
@@ -73,11 +73,10 @@ export class TransformerDecoderLayer extends Module {
    * @param options Features, heads, dropout and seed.
    * @throws {OptionError} `INVALID_OPTION` if a number is not what it must be.
    */
-  constructor(
-    { features, heads, hidden = 4 * features, dropout = 0, seed = 0 }:
-      DecoderOptions,
-  ) {
+  constructor(options: DecoderOptions) {
     super();
+    const { features, heads, hidden = 4 * features, dropout = 0, seed = 0 } =
+      optionsOf("TransformerDecoderLayer", options);
     assertCount("TransformerDecoderLayer hidden", hidden);
     this.settings = { features, heads, hidden, dropout };
     const key = seedKey(seed);

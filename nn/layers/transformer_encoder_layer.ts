@@ -1,6 +1,6 @@
 import { splitKey } from "../../core/base/mod.ts";
-import type { Tensor } from "../../ops/mod.ts";
-import { assertCount } from "../check_options.ts";
+import { optionsOf, type Tensor } from "../../ops/mod.ts";
+import { assertCount } from "../check/assert_number.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { Module } from "../module.ts";
 import { type Seed, seedKey } from "../seed.ts";
@@ -99,8 +99,9 @@ export class TransformerEncoderLayer extends Module {
    * @param options Features, heads, dropout and seed.
    * @throws {OptionError} `INVALID_OPTION` if a number is not what it must be.
    */
-  constructor(
-    {
+  constructor(options: TransformerLayerOptions) {
+    super();
+    const {
       features,
       heads,
       hidden = 4 * features,
@@ -108,9 +109,7 @@ export class TransformerEncoderLayer extends Module {
       causal = false,
       rotary = false,
       seed = 0,
-    }: TransformerLayerOptions,
-  ) {
-    super();
+    } = optionsOf("TransformerEncoderLayer", options);
     assertCount("TransformerEncoderLayer hidden", hidden);
     this.settings = { features, heads, hidden, dropout, causal, rotary };
     const key = seedKey(seed);
@@ -157,7 +156,8 @@ export class TransformerEncoderLayer extends Module {
    * @returns The same places, `[batch, places, features]`.
    * @throws {ShapeError} `SHAPE_MISMATCH` if the shape is another.
    */
-  encode(x: Tensor, { mask }: Pick<AttentionContext, "mask"> = {}): Tensor {
+  encode(x: Tensor, context?: Pick<AttentionContext, "mask">): Tensor {
+    const { mask } = optionsOf("encode", context);
     const gathered = this.attention.attend(
       this.norm1.forward(x),
       mask ? { mask } : {},

@@ -1,6 +1,7 @@
 import { invalidOption, shapeMismatch, sizeOf } from "../../core/base/mod.ts";
-import type { Tensor } from "../../ops/mod.ts";
-import { assertCount } from "../check_options.ts";
+import { optionsOf, type Tensor } from "../../ops/mod.ts";
+import { assertCount } from "../check/assert_number.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { Module } from "../module.ts";
 import { COUNT_SCHEMA } from "./convolution.ts";
@@ -36,8 +37,9 @@ export class Unflatten extends Module {
    * @param config The sizes.
    * @throws {OptionError} `INVALID_OPTION` if a size is no whole number above 0.
    */
-  constructor({ shape }: UnflattenConfig) {
+  constructor(config: UnflattenConfig) {
     super();
+    const { shape } = optionsOf("Unflatten", config);
     if (!Array.isArray(shape)) {
       throw invalidOption("Unflatten shape", shape, "a list of sizes");
     }
@@ -53,6 +55,7 @@ export class Unflatten extends Module {
    * @throws {ShapeError} `SHAPE_MISMATCH` if the last axis has another size.
    */
   override forward(x: Tensor): Tensor {
+    assertTensor("Unflatten", x);
     if (x.shape.at(-1) !== sizeOf(this.shape)) {
       throw shapeMismatch("Unflatten", x.shape, this.shape, {
         rule: "the last axis must have as many places as the new ones",

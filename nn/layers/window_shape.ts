@@ -1,6 +1,6 @@
 import { invalidOption } from "../../core/base/mod.ts";
 import type { PerAxis } from "../../ops/mod.ts";
-import { assertCount } from "../check_options.ts";
+import { assertCount } from "../check/assert_number.ts";
 import type {
   ShapeInference,
   SymbolicShape,

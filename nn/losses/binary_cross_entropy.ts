@@ -1,4 +1,4 @@
-import type { Tensor } from "../../ops/mod.ts";
+import { optionsOf, type Tensor } from "../../ops/mod.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { assertSameShape } from "./assert_same_shape.ts";
 import {
@@ -27,8 +27,12 @@ import { reduceLosses } from "./reduce_losses.ts";
 export function binaryCrossEntropyWithLogits(
   prediction: Tensor,
   target: Tensor,
-  { reduction = "mean" }: LossOptions = {},
+  options?: LossOptions,
 ): Tensor {
+  const { reduction = "mean" } = optionsOf(
+    "binaryCrossEntropyWithLogits",
+    options,
+  );
   assertSameShape("binaryCrossEntropyWithLogits", prediction, target);
   const rest = prediction.abs().neg().exp().add(1).log();
   const losses = prediction.relu().sub(prediction.mul(target)).add(rest);

@@ -1,5 +1,6 @@
 import { dtypeMismatch, shapeMismatch } from "../../core/base/mod.ts";
-import type { Tensor } from "../../ops/mod.ts";
+import { optionsOf, type Tensor } from "../../ops/mod.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import {
   type Loss,
@@ -39,8 +40,10 @@ import { reduceLosses } from "./reduce_losses.ts";
 export function crossEntropy(
   logits: Tensor,
   targets: Tensor,
-  { reduction = "mean" }: LossOptions = {},
+  options?: LossOptions,
 ): Tensor {
+  const { reduction = "mean" } = optionsOf("crossEntropy", options);
+  assertTensor("crossEntropy", logits, targets);
   const isAligned = logits.rank === 2 && targets.rank === 1 &&
     logits.shape[0] === targets.shape[0];
   if (!isAligned) {

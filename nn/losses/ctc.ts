@@ -3,7 +3,15 @@ import {
   invalidOption,
   shapeMismatch,
 } from "../../core/base/mod.ts";
-import { arange, concat, full, stack, type Tensor } from "../../ops/mod.ts";
+import {
+  arange,
+  concat,
+  full,
+  optionsOf,
+  stack,
+  type Tensor,
+} from "../../ops/mod.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import {
   type Loss,
@@ -68,8 +76,9 @@ const IMPOSSIBLE = -1e30;
 export function ctc(
   logits: Tensor,
   targets: Tensor,
-  { blank = 0, reduction = "mean" }: CtcOptions = {},
+  options?: CtcOptions,
 ): Tensor {
+  const { blank = 0, reduction = "mean" } = optionsOf("ctc", options);
   assertInputs(logits, targets, blank);
   const [batch, time] = logits.shape as [number, number, number];
   const labels = targets.shape[1]!;
@@ -127,6 +136,7 @@ function shifted(likely: Tensor, places: number): Tensor {
 }
 
 function assertInputs(logits: Tensor, targets: Tensor, blank: number): void {
+  assertTensor("ctc", logits, targets);
   const isAligned = logits.rank === 3 && targets.rank === 2 &&
     logits.shape[0] === targets.shape[0] && logits.shape[1]! > 0;
   if (!isAligned) {

@@ -1,5 +1,5 @@
-import type { Tensor } from "../../ops/mod.ts";
-import { assertNumber } from "../check_options.ts";
+import { optionsOf, type Tensor } from "../../ops/mod.ts";
+import { assertNumber } from "../check/assert_number.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { crossEntropy } from "./cross_entropy.ts";
 import {
@@ -48,8 +48,9 @@ export interface FocalConfig extends LossConfig {
 export function focal(
   logits: Tensor,
   targets: Tensor,
-  { gamma = 2, reduction = "mean" }: FocalOptions = {},
+  options?: FocalOptions,
 ): Tensor {
+  const { gamma = 2, reduction = "mean" } = optionsOf("focal", options);
   assertNumber("focal gamma", gamma, { min: 0 });
   const entropy = crossEntropy(logits, targets, { reduction: "none" });
   if (gamma === 0) return reduceLosses(entropy, reduction);

@@ -1,5 +1,5 @@
-import type { Tensor } from "../../ops/mod.ts";
-import { assertNumber } from "../check_options.ts";
+import { optionsOf, type Tensor } from "../../ops/mod.ts";
+import { assertNumber } from "../check/assert_number.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { assertSameShape } from "./assert_same_shape.ts";
 import {
@@ -45,8 +45,9 @@ export interface HuberConfig extends LossConfig {
 export function huber(
   prediction: Tensor,
   target: Tensor,
-  { delta = 1, reduction = "mean" }: HuberOptions = {},
+  options?: HuberOptions,
 ): Tensor {
+  const { delta = 1, reduction = "mean" } = optionsOf("huber", options);
   assertSameShape("huber", prediction, target);
   assertNumber("huber delta", delta, { min: 0 });
   const size = prediction.sub(target).abs();

@@ -1,6 +1,6 @@
 import { shapeMismatch } from "../../core/base/mod.ts";
-import { arange, normalize, type Tensor } from "../../ops/mod.ts";
-import { assertNumber } from "../check_options.ts";
+import { arange, normalize, optionsOf, type Tensor } from "../../ops/mod.ts";
+import { assertNumber } from "../check/assert_number.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { assertSameShape } from "./assert_same_shape.ts";
 import { crossEntropy } from "./cross_entropy.ts";
@@ -47,8 +47,12 @@ export interface InfoNceConfig extends LossConfig {
 export function infoNce(
   queries: Tensor,
   keys: Tensor,
-  { temperature = 0.1, reduction = "mean" }: InfoNceOptions = {},
+  options?: InfoNceOptions,
 ): Tensor {
+  const { temperature = 0.1, reduction = "mean" } = optionsOf(
+    "infoNce",
+    options,
+  );
   assertSameShape("infoNce", queries, keys);
   if (queries.rank !== 2) {
     throw shapeMismatch("infoNce", queries.shape, keys.shape, {

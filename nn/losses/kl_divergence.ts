@@ -1,4 +1,4 @@
-import type { Tensor } from "../../ops/mod.ts";
+import { optionsOf, type Tensor } from "../../ops/mod.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { assertSameShape } from "./assert_same_shape.ts";
 import {
@@ -28,8 +28,9 @@ import { reduceLosses } from "./reduce_losses.ts";
 export function klDivergence(
   prediction: Tensor,
   target: Tensor,
-  { reduction = "mean" }: LossOptions = {},
+  options?: LossOptions,
 ): Tensor {
+  const { reduction = "mean" } = optionsOf("klDivergence", options);
   assertSameShape("klDivergence", prediction, target);
   // 0 log 0 is 0: the logarithm is taken of what is not 0.
   const isThere = target.greater(0);

@@ -1,4 +1,4 @@
-import type { Tensor } from "../../ops/mod.ts";
+import { optionsOf, type Tensor } from "../../ops/mod.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { assertSameShape } from "./assert_same_shape.ts";
 import {
@@ -24,8 +24,9 @@ import { reduceLosses } from "./reduce_losses.ts";
 export function mse(
   prediction: Tensor,
   target: Tensor,
-  { reduction = "mean" }: LossOptions = {},
+  options?: LossOptions,
 ): Tensor {
+  const { reduction = "mean" } = optionsOf("mse", options);
   assertSameShape("mse", prediction, target);
   const error = prediction.sub(target);
   return reduceLosses(error.mul(error), reduction);

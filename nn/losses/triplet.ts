@@ -1,6 +1,7 @@
 import { shapeMismatch } from "../../core/base/mod.ts";
-import { pairwiseDistance, type Tensor } from "../../ops/mod.ts";
-import { assertNumber } from "../check_options.ts";
+import { optionsOf, pairwiseDistance, type Tensor } from "../../ops/mod.ts";
+import { assertNumber } from "../check/assert_number.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import {
   type Loss,
@@ -49,8 +50,10 @@ export interface TripletConfig extends LossConfig {
 export function triplet(
   anchors: Tensor,
   pairs: Tensor,
-  { margin = 1, reduction = "mean" }: TripletOptions = {},
+  options?: TripletOptions,
 ): Tensor {
+  const { margin = 1, reduction = "mean" } = optionsOf("triplet", options);
+  assertTensor("triplet", anchors, pairs);
   const [batch, features] = anchors.shape;
   const isAligned = anchors.rank === 2 && pairs.rank === 3 &&
     pairs.shape[0] === batch && pairs.shape[1] === 2 &&

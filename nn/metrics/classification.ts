@@ -5,8 +5,10 @@
  * @module
  */
 import { dtypeMismatch, shapeMismatch } from "../../core/base/mod.ts";
-import { eye, type Tensor, where } from "../../ops/mod.ts";
-import { assertCount } from "../check_options.ts";
+import { eye, optionsOf, type Tensor, where } from "../../ops/mod.ts";
+import { assertCount } from "../check/assert_number.ts";
+import { assertOneOf } from "../check/assert_one_of.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import { crossEntropy } from "../losses/cross_entropy.ts";
 
 /**
@@ -53,8 +55,9 @@ export function accuracy(scores: Tensor, targets: Tensor): Tensor {
 export function topKAccuracy(
   scores: Tensor,
   targets: Tensor,
-  { k }: { readonly k: number },
+  options: { readonly k: number },
 ): Tensor {
+  const { k } = optionsOf("topKAccuracy", options);
   assertScores("topKAccuracy", scores, targets);
   assertCount("topKAccuracy k", k);
   if (k > scores.shape.at(-1)!) {
@@ -133,11 +136,15 @@ export interface F1Options {
  * @param options How the classes become one number.
  * @returns The score, from 0 to 1.
  * @throws {ShapeError} `SHAPE_MISMATCH` if the counts are no square.
+ * @throws {OptionError} `INVALID_OPTION` if there is no such `average`.
  */
 export function f1Score(
   confusion: Tensor,
-  { average = "macro" }: F1Options = {},
+  options?: F1Options,
 ): Tensor {
+  const { average = "macro" } = optionsOf("f1Score", options);
+  assertOneOf("f1Score average", average, ["macro", "micro", "none"]);
+  assertTensor("f1Score", confusion);
   const [rows, columns] = confusion.shape;
   if (confusion.rank !== 2 || rows !== columns) {
     throw shapeMismatch("f1Score", confusion.shape, [rows ?? 0, rows ?? 0], {
@@ -176,6 +183,7 @@ export function perplexity(logits: Tensor, targets: Tensor): Tensor {
 }
 
 function assertScores(action: string, scores: Tensor, targets: Tensor): void {
+  assertTensor(action, scores, targets);
   const isAligned = scores.rank === targets.rank + 1 &&
     targets.shape.every((size, axis) => scores.shape[axis] === size);
   if (!isAligned || targets.size === 0) {

@@ -5,6 +5,7 @@ import {
   shapeMismatch,
   sizeOf,
 } from "../../core/base/mod.ts";
+import { assertHostTensor } from "../safetensors/assert_host_tensor.ts";
 import type { HostTensor } from "../safetensors/format.ts";
 import { DESCRIPTIONS, MAGIC } from "./format.ts";
 
@@ -30,9 +31,9 @@ const ALIGNMENT = 64;
  * @throws {DTypeError} `DTYPE_MISMATCH` if it is `bfloat16`, which NumPy does not have.
  * @throws {ShapeError} `SHAPE_MISMATCH` if it has another number of elements than its shape.
  */
-export function encodeNpy(
-  { dtype, shape, data }: HostTensor,
-): Uint8Array<ArrayBuffer> {
+export function encodeNpy(tensor: HostTensor): Uint8Array<ArrayBuffer> {
+  assertHostTensor("encodeNpy", tensor);
+  const { dtype, shape, data } = tensor;
   if (dtype === "bfloat16") {
     throw dtypeMismatch("encodeNpy", dtype, ["float32", "float16"]);
   }

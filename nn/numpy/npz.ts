@@ -1,3 +1,5 @@
+import { assertInstance } from "../check/assert_instance.ts";
+import { fileName } from "../data/readers/file_name.ts";
 import { dataUnreadable } from "../errors.ts";
 import type { HostTensor } from "../safetensors/format.ts";
 import { encodeNpy } from "./encode_npy.ts";
@@ -17,8 +19,9 @@ const ENDING = ".npy";
  */
 export async function parseNpz(
   bytes: Uint8Array,
-  { name }: { readonly name: string },
+  options: { readonly name: string },
 ): Promise<Map<string, HostTensor>> {
+  const name = fileName("parseNpz", bytes, options);
   const { unzipSync } = await import("fflate");
   let files: Readonly<Record<string, Uint8Array>>;
   try {
@@ -57,6 +60,7 @@ export async function parseNpz(
 export async function encodeNpz(
   tensors: ReadonlyMap<string, HostTensor>,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  assertInstance("tensors of encodeNpz", tensors, Map);
   const { zipSync } = await import("fflate");
   const files = Object.fromEntries(
     Array.from(

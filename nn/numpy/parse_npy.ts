@@ -1,4 +1,5 @@
 import { hostArray, type Shape, sizeOf } from "../../core/base/mod.ts";
+import { fileName } from "../data/readers/file_name.ts";
 import { dataUnreadable, type NnError } from "../errors.ts";
 import type { HostTensor } from "../safetensors/format.ts";
 import { MAGIC, READERS } from "./format.ts";
@@ -31,8 +32,9 @@ interface Header {
  */
 export function parseNpy(
   bytes: Uint8Array,
-  { name }: { readonly name: string },
+  options: { readonly name: string },
 ): HostTensor {
+  const name = fileName("parseNpy", bytes, options);
   const { kind, isLittle, isFortran, shape, start } = readHeader(bytes, name);
   const reader = READERS.get(kind);
   if (!reader) {

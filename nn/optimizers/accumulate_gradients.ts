@@ -1,5 +1,6 @@
 import { type Tensor, zeros } from "../../ops/mod.ts";
-import { assertCount } from "../check_options.ts";
+import { assertCount } from "../check/assert_number.ts";
+import { assertOptimizer } from "./assert_optimizer.ts";
 import { entryOf } from "./entry_of.ts";
 import type { Optimizer, OptimizerStep } from "./optimizer.ts";
 
@@ -30,12 +31,13 @@ const COUNT = "accumulated";
  * @param optimizer What takes the steps.
  * @param batches How many batches there are to a step.
  * @returns The optimizer.
- * @throws {OptionError} `INVALID_OPTION` if that is no whole number above 0.
+ * @throws {OptionError} `INVALID_OPTION` if there is no optimizer, or that is no whole number above 0.
  */
 export function accumulateGradients(
   optimizer: Optimizer,
   batches: number,
 ): Optimizer {
+  assertOptimizer("accumulateGradients", optimizer);
   assertCount("accumulateGradients batches", batches);
   return {
     learningRate: optimizer.learningRate,

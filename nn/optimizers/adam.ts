@@ -1,8 +1,5 @@
-import type { Tensor } from "../../ops/mod.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
-import { ADAM_PROPERTIES, type AdamOptions, AdamRule } from "./adam_rule.ts";
-import { entryOf } from "./entry_of.ts";
-import type { OptimizerStep } from "./optimizer.ts";
+import { type AdamOptions, AdamRule, adamSchema } from "./adam_rule.ts";
 
 /**
  * Adam: steps along the average gradient, divided by its usual size.
@@ -41,40 +38,12 @@ export class Adam extends AdamRule {
    * @throws {OptionError} `INVALID_OPTION` if a number is negative or not finite, or a beta is not
    * below 1.
    */
-  constructor({
-    learningRate = 0.001,
-    beta1 = 0.9,
-    beta2 = 0.999,
-    epsilon = 1e-8,
-    weightDecay = 0,
-  }: AdamOptions = {}) {
-    super("Adam", { learningRate, beta1, beta2, epsilon, weightDecay });
-  }
-
-  /**
-   * Describes one step.
-   *
-   * @param step What it starts from.
-   * @returns The new value of each parameter and average.
-   */
-  override update(
-    { parameters, gradients, state, learningRate }: OptimizerStep,
-  ): Map<Tensor, Tensor> {
-    const { weightDecay } = this.settings;
-    const pulled = new Map<string, Tensor>();
-    for (const [name, parameter] of parameters) {
-      const slope = entryOf(gradients, name);
-      pulled.set(
-        name,
-        weightDecay === 0 ? slope : slope.add(parameter.mul(weightDecay)),
-      );
-    }
-    const { steps, updates } = this.steps({ gradients: pulled, state });
-    for (const [name, parameter] of parameters) {
-      const step = entryOf(steps, name).mul(learningRate);
-      updates.set(parameter, parameter.sub(step));
-    }
-    return updates;
+  constructor(options?: AdamOptions) {
+    super(options, {
+      name: "Adam",
+      weightDecay: 0,
+      isDecoupled: false,
+    });
   }
 }
 
@@ -84,13 +53,7 @@ export const adamDefinition: ModuleDefinition<AdamOptions> = {
   displayName: "Adam",
   description: "Steps along the average gradient, divided by its usual size.",
   category: "Optimizer",
-  config: {
-    type: "object",
-    properties: {
-      ...ADAM_PROPERTIES,
-      weightDecay: { type: "number", minimum: 0, default: 0 },
-    },
-  },
+  config: adamSchema(0),
   create: (config) => new Adam(config),
   toConfig: (built) => built instanceof Adam ? built.settings : undefined,
 };

@@ -1,7 +1,11 @@
-import { type Tensor, zeros } from "../../ops/mod.ts";
-import { assertNumber } from "../check_options.ts";
+import type { JsonObject } from "../../core/base/mod.ts";
+import { optionsOf, type Tensor, zeros } from "../../ops/mod.ts";
+import { assertNumber } from "../check/assert_number.ts";
+import { assertTensors } from "../check/assert_tensor.ts";
+import { assertText } from "../check/assert_text.ts";
 import { entryOf } from "./entry_of.ts";
 import type { Optimizer, OptimizerStep } from "./optimizer.ts";
+import { stepOf } from "./step_of.ts";
 
 /** Options of {@linkcode Adam} and {@linkcode AdamW}, and their settings in a config. */
 export interface AdamOptions {
@@ -33,13 +37,35 @@ export interface AdamOptions {
   readonly weightDecay?: number;
 }
 
-/** {@linkcode AdamOptions} as JSON Schema, but for the weight decay. */
-export const ADAM_PROPERTIES = {
-  learningRate: { type: "number", minimum: 0, default: 0.001 },
-  beta1: { type: "number", minimum: 0, exclusiveMaximum: 1, default: 0.9 },
-  beta2: { type: "number", minimum: 0, exclusiveMaximum: 1, default: 0.999 },
-  epsilon: { type: "number", minimum: 0, default: 1e-8 },
-} as const;
+/** What tells Adam and AdamW apart. */
+export interface AdamVariant {
+  /** Name of the optimizer, for errors. */
+  readonly name: string;
+  /** Strength of the pull towards 0 if it is left out. */
+  readonly weightDecay: number;
+  /** Whether the pull goes straight to the parameters, and not through the averages. */
+  readonly isDecoupled: boolean;
+}
+
+/**
+ * Writes {@linkcode AdamOptions} as JSON Schema.
+ *
+ * @param weightDecay Strength of the pull towards 0 if it is left out.
+ * @returns The schema.
+ */
+export function adamSchema(weightDecay: number): JsonObject {
+  const share = { type: "number", minimum: 0, exclusiveMaximum: 1 };
+  return {
+    type: "object",
+    properties: {
+      learningRate: { type: "number", minimum: 0, default: 0.001 },
+      beta1: { ...share, default: 0.9 },
+      beta2: { ...share, default: 0.999 },
+      epsilon: { type: "number", minimum: 0, default: 1e-8 },
+      weightDecay: { type: "number", minimum: 0, default: weightDecay },
+    },
+  };
+}
 
 /**
  * What Adam and AdamW have in common: steps along the average gradient, divided by its usual size.
@@ -52,24 +78,39 @@ export abstract class AdamRule implements Optimizer {
   readonly learningRate: number;
   /** The numbers of the rule, with defaults filled in. */
   readonly settings: Required<AdamOptions>;
+  readonly #name: string;
+  readonly #isDecoupled: boolean;
 
   /**
    * Constructs a new instance.
    *
-   * @param name Name of the optimizer, for errors.
-   * @param settings The numbers of the rule.
+   * @param options The numbers of the rule.
+   * @param variant Which of both it is.
    * @throws {OptionError} `INVALID_OPTION` if a number is negative or not finite, or a beta is not
    * below 1.
    */
-  constructor(name: string, settings: Required<AdamOptions>) {
-    const { learningRate, beta1, beta2, epsilon, weightDecay } = settings;
+  constructor(options: AdamOptions | undefined, variant: AdamVariant) {
+    const { name, isDecoupled, weightDecay: pull } = optionsOf(
+      "AdamRule",
+      variant,
+    );
+    assertText("name of an AdamRule", name);
+    const {
+      learningRate = 0.001,
+      beta1 = 0.9,
+      beta2 = 0.999,
+      epsilon = 1e-8,
+      weightDecay = pull,
+    } = optionsOf(name, options);
     assertNumber(`${name} learningRate`, learningRate, { min: 0 });
     assertNumber(`${name} beta1`, beta1, { min: 0, below: 1 });
     assertNumber(`${name} beta2`, beta2, { min: 0, below: 1 });
     assertNumber(`${name} epsilon`, epsilon, { min: 0 });
     assertNumber(`${name} weightDecay`, weightDecay, { min: 0 });
     this.learningRate = learningRate;
-    this.settings = settings;
+    this.settings = { learningRate, beta1, beta2, epsilon, weightDecay };
+    this.#name = name;
+    this.#isDecoupled = isDecoupled;
   }
 
   /**
@@ -79,6 +120,7 @@ export abstract class AdamRule implements Optimizer {
    * @returns `mean.<name>` and `square.<name>` for each, and both averages of ones.
    */
   initialState(parameters: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
+    assertTensors(`parameters of ${this.#name}`, parameters);
     const state = new Map([
       ["ones1", zeros([])],
       ["ones2", zeros([])],
@@ -96,16 +138,35 @@ export abstract class AdamRule implements Optimizer {
    * @param step What it starts from.
    * @returns The new value of each parameter and average.
    */
-  abstract update(step: OptimizerStep): Map<Tensor, Tensor>;
+  update(step: OptimizerStep): Map<Tensor, Tensor> {
+    const { parameters, gradients, learningRate } = stepOf(this.#name, step);
+    const slopes = new Map(
+      Array.from(parameters, ([name, parameter]) => {
+        const slope = entryOf(gradients, name);
+        return [
+          name,
+          this.#isDecoupled ? slope : this.#pulled(slope, parameter),
+        ];
+      }),
+    );
+    const { steps, updates } = this.#average(slopes, step.state);
+    for (const [name, parameter] of parameters) {
+      const own = entryOf(steps, name);
+      const change = this.#isDecoupled ? this.#pulled(own, parameter) : own;
+      updates.set(parameter, parameter.sub(change.mul(learningRate)));
+    }
+    return updates;
+  }
 
-  /**
-   * Describes how averages follow from gradients, and steps from averages.
-   *
-   * @param step The gradients, and what the optimizer remembers.
-   * @returns The step of each parameter for a learning rate of 1, and the new averages.
-   */
-  protected steps(
-    { gradients, state }: Pick<OptimizerStep, "gradients" | "state">,
+  #pulled(slope: Tensor, parameter: Tensor): Tensor {
+    const { weightDecay } = this.settings;
+    return weightDecay === 0 ? slope : slope.add(parameter.mul(weightDecay));
+  }
+
+  /** How averages follow from gradients, and steps from averages, for a learning rate of 1. */
+  #average(
+    gradients: ReadonlyMap<string, Tensor>,
+    state: ReadonlyMap<string, Tensor>,
   ): {
     readonly steps: Map<string, Tensor>;
     readonly updates: Map<Tensor, Tensor>;

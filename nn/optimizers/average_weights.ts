@@ -1,5 +1,6 @@
-import type { Tensor } from "../../ops/mod.ts";
-import { assertNumber } from "../check_options.ts";
+import { optionsOf, type Tensor } from "../../ops/mod.ts";
+import { assertNumber } from "../check/assert_number.ts";
+import { assertOptimizer } from "./assert_optimizer.ts";
 import { entryOf } from "./entry_of.ts";
 import type { Optimizer } from "./optimizer.ts";
 
@@ -47,12 +48,14 @@ export interface AveragingOptimizer extends Optimizer {
  * @param optimizer What takes the steps.
  * @param options How much of the average is kept.
  * @returns The optimizer. It remembers the averages of one training at a time.
- * @throws {OptionError} `INVALID_OPTION` if the share is not from 0 below 1.
+ * @throws {OptionError} `INVALID_OPTION` if there is no optimizer, or the share is not from 0 below 1.
  */
 export function averageWeights(
   optimizer: Optimizer,
-  { decay = 0.999 }: AverageWeightsOptions = {},
+  options?: AverageWeightsOptions,
 ): AveragingOptimizer {
+  const { decay = 0.999 } = optionsOf("averageWeights", options);
+  assertOptimizer("averageWeights", optimizer);
   assertNumber("averageWeights decay", decay, { min: 0, below: 1 });
   const averages = new Map<string, Tensor>();
   return {

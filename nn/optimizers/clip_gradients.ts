@@ -1,6 +1,7 @@
 import { invalidOption } from "../../core/base/mod.ts";
-import type { Tensor } from "../../ops/mod.ts";
-import { assertNumber } from "../check_options.ts";
+import { optionsOf, type Tensor } from "../../ops/mod.ts";
+import { assertNumber } from "../check/assert_number.ts";
+import { assertOptimizer } from "./assert_optimizer.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 /** Options of {@linkcode clipGradients}; one of them at least. */
@@ -39,12 +40,14 @@ export interface ClipOptions {
  * @param optimizer What takes the steps.
  * @param options How large gradients may be.
  * @returns The optimizer with clipped gradients.
- * @throws {OptionError} `INVALID_OPTION` if neither is given, or one is no number above 0.
+ * @throws {OptionError} `INVALID_OPTION` if there is no optimizer, neither is given, or one is no number above 0.
  */
 export function clipGradients(
   optimizer: Optimizer,
-  { norm, value }: ClipOptions,
+  options: ClipOptions,
 ): Optimizer {
+  const { norm, value } = optionsOf("clipGradients", options);
+  assertOptimizer("clipGradients", optimizer);
   if (norm === undefined && value === undefined) {
     throw invalidOption("clipGradients", {}, "norm, value or both");
   }

@@ -1,8 +1,10 @@
-import { type Tensor, zeros } from "../../ops/mod.ts";
-import { assertNumber } from "../check_options.ts";
+import { optionsOf, type Tensor, zeros } from "../../ops/mod.ts";
+import { assertNumber } from "../check/assert_number.ts";
+import { assertTensors } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { entryOf } from "./entry_of.ts";
 import type { Optimizer, OptimizerStep } from "./optimizer.ts";
+import { stepOf } from "./step_of.ts";
 
 /** Options of {@linkcode Lion}, and its settings in a config. */
 export interface LionOptions {
@@ -51,12 +53,13 @@ export class Lion implements Optimizer {
    * @throws {OptionError} `INVALID_OPTION` if a number is negative or not finite, or a beta is not
    * below 1.
    */
-  constructor({
-    learningRate = 0.0001,
-    beta1 = 0.9,
-    beta2 = 0.99,
-    weightDecay = 0,
-  }: LionOptions = {}) {
+  constructor(options?: LionOptions) {
+    const {
+      learningRate = 0.0001,
+      beta1 = 0.9,
+      beta2 = 0.99,
+      weightDecay = 0,
+    } = optionsOf("Lion", options);
     assertNumber("Lion learningRate", learningRate, { min: 0 });
     assertNumber("Lion beta1", beta1, { min: 0, below: 1 });
     assertNumber("Lion beta2", beta2, { min: 0, below: 1 });
@@ -72,6 +75,7 @@ export class Lion implements Optimizer {
    * @returns `mean.<name>` for each.
    */
   initialState(parameters: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
+    assertTensors("parameters of Lion", parameters);
     return new Map(
       [...parameters].map((
         [name, { shape }],
@@ -85,18 +89,17 @@ export class Lion implements Optimizer {
    * @param step What it starts from.
    * @returns The new value of each parameter and average.
    */
-  update(
-    { parameters, gradients, state, learningRate }: OptimizerStep,
-  ): Map<Tensor, Tensor> {
+  update(step: OptimizerStep): Map<Tensor, Tensor> {
+    const { parameters, gradients, state, learningRate } = stepOf("Lion", step);
     const { beta1, beta2, weightDecay } = this.settings;
     const updates = new Map<Tensor, Tensor>();
     for (const [name, parameter] of parameters) {
       const gradient = entryOf(gradients, name);
       const mean = entryOf(state, `mean.${name}`);
       const direction = mean.mul(beta1).add(gradient.mul(1 - beta1)).sign();
-      const step = direction.add(parameter.mul(weightDecay));
+      const change = direction.add(parameter.mul(weightDecay));
       updates.set(mean, mean.mul(beta2).add(gradient.mul(1 - beta2)));
-      updates.set(parameter, parameter.sub(step.mul(learningRate)));
+      updates.set(parameter, parameter.sub(change.mul(learningRate)));
     }
     return updates;
   }

@@ -1,9 +1,11 @@
-import { type Tensor, zeros } from "../../ops/mod.ts";
-import { assertCount, assertNumber } from "../check_options.ts";
+import { optionsOf, type Tensor, zeros } from "../../ops/mod.ts";
+import { assertCount, assertNumber } from "../check/assert_number.ts";
+import { assertTensors } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { AdamW } from "./adam_w.ts";
 import { entryOf } from "./entry_of.ts";
 import type { Optimizer, OptimizerStep } from "./optimizer.ts";
+import { stepOf } from "./step_of.ts";
 
 /** Options of {@linkcode Muon}, and its settings in a config. */
 export interface MuonOptions {
@@ -64,12 +66,13 @@ export class Muon implements Optimizer {
    * @throws {OptionError} `INVALID_OPTION` if a number is negative or not finite, the momentum is not
    * below 1, or there is no round.
    */
-  constructor({
-    learningRate = 0.001,
-    momentum = 0.95,
-    rounds = 5,
-    weightDecay = 0.1,
-  }: MuonOptions = {}) {
+  constructor(options?: MuonOptions) {
+    const {
+      learningRate = 0.001,
+      momentum = 0.95,
+      rounds = 5,
+      weightDecay = 0.1,
+    } = optionsOf("Muon", options);
     assertNumber("Muon learningRate", learningRate, { min: 0 });
     assertNumber("Muon momentum", momentum, { min: 0, below: 1 });
     assertNumber("Muon weightDecay", weightDecay, { min: 0 });
@@ -86,6 +89,7 @@ export class Muon implements Optimizer {
    * @returns `mean.<name>` for each matrix, and what AdamW remembers of the others.
    */
   initialState(parameters: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
+    assertTensors("parameters of Muon", parameters);
     const { matrices, others } = partition(parameters);
     const state = this.#others.initialState(others);
     for (const [name, { shape }] of matrices) {
@@ -101,7 +105,7 @@ export class Muon implements Optimizer {
    * @returns The new value of each parameter and average.
    */
   update(step: OptimizerStep): Map<Tensor, Tensor> {
-    const { parameters, gradients, state, learningRate } = step;
+    const { parameters, gradients, state, learningRate } = stepOf("Muon", step);
     const { momentum, rounds, weightDecay } = this.settings;
     const { matrices, others } = partition(parameters);
     const updates = this.#others.update({ ...step, parameters: others });

@@ -1,5 +1,8 @@
 import { invalidOption } from "../../core/base/mod.ts";
-import type { Tensor } from "../../ops/mod.ts";
+import { optionsOf, type Tensor } from "../../ops/mod.ts";
+import { assertFunction } from "../check/assert_function.ts";
+import { listOf } from "../check/list_of.ts";
+import { assertOptimizer } from "./assert_optimizer.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 /** Parameters that take their steps by one rule. */
@@ -48,19 +51,22 @@ export interface ParameterGroup {
  * does, or a parameter belongs to none.
  */
 export function parameterGroups(groups: readonly ParameterGroup[]): Optimizer {
-  const learningRate = groups[0]?.optimizer.learningRate;
-  if (learningRate === undefined) {
+  const all = listOf("groups of parameterGroups", groups);
+  const [first] = all;
+  if (first === undefined) {
     throw invalidOption("parameterGroups", [], "one group or more");
   }
-  const ratios = groups.map(({ optimizer }) =>
+  for (const group of all) assertGroup(group);
+  const { learningRate } = first.optimizer;
+  const ratios = all.map(({ optimizer }) =>
     ratioOf(optimizer.learningRate, learningRate)
   );
   return {
     learningRate,
     initialState(parameters) {
-      const parts = share(groups, parameters);
+      const parts = share(all, parameters);
       return new Map(
-        groups.flatMap(({ optimizer }, i) =>
+        all.flatMap(({ optimizer }, i) =>
           [...optimizer.initialState(parts[i]!)].map((
             [name, value],
           ) => [`${i}.${name}`, value] as const)
@@ -68,8 +74,8 @@ export function parameterGroups(groups: readonly ParameterGroup[]): Optimizer {
       );
     },
     update(step) {
-      const parts = share(groups, step.parameters);
-      return new Map(groups.flatMap(({ optimizer }, i) => {
+      const parts = share(all, step.parameters);
+      return new Map(all.flatMap(({ optimizer }, i) => {
         const prefix = `${i}.`;
         const state = [...step.state].filter(([name]) =>
           name.startsWith(prefix)
@@ -83,6 +89,12 @@ export function parameterGroups(groups: readonly ParameterGroup[]): Optimizer {
       }));
     },
   };
+}
+
+function assertGroup(group: ParameterGroup): void {
+  const { optimizer, select } = optionsOf("a group of parameters", group);
+  assertOptimizer("a group of parameters", optimizer);
+  if (select !== undefined) assertFunction("select of a group", select);
 }
 
 function ratioOf(rate: number, first: number): number {

@@ -1,8 +1,10 @@
-import { type Tensor, zeros } from "../../ops/mod.ts";
-import { assertNumber } from "../check_options.ts";
+import { optionsOf, type Tensor, zeros } from "../../ops/mod.ts";
+import { assertNumber } from "../check/assert_number.ts";
+import { assertTensors } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { entryOf } from "./entry_of.ts";
 import type { Optimizer, OptimizerStep } from "./optimizer.ts";
+import { stepOf } from "./step_of.ts";
 
 /** Options of {@linkcode RmsProp}, and its settings in a config. */
 export interface RmsPropOptions {
@@ -57,13 +59,14 @@ export class RmsProp implements Optimizer {
    * @throws {OptionError} `INVALID_OPTION` if a number is negative or not finite, or a share is not
    * below 1.
    */
-  constructor({
-    learningRate = 0.01,
-    decay = 0.99,
-    epsilon = 1e-8,
-    momentum = 0,
-    weightDecay = 0,
-  }: RmsPropOptions = {}) {
+  constructor(options?: RmsPropOptions) {
+    const {
+      learningRate = 0.01,
+      decay = 0.99,
+      epsilon = 1e-8,
+      momentum = 0,
+      weightDecay = 0,
+    } = optionsOf("RmsProp", options);
     assertNumber("RmsProp learningRate", learningRate, { min: 0 });
     assertNumber("RmsProp decay", decay, { min: 0, below: 1 });
     assertNumber("RmsProp epsilon", epsilon, { min: 0 });
@@ -80,6 +83,7 @@ export class RmsProp implements Optimizer {
    * @returns `square.<name>` for each, and `step.<name>` with momentum.
    */
   initialState(parameters: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
+    assertTensors("parameters of RmsProp", parameters);
     const state = new Map<string, Tensor>();
     for (const [name, { shape }] of parameters) {
       state.set(`square.${name}`, zeros(shape));
@@ -96,9 +100,11 @@ export class RmsProp implements Optimizer {
    * @param step What it starts from.
    * @returns The new value of each parameter and of what is remembered.
    */
-  update(
-    { parameters, gradients, state, learningRate }: OptimizerStep,
-  ): Map<Tensor, Tensor> {
+  update(step: OptimizerStep): Map<Tensor, Tensor> {
+    const { parameters, gradients, state, learningRate } = stepOf(
+      "RmsProp",
+      step,
+    );
     const { decay, epsilon, momentum, weightDecay } = this.settings;
     const updates = new Map<Tensor, Tensor>();
     for (const [name, parameter] of parameters) {

@@ -1,8 +1,10 @@
-import { type Tensor, zeros } from "../../ops/mod.ts";
-import { assertNumber } from "../check_options.ts";
+import { optionsOf, type Tensor, zeros } from "../../ops/mod.ts";
+import { assertNumber } from "../check/assert_number.ts";
+import { assertTensors } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { entryOf } from "./entry_of.ts";
 import type { Optimizer, OptimizerStep } from "./optimizer.ts";
+import { stepOf } from "./step_of.ts";
 
 /** Options of {@linkcode Sgd}, and its settings in a config. */
 export interface SgdOptions {
@@ -45,9 +47,11 @@ export class Sgd implements Optimizer {
    * @throws {OptionError} `INVALID_OPTION` if a number is negative or not finite, or the momentum is
    * not below 1.
    */
-  constructor(
-    { learningRate = 0.01, momentum = 0, weightDecay = 0 }: SgdOptions = {},
-  ) {
+  constructor(options?: SgdOptions) {
+    const { learningRate = 0.01, momentum = 0, weightDecay = 0 } = optionsOf(
+      "Sgd",
+      options,
+    );
     assertNumber("Sgd learningRate", learningRate, { min: 0 });
     assertNumber("Sgd momentum", momentum, { min: 0, below: 1 });
     assertNumber("Sgd weightDecay", weightDecay, { min: 0 });
@@ -62,6 +66,7 @@ export class Sgd implements Optimizer {
    * @returns `velocity.<name>` for each; nothing without momentum.
    */
   initialState(parameters: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
+    assertTensors("parameters of Sgd", parameters);
     const state = new Map<string, Tensor>();
     if (this.settings.momentum === 0) return state;
     for (const [name, { shape }] of parameters) {
@@ -76,9 +81,8 @@ export class Sgd implements Optimizer {
    * @param step What it starts from.
    * @returns The new value of each parameter and velocity.
    */
-  update(
-    { parameters, gradients, state, learningRate }: OptimizerStep,
-  ): Map<Tensor, Tensor> {
+  update(step: OptimizerStep): Map<Tensor, Tensor> {
+    const { parameters, gradients, state, learningRate } = stepOf("Sgd", step);
     const { momentum, weightDecay } = this.settings;
     const updates = new Map<Tensor, Tensor>();
     for (const [name, parameter] of parameters) {

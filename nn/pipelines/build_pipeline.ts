@@ -1,6 +1,9 @@
+import { optionsOf } from "../../ops/mod.ts";
+import { assertInstance } from "../check/assert_instance.ts";
+import { listOf } from "../check/list_of.ts";
 import { assertBuilt } from "../discovery/assert_built.ts";
 import type { Built } from "../discovery/definition.ts";
-import type { ModuleDiscoveryRegistry } from "../discovery/registry.ts";
+import { ModuleDiscoveryRegistry } from "../discovery/registry.ts";
 import type { Sequential } from "../layers/sequential.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
@@ -65,10 +68,21 @@ export interface Pipeline {
  * @throws {NnError} `MODULE_FACTORY_FAILED` if a type's own code fails. What had been made is disposed.
  */
 export async function buildPipeline(
-  { name, modules, outputs = {}, loss, optimizer }: PipelineDescription,
+  description: PipelineDescription,
   registry: ModuleDiscoveryRegistry,
-  { seed = 0 }: BuildPipelineOptions = {},
+  options?: BuildPipelineOptions,
 ): Promise<Pipeline> {
+  const { name, modules, outputs = {}, loss, optimizer } = optionsOf(
+    "buildPipeline",
+    description,
+  );
+  listOf("modules of buildPipeline", modules);
+  assertInstance(
+    "registry of buildPipeline",
+    registry,
+    ModuleDiscoveryRegistry,
+  );
+  const { seed = 0 } = optionsOf("buildPipeline", options);
   return {
     // First, because they hold nothing that would have to be disposed if the model fails.
     loss: loss && assertBuilt(loss.type, await create(registry, loss), "loss"),

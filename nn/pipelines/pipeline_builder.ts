@@ -1,9 +1,13 @@
 import type { Issue } from "../../core/base/mod.ts";
-import type { ModuleDiscoveryRegistry } from "../discovery/registry.ts";
+import { optionsOf } from "../../ops/mod.ts";
+import { assertInstance } from "../check/assert_instance.ts";
+import { assertText } from "../check/assert_text.ts";
+import { listOf } from "../check/list_of.ts";
+import { ModuleDiscoveryRegistry } from "../discovery/registry.ts";
 import { configInvalid, moduleUnknown, pipelineInvalid } from "../errors.ts";
 import type { Merge } from "../layers/parallel.ts";
 import type { Sequential } from "../layers/sequential.ts";
-import type { Module } from "../module.ts";
+import { Module } from "../module.ts";
 import type { SymbolicShape } from "../symbolic_shape.ts";
 import type { BuildPipelineOptions } from "./build_pipeline.ts";
 import { buildSequential, type GivenModule } from "./build_sequential.ts";
@@ -63,6 +67,11 @@ export class ModulePipelineBuilder {
    * @param registry Where module types are looked up.
    */
   constructor(registry: ModuleDiscoveryRegistry) {
+    assertInstance(
+      "registry of ModulePipelineBuilder",
+      registry,
+      ModuleDiscoveryRegistry,
+    );
     this.#registry = registry;
   }
 
@@ -73,6 +82,7 @@ export class ModulePipelineBuilder {
    * @returns The builder itself.
    */
   withName(name: string): this {
+    assertText("withName name", name);
     this.#name = name;
     return this;
   }
@@ -84,7 +94,7 @@ export class ModulePipelineBuilder {
    * @returns The builder itself.
    */
   withInput(input: SymbolicShape): this {
-    this.#input = [...input];
+    this.#input = [...listOf("withInput input", input)];
     return this;
   }
 
@@ -101,8 +111,10 @@ export class ModulePipelineBuilder {
   addModule(
     type: string,
     config: unknown = {},
-    { id }: PipelineEntryOptions = {},
+    options?: PipelineEntryOptions,
   ): this {
+    const { id } = optionsOf("addModule", options);
+    assertText("a type of module", type);
     if (!this.#registry.getMetadata(type)) {
       throw moduleUnknown(type, this.#registry.listModules());
     }
@@ -120,7 +132,9 @@ export class ModulePipelineBuilder {
    * @param options What its parameters are named after.
    * @returns The builder itself.
    */
-  add(module: Module, { id }: PipelineEntryOptions = {}): this {
+  add(module: Module, options?: PipelineEntryOptions): this {
+    const { id } = optionsOf("add", options);
+    assertInstance("module of ModulePipelineBuilder", module, Module);
     const type = snakeCase(module.constructor.name);
     const named = id === undefined ? {} : { id };
     this.#items.push({ module, type, ...named });
@@ -181,7 +195,8 @@ export class ModulePipelineBuilder {
    * shape that the one before it gives.
    * @throws {NnError} `MODULE_FACTORY_FAILED` if a type's own code fails. What had been made is disposed.
    */
-  async build({ seed = 0 }: BuildPipelineOptions = {}): Promise<Sequential> {
+  async build(options?: BuildPipelineOptions): Promise<Sequential> {
+    const { seed = 0 } = optionsOf("build", options);
     const items = [...this.#items];
     const issues = [...duplicateIds(items), ...this.#shapeIssues(items)];
     if (issues.length > 0) throw pipelineInvalid(issues);
@@ -198,8 +213,9 @@ export class ModulePipelineBuilder {
 
   #addEntry(
     entry: Readonly<Record<string, unknown>>,
-    { id }: PipelineEntryOptions,
+    options: PipelineEntryOptions,
   ): this {
+    const { id } = optionsOf("a pipeline's entry", options);
     const named = id === undefined ? entry : { ...entry, id };
     const { modules } = parsePipeline({ modules: [named] }, this.#registry);
     this.#items.push(...modules);

@@ -4,10 +4,11 @@ import {
   type Issue,
   printable,
 } from "../../core/base/mod.ts";
+import { assertInstance } from "../check/assert_instance.ts";
 import { describeValue } from "../discovery/describe_value.ts";
 import { normalizeKeys } from "../discovery/normalize_keys.ts";
 import { joinPath, joinPaths } from "../discovery/paths.ts";
-import type { ModuleDiscoveryRegistry } from "../discovery/registry.ts";
+import { ModuleDiscoveryRegistry } from "../discovery/registry.ts";
 import { pipelineInvalid } from "../errors.ts";
 import type { SymbolicShape } from "../symbolic_shape.ts";
 import { checkKeys } from "./check_keys.ts";
@@ -96,6 +97,7 @@ export function readPipeline(
   registry: ModuleDiscoveryRegistry,
   options: ParsePipelineOptions,
 ): PipelineReading {
+  assertInstance("registry of a pipeline", registry, ModuleDiscoveryRegistry);
   const context = new ReadContext(registry, options.includes ?? {});
   const { fields, positions, origins, issues } = prepareSource(source, {
     ...options,

@@ -1,9 +1,10 @@
-import type { ModuleDiscoveryRegistry } from "../discovery/registry.ts";
+import { assertInstance } from "../check/assert_instance.ts";
+import { ModuleDiscoveryRegistry } from "../discovery/registry.ts";
 import { notSerializable } from "../errors.ts";
 import { Parallel } from "../layers/parallel.ts";
 import { Residual } from "../layers/residual.ts";
 import { Sequential } from "../layers/sequential.ts";
-import type { Module } from "../module.ts";
+import { Module } from "../module.ts";
 import {
   type Block,
   itemName,
@@ -48,6 +49,8 @@ export function toPipeline(
   model: Module,
   registry: ModuleDiscoveryRegistry,
 ): PipelineDescription {
+  assertInstance("model of toPipeline", model, Module);
+  assertInstance("registry of toPipeline", registry, ModuleDiscoveryRegistry);
   const describer = new Describer(registry);
   if (!(model instanceof Sequential)) {
     const modules = [describer.describe(model, "")];

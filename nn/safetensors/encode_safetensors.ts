@@ -7,7 +7,10 @@ import {
   printable,
   sizeOf,
 } from "../../core/base/mod.ts";
+import { optionsOf } from "../../ops/mod.ts";
+import { assertInstance } from "../check/assert_instance.ts";
 import { safetensorsInvalid } from "../errors.ts";
+import { assertHostTensor } from "./assert_host_tensor.ts";
 import {
   FORMAT_DTYPES,
   type HostTensor,
@@ -44,8 +47,14 @@ export interface EncodeSafetensorsOptions {
  */
 export function encodeSafetensors(
   tensors: ReadonlyMap<string, HostTensor>,
-  { metadata = new Map() }: EncodeSafetensorsOptions = {},
+  options?: EncodeSafetensorsOptions,
 ): Uint8Array<ArrayBuffer> {
+  const { metadata = new Map() } = optionsOf("encodeSafetensors", options);
+  assertInstance("tensors of encodeSafetensors", tensors, Map);
+  for (const tensor of tensors.values()) {
+    assertHostTensor("encodeSafetensors", tensor);
+  }
+  assertInstance("encodeSafetensors metadata", metadata, Map);
   const issues = [...tensors].flatMap(([name, tensor]) =>
     tensorIssues(name, tensor)
   );

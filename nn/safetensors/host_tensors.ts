@@ -1,4 +1,7 @@
 import { type Tensor, tensor } from "../../ops/mod.ts";
+import { assertInstance } from "../check/assert_instance.ts";
+import { assertTensors } from "../check/assert_tensor.ts";
+import { assertHostTensor } from "./assert_host_tensor.ts";
 import type { HostTensor } from "./format.ts";
 
 /**
@@ -6,10 +9,12 @@ import type { HostTensor } from "./format.ts";
  *
  * @param tensors Tensors by name.
  * @returns Their elements by name, in the same order.
+ * @throws {OptionError} `INVALID_OPTION` if it is no map of tensors.
  */
 export async function hostTensors(
   tensors: ReadonlyMap<string, Tensor>,
 ): Promise<Map<string, HostTensor>> {
+  assertTensors("tensors of hostTensors", tensors);
   const entries = await Promise.all(
     Array.from(tensors, async ([name, tensor]) => {
       const { dtype, shape } = tensor;
@@ -34,10 +39,13 @@ export function tensorOf({ dtype, shape, data }: HostTensor): Tensor {
  *
  * @param tensors Elements by name.
  * @returns Tensors by name, in the same order.
+ * @throws {OptionError} `INVALID_OPTION` if it is no map of elements.
  */
 export function tensorsOf(
   tensors: ReadonlyMap<string, HostTensor>,
 ): Map<string, Tensor> {
+  assertInstance("tensors of tensorsOf", tensors, Map);
+  for (const each of tensors.values()) assertHostTensor("tensorsOf", each);
   return new Map(
     Array.from(tensors, ([name, read]) => [name, tensorOf(read)]),
   );

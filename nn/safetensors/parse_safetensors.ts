@@ -1,3 +1,4 @@
+import { assertInstance } from "../check/assert_instance.ts";
 import { decodeTensor } from "./decode_tensor.ts";
 import {
   type HostTensor,
@@ -18,6 +19,7 @@ import { readHeader, readHeaderLength } from "./read_header.ts";
  * @throws {NnError} `SAFETENSORS_INVALID` with every issue.
  */
 export function parseSafetensors(bytes: Uint8Array): SafetensorsContent {
+  assertInstance("bytes of parseSafetensors", bytes, Uint8Array);
   const start = LENGTH_BYTES + readHeaderLength(bytes, bytes.length);
   const { entries, metadata } = readHeader(
     bytes.subarray(LENGTH_BYTES, start),

@@ -1,4 +1,5 @@
-import { assertNumber } from "../check_options.ts";
+import { optionsOf } from "../../ops/mod.ts";
+import { assertNumber } from "../check/assert_number.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** Options of {@linkcode cosine}. */
@@ -31,7 +32,8 @@ export interface CosineOptions {
  * @returns The schedule.
  * @throws {OptionError} `INVALID_OPTION` if `final` is no number from 0.
  */
-export function cosine({ final = 0 }: CosineOptions = {}): Schedule {
+export function cosine(options?: CosineOptions): Schedule {
+  const { final = 0 } = optionsOf("cosine", options);
   assertNumber("cosine final", final, { min: 0 });
   return (share) => final + (1 - final) * (1 + Math.cos(Math.PI * share)) / 2;
 }

@@ -1,4 +1,6 @@
-import { assertNumber } from "../check_options.ts";
+import { optionsOf } from "../../ops/mod.ts";
+import { assertFunction } from "../check/assert_function.ts";
+import { assertNumber } from "../check/assert_number.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** Options of {@linkcode linearWarmup}. */
@@ -33,10 +35,13 @@ export interface WarmupOptions {
  * @returns The schedule.
  * @throws {OptionError} `INVALID_OPTION` if `share` is not from 0 below 1.
  */
-export function linearWarmup(
-  { share: warm = 0.1, then = () => 1 }: WarmupOptions = {},
-): Schedule {
+export function linearWarmup(options?: WarmupOptions): Schedule {
+  const { share: warm = 0.1, then = () => 1 } = optionsOf(
+    "linearWarmup",
+    options,
+  );
   assertNumber("linearWarmup share", warm, { min: 0, below: 1 });
+  assertFunction("linearWarmup then", then);
   return (share) =>
     share < warm ? share / warm : then((share - warm) / (1 - warm));
 }

@@ -1,4 +1,5 @@
-import { assertNumber } from "../check_options.ts";
+import { optionsOf } from "../../ops/mod.ts";
+import { assertNumber } from "../check/assert_number.ts";
 import { cosine } from "./cosine.ts";
 import type { Schedule } from "./schedule.ts";
 
@@ -45,9 +46,11 @@ export interface OneCycleOptions {
  * @throws {OptionError} `INVALID_OPTION` if `rise` is not above 0 and below 1, or a factor no number
  * from 0.
  */
-export function oneCycle(
-  { rise = 0.3, initial = 0.04, final = 4e-6 }: OneCycleOptions = {},
-): Schedule {
+export function oneCycle(options?: OneCycleOptions): Schedule {
+  const { rise = 0.3, initial = 0.04, final = 4e-6 } = optionsOf(
+    "oneCycle",
+    options,
+  );
   assertNumber("oneCycle rise", rise, { min: Number.MIN_VALUE, below: 1 });
   assertNumber("oneCycle initial", initial, { min: 0 });
   const fall = cosine({ final });

@@ -1,4 +1,5 @@
-import { assertNumber } from "../check_options.ts";
+import { optionsOf } from "../../ops/mod.ts";
+import { assertNumber } from "../check/assert_number.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** Options of {@linkcode step}. */
@@ -29,7 +30,8 @@ export interface StepOptions {
  * @returns The schedule.
  * @throws {OptionError} `INVALID_OPTION` if `every` is not above 0, or `factor` no number from 0.
  */
-export function step({ every, factor = 0.1 }: StepOptions): Schedule {
+export function step(options: StepOptions): Schedule {
+  const { every, factor = 0.1 } = optionsOf("step", options);
   assertNumber("step every", every, { min: Number.MIN_VALUE });
   assertNumber("step factor", factor, { min: 0 });
   return (share) => factor ** Math.floor(share / every);

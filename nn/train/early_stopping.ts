@@ -1,10 +1,15 @@
-import { assertCount, assertNumber } from "../check_options.ts";
-import type { Module } from "../module.ts";
+import { optionsOf } from "../../ops/mod.ts";
+import { assertInstance } from "../check/assert_instance.ts";
+import { assertMethods } from "../check/assert_methods.ts";
+import { assertCount, assertNumber } from "../check/assert_number.ts";
+import { assertOneOf } from "../check/assert_one_of.ts";
+import { Module } from "../module.ts";
 import type { HostTensor } from "../safetensors/format.ts";
 import { hostTensors, tensorsOf } from "../safetensors/host_tensors.ts";
 import { replaceElements } from "../state_dict.ts";
 import type { TrainerCallback, TrainingControl } from "./callback.ts";
 import type { EpochReport } from "./progress.ts";
+import { reportsOf } from "./reports_of.ts";
 import type { CallbackState } from "./run_state.ts";
 
 /** Options of {@linkcode EarlyStopping}. */
@@ -62,11 +67,11 @@ export class EarlyStopping implements TrainerCallback {
    * @throws {OptionError} `INVALID_OPTION` if `patience` is no whole number above 0, or `minDelta` no
    * number from 0.
    */
-  constructor(
-    { patience, monitor = "loss", minDelta = 0, restoreBest = true }:
-      EarlyStoppingOptions,
-  ) {
+  constructor(options: EarlyStoppingOptions) {
+    const { patience, monitor = "loss", minDelta = 0, restoreBest = true } =
+      optionsOf("EarlyStopping", options);
     assertCount("EarlyStopping patience", patience);
+    assertOneOf("EarlyStopping monitor", monitor, ["loss", "accuracy"]);
     assertNumber("EarlyStopping minDelta", minDelta, { min: 0 });
     this.#options = { patience, monitor, minDelta, restoreBest };
   }
@@ -87,6 +92,8 @@ export class EarlyStopping implements TrainerCallback {
     control: TrainingControl,
   ): Promise<void> {
     const { patience, minDelta, restoreBest } = this.#options;
+    reportsOf("EarlyStopping", [report]);
+    assertControl(control);
     const score = this.#score(report);
     const isBetter = this.#best === undefined || score > this.#best + minDelta;
     // A NaN is never better, not even than nothing.
@@ -104,7 +111,9 @@ export class EarlyStopping implements TrainerCallback {
    * @param _result How training went.
    * @param control What has the model.
    */
-  async onFitEnd(_result: unknown, { model }: TrainingControl): Promise<void> {
+  async onFitEnd(_result: unknown, control: TrainingControl): Promise<void> {
+    assertControl(control);
+    const { model } = control;
     if (this.#bestTensors.size === 0) return;
     const best = tensorsOf(this.#bestTensors);
     const parameters = model.parameters();
@@ -133,7 +142,10 @@ export class EarlyStopping implements TrainerCallback {
    *
    * @param state What `state` told.
    */
-  restore({ values: { best, bestEpoch }, tensors }: CallbackState): void {
+  restore(state: CallbackState): void {
+    const { values, tensors } = optionsOf("a state of EarlyStopping", state);
+    const { best, bestEpoch } = optionsOf("a state of EarlyStopping", values);
+    assertInstance("tensors of EarlyStopping", tensors, Map);
     this.#best = typeof best === "number" ? best : undefined;
     this.#bestEpoch = typeof bestEpoch === "number" ? bestEpoch : 0;
     this.#bestTensors = tensors;
@@ -147,4 +159,10 @@ export class EarlyStopping implements TrainerCallback {
 
 function elementsOf(model: Module): Promise<Map<string, HostTensor>> {
   return hostTensors(model.parameters());
+}
+
+function assertControl(control: TrainingControl): void {
+  const { model } = optionsOf("a training's control", control);
+  assertInstance("model of a training", model, Module);
+  assertMethods("a training's control", control, "stop");
 }

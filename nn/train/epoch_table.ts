@@ -1,5 +1,8 @@
+import { optionsOf } from "../../ops/mod.ts";
+import { assertCount } from "../check/assert_number.ts";
 import type { Measures } from "./metrics.ts";
 import type { EpochReport } from "./progress.ts";
+import { reportsOf } from "./reports_of.ts";
 
 /** Most passes that a table shows. */
 const ROWS_MAX = 12;
@@ -24,23 +27,26 @@ export interface EpochTableOptions {
  */
 export function epochTable(
   reports: readonly EpochReport[],
-  { rowsMax = ROWS_MAX }: EpochTableOptions = {},
+  options?: EpochTableOptions,
 ): string {
-  const best = bestEpoch(reports);
-  const hasAccuracy = reports.some(({ accuracy }) => accuracy !== undefined);
-  const hasValidation = reports.some(({ validation }) => validation);
+  const { rowsMax = ROWS_MAX } = optionsOf("epochTable", options);
+  assertCount("epochTable rowsMax", rowsMax);
+  const all = reportsOf("epochTable", reports);
+  const best = bestEpoch(all);
+  const hasAccuracy = all.some(({ accuracy }) => accuracy !== undefined);
+  const hasValidation = all.some(({ validation }) => validation);
   const heads = headsOf({ hasAccuracy, hasValidation });
-  const rows = pick(reports, { rowsMax, best }).map((report) => [
+  const rows = pick(all, { rowsMax, best }).map((report) => [
     `${report.epoch}${report === best ? " *" : "  "}`,
     ...measureCells(report, hasAccuracy),
     ...hasValidation ? measureCells(report.validation, hasAccuracy) : [],
     (report.durationMs / 1000).toFixed(1),
   ]);
-  const all = [heads, ...rows];
+  const lines = [heads, ...rows];
   const widths = heads.map((_, i) =>
-    Math.max(...all.map((row) => row[i]!.length))
+    Math.max(...lines.map((row) => row[i]!.length))
   );
-  return all.map((row) =>
+  return lines.map((row) =>
     row.map((cell, i) => cell.padStart(widths[i]!)).join("  ").trimEnd()
   ).join("\n");
 }
@@ -55,7 +61,7 @@ export function bestEpoch(
   reports: readonly EpochReport[],
 ): EpochReport | undefined {
   let best: EpochReport | undefined;
-  for (const report of reports) {
+  for (const report of reportsOf("bestEpoch", reports)) {
     const loss = lossOf(report);
     if (!Number.isNaN(loss) && (!best || loss < lossOf(best))) best = report;
   }

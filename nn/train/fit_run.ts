@@ -1,6 +1,6 @@
 import type { Clock } from "../../core/base/mod.ts";
 import { tensor } from "../../ops/mod.ts";
-import { assertNumber } from "../check_options.ts";
+import { assertNumber } from "../check/assert_number.ts";
 import { type Batch, batchesFrom, type BatchSource } from "../data/batch.ts";
 import { dataEmpty } from "../errors.ts";
 import type { Module } from "../module.ts";

@@ -3,7 +3,10 @@
  *
  * @module
  */
+import { optionsOf } from "../../ops/mod.ts";
+import { assertCount } from "../check/assert_number.ts";
 import type { EpochReport } from "./progress.ts";
+import { reportsOf } from "./reports_of.ts";
 
 /** One line of a picture. */
 interface Curve {
@@ -42,9 +45,12 @@ const MARGIN = 10;
  */
 export function learningCurvesText(
   reports: readonly EpochReport[],
-  { columns = 72, rows = 14 }: CurvesTextOptions = {},
+  options?: CurvesTextOptions,
 ): string {
-  const curves = curvesOf(reports);
+  const { columns = 72, rows = 14 } = optionsOf("learningCurvesText", options);
+  assertCount("learningCurvesText columns", columns);
+  assertCount("learningCurvesText rows", rows);
+  const curves = curvesOf(reportsOf("learningCurvesText", reports));
   const range = rangeOf(curves);
   if (!range) return "";
   const width = Math.max(1, columns - MARGIN);
@@ -89,7 +95,7 @@ const TICKS = 4;
  * @returns A document; one without curves if no loss is finite.
  */
 export function learningCurvesSvg(reports: readonly EpochReport[]): string {
-  const curves = curvesOf(reports);
+  const curves = curvesOf(reportsOf("learningCurvesSvg", reports));
   const range = rangeOf(curves);
   const last = Math.max(1, reports.length - 1);
   const x = (place: number) =>

@@ -1,7 +1,10 @@
 import type { Clock } from "../../core/base/mod.ts";
+import { optionsOf } from "../../ops/mod.ts";
+import { assertMethods } from "../check/assert_methods.ts";
 import { epochTable } from "./epoch_table.ts";
 import type { Measures } from "./metrics.ts";
 import type { EpochReport, TrainingProgress } from "./progress.ts";
+import { reportsOf } from "./reports_of.ts";
 
 /** Where text for people goes. */
 export interface TextSink {
@@ -40,6 +43,8 @@ export class ProgressBar implements Disposable {
    * @param clock What limits how often it is drawn.
    */
   constructor(sink: TextSink, clock: Clock) {
+    assertMethods("sink of ProgressBar", sink, "write");
+    assertMethods("clock of ProgressBar", clock, "nowMs");
     this.#sink = sink;
     this.#clock = clock;
   }
@@ -50,7 +55,8 @@ export class ProgressBar implements Disposable {
    * @param progress How training is going.
    */
   show(progress: TrainingProgress): void {
-    const { report, epochs } = progress;
+    const { report, epochs } = optionsOf("a progress", progress);
+    if (report !== undefined) reportsOf("ProgressBar", [report]);
     if (report) {
       const start = this.#isLineOpen ? "\r" : "";
       const end = this.#isLineOpen ? `${CLEAR}\n` : "\n";
@@ -77,8 +83,9 @@ export class ProgressBar implements Disposable {
    * @param reports The passes.
    */
   end(reports: readonly EpochReport[]): void {
+    const all = reportsOf("ProgressBar", reports);
     this[Symbol.dispose]();
-    if (reports.length > 1) this.#sink.write(`\n${epochTable(reports)}\n`);
+    if (all.length > 1) this.#sink.write(`\n${epochTable(all)}\n`);
   }
 
   /** Ends a line that is being drawn. */

@@ -1,11 +1,16 @@
 import { type Clock, SYSTEM_CLOCK } from "../../core/base/mod.ts";
-import { assertCount } from "../check_options.ts";
+import { optionsOf } from "../../ops/mod.ts";
+import { assertFunction } from "../check/assert_function.ts";
+import { assertInstance } from "../check/assert_instance.ts";
+import { assertMethods } from "../check/assert_methods.ts";
 import type { BatchSource } from "../data/batch.ts";
 import { checkpointInvalid, dataEmpty, stateDictMismatch } from "../errors.ts";
-import type { Module } from "../module.ts";
+import { Module } from "../module.ts";
+import { assertOptimizer } from "../optimizers/assert_optimizer.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import { tensorsOf } from "../safetensors/host_tensors.ts";
 import { compareStates, replaceElements } from "../state_dict.ts";
+import { assertBatches, assertFit } from "./assert_fit.ts";
 import type { CheckpointStore } from "./checkpoint_store.ts";
 import type { TrainingEvents } from "./events.ts";
 import type { FitResult } from "./fit_result.ts";
@@ -80,7 +85,17 @@ export class Trainer implements Disposable {
    * `Sequential`; at the first step.
    */
   constructor(options: TrainerOptions) {
-    const { model, optimizer, events, clock = SYSTEM_CLOCK } = options;
+    const { model, loss, optimizer, events, clock = SYSTEM_CLOCK } = optionsOf(
+      "Trainer",
+      options,
+    );
+    assertInstance("Trainer model", model, Module);
+    assertFunction("Trainer loss", loss);
+    assertOptimizer("Trainer", optimizer);
+    assertMethods("Trainer clock", clock, "nowMs", "after");
+    if (events !== undefined) {
+      assertMethods("Trainer events", events, "publish");
+    }
     this.#model = model;
     this.#optimizer = optimizer;
     this.#events = events;
@@ -106,9 +121,8 @@ export class Trainer implements Disposable {
    * schedule gives no number from 0.
    */
   async fit(data: BatchSource, options: FitOptions): Promise<FitResult> {
-    const { epochs, onProgress, progress, checkpoint } = options;
-    assertCount("fit epochs", epochs);
-    assertCount("fit checkpoint.everySteps", checkpoint?.everySteps ?? 1);
+    assertFit(data, options);
+    const { onProgress, progress, checkpoint } = options;
     if (data.batchCount === 0) throw dataEmpty("train");
     using bar = progress ? new ProgressBar(progress, this.#clock) : undefined;
     await this.#steps.prepare();
@@ -192,6 +206,7 @@ export class Trainer implements Disposable {
    * optimizer. Nothing has been replaced then.
    */
   async resume(store: CheckpointStore): Promise<boolean> {
+    assertMethods("store of resume", store, "read");
     const bytes = await store.read();
     if (!bytes) return false;
     const { decodeCheckpoint } = await import("./checkpoint.ts");
@@ -223,6 +238,7 @@ export class Trainer implements Disposable {
    * @throws {NnError} `DATA_EMPTY` if there are no batches.
    */
   async evaluate(data: BatchSource): Promise<Measures> {
+    assertBatches("data of evaluate", data);
     const modules = [...this.#model.modules().values()];
     const wereTraining = modules.map(({ isTraining }) => isTraining);
     await this.#model.realize();

@@ -1,25 +1,4 @@
-import { invalidOption } from "../../core/base/mod.ts";
 import { invalidOptions, type OptionProblem } from "./errors.ts";
-
-/**
- * Requires options to be an object. What they lack, or hold wrongly, is told where each is checked.
- *
- * @typeParam Options What they are.
- * @param owner Whose options they are.
- * @param options What was given; none if left out.
- * @returns The same.
- * @throws {OptionError} `INVALID_OPTION` if they are something else.
- */
-export function optionsFor<Options extends object>(
-  owner: string,
-  options: Options | undefined,
-): Options {
-  const found: unknown = options === undefined ? {} : options;
-  if (typeof found === "object" && found !== null && !Array.isArray(found)) {
-    return found as Options; // as the checks of each of them will show
-  }
-  throw invalidOption(`options of ${owner}`, options, "an object");
-}
 
 /**
  * Collects what is wrong with options, so that one error tells all of it.

@@ -198,8 +198,10 @@ export {
 } from "./sequencer/stage.ts";
 export type {
   StageAudience,
+  StageDispatcher,
   StageSource,
 } from "./sequencer/stage_dispatcher.ts";
+export { WatchedModule } from "./sequencer/watched_module.ts";
 export {
   OpenCartesianTopos,
   type RewriteOptions,

@@ -68,7 +68,9 @@ export interface InterpolateOptions {
  * @throws {TensorError} `ATTRIBUTE_INVALID` if a setting is no number or pair, or no window fits.
  */
 export function unfold(x: Tensor, options: UnfoldOptions): Tensor {
-  return call("unfold", x, optionsOf<UnfoldOptions>("unfold", options));
+  return call("unfold", x, {
+    ...optionsOf<UnfoldOptions>("unfold", options),
+  });
 }
 
 /**
@@ -81,7 +83,7 @@ export function unfold(x: Tensor, options: UnfoldOptions): Tensor {
  * @throws {TensorError} `ATTRIBUTE_INVALID` if a setting is no number or pair, or no window fits.
  */
 export function fold(x: Tensor, options: FoldOptions): Tensor {
-  return call("fold", x, optionsOf<FoldOptions>("fold", options));
+  return call("fold", x, { ...optionsOf<FoldOptions>("fold", options) });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { dataUnreadable } from "../../errors.ts";
 import type { SampleArray } from "../sample.ts";
+import { fileName } from "./file_name.ts";
 
 /** Rows, columns and channels of pixels. */
 interface Pixels {
@@ -28,8 +29,9 @@ interface Pixels {
  */
 export async function decodeImage(
   bytes: Uint8Array,
-  { name }: { readonly name: string },
+  options: { readonly name: string },
 ): Promise<SampleArray> {
+  const name = fileName("decodeImage", bytes, options);
   const decode = DECODERS.find(({ magic }) =>
     magic.every((byte, i) => bytes[i] === byte)
   );

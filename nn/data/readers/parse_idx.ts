@@ -1,6 +1,7 @@
 import { sizeOf } from "../../../core/base/mod.ts";
 import { dataUnreadable, type NnError } from "../../errors.ts";
 import type { SampleArray } from "../sample.ts";
+import { fileName } from "./file_name.ts";
 
 /** How one element of an IDX file is stored, by the third byte of the file. */
 const ELEMENTS: ReadonlyMap<number, Element> = new Map<number, Element>([
@@ -44,8 +45,9 @@ interface Element {
  */
 export function parseIdx(
   bytes: Uint8Array,
-  { name }: { readonly name: string },
+  options: { readonly name: string },
 ): SampleArray {
+  const name = fileName("parseIdx", bytes, options);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const element = bytes.length >= 4 && view.getUint16(0) === 0
     ? ELEMENTS.get(bytes[2]!)

@@ -1,5 +1,8 @@
+import { optionsOf } from "../../../ops/options_of.ts";
+import { assertText } from "../../check/assert_text.ts";
+import { listOf } from "../../check/list_of.ts";
 import { dataUnreadable } from "../../errors.ts";
-import type { TextSource } from "./text_source.ts";
+import { sourceOf, type TextSource } from "./text_source.ts";
 
 /** One row of a table. */
 export interface CsvRow {
@@ -65,8 +68,12 @@ interface Parsed {
  */
 export async function* readCsv(
   source: TextSource,
-  { delimiter = ",", columns }: CsvOptions = {},
+  options?: CsvOptions,
 ): AsyncGenerator<CsvRow> {
+  const { delimiter = ",", columns } = optionsOf("readCsv", options);
+  const { name } = sourceOf("readCsv", source);
+  assertText("readCsv delimiter", delimiter);
+  let names = columns && listOf("readCsv columns", columns);
   const { parse } = await import("csv-parse");
   const parser = parse({
     delimiter,
@@ -74,11 +81,9 @@ export async function* readCsv(
     info: true,
     skip_empty_lines: true,
   });
-  const { name } = source;
   const feeding = feed(source, parser);
   // What goes wrong while the rows are read is told by them.
   feeding.catch(() => {});
-  let names = columns;
   try {
     for await (const { record, info } of parser as AsyncIterable<Parsed>) {
       if (names) yield rowOf(record, { name, line: info.lines, names });

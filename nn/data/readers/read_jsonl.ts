@@ -1,6 +1,6 @@
 import type { Json } from "../../../core/base/mod.ts";
 import { dataUnreadable } from "../../errors.ts";
-import { textLines, type TextSource } from "./text_source.ts";
+import { sourceOf, textLines, type TextSource } from "./text_source.ts";
 
 /** One value of a file in JSON Lines. */
 export interface JsonLine {
@@ -28,9 +28,10 @@ export interface JsonLine {
  * @throws {NnError} `DATA_UNREADABLE` with file, line and column, at the first line that is no JSON.
  */
 export async function* readJsonl(source: TextSource): AsyncGenerator<JsonLine> {
+  const { name } = sourceOf("readJsonl", source);
   for await (const { line, text } of textLines(source)) {
     if (text.trim() === "") continue;
-    yield { line, value: parse(text, { name: source.name, line }) };
+    yield { line, value: parse(text, { name, line }) };
   }
 }
 

@@ -1,3 +1,7 @@
+import { optionsOf } from "../../../ops/options_of.ts";
+import { assertMethods } from "../../check/assert_methods.ts";
+import { assertText } from "../../check/assert_text.ts";
+
 /** Text that comes in pieces, and what it is called in messages. */
 export interface TextSource {
   /** Its name: a path, say. */
@@ -14,10 +18,27 @@ export interface TextSource {
  * @returns The source.
  */
 export function textSource(name: string, text: string): TextSource {
+  assertText("name of textSource", name);
+  assertText("text of textSource", text);
   async function* chunks(): AsyncGenerator<string> {
     yield await Promise.resolve(text);
   }
   return { name, chunks: chunks() };
+}
+
+/**
+ * Takes what text is read from.
+ *
+ * @param operation What reads it, for the message.
+ * @param source What the caller passed.
+ * @returns The same.
+ * @throws {OptionError} `INVALID_OPTION` if it has no name or no text.
+ */
+export function sourceOf(operation: string, source: TextSource): TextSource {
+  const { name, chunks } = optionsOf(operation, source);
+  assertText(`name of a source of ${operation}`, name);
+  assertMethods(`text of ${operation}`, chunks, Symbol.asyncIterator);
+  return source;
 }
 
 /** One line of a text. */
@@ -44,9 +65,8 @@ export interface TextLine {
  * @param source The text.
  * @returns The lines.
  */
-export async function* textLines(
-  { chunks }: TextSource,
-): AsyncGenerator<TextLine> {
+export async function* textLines(source: TextSource): AsyncGenerator<TextLine> {
+  const { chunks } = sourceOf("textLines", source);
   let line = 0;
   // Joined only where a line ends, so that a long line costs no more than its length.
   let pieces: string[] = [];

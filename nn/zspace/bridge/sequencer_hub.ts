@@ -1,4 +1,7 @@
-import { invalidOption } from "../../../core/base/mod.ts";
+import { optionsOf } from "../../../ops/mod.ts";
+import { assertFunction } from "../../check/assert_function.ts";
+import { assertMethods } from "../../check/assert_methods.ts";
+import { listOf } from "../../check/list_of.ts";
 import { assertSequencerPlugin } from "../sequencer/assert_plugin.ts";
 import type {
   StageKind,
@@ -73,8 +76,13 @@ export class SequencerHub implements SequencerTracker {
    *
    * @param options Where stages go besides plugins; nowhere if left out.
    */
-  constructor(options: SequencerHubOptions = {}) {
-    this.#options = options;
+  constructor(options?: SequencerHubOptions) {
+    const settings = optionsOf("SequencerHub", options);
+    for (const name of ["isHeard", "publish", "findRemoteAsker"] as const) {
+      if (settings[name] === undefined) continue;
+      assertFunction(`SequencerHub ${name}`, settings[name]);
+    }
+    this.#options = settings;
     this.#audience = { plugins: [], publisher: this.#makePublisher() };
   }
 
@@ -86,9 +94,7 @@ export class SequencerHub implements SequencerTracker {
    * @throws {OptionError} `INVALID_OPTION` if it is none.
    */
   track(sequencer: ZSpaceCoherenceSequencer): Disposable {
-    if (typeof sequencer?.join !== "function") {
-      throw invalidOption("what a hub tracks", sequencer, "a sequencer");
-    }
+    assertMethods("what a hub tracks", sequencer, "join", "attach");
     const audience: StageAudience = this.#audience;
     const connection = sequencer.join(audience);
     const known = [...this.#sequencers].find((ref) =>
@@ -129,9 +135,10 @@ export class SequencerHub implements SequencerTracker {
    */
   attach(
     plugin: ZSpaceSequencerPlugin,
-    { id = plugin?.name }: { readonly id?: string } = {},
+    options?: { readonly id?: string },
   ): Disposable {
     assertSequencerPlugin(plugin);
+    const { id = plugin.name } = optionsOf("attach", options);
     const entry = { id, plugin };
     this.#setAttached([...this.#attached, entry]);
     return {
@@ -159,6 +166,7 @@ export class SequencerHub implements SequencerTracker {
    * @returns The wish, to be disposed.
    */
   askForStages(id: string, kinds?: readonly string[]): Disposable {
+    if (kinds !== undefined) listOf("kinds of askForStages", kinds);
     const asker = { id, kinds };
     this.#askers = [...this.#askers, asker];
     return {

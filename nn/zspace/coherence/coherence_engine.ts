@@ -1,7 +1,14 @@
 import { shapeMismatch } from "../../../core/base/mod.ts";
-import { guardFinite, type Tensor, tensor } from "../../../ops/mod.ts";
-import { assertTensor } from "../assert_tensor.ts";
-import { OptionChecks, optionsFor } from "../check_options.ts";
+import {
+  guardFinite,
+  optionsOf,
+  type Tensor,
+  tensor,
+} from "../../../ops/mod.ts";
+import { assertIndex } from "../../check/assert_number.ts";
+import { assertNumbers } from "../../check/assert_numbers.ts";
+import { assertTensor } from "../../check/assert_tensor.ts";
+import { OptionChecks } from "../check_options.ts";
 import { emptyInput } from "../errors.ts";
 import { magnitudeOf } from "../geometry/curvature.ts";
 import { safeRoot } from "../geometry/rows.ts";
@@ -93,7 +100,7 @@ export class CoherenceEngine {
       channels = typeof dim === "number"
         ? Math.max(Math.floor(dim / 64), 1)
         : NaN,
-    } = optionsFor("CoherenceEngine", options);
+    } = optionsOf("CoherenceEngine", options);
     magnitudeOf("CoherenceEngine", curvature);
     const checks = new OptionChecks("CoherenceEngine");
     checks.count("dim", dim);
@@ -213,6 +220,7 @@ export class CoherenceEngine {
    */
   widthOf(channel: number): number {
     const { dim, channelWidth } = this;
+    assertIndex("a channel", channel);
     const start = Math.min(channel * channelWidth, dim);
     return Math.min(start + channelWidth, dim) - start;
   }
@@ -224,6 +232,7 @@ export class CoherenceEngine {
    * @returns A report for each.
    */
   describeChannels(weights: ArrayLike<number>): ChannelReport[] {
+    assertNumbers("weights of channels", weights);
     return Array.from(weights, (weight, channel) => {
       const best = this.#strongest(channel);
       if (best === undefined) return { channel, weight, emphasis: 1 };

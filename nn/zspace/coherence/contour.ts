@@ -1,3 +1,4 @@
+import { assertNumbers } from "../../check/assert_numbers.ts";
 import { nonPositiveCoherence } from "../errors.ts";
 import { magnitudeOf } from "../geometry/curvature.ts";
 
@@ -36,8 +37,8 @@ export function contourOf(
   weights: ArrayLike<number>,
   curvature: number,
 ): LinguisticContour {
-  // What is no list has no weights.
-  const all = Array.from(weights ?? []);
+  assertNumbers("weights of a contour", weights);
+  const all = Array.from(weights);
   const total = all.reduce((sum, weight) => sum + weight, 0);
   if (!(total > 0 && total < Infinity) || all.some((weight) => weight < 0)) {
     throw nonPositiveCoherence(total);

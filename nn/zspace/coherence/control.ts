@@ -1,3 +1,4 @@
+import { optionsOf } from "../../../ops/mod.ts";
 import { OptionChecks } from "../check_options.ts";
 import type { CoherenceDiagnostics } from "./diagnostics.ts";
 import { summarizeSimplex } from "./simplex.ts";
@@ -56,13 +57,17 @@ export type ControlInput = Pick<
  * @throws {ZSpaceError} `NOT_A_DISTRIBUTION` if the shares are none.
  */
 export function controlOf(
-  { normalizedWeights, energyRatio }: Pick<
+  input: Pick<
     ControlInput,
     "normalizedWeights" | "energyRatio"
   >,
 ): SpectralControl {
+  const { normalizedWeights, energyRatio } = optionsOf("controlOf", input);
   const { concentration, normalizedEntropy, effectiveChannels } =
     summarizeSimplex(normalizedWeights);
+  const checks = new OptionChecks("controlOf");
+  checks.number("energyRatio", energyRatio);
+  checks.end();
   return {
     spectralRadius: concentration,
     spectralEntropy: normalizedEntropy,
@@ -82,9 +87,13 @@ export function controlOf(
  */
 export function partialMetricsOf(
   input: ControlInput,
-  gains: PartialGains = {},
+  gains?: PartialGains,
 ): PartialMetrics {
-  const { speed = 1, memory = 1, stability = 1, frac = 1, drs = 1 } = gains;
+  const { speed = 1, memory = 1, stability = 1, frac = 1, drs = 1 } = optionsOf(
+    "partial metrics",
+    gains,
+  );
+  const { zBias, beta, energyRatio } = optionsOf("partial metrics", input);
   const checks = new OptionChecks("partial metrics");
   for (
     const [name, gain] of Object.entries({
@@ -95,13 +104,15 @@ export function partialMetricsOf(
       drs,
     })
   ) checks.number(name, gain, { min: 0 });
+  checks.number("zBias", zBias);
+  checks.number("beta", beta);
   checks.end();
   const { spectralRadius, spectralEntropy } = controlOf(input);
   return {
     speed: Math.tanh(speed * spectralRadius),
-    memory: Math.tanh(memory * input.zBias),
+    memory: Math.tanh(memory * zBias),
     stability: Math.tanh(stability * (1 - 2 * spectralEntropy)),
-    frac: Math.tanh(frac * input.beta),
-    drs: Math.tanh(drs * (input.energyRatio - 0.5)),
+    frac: Math.tanh(frac * beta),
+    drs: Math.tanh(drs * (energyRatio - 0.5)),
   };
 }

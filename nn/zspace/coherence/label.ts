@@ -1,3 +1,5 @@
+import { optionsOf } from "../../../ops/mod.ts";
+import { assertNumbers } from "../../check/assert_numbers.ts";
 import { OptionChecks } from "../check_options.ts";
 import type { CoherenceDiagnostics } from "./diagnostics.ts";
 
@@ -39,6 +41,7 @@ export interface LabelOptions {
  * @returns Whether they differ by no more than a ten-thousandth of the largest, or by 1e-6.
  */
 export function isSwapInvariant(weights: readonly number[]): boolean {
+  assertNumbers("weights of isSwapInvariant", weights);
   const largest = Math.max(...weights.map(Math.abs));
   const spread = Math.max(...weights) - Math.min(...weights);
   return spread <= Math.max(1e-4 * largest, 1e-6);
@@ -55,15 +58,26 @@ export function isSwapInvariant(weights: readonly number[]): boolean {
  * @throws {OptionError} `INVALID_OPTION` if a limit is not from 0 to 1.
  */
 export function labelCoherence(
-  { energyRatio, channelWeights, dominantChannel }: Pick<
+  diagnostics: Pick<
     CoherenceDiagnostics,
     "energyRatio" | "channelWeights" | "dominantChannel"
   >,
-  { backgroundMax = 1e-5, cascadeMin = 0.7 }: LabelOptions = {},
+  options?: LabelOptions,
 ): LabeledCoherence {
+  const { energyRatio, channelWeights, dominantChannel } = optionsOf(
+    "labelCoherence",
+    diagnostics,
+  );
+  const { backgroundMax = 1e-5, cascadeMin = 0.7 } = optionsOf(
+    "labelCoherence",
+    options,
+  );
   const checks = new OptionChecks("labelCoherence");
   checks.number("backgroundMax", backgroundMax, { min: 0, max: 1 });
   checks.number("cascadeMin", cascadeMin, { min: 0, max: 1 });
+  assertNumbers("weights of labelCoherence", channelWeights);
+  checks.number("energyRatio", energyRatio);
+  checks.count("dominantChannel", dominantChannel, { min: 0 });
   checks.end();
   const share = energyRatio.toPrecision(3);
   const holds = `channel ${dominantChannel} holds ${share} of the magnitude`;

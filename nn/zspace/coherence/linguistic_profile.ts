@@ -1,4 +1,5 @@
-import { OptionChecks, optionsFor } from "../check_options.ts";
+import { optionsOf } from "../../../ops/mod.ts";
+import { OptionChecks } from "../check_options.ts";
 import { assertPositive } from "../errors.ts";
 
 /** A concept that says how channels count and how strongly neighbors are smoothed. */
@@ -118,7 +119,7 @@ export function profileWeight(
 export function assertProfile(
   profile: LinguisticProfile,
 ): void {
-  const { concept, emphasis = 1, harmonicBias = [] } = optionsFor(
+  const { concept, emphasis = 1, harmonicBias = [] } = optionsOf(
     "a profile",
     profile,
   );

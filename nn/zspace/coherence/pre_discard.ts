@@ -1,7 +1,8 @@
 import { shapeMismatch } from "../../../core/base/mod.ts";
-import { full, type Tensor, tensor } from "../../../ops/mod.ts";
-import { assertTensor } from "../assert_tensor.ts";
-import { OptionChecks, optionsFor } from "../check_options.ts";
+import { full, optionsOf, type Tensor, tensor } from "../../../ops/mod.ts";
+import { assertNumbers } from "../../check/assert_numbers.ts";
+import { assertTensor } from "../../check/assert_tensor.ts";
+import { OptionChecks } from "../check_options.ts";
 
 /** Options of {@linkcode PreDiscardPolicy}. */
 export interface PreDiscardOptions {
@@ -97,7 +98,7 @@ export class PreDiscardPolicy {
    * whole number from 1 on.
    */
   constructor(options: PreDiscardOptions) {
-    const { dominanceRatio, energyFloor = 0, minChannels = 1 } = optionsFor(
+    const { dominanceRatio, energyFloor = 0, minChannels = 1 } = optionsOf(
       "PreDiscardPolicy",
       options,
     );
@@ -165,6 +166,8 @@ export class PreDiscardPolicy {
     after: ArrayLike<number>,
     repairs = 0,
   ): PreDiscardOutcome {
+    assertNumbers("weights before a discard", before);
+    assertNumbers("weights after a discard", after);
     const weights = Array.from(before);
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     const kept = Array.from(after, (weight, j) => weight > 0 ? j : -1)

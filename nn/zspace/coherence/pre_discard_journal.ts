@@ -1,4 +1,5 @@
-import { OptionChecks, optionsFor } from "../check_options.ts";
+import { optionsOf } from "../../../ops/mod.ts";
+import { OptionChecks } from "../check_options.ts";
 import type { PreDiscardOutcome } from "./pre_discard.ts";
 
 /** One discard as it is remembered. */
@@ -33,7 +34,7 @@ export class PreDiscardJournal {
    * @throws {OptionError} `INVALID_OPTION` if that is no whole number from 1 on.
    */
   constructor(options?: { readonly size?: number }) {
-    const { size = 32 } = optionsFor("PreDiscardJournal", options);
+    const { size = 32 } = optionsOf("PreDiscardJournal", options);
     const checks = new OptionChecks("PreDiscardJournal");
     checks.count("size", size);
     checks.end();

@@ -1,5 +1,6 @@
 import { isPlainObject } from "../../../core/base/mod.ts";
-import { OptionChecks, optionsFor } from "../check_options.ts";
+import { optionsOf } from "../../../ops/mod.ts";
+import { OptionChecks } from "../check_options.ts";
 import {
   type PreDiscardRegulatorOptions,
   type RegulatorSettings,
@@ -132,7 +133,7 @@ export class PreDiscardRegulator {
       survivorEnergyRatio,
       fallback = false,
       confidence,
-    } = optionsFor("an observation", observation);
+    } = optionsOf("an observation", observation);
     const checks = new OptionChecks("an observation of a discard");
     const share = { min: 0, max: 1 };
     checks.number("preservedRatio", preservedRatio, share);

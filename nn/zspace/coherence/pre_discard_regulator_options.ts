@@ -1,4 +1,5 @@
-import { OptionChecks, optionsFor } from "../check_options.ts";
+import { optionsOf } from "../../../ops/mod.ts";
+import { OptionChecks } from "../check_options.ts";
 
 /** Options of {@linkcode PreDiscardRegulator}. */
 export interface PreDiscardRegulatorOptions {
@@ -138,7 +139,7 @@ export function resolveRegulator(
     integralLimit: 1,
     integralDecay: 1,
     equilibriumDecay: 0,
-    ...optionsFor("PreDiscardRegulator", options),
+    ...optionsOf("PreDiscardRegulator", options),
   };
   check(settings);
   return settings;

@@ -1,3 +1,4 @@
+import { assertNumbers } from "../../check/assert_numbers.ts";
 import { notADistribution } from "../errors.ts";
 
 /** How concentrated a distribution is. */
@@ -33,8 +34,8 @@ const FLOAT32_EPSILON = 1.19e-7;
  * @throws {ZSpaceError} `NOT_A_DISTRIBUTION` if they are not that.
  */
 export function summarizeSimplex(shares: ArrayLike<number>): SimplexSummary {
-  // What is no list has no shares.
-  const p = Array.from(shares ?? []);
+  assertNumbers("shares of summarizeSimplex", shares);
+  const p = Array.from(shares);
   assertDistribution(p);
   const count = p.length;
   const entropy = entropyOf(p);

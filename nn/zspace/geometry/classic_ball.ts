@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Tensor } from "../../../ops/mod.ts";
+import { optionsOf, type Tensor } from "../../../ops/mod.ts";
 import { magnitudeOf } from "./curvature.ts";
 import { asinhRatio, tanhRatio } from "./ratios.ts";
 import { assertPoints, dot, safeRoot } from "./rows.ts";
@@ -45,13 +45,15 @@ export interface ClassicBall {
 
 /** The older arithmetic, {@linkcode PoincareBall.classic}. */
 export const CLASSIC_BALL: ClassicBall = {
-  project(x, { curvature = -1 } = {}) {
+  project(x, options) {
+    const { curvature = -1 } = optionsOf("classic.project", options);
     assertPoints("classic.project", x);
     const k = magnitudeOf("the classic ball", curvature);
     const ratio = tanhRatio(dot(x, x).div(k));
     return x.mul(ratio.div(Math.sqrt(k)));
   },
-  distance(x, y, { curvature = -1 } = {}) {
+  distance(x, y, options) {
+    const { curvature = -1 } = optionsOf("classic.distance", options);
     assertPoints("classic.distance", x, y);
     const root = Math.sqrt(magnitudeOf("the classic ball", curvature));
     const [a, b] = [x.div(root), y.div(root)];

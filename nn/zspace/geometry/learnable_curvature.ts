@@ -1,7 +1,6 @@
-import { type Tensor, tensor } from "../../../ops/mod.ts";
+import { optionsOf, type Tensor, tensor } from "../../../ops/mod.ts";
 import { Module } from "../../module.ts";
 import { Parameter } from "../../parameter.ts";
-import { optionsFor } from "../check_options.ts";
 import { magnitudeOf } from "./curvature.ts";
 
 /**
@@ -34,7 +33,7 @@ export class LearnableCurvature extends Module {
    */
   constructor(options?: { readonly initial?: number }) {
     super();
-    const { initial = -1 } = optionsFor("LearnableCurvature", options);
+    const { initial = -1 } = optionsOf("LearnableCurvature", options);
     const magnitude = magnitudeOf("a learnable curvature", initial);
     this.logMagnitude = new Parameter(tensor(Math.log(magnitude)));
   }

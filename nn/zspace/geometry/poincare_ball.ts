@@ -13,8 +13,12 @@
  * @module
  */
 import { invalidOption, type Shape } from "../../../core/base/mod.ts";
-import { full, type Tensor, type TensorLike } from "../../../ops/mod.ts";
-import { optionsFor } from "../check_options.ts";
+import {
+  full,
+  optionsOf,
+  type Tensor,
+  type TensorLike,
+} from "../../../ops/mod.ts";
 import { pointOutsideBall } from "../errors.ts";
 import type {
   DistanceOptions,
@@ -77,7 +81,7 @@ export class PoincareBall {
    * @throws {OptionError} `INVALID_OPTION` if the margin is not between 0 and 0.5.
    */
   constructor(options?: PoincareBallOptions) {
-    const { curvature = -1, margin = 4e-3 } = optionsFor(
+    const { curvature = -1, margin = 4e-3 } = optionsOf(
       "PoincareBall",
       options,
     );
@@ -115,7 +119,8 @@ export class PoincareBall {
    * @param options Whether results keep the margin.
    * @returns Points, `[..., d]`.
    */
-  exp0(v: Tensor, { clip = true }: Exp0Options = {}): Tensor {
+  exp0(v: Tensor, options?: Exp0Options): Tensor {
+    const { clip = true } = optionsOf("exp0", options);
     assertPoints("exp0", v);
     const square = this.#square(v);
     const ratio = tanhRatio(square);
@@ -174,11 +179,8 @@ export class PoincareBall {
    * @param options Whether the last axis stays.
    * @returns The distances, `[...]`.
    */
-  distance(
-    x: Tensor,
-    y: Tensor,
-    { keepDims = false }: DistanceOptions = {},
-  ): Tensor {
+  distance(x: Tensor, y: Tensor, options?: DistanceOptions): Tensor {
+    const { keepDims = false } = optionsOf("distance", options);
     assertPoints("distance", x, y);
     const { square, scale, gap } = this.#between(
       this.#inside(x),
@@ -343,7 +345,7 @@ export class PoincareBall {
    * @throws {OptionError} `INVALID_OPTION` if `maxRadius` is not between 0 and 1.
    */
   random(shape: Shape, options: RandomPointsOptions): Tensor {
-    return randomPoints(shape, { ...options, root: this.#s });
+    return randomPoints(shape, this.#s, options);
   }
 
   /** `k‖x‖²`. */

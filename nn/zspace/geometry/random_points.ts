@@ -1,24 +1,29 @@
 import { invalidOption, type Shape, splitKey } from "../../../core/base/mod.ts";
-import { randomNormal, randomUniform, type Tensor } from "../../../ops/mod.ts";
-import { type Seed, seedKey } from "../../seed.ts";
+import {
+  optionsOf,
+  randomNormal,
+  randomUniform,
+  type Tensor,
+} from "../../../ops/mod.ts";
+import { seedKey } from "../../seed.ts";
+import type { RandomPointsOptions } from "./ball_options.ts";
 import { dot, safeRoot } from "./rows.ts";
 
 /**
  * Draws points of a ball.
  *
  * @param shape Shape of the tensor, `[..., d]`.
- * @param options What they depend on, how far out they may lie, and the root of the ball's curvature.
+ * @param root The root of the ball's curvature.
+ * @param options What they depend on, and how far out they may lie.
  * @returns The points.
  * @throws {OptionError} `INVALID_OPTION` if `maxRadius` is not between 0 and 1.
  */
 export function randomPoints(
   shape: Shape,
-  { seed, maxRadius = 0.9, root }: {
-    readonly seed: Seed;
-    readonly maxRadius?: number;
-    readonly root: number | Tensor;
-  },
+  root: number | Tensor,
+  options: RandomPointsOptions,
 ): Tensor {
+  const { seed, maxRadius = 0.9 } = optionsOf("random", options);
   if (!(maxRadius >= 0 && maxRadius < 1)) {
     throw invalidOption(
       "PoincareBall random maxRadius",

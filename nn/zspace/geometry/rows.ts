@@ -5,7 +5,7 @@
  */
 import { equalShapes, shapeMismatch } from "../../../core/base/mod.ts";
 import { type Tensor, UNKNOWN_TYPE } from "../../../ops/mod.ts";
-import { assertTensor } from "../assert_tensor.ts";
+import { assertTensor } from "../../check/assert_tensor.ts";
 
 /** Squared norms up to this have a root of 0: their own is smaller than any that `float32` holds. */
 const TINY = 1e-36;

@@ -1,5 +1,5 @@
 import { invalidOption } from "../../../core/base/mod.ts";
-import { assertNumbers } from "./assert_numbers.ts";
+import { listOf } from "../../check/list_of.ts";
 
 /** A tree seen from its middle. Things are known by number. */
 export interface CenteredTree {
@@ -60,8 +60,7 @@ function middleOf(
 }
 
 function neighborsOf(parents: ArrayLike<number>): number[][] {
-  assertNumbers("parents of a tree", parents);
-  if (parents.length < 1) {
+  if (listOf("parents of a tree", parents).length < 1) {
     throw invalidOption("parents of a tree", parents, "at least one number");
   }
   const neighbors = Array.from(parents, (): number[] => []);

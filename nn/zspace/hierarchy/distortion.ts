@@ -1,5 +1,5 @@
 import { shapeMismatch } from "../../../core/base/mod.ts";
-import { assertNumbers } from "./assert_numbers.ts";
+import { assertNumbers } from "../../check/assert_numbers.ts";
 
 /** How far distances are from what they should be, apart from a common factor. */
 export interface Distortion {

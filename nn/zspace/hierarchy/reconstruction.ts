@@ -1,5 +1,5 @@
 import { invalidOption, shapeMismatch } from "../../../core/base/mod.ts";
-import { assertNumbers } from "./assert_numbers.ts";
+import { assertNumbers } from "../../check/assert_numbers.ts";
 import { relatedThings, type Relation } from "./relation.ts";
 
 /** How well distances tell which things are related. */

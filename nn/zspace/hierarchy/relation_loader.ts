@@ -1,10 +1,11 @@
 import { philox, type RandomKey, splitKey } from "../../../core/base/mod.ts";
-import { tensor } from "../../../ops/mod.ts";
+import { optionsOf, tensor } from "../../../ops/mod.ts";
+import { assertIndex } from "../../check/assert_number.ts";
 import type { Batch, BatchSource } from "../../data/batch.ts";
 import { shuffledIndices } from "../../data/shuffle.ts";
 import { dataInvalid } from "../../errors.ts";
 import { type Seed, seedKey } from "../../seed.ts";
-import { OptionChecks, optionsFor } from "../check_options.ts";
+import { OptionChecks } from "../check_options.ts";
 import { relatedThings, type Relation } from "./relation.ts";
 
 /** Options of {@linkcode RelationLoader}. */
@@ -75,7 +76,7 @@ export class RelationLoader implements BatchSource {
     relations: readonly Relation[],
     options: RelationLoaderOptions,
   ) {
-    const { count, negatives = 20, batchSize = 32, seed = 0 } = optionsFor(
+    const { count, negatives = 20, batchSize = 32, seed = 0 } = optionsOf(
       "RelationLoader",
       options,
     );
@@ -101,6 +102,7 @@ export class RelationLoader implements BatchSource {
    * @returns The batches, for the caller to dispose.
    */
   async *epoch(index: number): AsyncGenerator<Batch> {
+    assertIndex("epoch of RelationLoader", index);
     const key = splitKey(this.#key, index);
     const order = shuffledIndices(this.sampleCount, splitKey(key, 0));
     const draw = uniformStream(splitKey(key, 1));

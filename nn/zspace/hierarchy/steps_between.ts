@@ -1,4 +1,5 @@
-import { OptionChecks, optionsFor } from "../check_options.ts";
+import { optionsOf } from "../../../ops/mod.ts";
+import { OptionChecks } from "../check_options.ts";
 import { relatedThings, type Relation } from "./relation.ts";
 
 /** Options of {@linkcode stepsBetween}. */
@@ -32,7 +33,7 @@ export function stepsBetween(
   relations: readonly Relation[],
   options: StepsBetweenOptions,
 ): Float32Array<ArrayBuffer> {
-  const { count } = optionsFor("stepsBetween", options);
+  const { count } = optionsOf("stepsBetween", options);
   const checks = new OptionChecks("stepsBetween");
   checks.count("count", count, { max: 2 ** 15 });
   checks.end();

@@ -1,7 +1,7 @@
 import { invalidOption, splitKey } from "../../../core/base/mod.ts";
-import { type Tensor, tensor } from "../../../ops/mod.ts";
+import { optionsOf, type Tensor, tensor } from "../../../ops/mod.ts";
 import { type Seed, seedKey } from "../../seed.ts";
-import { OptionChecks, optionsFor } from "../check_options.ts";
+import { OptionChecks } from "../check_options.ts";
 import { nonHyperbolicCurvature } from "../errors.ts";
 import { type CenteredTree, centeredTree } from "./centered_tree.ts";
 import { addPoints, directionOf, type Float64Point } from "./float64_points.ts";
@@ -83,7 +83,7 @@ export function treeEmbedding(
   options: TreeEmbeddingOptions,
 ): Tensor {
   const { dimension, curvature = -1, margin = 1e-5, step, seed = 0 } =
-    optionsFor("treeEmbedding", options);
+    optionsOf("treeEmbedding", options);
   const checks = new OptionChecks("treeEmbedding");
   checks.count("dimension", dimension, { min: 2, max: 2 ** 16 });
   checks.when(

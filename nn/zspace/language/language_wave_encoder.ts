@@ -1,6 +1,6 @@
 import { invalidOption } from "../../../core/base/mod.ts";
-import { type Tensor, tensor } from "../../../ops/mod.ts";
-import { OptionChecks, optionsFor } from "../check_options.ts";
+import { optionsOf, type Tensor, tensor } from "../../../ops/mod.ts";
+import { OptionChecks } from "../check_options.ts";
 import {
   assertPositive,
   emptyInput,
@@ -77,7 +77,7 @@ export class LanguageWaveEncoder {
       temperature = 1,
       geometry = "exact",
       maxScalars = 4096,
-    } = optionsFor("LanguageWaveEncoder", options);
+    } = optionsOf("LanguageWaveEncoder", options);
     magnitudeOf("LanguageWaveEncoder", curvature);
     assertPositive("NON_POSITIVE_TEMPERATURE", "LanguageWaveEncoder", {
       name: "temperature",

@@ -1,4 +1,5 @@
-import { OptionChecks, optionsFor } from "../check_options.ts";
+import { optionsOf } from "../../../ops/mod.ts";
+import { OptionChecks } from "../check_options.ts";
 import type { CoherencePulse } from "../coherence/diagnostics.ts";
 import type { TokenWeight } from "./semantic_bridge.ts";
 
@@ -99,7 +100,7 @@ export class MaxwellBridge {
    * without text.
    */
   constructor(options: MaxwellBridgeOptions) {
-    const { channels, floor = 0 } = optionsFor("MaxwellBridge", options);
+    const { channels, floor = 0 } = optionsOf("MaxwellBridge", options);
     const checks = new OptionChecks("MaxwellBridge");
     checks.number("floor", floor, { min: 0 });
     const entries = Object.entries(channels ?? {});
@@ -122,10 +123,12 @@ export class MaxwellBridge {
    * @param concept Name of the concept, `membrane`.
    * @param pulse The pulse.
    * @returns The hint, and what is told; nothing if the bridge does not know the concept.
+   * @throws {OptionError} `INVALID_OPTION` if it is no pulse.
    */
   emit(concept: string, pulse: CoherencePulse): MaxwellEmission | undefined {
     const channel = this.#channels.get(concept);
     if (channel === undefined) return undefined;
+    assertPulse(pulse);
     const { window, tags, gain } = channel;
     const score = Math.max(Math.abs(pulse.zScore), this.#floor);
     const hint = window.map(({ token, weight }) => ({
@@ -136,6 +139,20 @@ export class MaxwellBridge {
       ? { hint }
       : { hint, narrative: tell(tags, gain, pulse) };
   }
+}
+
+function assertPulse(pulse: CoherencePulse): void {
+  const { zScore, standardError, above, here, beneath } = optionsOf(
+    "a pulse",
+    pulse,
+  );
+  const checks = new OptionChecks("a pulse");
+  checks.number("zScore", zScore);
+  checks.number("standardError", standardError, { min: 0 });
+  checks.number("above", above);
+  checks.number("here", here);
+  checks.number("beneath", beneath);
+  checks.end();
 }
 
 function tell(

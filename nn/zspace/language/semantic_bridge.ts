@@ -1,4 +1,6 @@
-import { invalidOption } from "../../../core/base/mod.ts";
+import { optionsOf } from "../../../ops/mod.ts";
+import { assertNumber } from "../../check/assert_number.ts";
+import { listOf } from "../../check/list_of.ts";
 import { OptionChecks } from "../check_options.ts";
 
 /** How much a token counts. */
@@ -77,11 +79,10 @@ export class SemanticBridge {
    * @throws {OptionError} `INVALID_OPTION` if it is no list.
    */
   distributionOf(window: readonly TokenWeight[]): number[] {
-    if (!Array.isArray(window)) {
-      throw invalidOption("a window of tokens", window, "a list");
-    }
     const sums = new Array<number>(this.concepts).fill(SMOOTHING);
-    for (const { token, weight } of window) {
+    for (const entry of listOf("a window of tokens", window)) {
+      const { token, weight } = optionsOf("a token of a window", entry);
+      assertNumber("weight of a token", weight, { min: 0 });
       this.#meanings[token]?.forEach((share, concept) => {
         sums[concept]! += weight * share;
       });

@@ -1,9 +1,9 @@
 import { shapeMismatch } from "../../../core/base/mod.ts";
-import { assertTensor } from "../assert_tensor.ts";
-import { type Tensor, tensor } from "../../../ops/mod.ts";
+import { assertTensor } from "../../check/assert_tensor.ts";
+import { optionsOf, type Tensor, tensor } from "../../../ops/mod.ts";
 import type { ModuleDefinition } from "../../discovery/definition.ts";
 import { Module } from "../../module.ts";
-import { OptionChecks, optionsFor } from "../check_options.ts";
+import { OptionChecks } from "../check_options.ts";
 import { assertPositive } from "../errors.ts";
 import { PoincareBall } from "../geometry/poincare_ball.ts";
 
@@ -85,7 +85,7 @@ export class CoherenceScan extends Module {
       residual = 0,
       score = "distance",
       selfScore = 0,
-    } = optionsFor("CoherenceScan", options);
+    } = optionsOf("CoherenceScan", options);
     this.#ball = new PoincareBall({ curvature });
     assertPositive("NON_POSITIVE_TEMPERATURE", "CoherenceScan", {
       name: "temperature",
@@ -109,7 +109,6 @@ export class CoherenceScan extends Module {
    * @throws {ShapeError} `SHAPE_MISMATCH` if `x` does not have three axes, or has no steps.
    */
   override forward(x: Tensor): Tensor {
-    assertTensor("CoherenceScan", x);
     const { weights, steps } = this.#look(x);
     const { residual } = this.#config;
     const mean = weights.unsqueeze(-1).mul(steps).sum(1);
@@ -129,6 +128,7 @@ export class CoherenceScan extends Module {
   }
 
   #look(x: Tensor): { readonly weights: Tensor; readonly steps: Tensor } {
+    assertTensor("CoherenceScan", x);
     const [, count] = x.shape;
     if (x.rank !== 3 || count === 0) {
       throw shapeMismatch("CoherenceScan", x.shape, [], {

@@ -4,7 +4,7 @@ import {
   shapeMismatch,
 } from "../../../core/base/mod.ts";
 import { type Tensor, UNKNOWN_TYPE } from "../../../ops/mod.ts";
-import { assertTensor } from "../assert_tensor.ts";
+import { assertTensor } from "../../check/assert_tensor.ts";
 import type { ShapeInference, SymbolicShape } from "../../symbolic_shape.ts";
 
 /** The setting of a layer that knows how many features it takes, as JSON Schema. */

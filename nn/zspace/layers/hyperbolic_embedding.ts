@@ -1,9 +1,10 @@
 import { dtypeMismatch, splitKey } from "../../../core/base/mod.ts";
-import { randomUniform, type Tensor } from "../../../ops/mod.ts";
+import { optionsOf, randomUniform, type Tensor } from "../../../ops/mod.ts";
+import { assertTensor } from "../../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../../discovery/definition.ts";
 import { Module } from "../../module.ts";
 import { type Seed, seedKey } from "../../seed.ts";
-import { OptionChecks, optionsFor } from "../check_options.ts";
+import { OptionChecks } from "../check_options.ts";
 import { PoincareBall } from "../geometry/poincare_ball.ts";
 import { ManifoldParameter } from "../optimizers/manifold_parameter.ts";
 
@@ -79,7 +80,7 @@ export class HyperbolicEmbedding extends Module {
       curvature = -1,
       margin = 1e-5,
       seed = 0,
-    } = optionsFor("HyperbolicEmbedding", options);
+    } = optionsOf("HyperbolicEmbedding", options);
     const ball = new PoincareBall({ curvature, margin });
     const checks = new OptionChecks("HyperbolicEmbedding");
     checks.count("numEmbeddings", numEmbeddings);
@@ -107,6 +108,7 @@ export class HyperbolicEmbedding extends Module {
    * @throws {DTypeError} `DTYPE_MISMATCH` if the numbers are not `int32`.
    */
   override forward(x: Tensor): Tensor {
+    assertTensor("HyperbolicEmbedding", x);
     if (x.dtype !== "int32") {
       throw dtypeMismatch("HyperbolicEmbedding", x.dtype, ["int32"]);
     }

@@ -1,10 +1,15 @@
 import { splitKey } from "../../../core/base/mod.ts";
-import { randomUniform, type Tensor, zeros } from "../../../ops/mod.ts";
+import {
+  optionsOf,
+  randomUniform,
+  type Tensor,
+  zeros,
+} from "../../../ops/mod.ts";
 import type { ModuleDefinition } from "../../discovery/definition.ts";
 import { Module } from "../../module.ts";
 import { Parameter } from "../../parameter.ts";
 import { type Seed, seedKey } from "../../seed.ts";
-import { OptionChecks, optionsFor } from "../check_options.ts";
+import { OptionChecks } from "../check_options.ts";
 import { PoincareBall } from "../geometry/poincare_ball.ts";
 import { assertFeatures } from "./feature_layer.ts";
 
@@ -59,7 +64,7 @@ export class HyperbolicLinear extends Module {
    */
   constructor(options: HyperbolicLinearOptions) {
     super();
-    const { inFeatures, outFeatures, curvature = -1, seed = 0 } = optionsFor(
+    const { inFeatures, outFeatures, curvature = -1, seed = 0 } = optionsOf(
       "HyperbolicLinear",
       options,
     );

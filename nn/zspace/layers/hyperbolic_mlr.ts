@@ -1,10 +1,15 @@
 import { splitKey } from "../../../core/base/mod.ts";
-import { randomNormal, type Tensor, zeros } from "../../../ops/mod.ts";
+import {
+  optionsOf,
+  randomNormal,
+  type Tensor,
+  zeros,
+} from "../../../ops/mod.ts";
 import type { ModuleDefinition } from "../../discovery/definition.ts";
 import { Module } from "../../module.ts";
 import { Parameter } from "../../parameter.ts";
 import { type Seed, seedKey } from "../../seed.ts";
-import { OptionChecks, optionsFor } from "../check_options.ts";
+import { OptionChecks } from "../check_options.ts";
 import { PoincareBall } from "../geometry/poincare_ball.ts";
 import { asinhRatio } from "../geometry/ratios.ts";
 import { dot } from "../geometry/rows.ts";
@@ -67,7 +72,7 @@ export class HyperbolicMlr extends Module {
    */
   constructor(options: HyperbolicMlrOptions) {
     super();
-    const { features, classes, curvature = -1, seed = 0 } = optionsFor(
+    const { features, classes, curvature = -1, seed = 0 } = optionsOf(
       "HyperbolicMlr",
       options,
     );

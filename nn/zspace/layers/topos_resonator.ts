@@ -1,8 +1,8 @@
-import { ones, type Tensor } from "../../../ops/mod.ts";
+import { ones, optionsOf, type Tensor } from "../../../ops/mod.ts";
 import type { ModuleDefinition } from "../../discovery/definition.ts";
 import { Module } from "../../module.ts";
 import { Parameter } from "../../parameter.ts";
-import { OptionChecks, optionsFor } from "../check_options.ts";
+import { OptionChecks } from "../check_options.ts";
 import { OpenCartesianTopos } from "../topos/open_cartesian_topos.ts";
 import {
   assertFeatures,
@@ -63,7 +63,7 @@ export class ToposResonator extends Module {
       coupling = 0.25,
       iterations = 4,
       topos = new OpenCartesianTopos({ curvature: -1 }),
-    } = optionsFor("ToposResonator", options);
+    } = optionsOf("ToposResonator", options);
     const checks = new OptionChecks("ToposResonator");
     checks.count("features", features);
     checks.share("coupling", coupling);

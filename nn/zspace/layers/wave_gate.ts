@@ -1,8 +1,14 @@
-import { ones, type Tensor, tensor, zeros } from "../../../ops/mod.ts";
+import {
+  ones,
+  optionsOf,
+  type Tensor,
+  tensor,
+  zeros,
+} from "../../../ops/mod.ts";
 import type { ModuleDefinition } from "../../discovery/definition.ts";
 import { Module } from "../../module.ts";
 import { Parameter } from "../../parameter.ts";
-import { OptionChecks, optionsFor } from "../check_options.ts";
+import { OptionChecks } from "../check_options.ts";
 import {
   Bend,
   BEND_PROPERTIES,
@@ -52,7 +58,7 @@ export class WaveGate extends Module {
    */
   constructor(options: WaveGateOptions) {
     super();
-    const { features, init = "ones", ...bend } = optionsFor(
+    const { features, init = "ones", ...bend } = optionsOf(
       "WaveGate",
       options,
     );

@@ -1,8 +1,8 @@
-import { ones, type Tensor, zeros } from "../../../ops/mod.ts";
+import { ones, optionsOf, type Tensor, zeros } from "../../../ops/mod.ts";
 import type { ModuleDefinition } from "../../discovery/definition.ts";
 import { Module } from "../../module.ts";
 import { Parameter } from "../../parameter.ts";
-import { OptionChecks, optionsFor } from "../check_options.ts";
+import { OptionChecks } from "../check_options.ts";
 import { magnitudeOf } from "../geometry/curvature.ts";
 import {
   assertFeatures,
@@ -55,7 +55,7 @@ export class ZSpaceLayerNorm extends Module {
    */
   constructor(options: ZSpaceLayerNormConfig) {
     super();
-    const { features, curvature = -1, strength = 1 } = optionsFor(
+    const { features, curvature = -1, strength = 1 } = optionsOf(
       "ZSpaceLayerNorm",
       options,
     );

@@ -1,8 +1,8 @@
-import { ones, type Tensor } from "../../../ops/mod.ts";
+import { ones, optionsOf, type Tensor } from "../../../ops/mod.ts";
 import type { ModuleDefinition } from "../../discovery/definition.ts";
 import { Module } from "../../module.ts";
 import { Parameter } from "../../parameter.ts";
-import { OptionChecks, optionsFor } from "../check_options.ts";
+import { OptionChecks } from "../check_options.ts";
 import {
   assertFeatures,
   FEATURES_PROPERTY,
@@ -27,7 +27,7 @@ export class ZSpaceMixer extends Module {
    */
   constructor(options: { readonly features: number }) {
     super();
-    const { features } = optionsFor("ZSpaceMixer", options);
+    const { features } = optionsOf("ZSpaceMixer", options);
     const checks = new OptionChecks("ZSpaceMixer");
     checks.count("features", features);
     checks.end();

@@ -1,7 +1,7 @@
-import type { Tensor } from "../../../ops/mod.ts";
+import { optionsOf, type Tensor } from "../../../ops/mod.ts";
 import type { ModuleDefinition } from "../../discovery/definition.ts";
 import { Module } from "../../module.ts";
-import { OptionChecks, optionsFor } from "../check_options.ts";
+import { OptionChecks } from "../check_options.ts";
 import {
   Bend,
   BEND_PROPERTIES,
@@ -40,7 +40,7 @@ export class ZSpaceProjector extends Module {
    */
   constructor(options?: ProjectorOptions) {
     super();
-    const { strength = 1, ...bend } = optionsFor("ZSpaceProjector", options);
+    const { strength = 1, ...bend } = optionsOf("ZSpaceProjector", options);
     const checks = new OptionChecks("ZSpaceProjector");
     checks.number("strength", strength, { min: 0, max: 1 });
     checks.end();

@@ -1,8 +1,8 @@
-import type { Tensor } from "../../../ops/mod.ts";
-import { assertTensor } from "../assert_tensor.ts";
+import { optionsOf, type Tensor } from "../../../ops/mod.ts";
+import { assertTensor } from "../../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../../discovery/definition.ts";
 import { Module } from "../../module.ts";
-import { OptionChecks, optionsFor } from "../check_options.ts";
+import { OptionChecks } from "../check_options.ts";
 import { assertPositive } from "../errors.ts";
 import { magnitudeOf } from "../geometry/curvature.ts";
 
@@ -48,7 +48,7 @@ export class ZSpaceSoftmax extends Module {
    */
   constructor(options?: ZSpaceSoftmaxConfig) {
     super();
-    const { curvature = -1, temperature = 1, targetEntropy } = optionsFor(
+    const { curvature = -1, temperature = 1, targetEntropy } = optionsOf(
       "ZSpaceSoftmax",
       options,
     );

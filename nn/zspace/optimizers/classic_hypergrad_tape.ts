@@ -5,9 +5,8 @@ import {
   shapeMismatch,
   sizeOf,
 } from "../../../core/base/mod.ts";
-import { type Tensor, zeros } from "../../../ops/mod.ts";
-import { optionsFor } from "../check_options.ts";
-import { assertTensor } from "../assert_tensor.ts";
+import { optionsOf, type Tensor, zeros } from "../../../ops/mod.ts";
+import { assertTensor } from "../../check/assert_tensor.ts";
 import { assertPositive } from "../errors.ts";
 import { CLASSIC_BALL } from "../geometry/classic_ball.ts";
 import { OpenCartesianTopos } from "../topos/open_cartesian_topos.ts";
@@ -56,7 +55,7 @@ export class ClassicHypergradTape {
    * of its range.
    */
   constructor(options: ClassicHypergradOptions) {
-    const { curvature, learningRate, shape, topos } = optionsFor(
+    const { curvature, learningRate, shape, topos } = optionsOf(
       "ClassicHypergradTape",
       options,
     );

@@ -1,8 +1,16 @@
-import { guardFinite, ones, type Tensor, zeros } from "../../../ops/mod.ts";
+import {
+  guardFinite,
+  ones,
+  optionsOf,
+  type Tensor,
+  zeros,
+} from "../../../ops/mod.ts";
+import { assertTensors } from "../../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../../discovery/definition.ts";
 import { entryOf } from "../../optimizers/entry_of.ts";
 import type { Optimizer, OptimizerStep } from "../../optimizers/optimizer.ts";
-import { OptionChecks, optionsFor } from "../check_options.ts";
+import { stepOf } from "../../optimizers/step_of.ts";
+import { OptionChecks } from "../check_options.ts";
 import { assertPositive } from "../errors.ts";
 import type { PoincareBall } from "../geometry/poincare_ball.ts";
 import { ManifoldParameter } from "./manifold_parameter.ts";
@@ -74,7 +82,7 @@ export class RiemannianAdam implements Optimizer {
       beta2 = 0.999,
       epsilon = 1e-8,
       amsgrad = false,
-    } = optionsFor("RiemannianAdam", options);
+    } = optionsOf("RiemannianAdam", options);
     assertPositive("NON_POSITIVE_LEARNING_RATE", "RiemannianAdam", {
       name: "learningRate",
       value: learningRate,
@@ -100,6 +108,7 @@ export class RiemannianAdam implements Optimizer {
    * with `amsgrad`.
    */
   initialState(parameters: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
+    assertTensors("parameters of RiemannianAdam", parameters);
     const state = new Map([["ones1", zeros([])], ["ones2", zeros([])]]);
     for (const [name, parameter] of parameters) {
       const { shape } = parameter;
@@ -120,9 +129,11 @@ export class RiemannianAdam implements Optimizer {
    * @returns The new value of each parameter and average; computing them fails with
    * `NON_FINITE_VALUE` if a gradient is not finite.
    */
-  update(
-    { parameters, gradients, state, learningRate }: OptimizerStep,
-  ): Map<Tensor, Tensor> {
+  update(step: OptimizerStep): Map<Tensor, Tensor> {
+    const { parameters, gradients, state, learningRate } = stepOf(
+      "RiemannianAdam",
+      step,
+    );
     const updates = new Map<Tensor, Tensor>();
     function average(name: string, keep: number, next: Tensor): Tensor {
       const old = entryOf(state, name);
@@ -145,9 +156,9 @@ export class RiemannianAdam implements Optimizer {
       const mean = average(`mean.${name}`, this.#beta1, gradient);
       const square = average(`square.${name}`, this.#beta2, length).div(ones2);
       const largest = this.#largest(name, square, { state, updates });
-      const step = mean.div(ones1).div(largest.sqrt().add(this.#epsilon))
+      const move = mean.div(ones1).div(largest.sqrt().add(this.#epsilon))
         .mul(learningRate).neg();
-      const next = ball ? walk(ball, parameter, step) : parameter.add(step);
+      const next = ball ? walk(ball, parameter, move) : parameter.add(move);
       updates.set(parameter, next);
       if (!ball) continue;
       const carried = ball.transport(parameter, next, mean);

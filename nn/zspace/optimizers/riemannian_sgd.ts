@@ -1,8 +1,15 @@
-import { guardFinite, type Tensor, zeros } from "../../../ops/mod.ts";
+import {
+  guardFinite,
+  optionsOf,
+  type Tensor,
+  zeros,
+} from "../../../ops/mod.ts";
+import { assertTensors } from "../../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../../discovery/definition.ts";
 import { entryOf } from "../../optimizers/entry_of.ts";
 import type { Optimizer, OptimizerStep } from "../../optimizers/optimizer.ts";
-import { OptionChecks, optionsFor } from "../check_options.ts";
+import { stepOf } from "../../optimizers/step_of.ts";
+import { OptionChecks } from "../check_options.ts";
 import { assertPositive } from "../errors.ts";
 import { ManifoldParameter } from "./manifold_parameter.ts";
 import { shorten, walk } from "./riemannian_step.ts";
@@ -66,7 +73,7 @@ export class RiemannianSgd implements Optimizer {
    * length not above 0.
    */
   constructor(options?: RiemannianSgdOptions) {
-    const { learningRate = 0.01, momentum = 0, maxNorm } = optionsFor(
+    const { learningRate = 0.01, momentum = 0, maxNorm } = optionsOf(
       "RiemannianSgd",
       options,
     );
@@ -92,6 +99,7 @@ export class RiemannianSgd implements Optimizer {
    * @returns `momentum.<name>` for each; nothing without momentum.
    */
   initialState(parameters: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
+    assertTensors("parameters of RiemannianSgd", parameters);
     const state = new Map<string, Tensor>();
     if (this.#momentum === 0) return state;
     for (const [name, { shape }] of parameters) {
@@ -107,9 +115,11 @@ export class RiemannianSgd implements Optimizer {
    * @returns The new value of each parameter and momentum; computing them fails with
    * `NON_FINITE_VALUE` if a gradient is not finite.
    */
-  update(
-    { parameters, gradients, state, learningRate }: OptimizerStep,
-  ): Map<Tensor, Tensor> {
+  update(step: OptimizerStep): Map<Tensor, Tensor> {
+    const { parameters, gradients, state, learningRate } = stepOf(
+      "RiemannianSgd",
+      step,
+    );
     const updates = new Map<Tensor, Tensor>();
     for (const [name, parameter] of parameters) {
       const slope = guardFinite(entryOf(gradients, name), `slope of ${name}`);
@@ -128,8 +138,8 @@ export class RiemannianSgd implements Optimizer {
       const change = momentum
         ? momentum.mul(this.#momentum).add(gradient)
         : gradient;
-      const step = change.mul(learningRate).neg();
-      const next = ball ? walk(ball, parameter, step) : parameter.add(step);
+      const move = change.mul(learningRate).neg();
+      const next = ball ? walk(ball, parameter, move) : parameter.add(move);
       updates.set(parameter, next);
       if (!momentum) continue;
       updates.set(

@@ -1,4 +1,10 @@
-import { type BackendName, type Tensor, tensor } from "../../../ops/mod.ts";
+import {
+  type BackendName,
+  optionsOf,
+  type Tensor,
+  tensor,
+} from "../../../ops/mod.ts";
+import { assertTensor } from "../../check/assert_tensor.ts";
 import {
   type ChannelReport,
   CoherenceEngine,
@@ -11,7 +17,6 @@ import type { PreDiscardJournal } from "../coherence/pre_discard_journal.ts";
 import { assertBridges } from "../language/language_bridging.ts";
 import type { MaxwellBridge } from "../language/maxwell_bridge.ts";
 import type { SemanticBridge } from "../language/semantic_bridge.ts";
-import { Module } from "../../module.ts";
 import type { Parameter } from "../../parameter.ts";
 import { SequencerDiscards } from "./discards.ts";
 import {
@@ -26,17 +31,22 @@ import {
   SequencerGraph,
   type SequencerOutputs,
 } from "./sequencer_graph.ts";
-import {
-  FORWARD_KINDS,
-  type StageReport,
-  type ZSpaceSequencerPlugin,
-} from "./stage.ts";
-import { type StageAudience, StageDispatcher } from "./stage_dispatcher.ts";
+import { FORWARD_KINDS } from "./stage.ts";
 import {
   type ResolvedSequencer,
   resolveSequencer,
   type SequencerOptions,
 } from "./sequencer_options.ts";
+import { WatchedModule } from "./watched_module.ts";
+
+/** What a pass must have computed before plugins are told of it. */
+const STAGED = [
+  "output",
+  "coherence",
+  "measured",
+  "projected",
+  "aggregated",
+] as const;
 
 /**
  * Bends rows into the ball, weighs bands of their columns, and smooths each row along its columns.
@@ -69,12 +79,11 @@ import {
  * console.assert(output.shape[1] === 16);
  * ```
  */
-export class ZSpaceCoherenceSequencer extends Module {
+export class ZSpaceCoherenceSequencer extends WatchedModule {
   /** What it was made of. */
   readonly settings: ResolvedSequencer;
   readonly #engine: CoherenceEngine;
   readonly #graph: SequencerGraph;
-  readonly #stages: StageDispatcher;
   readonly #learned: ReadonlyMap<string, Parameter>;
   readonly #tracked: Disposable | undefined;
   readonly #discards: SequencerDiscards;
@@ -88,22 +97,18 @@ export class ZSpaceCoherenceSequencer extends Module {
    * @throws {OptionError} `INVALID_OPTION` with every other option that is out of range.
    */
   constructor(options: SequencerOptions) {
-    super();
-    const settings = this.settings = resolveSequencer(options);
-    const { dim, curvature, channels, name } = settings;
+    const settings = resolveSequencer(options);
+    super(settings.name);
+    this.settings = settings;
+    const { dim, curvature, channels } = settings;
     const engine = new CoherenceEngine({ dim, curvature, channels });
     this.#engine = engine;
     this.#graph = new SequencerGraph(settings, engine);
-    const stages = this.#stages = new StageDispatcher(name);
+    const { stages } = this;
     this.#discards = new SequencerDiscards(settings);
     this.#passes = new PassObserver(settings, { engine, stages });
     this.#learned = this.#graph.parameters();
     this.#tracked = options.hub?.track(this);
-  }
-
-  /** Name of the sequencer in its stages. */
-  get name(): string {
-    return this.settings.name;
   }
 
   /** What smoothing follows from. */
@@ -137,7 +142,7 @@ export class ZSpaceCoherenceSequencer extends Module {
    */
   override forward(x: Tensor): Tensor {
     const pass = this.#describe(x);
-    if (this.#stages.wants(FORWARD_KINDS) && !isTraced(x.node)) {
+    if (this.stages.wants(FORWARD_KINDS) && !isTraced(x.node)) {
       void this.#tell(pass).catch(() => {
         // Whoever computes the result is told why it cannot be computed.
       });
@@ -186,7 +191,7 @@ export class ZSpaceCoherenceSequencer extends Module {
   ): Promise<ReadPass> {
     assertBridges(semantics, bridge);
     const pass = this.#describe(x);
-    return await this.#stages.enqueue(async () => {
+    return await this.stages.enqueue(async () => {
       const computed = await this.#tellNow(pass);
       const given = { ...computed, semantics, bridge };
       return { ...computed, language: await this.#passes.read(pass, given) };
@@ -225,7 +230,7 @@ export class ZSpaceCoherenceSequencer extends Module {
   ): Promise<ChannelReport[]> {
     const weights = await this.#passes.meanWeights(this.#weigh(x, options));
     const reports = this.#engine.describeChannels(weights);
-    await this.#stages.announce(
+    await this.stages.announce(
       "ChannelsDescribed",
       () => ({ kind: "ChannelsDescribed", reports }),
     );
@@ -245,7 +250,7 @@ export class ZSpaceCoherenceSequencer extends Module {
   ): Promise<LinguisticContour> {
     const weights = await this.#passes.meanWeights(this.#weigh(x, options));
     const contour = contourOf(weights, this.settings.curvature);
-    await this.#stages.announce(
+    await this.stages.announce(
       "LinguisticContourEmitted",
       () => ({
         kind: "LinguisticContourEmitted",
@@ -264,7 +269,7 @@ export class ZSpaceCoherenceSequencer extends Module {
    */
   registerLinguisticProfile(profile: LinguisticProfile): void {
     this.#engine.registerLinguisticProfile(profile);
-    void this.#stages.announce(
+    void this.stages.announce(
       "LinguisticProfileRegistered",
       () => ({ kind: "LinguisticProfileRegistered", profile }),
     );
@@ -273,7 +278,7 @@ export class ZSpaceCoherenceSequencer extends Module {
   /** Forgets all profiles. */
   clearLinguisticProfiles(): void {
     const count = this.#engine.clearLinguisticProfiles();
-    void this.#stages.announce(
+    void this.stages.announce(
       "LinguisticProfilesCleared",
       () => ({ kind: "LinguisticProfilesCleared", count }),
     );
@@ -289,73 +294,32 @@ export class ZSpaceCoherenceSequencer extends Module {
    */
   async setBackend(name: BackendName): Promise<void> {
     await this.#passes.setBackend(name);
-    await this.#stages.announce(
+    await this.stages.announce(
       "BackendConfigured",
       () => ({ kind: "BackendConfigured", backend: name }),
     );
   }
 
   /**
-   * Lets a plugin watch this sequencer.
-   *
-   * @param plugin The plugin.
-   * @returns The attachment; disposing it ends it at once.
-   * @throws {OptionError} `INVALID_OPTION` if it is no plugin.
-   */
-  attach(plugin: ZSpaceSequencerPlugin): Disposable {
-    return this.#stages.attach(plugin);
-  }
-
-  /**
-   * Lets those who watch many sequencers watch this one.
-   *
-   * @param audience The watchers, looked up at each stage.
-   * @returns The connection, to be disposed.
-   */
-  join(audience: StageAudience): Disposable {
-    return this.#stages.join(audience);
-  }
-
-  /**
-   * Lists who watches.
-   *
-   * @returns The plugins, in the order in which they are told.
-   */
-  plugins(): readonly ZSpaceSequencerPlugin[] {
-    return this.#stages.plugins();
-  }
-
-  /**
-   * Waits until plugins have been told of all passes so far.
-   *
-   * @returns When they have been.
-   */
-  async settled(): Promise<void> {
-    await this.#stages.settled();
-  }
-
-  /**
-   * Tells what became of the stages so far.
-   *
-   * @returns How many were told, and what failed.
-   */
-  stageReport(): StageReport {
-    return this.#stages.report();
-  }
-
-  /**
    * Tells plugins of a pass that a compiled function has computed. The journal and a regulator take note
    * of its discard too.
    *
-   * @param pass The rows, and what {@linkcode ZSpaceCoherenceSequencer.forwardWithCoherence} described,
+   * @param computed The rows, and what {@linkcode ZSpaceCoherenceSequencer.forwardWithCoherence} described,
    * computed.
    * @returns When they have been told.
+   * @throws {OptionError} `INVALID_OPTION` if something is missing.
    */
   async deliverStages(
-    { input, ...outputs }: SequencerOutputs & { readonly input: Tensor },
+    computed: SequencerOutputs & { readonly input: Tensor },
   ): Promise<void> {
+    const { input, ...outputs } = optionsOf("deliverStages", computed);
+    assertTensor(
+      "deliverStages",
+      input,
+      ...STAGED.map((name) => outputs[name]),
+    );
     const pass = this.#pass();
-    if (!pass.policy && !this.#stages.wants(FORWARD_KINDS)) return;
+    if (!pass.policy && !this.stages.wants(FORWARD_KINDS)) return;
     await this.#tell({ ...pass, input, outputs });
   }
 
@@ -385,7 +349,7 @@ export class ZSpaceCoherenceSequencer extends Module {
 
   /** Computes a pass in its turn, and tells plugins of it. */
   async #tell(pass: Pass): Promise<ComputedPass> {
-    return await this.#stages.enqueue(() => this.#tellNow(pass));
+    return await this.stages.enqueue(() => this.#tellNow(pass));
   }
 
   async #tellNow(pass: Pass): Promise<ComputedPass> {

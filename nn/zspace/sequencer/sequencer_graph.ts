@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { OptionChecks, optionsFor } from "../check_options.ts";
+import { OptionChecks } from "../check_options.ts";
 import { shapeMismatch, sizeOf } from "../../../core/base/mod.ts";
-import { type Tensor, tensor, zeros } from "../../../ops/mod.ts";
-import { assertTensor } from "../assert_tensor.ts";
+import { optionsOf, type Tensor, tensor, zeros } from "../../../ops/mod.ts";
+import { assertTensor } from "../../check/assert_tensor.ts";
 import type { CoherenceEngine } from "../coherence/coherence_engine.ts";
 import { smoothingOf } from "../coherence/linguistic_profile.ts";
 import type { PreDiscardPolicy } from "../coherence/pre_discard.ts";
@@ -127,7 +127,7 @@ export class SequencerGraph {
     parameters: SequencerParameters,
     options?: MeasureOptions,
   ): Tensor {
-    const { measureOn = "projected" } = optionsFor("measuring", options);
+    const { measureOn = "projected" } = optionsOf("measuring", options);
     const checks = new OptionChecks("measuring");
     checks.oneOf("measureOn", measureOn, ["projected", "raw"]);
     checks.end();

@@ -1,3 +1,4 @@
+import { optionsOf } from "../../../ops/mod.ts";
 import {
   CONCEPT_RANGE,
   isConcept,
@@ -9,7 +10,7 @@ import {
   PreDiscardPolicy,
 } from "../coherence/pre_discard.ts";
 import { PreDiscardRegulator } from "../coherence/pre_discard_regulator.ts";
-import { OptionChecks, optionsFor } from "../check_options.ts";
+import { OptionChecks } from "../check_options.ts";
 import { curvatureMismatch } from "../errors.ts";
 import { magnitudeOf } from "../geometry/curvature.ts";
 import type { StageSource } from "./stage_dispatcher.ts";
@@ -133,7 +134,7 @@ export interface ResolvedSequencer
 export function resolveSequencer(
   given: SequencerOptions,
 ): ResolvedSequencer {
-  const options = optionsFor("ZSpaceCoherenceSequencer", given);
+  const options = optionsOf("ZSpaceCoherenceSequencer", given);
   const {
     dim,
     heads,

@@ -1,7 +1,12 @@
 import { invalidOption, sizeOf } from "../../../core/base/mod.ts";
-import { guardFinite, type Tensor, UNKNOWN_TYPE } from "../../../ops/mod.ts";
-import { assertTensor } from "../assert_tensor.ts";
-import { OptionChecks, optionsFor } from "../check_options.ts";
+import {
+  guardFinite,
+  optionsOf,
+  type Tensor,
+  UNKNOWN_TYPE,
+} from "../../../ops/mod.ts";
+import { assertTensor } from "../../check/assert_tensor.ts";
+import { OptionChecks } from "../check_options.ts";
 import {
   assertPositive,
   depthExceeded,
@@ -126,7 +131,7 @@ export class OpenCartesianTopos {
       maxVolume = 2 ** 26,
       nonFinite = "error",
       guard = "on",
-    } = optionsFor("OpenCartesianTopos", options);
+    } = optionsOf("OpenCartesianTopos", options);
     magnitudeOf(OWNER, curvature);
     assertPositive("NON_POSITIVE_TOLERANCE", OWNER, {
       name: "tolerance",
@@ -225,8 +230,9 @@ export class OpenCartesianTopos {
   rewrite(
     label: string,
     t: Tensor,
-    { bound = Infinity }: RewriteOptions = {},
+    options?: RewriteOptions,
   ): Tensor {
+    const { bound = Infinity } = optionsOf("rewrite", options);
     const isSaturated = bound > this.saturation || this.#nonFinite === "zero";
     return this.guard(label, isSaturated ? this.saturate(t) : t);
   }

@@ -1,4 +1,5 @@
 import { isPlainObject, type JsonObject } from "../../../core/base/mod.ts";
+import { optionsOf } from "../../../ops/mod.ts";
 import { traceInvalid } from "../errors.ts";
 import { STAGE_KINDS, type StageKind } from "../sequencer/stage.ts";
 import {
@@ -88,8 +89,9 @@ const NOT_FINITE: readonly unknown[] = ["NaN", "Infinity", "-Infinity"];
  */
 export function parseTraceRecord(
   text: string,
-  { line = 1 }: { readonly line?: number } = {},
+  options?: { readonly line?: number },
 ): TraceRecord {
+  const { line = 1 } = optionsOf("parseTraceRecord", options);
   function check(isFine: boolean, path: string, hint: string): void {
     if (!isFine) throw traceInvalid({ line, path, hint });
   }

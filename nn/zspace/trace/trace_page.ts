@@ -4,6 +4,9 @@
  * @module
  */
 import { invalidOption, type JsonObject } from "../../../core/base/mod.ts";
+import { optionsOf } from "../../../ops/mod.ts";
+import { assertText } from "../../check/assert_text.ts";
+import { listOf } from "../../check/list_of.ts";
 import type { TraceRecord } from "./trace_record.ts";
 
 const WIDTH = 720;
@@ -28,11 +31,14 @@ h2 { font-size: 1em; margin: 1.5em 0 .5em; }
  */
 export function traceToHtml(
   records: readonly TraceRecord[],
-  { title = "ZSpace trace" }: { readonly title?: string } = {},
+  options?: { readonly title?: string },
 ): string {
-  if (!Array.isArray(records)) {
-    throw invalidOption("a trace", records, "a list of records");
-  }
+  const { title = "ZSpace trace" } = optionsOf("traceToHtml", options);
+  const isTrace = listOf("a trace", records).every((each) =>
+    typeof each === "object" && each !== null
+  );
+  if (!isTrace) throw invalidOption("a trace", records, "a list of records");
+  assertText("traceToHtml title", title);
   const passes = records.filter(({ kind }) => kind === "aggregated");
   const entropies = passes.map(({ noncollapse }) =>
     numberOf(noncollapse?.["entropy"])

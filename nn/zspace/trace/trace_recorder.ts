@@ -1,7 +1,11 @@
-import { OptionChecks, optionsFor } from "../check_options.ts";
-import type {
-  ZSpaceSequencerPlugin,
-  ZSpaceSequencerStage,
+import { optionsOf } from "../../../ops/mod.ts";
+import { assertOneOf } from "../../check/assert_one_of.ts";
+import { assertText } from "../../check/assert_text.ts";
+import { OptionChecks } from "../check_options.ts";
+import {
+  STAGE_KINDS,
+  type ZSpaceSequencerPlugin,
+  type ZSpaceSequencerStage,
 } from "../sequencer/stage.ts";
 import { writeTraceFile } from "./trace_file.ts";
 import { recordStage, type TraceRecord } from "./trace_record.ts";
@@ -71,7 +75,7 @@ export class ZSpaceTraceRecorder implements ZSpaceSequencerPlugin {
    */
   constructor(options?: TraceRecorderOptions) {
     const { capacity = 256, maxVectorLength = 256, publish = false } =
-      optionsFor("ZSpaceTraceRecorder", options);
+      optionsOf("ZSpaceTraceRecorder", options);
     const checks = new OptionChecks("ZSpaceTraceRecorder");
     checks.count("capacity", capacity);
     checks.count("maxVectorLength", maxVectorLength);
@@ -98,6 +102,7 @@ export class ZSpaceTraceRecorder implements ZSpaceSequencerPlugin {
    * @param stage The stage.
    */
   async onStage(stage: ZSpaceSequencerStage): Promise<void> {
+    assertOneOf("kind of a stage", Object(stage).kind, STAGE_KINDS);
     const options = { maxVectorLength: this.#maxVectorLength };
     this.#records.push(await recordStage(stage, options));
     this.#seen++;
@@ -136,6 +141,7 @@ export class ZSpaceTraceRecorder implements ZSpaceSequencerPlugin {
    * @param path Where.
    */
   async writeJsonl(path: string | URL): Promise<void> {
+    if (!(path instanceof URL)) assertText("path of a trace", path);
     await writeTraceFile(path, this.toJsonl());
   }
 }

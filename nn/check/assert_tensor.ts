@@ -18,3 +18,16 @@ export function assertTensor(
     throw invalidOption(`an input of ${operation}`, value, "a tensor");
   }
 }
+
+/**
+ * Requires tensors by name.
+ *
+ * @param option Name of the argument or option, `gradients of Adam`.
+ * @param tensors What was given.
+ * @throws {OptionError} `INVALID_OPTION` if it is no map, or holds something else.
+ */
+export function assertTensors(option: string, tensors: unknown): void {
+  const isFine = tensors instanceof Map &&
+    tensors.values().every((each) => each instanceof Tensor);
+  if (!isFine) throw invalidOption(option, tensors, "a Map of tensors by name");
+}

@@ -1,4 +1,4 @@
-import { invalidOption } from "../core/base/mod.ts";
+import { invalidOption } from "../../core/base/mod.ts";
 
 /**
  * Requires a whole number that something can be counted by.
@@ -10,6 +10,18 @@ import { invalidOption } from "../core/base/mod.ts";
 export function assertCount(option: string, value: number): void {
   if (Number.isSafeInteger(value) && value > 0) return;
   throw invalidOption(option, value, "a whole number above 0");
+}
+
+/**
+ * Requires a whole number by which something can be found.
+ *
+ * @param option Name of the argument or option, `epoch of DataLoader`.
+ * @param value What it was set to.
+ * @throws {OptionError} `INVALID_OPTION` if it is no whole number from 0.
+ */
+export function assertIndex(option: string, value: number): void {
+  if (Number.isSafeInteger(value) && value >= 0) return;
+  throw invalidOption(option, value, "a whole number from 0");
 }
 
 /** Where a number may lie. */
@@ -33,8 +45,9 @@ export function assertNumber(
   value: number,
   { min, below = Infinity }: NumberRange,
 ): void {
-  // A NaN is neither, and an infinity is not below anything.
-  if (value >= min && value < below) return;
+  // Text and lists compare with numbers too. A NaN is neither, and an infinity is not below anything.
+  const isWithin = typeof value === "number" && value >= min && value < below;
+  if (isWithin) return;
   const limit = below === Infinity ? "" : ` and below ${below}`;
   throw invalidOption(option, value, `a number from ${min}${limit}`);
 }
