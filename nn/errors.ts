@@ -5,13 +5,11 @@
  */
 import {
   type Coded,
-  didYouMean,
   formatIssues,
   type Issue,
   type Json,
   type JsonObject,
   printable,
-  suggest,
 } from "../core/base/mod.ts";
 
 /** The codes of this layer, with the line their pages open with. */
@@ -115,216 +113,6 @@ export function stepNotFinite(cause: NonFiniteCause | undefined): NnError {
     "STEP_NOT_FINITE",
     `Cannot take a step: ${found}, wanted finite numbers`,
     { ...cause && { ...cause, value: String(cause.value) } },
-  );
-}
-
-/**
- * Builds the error for data without samples.
- *
- * @param action What was attempted, `train`.
- * @returns The error, for the caller to throw.
- */
-export function dataEmpty(action: string): NnError {
-  return new NnError(
-    "DATA_EMPTY",
-    `Cannot ${action}: found 0 batches, wanted at least 1`,
-    { action },
-  );
-}
-
-/**
- * Builds the error for arrays that do not fit each other.
- *
- * @param problem What was found and what was wanted.
- * @param details The values the message was made from.
- * @returns The error, for the caller to throw.
- */
-export function dataInvalid(problem: string, details: JsonObject): NnError {
-  return new NnError(
-    "DATA_INVALID",
-    `Cannot make a dataset: ${problem}`,
-    details,
-  );
-}
-
-/** Where data is wrong. */
-export interface DataPlace {
-  /** The file, or what stands for one. */
-  readonly name: string;
-  /** The line, from 1. */
-  readonly line?: number;
-  /** The column: from 1, or its name. */
-  readonly column?: number | string;
-}
-
-/**
- * Builds the error for a file of data that cannot be read.
- *
- * @param place Where it is wrong.
- * @param problem What was found and what was wanted.
- * @param options What caused it, if that was another error.
- * @returns The error, for the caller to throw.
- */
-export function dataUnreadable(
-  place: DataPlace,
-  problem: string,
-  options?: ErrorOptions,
-): NnError {
-  const { name, line, column } = place;
-  const parts = [name, line, column].filter((part) => part !== undefined);
-  const shown = printable(parts.join(":"), 200);
-  return new NnError(
-    "DATA_UNREADABLE",
-    `Cannot read ${shown}: ${printable(problem)}`,
-    { ...place },
-    options,
-  );
-}
-
-/**
- * Builds the error for a config that a module type does not take.
- *
- * @param type Name of the module type.
- * @param issues What is wrong with the config.
- * @returns The error, for the caller to throw.
- */
-export function configInvalid(
-  type: string,
-  issues: readonly Issue[],
-): NnError {
-  return new NnError(
-    "CONFIG_INVALID",
-    `Cannot configure ${quoted(type)}: ${issuesAsText(issues)}`,
-    { type, issues: issuesAsJson(issues) },
-  );
-}
-
-/**
- * Builds the error for a name that is taken.
- *
- * @param type The name.
- * @param owner Who has it.
- * @returns The error, for the caller to throw.
- */
-export function moduleExists(type: string, owner: string): NnError {
-  return new NnError(
-    "MODULE_EXISTS",
-    `Cannot register module type ${quoted(type)}: the name belongs to ${
-      quoted(owner)
-    }`,
-    { type, owner },
-  );
-}
-
-/**
- * Builds the error for a module type whose own code failed.
- *
- * @param type Name of the module type.
- * @param problem What it did, or what was found and what was wanted.
- * @param options What it threw, if it threw.
- * @returns The error, for the caller to throw.
- */
-export function moduleFactoryFailed(
-  type: string,
-  problem: string,
-  options?: ErrorOptions,
-): NnError {
-  const shown = printable(problem);
-  return new NnError(
-    "MODULE_FACTORY_FAILED",
-    `Cannot create a module of type ${quoted(type)}: ${shown}`,
-    { type, problem: shown },
-    options,
-  );
-}
-
-/**
- * Builds the error for a definition with problems.
- *
- * @param type Its name, as far as it has one.
- * @param issues The problems.
- * @returns The error, for the caller to throw.
- */
-export function moduleInvalid(
-  type: string,
-  issues: readonly Issue[],
-): NnError {
-  return new NnError(
-    "MODULE_INVALID",
-    `Cannot register module type ${quoted(type)}: ${issuesAsText(issues)}`,
-    { type, issues: issuesAsJson(issues) },
-  );
-}
-
-/**
- * Builds the error for an attempt to remove what belongs to a plugin.
- *
- * @param type Name of the module type.
- * @param owner The plugin's id.
- * @returns The error, for the caller to throw.
- */
-export function moduleOwned(type: string, owner: string): NnError {
-  return new NnError(
-    "MODULE_OWNED",
-    `Cannot unregister module type ${quoted(type)}: it belongs to ${
-      quoted(owner)
-    }`,
-    { type, owner },
-  );
-}
-
-/**
- * Builds the error for factories that create each other without end.
- *
- * @param path Names of the types, the outermost first.
- * @returns The error, for the caller to throw.
- */
-export function moduleLoop(path: readonly string[]): NnError {
-  const types = path.map((type) => printable(type, 200));
-  return new NnError(
-    "MODULE_LOOP",
-    `Cannot create a module of type ${quoted(path.at(-1)!)}: found it inside ${
-      path.length - 1
-    } others, ${types.slice(-4).join(" > ")}, wanted at most ${
-      path.length - 1
-    }`,
-    { path: types },
-  );
-}
-
-/**
- * Builds the error for an attempt to remove a built-in module type.
- *
- * @param type Its name.
- * @returns The error, for the caller to throw.
- */
-export function moduleProtected(type: string): NnError {
-  return new NnError(
-    "MODULE_PROTECTED",
-    `Cannot unregister module type ${quoted(type)}: it is built in`,
-    { type },
-  );
-}
-
-/**
- * Builds the error for an unknown module type.
- *
- * @param type The name found.
- * @param known The names there are.
- * @returns The error, for the caller to throw.
- */
-export function moduleUnknown(
-  type: string,
-  known: Iterable<string>,
-): NnError {
-  const suggestions = suggest(type, known);
-  const hint = didYouMean(suggestions);
-  return new NnError(
-    "MODULE_UNKNOWN",
-    `Cannot find module type ${quoted(type)}: no module type has that name${
-      hint && `, ${hint}`
-    }`,
-    { type: printable(type, 200), suggestions },
   );
 }
 
@@ -438,16 +226,34 @@ export function stateDictMismatch(
   );
 }
 
-function quoted(name: string): string {
+/**
+ * Writes a name for a message.
+ *
+ * @param name The name.
+ * @returns The name in quotes, printable.
+ */
+export function quoted(name: string): string {
   return `"${printable(name, 200)}"`;
 }
 
-function issuesAsText(issues: readonly Issue[]): string {
+/**
+ * Writes issues for a message.
+ *
+ * @param issues The issues.
+ * @returns The first of them, and how many more there are.
+ */
+export function issuesAsText(issues: readonly Issue[]): string {
   const shown = formatIssues(issues.slice(0, ISSUES_SHOWN_MAX));
   const hidden = issues.length - ISSUES_SHOWN_MAX;
   return hidden > 0 ? `${shown}\nand ${hidden} more` : shown;
 }
 
-function issuesAsJson(issues: readonly Issue[]): Json {
+/**
+ * Writes issues for an error's details.
+ *
+ * @param issues The issues.
+ * @returns All of them, as plain data.
+ */
+export function issuesAsJson(issues: readonly Issue[]): Json {
   return issues.map((issue) => ({ ...issue }));
 }

@@ -23,7 +23,6 @@ const LONG_FILES: Readonly<Record<string, string>> = {
   "kernels/wasm/threads/thread_agreement_test.ts":
     "one table, a row for each kind of code",
   "mod.ts": "a list of names, one a line",
-  "nn/errors.ts": "one table, and a factory for each code",
   "nn/mod.ts": "a list of names, one a line",
   "ops/builtin/pooling_cases_test.ts": "a table of golden values",
   "ops/mod.ts": "a list of names, one a line",

@@ -1,8 +1,8 @@
 import { assertShape, type Shape, sizeOf } from "../../core/base/mod.ts";
 import { optionsOf, tensor } from "../../ops/mod.ts";
 import { assertInstance } from "../check/assert_instance.ts";
-import { dataInvalid } from "../errors.ts";
 import type { Batch } from "./batch.ts";
+import { dataInvalid } from "./data_errors.ts";
 
 /** Samples that can be asked for in any order. */
 export interface Dataset {

@@ -1,6 +1,6 @@
 import { assertText } from "../check/assert_text.ts";
 import { listOf } from "../check/list_of.ts";
-import { dataInvalid } from "../errors.ts";
+import { dataInvalid } from "./data_errors.ts";
 
 /**
  * The characters of a text by number, in the order of their code points.

@@ -1,8 +1,8 @@
 import { equalShapes, sizeOf } from "../../core/base/mod.ts";
 import { optionsOf, type Tensor, tensor } from "../../ops/mod.ts";
 import { listOf } from "../check/list_of.ts";
-import { dataInvalid } from "../errors.ts";
 import type { Batch } from "./batch.ts";
+import { dataInvalid } from "./data_errors.ts";
 import { isSampleArray, type Sample, type SampleArray } from "./sample.ts";
 
 /** What fills samples up to the size of the largest in their batch. */

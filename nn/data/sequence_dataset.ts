@@ -1,9 +1,9 @@
 import { optionsOf } from "../../ops/mod.ts";
 import { assertInstance } from "../check/assert_instance.ts";
 import { assertCount } from "../check/assert_number.ts";
-import { dataInvalid } from "../errors.ts";
 import { ArrayDataset, type Dataset } from "./array_dataset.ts";
 import type { Batch } from "./batch.ts";
+import { dataInvalid } from "./data_errors.ts";
 
 /** Options of {@linkcode SequenceDataset}. */
 export interface SequenceDatasetOptions {

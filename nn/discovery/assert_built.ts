@@ -1,4 +1,3 @@
-import { moduleFactoryFailed } from "../errors.ts";
 import type { Loss } from "../losses/loss.ts";
 import { Module } from "../module.ts";
 import {
@@ -9,6 +8,7 @@ import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { BuiltKind } from "./category.ts";
 import type { Built } from "./definition.ts";
 import { describeValue } from "./describe_value.ts";
+import { moduleFactoryFailed } from "./module_errors.ts";
 
 /** What is made, by kind. */
 export interface BuiltByKind {

@@ -1,5 +1,6 @@
 import { asyncHooks } from "../../core/base/mod.ts";
-import { moduleLoop, NnError } from "../errors.ts";
+import { NnError } from "../errors.ts";
+import { moduleLoop } from "./module_errors.ts";
 
 /** How many creations may be in each other. */
 const DEPTH_MAX = 32;

@@ -1,9 +1,9 @@
 import { isPrintable, type Issue, printable } from "../../core/base/mod.ts";
-import { moduleInvalid } from "../errors.ts";
 import { CATEGORIES, isCategory } from "./category.ts";
 import { compileConfig, type CompiledConfig } from "./compile_config.ts";
 import type { ModuleDefinition, ModuleMetadata } from "./definition.ts";
 import { describeValue } from "./describe_value.ts";
+import { moduleInvalid } from "./module_errors.ts";
 
 /** A module type as a registry keeps it. */
 export interface RegisteredModule {

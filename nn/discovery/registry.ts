@@ -9,14 +9,6 @@ import { optionsOf } from "../../ops/mod.ts";
 import { assertFunction } from "../check/assert_function.ts";
 import { assertText } from "../check/assert_text.ts";
 import { listOf } from "../check/list_of.ts";
-import {
-  configInvalid,
-  moduleExists,
-  moduleFactoryFailed,
-  moduleOwned,
-  moduleProtected,
-  moduleUnknown,
-} from "../errors.ts";
 import { type Seed, seedKey } from "../seed.ts";
 import type { ShapeInference, SymbolicShape } from "../symbolic_shape.ts";
 import { assertBuilt } from "./assert_built.ts";
@@ -29,6 +21,14 @@ import type {
   ModuleDefinition,
   ModuleMetadata,
 } from "./definition.ts";
+import {
+  configInvalid,
+  moduleExists,
+  moduleFactoryFailed,
+  moduleOwned,
+  moduleProtected,
+  moduleUnknown,
+} from "./module_errors.ts";
 import { readDefinition, type RegisteredModule } from "./read_definition.ts";
 
 /** What changed in a registry. */

@@ -27,60 +27,33 @@ export interface ElementReader {
   readonly read: (view: DataView, at: number, isLittle: boolean) => number;
 }
 
-/** By kind and bytes, as the header names them, without the order of bytes. */
-export const READERS: ReadonlyMap<string, ElementReader> = new Map<
-  string,
-  ElementReader
->([
-  ["b1", { bytes: 1, dtype: "bool", read: (view, at) => view.getUint8(at) }],
-  ["i1", { bytes: 1, dtype: "int8", read: (view, at) => view.getInt8(at) }],
-  ["u1", { bytes: 1, dtype: "int32", read: (view, at) => view.getUint8(at) }],
-  ["i2", {
-    bytes: 2,
-    dtype: "int32",
-    read: (view, at, little) => view.getInt16(at, little),
-  }],
-  ["u2", {
-    bytes: 2,
-    dtype: "int32",
-    read: (view, at, little) => view.getUint16(at, little),
-  }],
-  ["i4", {
-    bytes: 4,
-    dtype: "int32",
-    read: (view, at, little) => view.getInt32(at, little),
-  }],
-  ["u4", {
-    bytes: 4,
-    dtype: "int32",
-    read: (view, at, little) => view.getUint32(at, little),
-  }],
-  ["i8", {
-    bytes: 8,
-    dtype: "int32",
-    read: (view, at, little) => Number(view.getBigInt64(at, little)),
-  }],
-  ["u8", {
-    bytes: 8,
-    dtype: "int32",
-    read: (view, at, little) => Number(view.getBigUint64(at, little)),
-  }],
-  ["f2", {
-    bytes: 2,
-    dtype: "float16",
-    read: (view, at, little) => view.getFloat16(at, little),
-  }],
-  ["f4", {
-    bytes: 4,
-    dtype: "float32",
-    read: (view, at, little) => view.getFloat32(at, little),
-  }],
-  ["f8", {
-    bytes: 8,
-    dtype: "float32",
-    read: (view, at, little) => view.getFloat64(at, little),
-  }],
-]);
+/** Kinds and bytes, as the header names them but for the order of bytes; what they become, and how. */
+const KINDS: readonly (readonly [
+  kind: string,
+  dtype: DType,
+  read: ElementReader["read"],
+])[] = [
+  ["b1", "bool", (view, at) => view.getUint8(at)],
+  ["i1", "int8", (view, at) => view.getInt8(at)],
+  ["u1", "int32", (view, at) => view.getUint8(at)],
+  ["i2", "int32", (view, at, little) => view.getInt16(at, little)],
+  ["u2", "int32", (view, at, little) => view.getUint16(at, little)],
+  ["i4", "int32", (view, at, little) => view.getInt32(at, little)],
+  ["u4", "int32", (view, at, little) => view.getUint32(at, little)],
+  ["i8", "int32", (view, at, little) => Number(view.getBigInt64(at, little))],
+  ["u8", "int32", (view, at, little) => Number(view.getBigUint64(at, little))],
+  ["f2", "float16", (view, at, little) => view.getFloat16(at, little)],
+  ["f4", "float32", (view, at, little) => view.getFloat32(at, little)],
+  ["f8", "float32", (view, at, little) => view.getFloat64(at, little)],
+];
+
+/** By kind and bytes. */
+export const READERS: ReadonlyMap<string, ElementReader> = new Map(
+  KINDS.map(([kind, dtype, read]) => [
+    kind,
+    { bytes: Number(kind[1]), dtype, read },
+  ]),
+);
 
 /** How each dtype is named in a file. NumPy has no `bfloat16`. */
 export const DESCRIPTIONS: Readonly<

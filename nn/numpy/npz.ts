@@ -1,6 +1,6 @@
 import { assertInstance } from "../check/assert_instance.ts";
+import { dataUnreadable } from "../data/data_errors.ts";
 import { fileName } from "../data/readers/file_name.ts";
-import { dataUnreadable } from "../errors.ts";
 import type { HostTensor } from "../safetensors/format.ts";
 import { encodeNpy } from "./encode_npy.ts";
 import { parseNpy } from "./parse_npy.ts";

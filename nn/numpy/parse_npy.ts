@@ -1,6 +1,7 @@
 import { hostArray, type Shape, sizeOf } from "../../core/base/mod.ts";
+import { dataUnreadable } from "../data/data_errors.ts";
 import { fileName } from "../data/readers/file_name.ts";
-import { dataUnreadable, type NnError } from "../errors.ts";
+import type { NnError } from "../errors.ts";
 import type { HostTensor } from "../safetensors/format.ts";
 import { MAGIC, READERS } from "./format.ts";
 

@@ -2,7 +2,7 @@ import type { Clock } from "../../core/base/mod.ts";
 import { tensor } from "../../ops/mod.ts";
 import { assertNumber } from "../check/assert_number.ts";
 import { type Batch, batchesFrom, type BatchSource } from "../data/batch.ts";
-import { dataEmpty } from "../errors.ts";
+import { dataEmpty } from "../data/data_errors.ts";
 import type { Module } from "../module.ts";
 import { StepAnnouncer } from "./announce_steps.ts";
 import type { TrainerCallback, TrainingControl } from "./callback.ts";

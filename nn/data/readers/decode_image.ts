@@ -1,4 +1,4 @@
-import { dataUnreadable } from "../../errors.ts";
+import { dataUnreadable } from "../data_errors.ts";
 import type { SampleArray } from "../sample.ts";
 import { fileName } from "./file_name.ts";
 

@@ -1,5 +1,6 @@
 import { sizeOf } from "../../../core/base/mod.ts";
-import { dataUnreadable, type NnError } from "../../errors.ts";
+import type { NnError } from "../../errors.ts";
+import { dataUnreadable } from "../data_errors.ts";
 import type { SampleArray } from "../sample.ts";
 import { fileName } from "./file_name.ts";
 

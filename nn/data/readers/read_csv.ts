@@ -1,7 +1,7 @@
 import { optionsOf } from "../../../ops/options_of.ts";
 import { assertText } from "../../check/assert_text.ts";
 import { listOf } from "../../check/list_of.ts";
-import { dataUnreadable } from "../../errors.ts";
+import { dataUnreadable } from "../data_errors.ts";
 import { sourceOf, type TextSource } from "./text_source.ts";
 
 /** One row of a table. */

@@ -1,5 +1,5 @@
 import type { Json } from "../../../core/base/mod.ts";
-import { dataUnreadable } from "../../errors.ts";
+import { dataUnreadable } from "../data_errors.ts";
 import { sourceOf, textLines, type TextSource } from "./text_source.ts";
 
 /** One value of a file in JSON Lines. */
