@@ -1,5 +1,6 @@
 import { optionsOf } from "../ops/options_of.ts";
 import type { Tensor } from "../ops/tensor.ts";
+import { assertFlags } from "./check/assert_flags.ts";
 import { assertInstance } from "./check/assert_instance.ts";
 import { type StateDictDifference, stateDictMismatch } from "./errors.ts";
 import { Parameter } from "./parameter.ts";
@@ -144,6 +145,7 @@ export abstract class Module implements Disposable {
     options?: LoadStateDictOptions,
   ): Promise<LoadReport> {
     const { strict = true } = optionsOf("loadStateDict", options);
+    assertFlags("loadStateDict", { strict });
     assertInstance("state of loadStateDict", state, Map);
     const parameters = this.#persistentParameters();
     const difference = compareStates(state, parameters);

@@ -1,6 +1,7 @@
 // By file, not through ops/mod.ts: this also runs in a sandbox, where there are no backends.
 import { optionsOf } from "../ops/options_of.ts";
 import { Tensor, toNode } from "../ops/tensor.ts";
+import { assertFlags } from "./check/assert_flags.ts";
 
 /** Options of {@linkcode Parameter}. */
 export interface ParameterOptions {
@@ -54,6 +55,7 @@ export class Parameter extends Tensor {
       options,
     );
     super(toNode("Parameter", value));
+    assertFlags("Parameter", { trainable, persistent });
     this.trainable = trainable;
     this.persistent = persistent;
   }

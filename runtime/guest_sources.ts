@@ -202,6 +202,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../kernels/opaque/stored_array.ts", { with: { type: "text" } }),
   "kernels/opaque/wasm_encoding.ts": () =>
     import("../kernels/opaque/wasm_encoding.ts", { with: { type: "text" } }),
+  "nn/check/assert_flags.ts": () =>
+    import("../nn/check/assert_flags.ts", { with: { type: "text" } }),
   "nn/check/assert_instance.ts": () =>
     import("../nn/check/assert_instance.ts", { with: { type: "text" } }),
   "nn/errors.ts": () => import("../nn/errors.ts", { with: { type: "text" } }),

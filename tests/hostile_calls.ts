@@ -50,6 +50,11 @@ export function targetsOf(space: string, module: object): Target[] {
   });
 }
 
+/** Each value by itself. */
+export const SINGLE: readonly (readonly unknown[])[] = VALUES.map((
+  value,
+) => [value]);
+
 function* argumentLists(): Generator<readonly unknown[]> {
   yield [];
   for (const first of VALUES) {
@@ -63,9 +68,12 @@ function* argumentLists(): Generator<readonly unknown[]> {
 }
 
 /** Calls a target with everything, and says which calls fail without a code. */
-export async function problemsOf(target: Target): Promise<string[]> {
+export async function problemsOf(
+  target: Target,
+  lists: Iterable<readonly unknown[]> = argumentLists(),
+): Promise<string[]> {
   const problems: string[] = [];
-  for (const inputs of argumentLists()) {
+  for (const inputs of lists) {
     const problem = await problemOf(target, inputs);
     if (problem !== undefined) problems.push(problem);
   }

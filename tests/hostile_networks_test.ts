@@ -2,18 +2,18 @@
 // is taken, or refused with a code.
 
 import { assertEquals } from "@std/assert";
-import type { Clock } from "../core/base/mod.ts";
+import { type Clock, isPlainObject } from "../core/base/mod.ts";
 import * as data from "../nn/data/readers/mod.ts";
 import * as nn from "../nn/mod.ts";
 import { ones, Tensor } from "../ops/mod.ts";
 import {
   isClass,
   problemsOf,
+  SINGLE,
   type Target,
   targetsOf,
 } from "./hostile_calls.ts";
 
-const RATIO = { base: 0.5, targetPreserved: 0.5, targetEnergy: 0.5 };
 const CLOCK: Clock = {
   nowMs: () => 0,
   after(_, callback) {
@@ -22,159 +22,264 @@ const CLOCK: Clock = {
   },
 };
 const SINK = { isTerminal: false, columns: 80, write() {} };
-const WINDOWS = { inChannels: 1, outChannels: 1, kernelSize: 1 };
 const SAMPLES = {
   inputs: Float32Array.of(1, 2),
   inputShape: [1],
   targets: Float32Array.of(3, 4),
+  targetShape: [],
+};
+const SAMPLE: nn.Sample = {
+  input: { shape: [1], data: Float32Array.of(1) },
+  target: { shape: [], data: Float32Array.of(1) },
+};
+const SIDES = { inFeatures: 2, outFeatures: 2 };
+const TABLE = { numEmbeddings: 3, embeddingDim: 2 };
+const HEADS = { features: 2, heads: 1, seed: 1 };
+const NORM = { features: 2, epsilon: 1e-5, affine: true };
+const POOL = { kernelSize: 1, stride: 1, padding: 0 };
+const BEND = { curvature: -1, geometry: "exact", topos: undefined };
+const ADAM = {
+  learningRate: 1,
+  beta1: 0.9,
+  beta2: 0.9,
+  epsilon: 1,
+  weightDecay: 0,
+};
+const RECURRENT = {
+  inputSize: 2,
+  hiddenSize: 2,
+  layers: 1,
+  bidirectional: false,
+  bias: true,
+  dropout: 0,
+  seed: 1,
+};
+const WINDOWS = {
+  inChannels: 1,
+  outChannels: 1,
+  kernelSize: 1,
+  stride: 1,
+  padding: 0,
+  dilation: 1,
+  groups: 1,
+  bias: true,
+  seed: 1,
 };
 
-function linear(): nn.Linear {
-  return new nn.Linear({ inFeatures: 2, outFeatures: 2 });
-}
-
-function words(): nn.Embedding {
-  return new nn.Embedding({ numEmbeddings: 3, embeddingDim: 2 });
-}
-
-function ball(): nn.PoincareBall {
-  return new nn.PoincareBall();
-}
-
-/** One of each class, whose methods are called. Abstract ones have one of a class that extends them. */
-const EXAMPLES: Readonly<Record<string, () => object>> = {
-  Adam: () => new nn.Adam(),
-  AdamRule: () => new nn.Adam(),
-  AdamW: () => new nn.AdamW(),
-  AdaptiveAvgPool2d: () => new nn.AdaptiveAvgPool2d({ outputSize: 1 }),
-  ArrayDataset: () => new nn.ArrayDataset(SAMPLES),
-  AvgPool2d: () => new nn.AvgPool2d({ kernelSize: 1 }),
-  BatchNorm: () => new nn.BatchNorm1d({ features: 2 }),
-  BatchNorm1d: () => new nn.BatchNorm1d({ features: 2 }),
-  BatchNorm2d: () => new nn.BatchNorm2d({ features: 2 }),
-  CharacterVocabulary: () => new nn.CharacterVocabulary("abc"),
-  ClassicHypergradTape: () =>
-    new nn.ClassicHypergradTape({
+/** What each class can be made of, with every option that it has. */
+const ARGUMENTS: Readonly<Record<string, () => readonly unknown[]>> = {
+  Adam: () => [ADAM],
+  AdamW: () => [ADAM],
+  AdaptiveAvgPool2d: () => [{ outputSize: 1 }],
+  ArrayDataset: () => [SAMPLES],
+  AvgPool2d: () => [{ ...POOL, countIncludePad: true }],
+  BatchNorm1d: () => [{ ...NORM, momentum: 0.1 }],
+  BatchNorm2d: () => [{ ...NORM, momentum: 0.1 }],
+  CharacterVocabulary: () => ["abc"],
+  ClassicHypergradTape: () => [
+    { curvature: -1, learningRate: 0.1, shape: [2, 2], topos: undefined },
+  ],
+  CoherenceEngine: () => [{ dim: 2, curvature: -1, channels: 1 }],
+  CoherenceScan: () => [
+    {
       curvature: -1,
-      learningRate: 0.1,
-      shape: [2, 2],
-    }),
-  CoherenceEngine: () => new nn.CoherenceEngine({ dim: 2 }),
-  CoherenceScan: () => new nn.CoherenceScan(),
-  Conv1d: () => new nn.Conv1d(WINDOWS),
-  Conv2d: () => new nn.Conv2d(WINDOWS),
-  Conv3d: () => new nn.Conv3d(WINDOWS),
-  ConvTranspose2d: () => new nn.ConvTranspose2d(WINDOWS),
-  Convolution: () => new nn.Conv1d(WINDOWS),
-  DataLoader: () => new nn.DataLoader(new nn.ArrayDataset(SAMPLES)),
-  Dropout: () => new nn.Dropout(),
-  EarlyStopping: () => new nn.EarlyStopping({ patience: 1 }),
-  Embedding: words,
-  Flatten: () => new nn.Flatten(),
-  Gelu: () => new nn.Gelu(),
-  GraphFunction: () =>
-    new nn.GraphFunction({
-      inputs: [],
-      outputs: [],
-      weights: new Map(),
-      trace: { values: [], outputs: [] },
-      lookup: () => undefined,
-    }),
-  GroupNorm: () => new nn.GroupNorm({ features: 2, groups: 1 }),
-  Gru: () => new nn.Gru({ inputSize: 2, hiddenSize: 2 }),
-  HyperbolicEmbedding: () =>
-    new nn.HyperbolicEmbedding({ numEmbeddings: 3, embeddingDim: 2 }),
-  HyperbolicLinear: () =>
-    new nn.HyperbolicLinear({ inFeatures: 2, outFeatures: 2 }),
-  HyperbolicMlr: () => new nn.HyperbolicMlr({ features: 2, classes: 2 }),
-  InstanceNorm: () => new nn.InstanceNorm({ features: 2 }),
-  LanguageWaveEncoder: () => new nn.LanguageWaveEncoder(),
-  LayerNorm: () => new nn.LayerNorm({ features: 2 }),
-  LearnableCurvature: () => new nn.LearnableCurvature(),
-  Linear: linear,
-  Lion: () => new nn.Lion(),
-  LoraLinear: () => new nn.LoraLinear(linear(), { rank: 1 }),
-  Lstm: () => new nn.Lstm({ inputSize: 2, hiddenSize: 2 }),
-  ManifoldParameter: () => new nn.ManifoldParameter(ones([2]), ball()),
-  MaxPool2d: () => new nn.MaxPool2d({ kernelSize: 1 }),
-  MaxwellBridge: () =>
-    new nn.MaxwellBridge({
-      channels: { x: { window: [{ token: 0, weight: 1 }], tags: ["y"] } },
-    }),
-  Module: linear,
-  ModuleDiscoveryRegistry: () => nn.createModuleRegistry(),
-  ModulePipelineBuilder: () =>
-    new nn.ModulePipelineBuilder(nn.createModuleRegistry()),
-  MultiheadAttention: () =>
-    new nn.MultiheadAttention({ features: 2, heads: 1 }),
-  Muon: () => new nn.Muon(),
-  OpenCartesianTopos: () => new nn.OpenCartesianTopos({ curvature: -1 }),
-  Parallel: () => new nn.Parallel([linear()], { merge: "add" }),
-  Parameter: () => new nn.Parameter(ones([2])),
-  PoincareBall: ball,
-  PreDiscardJournal: () => new nn.PreDiscardJournal(),
-  PreDiscardPolicy: () => new nn.PreDiscardPolicy({ dominanceRatio: 0.5 }),
-  PreDiscardRegulator: () => new nn.PreDiscardRegulator(RATIO),
-  ProgressBar: () => new nn.ProgressBar(SINK, CLOCK),
-  Recurrent: () => new nn.Gru({ inputSize: 2, hiddenSize: 2 }),
-  RelationLoader: () => new nn.RelationLoader([[0, 1]], { count: 3 }),
-  Relu: () => new nn.Relu(),
-  Residual: () => new nn.Residual(linear()),
-  RiemannianAdam: () => new nn.RiemannianAdam(),
-  RiemannianSgd: () => new nn.RiemannianSgd(),
-  RmsNorm: () => new nn.RmsNorm({ features: 2 }),
-  RmsProp: () => new nn.RmsProp(),
-  SemanticBridge: () => new nn.SemanticBridge([[1, 0], [0, 1]]),
-  SeparableConv2d: () => new nn.SeparableConv2d(WINDOWS),
-  SequenceDataset: () =>
-    new nn.SequenceDataset(Int32Array.of(1, 2, 3), { length: 1 }),
-  SequencerHub: () => new nn.SequencerHub(),
-  Sequential: () => new nn.Sequential([linear()]),
-  Sgd: () => new nn.Sgd(),
-  Sigmoid: () => new nn.Sigmoid(),
-  Silu: () => new nn.Silu(),
-  SinusoidalPositions: () => new nn.SinusoidalPositions({ features: 2 }),
-  Softmax: () => new nn.Softmax(),
-  StreamLoader: () =>
-    new nn.StreamLoader(nn.indexedStream({
-      size: 1,
-      sample: () => ({
-        input: { shape: [1], data: Float32Array.of(1) },
-        target: { shape: [], data: Float32Array.of(1) },
-      }),
-    })),
-  Tanh: () => new nn.Tanh(),
-  TiedLinear: () => new nn.TiedLinear(words()),
-  ToposResonator: () => new nn.ToposResonator({ features: 2 }),
-  Trainer: () =>
-    new nn.Trainer({
-      model: linear(),
-      loss: nn.mse,
-      optimizer: new nn.Sgd(),
-      clock: CLOCK,
-    }),
-  TransformerDecoderLayer: () =>
-    new nn.TransformerDecoderLayer({ features: 2, heads: 1 }),
-  TransformerEncoderLayer: () =>
-    new nn.TransformerEncoderLayer({ features: 2, heads: 1 }),
-  Unflatten: () => new nn.Unflatten({ shape: [2, 1] }),
-  WatchedModule: () => new nn.ZSpaceCoherenceSequencer({ dim: 2, heads: 1 }),
-  WaveGate: () => new nn.WaveGate({ features: 2 }),
-  ZSpaceCoherenceSequencer: () =>
-    new nn.ZSpaceCoherenceSequencer({ dim: 2, heads: 1 }),
-  ZSpaceLayerNorm: () => new nn.ZSpaceLayerNorm({ features: 2 }),
-  ZSpaceMixer: () => new nn.ZSpaceMixer({ features: 2 }),
-  ZSpaceProjector: () => new nn.ZSpaceProjector(),
-  ZSpaceSoftmax: () => new nn.ZSpaceSoftmax(),
-  ZSpaceTraceRecorder: () => new nn.ZSpaceTraceRecorder(),
+      memory: 1,
+      temperature: 1,
+      residual: 0,
+      score: "power",
+      selfScore: 0,
+    },
+  ],
+  Conv1d: () => [WINDOWS],
+  Conv2d: () => [WINDOWS],
+  Conv3d: () => [WINDOWS],
+  ConvTranspose2d: () => [{ ...WINDOWS, outputPadding: 0 }],
+  DataLoader: () => [
+    new nn.ArrayDataset(SAMPLES),
+    { batchSize: 1, shuffle: true, seed: 1, dropLast: true },
+  ],
+  Dropout: () => [{ probability: 0.5, seed: 1 }],
+  EarlyStopping: () => [
+    { patience: 1, monitor: "loss", minDelta: 0, restoreBest: true },
+  ],
+  Embedding: () => [{ ...TABLE, init: "zeros", seed: 1 }],
+  Flatten: () => [],
+  Gelu: () => [],
+  GraphFunction: () => [{
+    inputs: [],
+    outputs: [],
+    weights: new Map(),
+    trace: { values: [], outputs: [] },
+    lookup: () => undefined,
+  }],
+  GroupNorm: () => [{ ...NORM, groups: 1 }],
+  Gru: () => [RECURRENT],
+  HyperbolicEmbedding: () => [
+    { ...TABLE, curvature: -1, margin: 1e-5, seed: 1 },
+  ],
+  HyperbolicLinear: () => [{ ...SIDES, curvature: -1, seed: 1 }],
+  HyperbolicMlr: () => [{ features: 2, classes: 2, curvature: -1, seed: 1 }],
+  InstanceNorm: () => [NORM],
+  LanguageWaveEncoder: () => [
+    { curvature: -1, temperature: 1, geometry: "exact", maxScalars: 9 },
+  ],
+  LayerNorm: () => [NORM],
+  LearnableCurvature: () => [{ initial: -1 }],
+  Linear: () => [{ ...SIDES, bias: true, init: "ones", seed: 1 }],
+  Lion: () => [{ learningRate: 1, beta1: 0.9, beta2: 0.9, weightDecay: 0 }],
+  LoraLinear: () => [new nn.Linear(SIDES), { rank: 1, alpha: 1, seed: 1 }],
+  Lstm: () => [RECURRENT],
+  ManifoldParameter: () => [
+    ones([2]),
+    new nn.PoincareBall(),
+    { trainable: true, persistent: true },
+  ],
+  MaxPool2d: () => [{ ...POOL, dilation: 1 }],
+  MaxwellBridge: () => [{
+    channels: { x: { window: [{ token: 0, weight: 1 }], tags: ["y"] } },
+    floor: 0,
+  }],
+  ModuleDiscoveryRegistry: () => [
+    { builtins: nn.BUILTIN_MODULES, onChange() {}, onCreate() {} },
+  ],
+  ModulePipelineBuilder: () => [nn.createModuleRegistry()],
+  MultiheadAttention: () => [
+    { ...HEADS, keyHeads: 1, bias: true, causal: false, rotary: true },
+  ],
+  Muon: () => [{ learningRate: 1, momentum: 0, rounds: 1, weightDecay: 0 }],
+  OpenCartesianTopos: () => [{
+    curvature: -1,
+    tolerance: 1e-6,
+    saturation: 1,
+    porosity: 0.2,
+    maxDepth: 9,
+    maxVolume: 99,
+    nonFinite: "zero",
+    guard: "on",
+  }],
+  Parallel: () => [[new nn.Linear(SIDES)], { merge: "concat", axis: 0 }],
+  Parameter: () => [ones([2]), { trainable: true, persistent: true }],
+  PoincareBall: () => [{ curvature: -1, margin: 0.1 }],
+  PreDiscardJournal: () => [{ size: 1 }],
+  PreDiscardPolicy: () => [
+    { dominanceRatio: 0.5, energyFloor: 0, minChannels: 1 },
+  ],
+  PreDiscardRegulator: () => [{
+    base: 0.5,
+    targetPreserved: 0.5,
+    targetEnergy: 0.5,
+    confidence: { floor: 0.5, gain: 1 },
+  }],
+  ProgressBar: () => [SINK, CLOCK],
+  RelationLoader: () => [
+    [[0, 1]],
+    { count: 3, negatives: 1, batchSize: 1, seed: 1 },
+  ],
+  Relu: () => [],
+  Residual: () => [new nn.Linear(SIDES)],
+  RiemannianAdam: () => [
+    { learningRate: 1, beta1: 0, beta2: 0, epsilon: 1, amsgrad: true },
+  ],
+  RiemannianSgd: () => [{ learningRate: 1, momentum: 0, maxNorm: 1 }],
+  RmsNorm: () => [NORM],
+  RmsProp: () => [
+    { learningRate: 1, decay: 0, epsilon: 1, momentum: 0, weightDecay: 0 },
+  ],
+  SemanticBridge: () => [[[1, 0], [0, 1]]],
+  SeparableConv2d: () => [WINDOWS],
+  SequenceDataset: () => [Int32Array.of(1, 2, 3), { length: 1, stride: 1 }],
+  SequencerHub: () => [
+    { isHeard: () => false, publish() {}, findRemoteAsker: () => undefined },
+  ],
+  Sequential: () => [
+    [new nn.Linear(SIDES)],
+    { name: "x", outputs: new Map([["y", "0"]]) },
+  ],
+  Sgd: () => [{ learningRate: 1, momentum: 0, weightDecay: 0 }],
+  Sigmoid: () => [],
+  Silu: () => [],
+  SinusoidalPositions: () => [{ features: 2, base: 10 }],
+  Softmax: () => [{ axis: -1 }],
+  StreamLoader: () => [
+    nn.indexedStream({ size: 1, sample: () => SAMPLE }),
+    {
+      batchSize: 1,
+      shuffleBuffer: 1,
+      augment: (sample: nn.Sample) => sample,
+      seed: 1,
+      buckets: [1],
+      pad: { input: 0, target: 0 },
+      dropLast: false,
+      prefetch: 0,
+      sampleCount: 1,
+    },
+  ],
+  Tanh: () => [],
+  TiedLinear: () => [new nn.Embedding(TABLE)],
+  ToposResonator: () => [
+    { features: 2, coupling: 0.1, iterations: 1, topos: undefined },
+  ],
+  Trainer: () => [{
+    model: new nn.Linear(SIDES),
+    loss: nn.mse,
+    optimizer: new nn.Sgd(),
+    events: undefined,
+    clock: CLOCK,
+    nanGuard: true,
+    gradientCheckpointing: false,
+  }],
+  TransformerDecoderLayer: () => [{ ...HEADS, hidden: 2, dropout: 0 }],
+  TransformerEncoderLayer: () => [
+    { ...HEADS, hidden: 2, dropout: 0, causal: true, rotary: false },
+  ],
+  Unflatten: () => [{ shape: [2, 1] }],
+  WaveGate: () => [{ features: 2, init: "ones", ...BEND }],
+  ZSpaceCoherenceSequencer: () => [{
+    dim: 2,
+    heads: 1,
+    curvature: -1,
+    channels: 1,
+    geometry: "exact",
+    weights: "learned",
+    pooling: "row",
+    output: "raw",
+    rescale: false,
+    concept: "membrane",
+    preDiscard: { dominanceRatio: 0.5 },
+    topos: undefined,
+    regulator: undefined,
+    name: "x",
+    hub: new nn.SequencerHub(),
+  }],
+  ZSpaceLayerNorm: () => [{ features: 2, curvature: -1, strength: 1 }],
+  ZSpaceMixer: () => [{ features: 2 }],
+  ZSpaceProjector: () => [{ strength: 1, ...BEND }],
+  ZSpaceSoftmax: () => [{ curvature: -1, temperature: 1, targetEntropy: 0 }],
+  ZSpaceTraceRecorder: () => [
+    { capacity: 1, maxVectorLength: 1, publish: true },
+  ],
 };
 
-/** What has methods that are called elsewhere: those of each module with `Module`. */
-const ELSEWHERE: readonly object[] = [
-  Object.prototype,
-  Tensor.prototype,
-  nn.Module.prototype,
-];
+/** What cannot be made itself, and what has its methods. */
+const ABSTRACT: Readonly<Record<string, string>> = {
+  AdamRule: "Adam",
+  BatchNorm: "BatchNorm1d",
+  Convolution: "Conv1d",
+  Module: "Linear",
+  Recurrent: "Gru",
+  WatchedModule: "ZSpaceCoherenceSequencer",
+};
+
+const CLASSES = new Map(
+  Object.entries(nn).filter(([, value]) =>
+    isClass(value) && !(Object(value).prototype instanceof Error)
+  ),
+);
+
+function make(name: string): object {
+  const inputs = ARGUMENTS[name]!();
+  return Reflect.construct(Object(CLASSES.get(name)), inputs);
+}
 
 /** Methods that no caller has, that end what is still needed, or that write files. */
 const NOT_CALLED: readonly PropertyKey[] = [
@@ -188,24 +293,29 @@ const NOT_CALLED: readonly PropertyKey[] = [
   Symbol.dispose,
 ];
 
-function prototypesOf(name: string, value: object): object[] {
-  if (name === "Module") return [nn.Module.prototype];
+/** What a class inherits methods of, as far as that is no class that is listed too. */
+function prototypesOf(name: string): object[] {
+  const known = new Set<object>([
+    Object.prototype,
+    Tensor.prototype,
+    ...[...CLASSES.values()].map((each) => Object(each).prototype),
+  ]);
   const found: object[] = [];
-  let type: object = Object.getPrototypeOf(value);
-  while (!ELSEWHERE.includes(type)) {
+  let type: object = Object(CLASSES.get(name)).prototype;
+  do {
     found.push(type);
     type = Object.getPrototypeOf(type);
-  }
+  } while (!known.has(type));
   return found;
 }
 
-/** The methods of an object, each of one of its own. */
-function methodsOf(name: string, make: () => object): Target[] {
-  return prototypesOf(name, make()).flatMap((type) =>
+/** The methods of a class, each of an object of its own. */
+function methodsOf(name: string): Target[] {
+  return prototypesOf(name).flatMap((type) =>
     Reflect.ownKeys(type).flatMap((key): Target[] => {
       const { value } = Object.getOwnPropertyDescriptor(type, key)!;
       if (typeof value !== "function" || NOT_CALLED.includes(key)) return [];
-      const owner = make();
+      const owner = make(ABSTRACT[name] ?? name);
       const call: Target["call"] = (inputs) =>
         Reflect.apply(value, owner, inputs);
       return [{ name: `${name}.${String(key)}`, call }];
@@ -213,9 +323,29 @@ function methodsOf(name: string, make: () => object): Target[] {
   );
 }
 
-async function assertNoProblems(targets: readonly Target[]): Promise<void> {
+/** A class as a function of one of its options, for each of them. */
+function optionsOf(name: string): Target[] {
+  const inputs = ARGUMENTS[name]!();
+  return inputs.flatMap((input, place) =>
+    Object.keys(isPlainObject(input) ? input : {}).map((key): Target => ({
+      name: `${name} ${key}`,
+      call: ([value]) =>
+        Reflect.construct(
+          Object(CLASSES.get(name)),
+          inputs.with(place, { ...Object(input), [key]: value }),
+        ),
+    }))
+  );
+}
+
+async function assertNoProblems(
+  targets: readonly Target[],
+  lists?: Iterable<readonly unknown[]>,
+): Promise<void> {
   const problems: string[] = [];
-  for (const target of targets) problems.push(...await problemsOf(target));
+  for (const target of targets) {
+    problems.push(...await problemsOf(target, lists));
+  }
   assertEquals(problems, []);
 }
 
@@ -227,19 +357,17 @@ Deno.test("whatever functions and classes of networks are given is taken, or ref
   ]);
 });
 
-Deno.test("each class of networks has an example, whose methods are called", () => {
-  const classes = Object.entries({ ...nn, ...data }).flatMap((
-    [name, value],
-  ) => {
-    const isError = typeof value === "function" &&
-      value.prototype instanceof Error;
-    return isClass(value) && !isError ? [name] : [];
-  });
-  assertEquals(Object.keys(EXAMPLES), classes.sort());
+Deno.test("each class of networks is made of what is listed here", () => {
+  const listed = [...Object.keys(ARGUMENTS), ...Object.keys(ABSTRACT)];
+  assertEquals(listed.sort(), [...CLASSES.keys()].sort());
+  for (const name of Object.keys(ARGUMENTS)) make(name);
+});
+
+Deno.test("whatever options of networks are set to is taken, or refused with a code", async () => {
+  const targets = Object.keys(ARGUMENTS).flatMap(optionsOf);
+  await assertNoProblems(targets, SINGLE);
 });
 
 Deno.test("whatever methods of networks are given is taken, or refused with a code", async () => {
-  await assertNoProblems(
-    Object.entries(EXAMPLES).flatMap(([name, make]) => methodsOf(name, make)),
-  );
+  await assertNoProblems([...CLASSES.keys()].flatMap(methodsOf));
 });

@@ -1,5 +1,6 @@
 import { type RandomKey, splitKey } from "../../core/base/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";
+import { assertFlags } from "../check/assert_flags.ts";
 import { assertMethods } from "../check/assert_methods.ts";
 import { assertCount, assertIndex } from "../check/assert_number.ts";
 import { type Seed, seedKey } from "../seed.ts";
@@ -81,6 +82,7 @@ export class DataLoader implements BatchSource, AsyncIterable<Batch> {
       optionsOf("DataLoader", options);
     assertMethods("DataLoader dataset", dataset, "batch");
     assertIndex("size of a dataset", dataset.size);
+    assertFlags("DataLoader", { shuffle, dropLast });
     assertCount("DataLoader batchSize", batchSize);
     this.#dataset = dataset;
     this.#batchSize = batchSize;

@@ -1,5 +1,6 @@
 import { splitKey } from "../../core/base/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";
+import { assertFlags } from "../check/assert_flags.ts";
 import { assertMethods } from "../check/assert_methods.ts";
 import { type Seed, seedKey } from "../seed.ts";
 import type { Sample } from "./sample.ts";
@@ -37,6 +38,7 @@ export function indexedStream(
 ): SampleStream {
   const { shuffle = false, seed = 0 } = optionsOf("indexedStream", options);
   assertMethods("samples of indexedStream", samples, "sample");
+  assertFlags("indexedStream", { shuffle });
   const key = seedKey(seed);
   return async function* (epoch) {
     const { size } = samples;

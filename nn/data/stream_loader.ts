@@ -4,9 +4,10 @@ import {
   splitKey,
 } from "../../core/base/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";
+import { assertFlags } from "../check/assert_flags.ts";
 import { assertFunction } from "../check/assert_function.ts";
 import { assertCount, assertIndex } from "../check/assert_number.ts";
-import { listOf } from "../check/list_of.ts";
+import { assertNumbers } from "../check/assert_numbers.ts";
 import { type Seed, seedKey } from "../seed.ts";
 import type { Augmentation } from "./augment.ts";
 import type { Batch, BatchSource } from "./batch.ts";
@@ -116,14 +117,19 @@ export class StreamLoader implements BatchSource {
     if (settings.augment !== undefined) {
       assertFunction("StreamLoader augment", settings.augment);
     }
-    optionsOf("StreamLoader pad", settings.pad);
+    const { input = 0, target = 0 } = optionsOf(
+      "StreamLoader pad",
+      settings.pad,
+    );
+    assertNumbers("StreamLoader pad", [input, target]);
+    assertFlags("StreamLoader", { dropLast: settings.dropLast ?? false });
     assertCount("StreamLoader batchSize", batchSize);
     assertCount("StreamLoader shuffleBuffer", settings.shuffleBuffer ?? 1);
     assertCount("StreamLoader sampleCount", settings.sampleCount ?? 1);
     assertIndex("StreamLoader prefetch", prefetch);
-    const limits = listOf("StreamLoader buckets", buckets);
-    if (limits.some((limit, i) => i > 0 && !(limit > limits[i - 1]!))) {
-      throw invalidOption("StreamLoader buckets", [...limits], "ascending");
+    assertNumbers("StreamLoader buckets", buckets);
+    if (buckets.some((limit, i) => i > 0 && !(limit > buckets[i - 1]!))) {
+      throw invalidOption("StreamLoader buckets", [...buckets], "ascending");
     }
     this.#stream = stream;
     this.#options = settings;
@@ -132,7 +138,7 @@ export class StreamLoader implements BatchSource {
     this.#key = seedKey(seed);
     this.sampleCount = settings.sampleCount;
     // In buckets, several batches may have fewer samples.
-    this.batchCount = settings.sampleCount === undefined || limits.length > 0
+    this.batchCount = settings.sampleCount === undefined || buckets.length > 0
       ? undefined
       : batchesOf(settings.sampleCount, {
         batchSize,

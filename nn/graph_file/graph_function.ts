@@ -6,7 +6,9 @@ import {
   Tensor,
   type Trace,
 } from "../../ops/mod.ts";
+import { assertFunction } from "../check/assert_function.ts";
 import { assertTensors } from "../check/assert_tensor.ts";
+import { assertText } from "../check/assert_text.ts";
 import { listOf } from "../check/list_of.ts";
 import type { NamedType } from "./format.ts";
 
@@ -45,8 +47,10 @@ export class GraphFunction {
       "GraphFunction",
       parts,
     );
-    listOf("inputs of a graph", inputs);
-    listOf("outputs of a graph", outputs);
+    assertNames("inputs of a graph", inputs);
+    assertNames("outputs of a graph", outputs);
+    optionsOf("a trace", trace);
+    assertFunction("lookup of a graph", lookup);
     assertTensors("weights of a graph", weights);
     this.inputs = inputs;
     this.outputs = outputs;
@@ -88,5 +92,11 @@ export class GraphFunction {
     return Object.fromEntries(
       this.outputs.map(({ name }, i) => [name, new Tensor(results[i]!)]),
     );
+  }
+}
+
+function assertNames(option: string, names: readonly NamedType[]): void {
+  for (const each of listOf(option, names)) {
+    assertText(`name of ${option}`, Object(each).name);
   }
 }

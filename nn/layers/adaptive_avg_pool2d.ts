@@ -3,7 +3,7 @@ import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { Module } from "../module.ts";
 import { perAxisSchema } from "./convolution.ts";
-import { at, countsPerAxis } from "./window_shape.ts";
+import { at, numbersPerAxis } from "./window_shape.ts";
 
 /** Settings of {@linkcode AdaptiveAvgPool2d}. */
 export interface AdaptiveAvgPoolConfig {
@@ -29,7 +29,7 @@ export class AdaptiveAvgPool2d extends Module {
   constructor(config: AdaptiveAvgPoolConfig) {
     super();
     const { outputSize } = optionsOf("AdaptiveAvgPool2d", config);
-    countsPerAxis("AdaptiveAvgPool2d outputSize", outputSize, 2);
+    numbersPerAxis("AdaptiveAvgPool2d outputSize", outputSize, { axes: 2 });
     this.settings = { outputSize };
   }
 

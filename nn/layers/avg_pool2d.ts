@@ -1,9 +1,14 @@
 import { optionsOf, type PerAxis, type Tensor } from "../../ops/mod.ts";
+import { assertFlags } from "../check/assert_flags.ts";
 import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { Module } from "../module.ts";
 import { perAxisSchema } from "./convolution.ts";
-import { countsPerAxis, windowedShape } from "./window_shape.ts";
+import {
+  assertWindows,
+  numbersPerAxis,
+  windowedShape,
+} from "./window_shape.ts";
 
 /** Settings of {@linkcode AvgPool2d}. */
 export interface AvgPoolConfig {
@@ -37,15 +42,18 @@ export class AvgPool2d extends Module {
   /**
    * Constructs a new instance.
    *
-   * @param config How windows lie; `forward` checks the other numbers.
-   * @throws {OptionError} `INVALID_OPTION` if windows have no size.
+   * @param config How windows lie; how wide they are.
+   * @throws {OptionError} `INVALID_OPTION` if windows cannot move so.
    */
   constructor(config: AvgPoolConfig) {
     super();
     const settings = optionsOf("AvgPool2d", config);
     const stride = settings.kernelSize;
-    countsPerAxis("AvgPool2d kernelSize", stride, 2);
+    numbersPerAxis("AvgPool2d kernelSize", stride, { axes: 2 });
     this.settings = { stride, padding: 0, countIncludePad: true, ...settings };
+    const { countIncludePad, ...windows } = this.settings;
+    assertWindows("AvgPool2d", 2, windows);
+    assertFlags("AvgPool2d", { countIncludePad });
   }
 
   /**

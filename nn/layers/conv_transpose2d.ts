@@ -1,5 +1,6 @@
 import { optionsOf, type PerAxis, type Tensor } from "../../ops/mod.ts";
 import { sizeOf, splitKey } from "../../core/base/mod.ts";
+import { assertFlags } from "../check/assert_flags.ts";
 import { assertCount } from "../check/assert_number.ts";
 import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
@@ -9,7 +10,7 @@ import { type Seed, seedKey } from "../seed.ts";
 import type { SymbolicSize } from "../symbolic_shape.ts";
 import { COUNT_SCHEMA, perAxisSchema } from "./convolution.ts";
 import { uniformParameter } from "./uniform_parameter.ts";
-import { at, countsPerAxis } from "./window_shape.ts";
+import { assertWindows, at, numbersPerAxis } from "./window_shape.ts";
 
 /** Settings of {@linkcode ConvTranspose2d} in a config. */
 export interface ConvTransposeConfig {
@@ -118,7 +119,16 @@ export class ConvTranspose2d extends Module {
       ...config,
     };
     const { inChannels, outChannels, kernelSize, groups, bias } = settings;
-    const sizes = countsPerAxis("ConvTranspose2d kernelSize", kernelSize, 2);
+    const axes = 2;
+    assertWindows("ConvTranspose2d", axes, settings);
+    numbersPerAxis("ConvTranspose2d outputPadding", settings.outputPadding, {
+      axes,
+      min: 0,
+    });
+    assertFlags("ConvTranspose2d", { bias });
+    const sizes = numbersPerAxis("ConvTranspose2d kernelSize", kernelSize, {
+      axes,
+    });
     assertCount("ConvTranspose2d inChannels", inChannels);
     assertCount("ConvTranspose2d outChannels", outChannels);
     assertCount("ConvTranspose2d groups", groups);

@@ -1,5 +1,6 @@
 import { type JsonObject, sizeOf, splitKey } from "../../core/base/mod.ts";
 import { optionsOf, type PerAxis, type Tensor } from "../../ops/mod.ts";
+import { assertFlags } from "../check/assert_flags.ts";
 import { assertCount } from "../check/assert_number.ts";
 import { assertText } from "../check/assert_text.ts";
 import {
@@ -10,7 +11,7 @@ import { Module } from "../module.ts";
 import type { Parameter } from "../parameter.ts";
 import { type Seed, seedKey } from "../seed.ts";
 import { initialParameter, uniformParameter } from "./uniform_parameter.ts";
-import { countsPerAxis } from "./window_shape.ts";
+import { assertWindows, numbersPerAxis } from "./window_shape.ts";
 
 /** Settings of a convolution in a config. */
 export interface ConvConfig {
@@ -158,7 +159,9 @@ export abstract class Convolution extends Module {
       ...config,
     };
     const { inChannels, outChannels, kernelSize, groups, bias } = settings;
-    const sizes = countsPerAxis(`${name} kernelSize`, kernelSize, axes);
+    assertWindows(name, axes, settings);
+    assertFlags(name, { bias });
+    const sizes = numbersPerAxis(`${name} kernelSize`, kernelSize, { axes });
     assertCount(`${name} inChannels`, inChannels);
     assertCount(`${name} outChannels`, outChannels);
     assertCount(`${name} groups`, groups);

@@ -1,5 +1,6 @@
 import { splitKey } from "../../core/base/mod.ts";
 import { optionsOf, type Tensor } from "../../ops/mod.ts";
+import { assertFlags } from "../check/assert_flags.ts";
 import { assertCount } from "../check/assert_number.ts";
 import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
@@ -79,6 +80,7 @@ export class Linear extends Module {
       "Linear",
       options,
     );
+    assertFlags("Linear", { bias });
     assertCount("Linear inFeatures", inFeatures);
     assertCount("Linear outFeatures", outFeatures);
     const bound = 1 / Math.sqrt(inFeatures);

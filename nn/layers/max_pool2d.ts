@@ -3,7 +3,11 @@ import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { Module } from "../module.ts";
 import { perAxisSchema } from "./convolution.ts";
-import { countsPerAxis, windowedShape } from "./window_shape.ts";
+import {
+  assertWindows,
+  numbersPerAxis,
+  windowedShape,
+} from "./window_shape.ts";
 
 /** Settings of {@linkcode MaxPool2d}. */
 export interface MaxPoolConfig {
@@ -37,15 +41,16 @@ export class MaxPool2d extends Module {
   /**
    * Constructs a new instance.
    *
-   * @param config How windows lie; `forward` checks the other numbers.
-   * @throws {OptionError} `INVALID_OPTION` if windows have no size.
+   * @param config How windows lie; how wide they are.
+   * @throws {OptionError} `INVALID_OPTION` if windows cannot move so.
    */
   constructor(config: MaxPoolConfig) {
     super();
     const settings = optionsOf("MaxPool2d", config);
     const stride = settings.kernelSize;
-    countsPerAxis("MaxPool2d kernelSize", stride, 2);
+    numbersPerAxis("MaxPool2d kernelSize", stride, { axes: 2 });
     this.settings = { stride, padding: 0, dilation: 1, ...settings };
+    assertWindows("MaxPool2d", 2, this.settings);
   }
 
   /**

@@ -4,6 +4,7 @@ import {
   optionsOf,
   type Tensor,
 } from "../../ops/mod.ts";
+import { assertFlags } from "../check/assert_flags.ts";
 import { assertCount } from "../check/assert_number.ts";
 import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
@@ -124,6 +125,7 @@ export class MultiheadAttention extends Module {
       rotary = false,
       seed = 0,
     } = optionsOf("MultiheadAttention", options);
+    assertFlags("MultiheadAttention", { causal, bias, rotary });
     assertCount("MultiheadAttention features", features);
     assertCount("MultiheadAttention heads", heads);
     assertCount("MultiheadAttention keyHeads", keyHeads);

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../core/base/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";
+import { assertFlags } from "../check/assert_flags.ts";
 import { assertCount, assertNumber } from "../check/assert_number.ts";
 import type { ShapeInference, SymbolicShape } from "../symbolic_shape.ts";
 import { COUNT_SCHEMA } from "./convolution.ts";
@@ -43,6 +44,7 @@ export function normSettings(
   );
   assertCount(`${name} features`, features);
   assertNumber(`${name} epsilon`, epsilon, { min: 0 });
+  assertFlags(name, { affine });
   return { features, epsilon, affine };
 }
 

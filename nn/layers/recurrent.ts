@@ -4,6 +4,7 @@ import {
   splitKey,
 } from "../../core/base/mod.ts";
 import { concat, optionsOf, stack, type Tensor, zeros } from "../../ops/mod.ts";
+import { assertFlags } from "../check/assert_flags.ts";
 import { assertCount, assertNumber } from "../check/assert_number.ts";
 import { assertTensor } from "../check/assert_tensor.ts";
 import { assertText } from "../check/assert_text.ts";
@@ -158,6 +159,7 @@ export abstract class Recurrent extends Module {
       ...config,
     };
     const { inputSize, hiddenSize, layers, bidirectional, dropout } = settings;
+    assertFlags(name, { bidirectional, bias: settings.bias });
     assertCount(`${name} inputSize`, inputSize);
     assertCount(`${name} hiddenSize`, hiddenSize);
     assertCount(`${name} layers`, layers);

@@ -54,6 +54,7 @@ export class SinusoidalPositions extends Module {
       "SinusoidalPositions",
       config,
     );
+    assertCount("SinusoidalPositions features", features);
     assertCount("SinusoidalPositions features / 2", features / 2);
     assertNumber("SinusoidalPositions base", base, { min: Number.MIN_VALUE });
     this.settings = { features, base };

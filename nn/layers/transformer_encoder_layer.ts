@@ -1,5 +1,6 @@
 import { splitKey } from "../../core/base/mod.ts";
 import { optionsOf, type Tensor } from "../../ops/mod.ts";
+import { assertFlags } from "../check/assert_flags.ts";
 import { assertCount } from "../check/assert_number.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { Module } from "../module.ts";
@@ -110,6 +111,7 @@ export class TransformerEncoderLayer extends Module {
       rotary = false,
       seed = 0,
     } = optionsOf("TransformerEncoderLayer", options);
+    assertFlags("TransformerEncoderLayer", { causal, rotary });
     assertCount("TransformerEncoderLayer hidden", hidden);
     this.settings = { features, heads, hidden, dropout, causal, rotary };
     const key = seedKey(seed);

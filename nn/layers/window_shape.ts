@@ -1,6 +1,5 @@
 import { invalidOption } from "../../core/base/mod.ts";
 import type { PerAxis } from "../../ops/mod.ts";
-import { assertCount } from "../check/assert_number.ts";
 import type {
   ShapeInference,
   SymbolicShape,
@@ -81,31 +80,48 @@ export function windowedShape(
 }
 
 /**
- * Requires whole numbers above 0: one for all axes, or one for each.
+ * Requires whole numbers: one for all axes, or one for each.
  *
  * @param option Name of the option, `Conv2d kernelSize`.
  * @param numbers What it was set to.
- * @param axes How many axes there are.
+ * @param bounds How many axes there are, and the least number; 1 if left out.
  * @returns One number an axis.
  * @throws {OptionError} `INVALID_OPTION` if it is something else.
  */
-export function countsPerAxis(
+export function numbersPerAxis(
   option: string,
   numbers: PerAxis,
-  axes: number,
+  { axes, min = 1 }: { readonly axes: number; readonly min?: 0 | 1 },
 ): readonly number[] {
-  const each = typeof numbers === "number"
+  const each: unknown = typeof numbers === "number"
     ? new Array<number>(axes).fill(numbers)
     : numbers;
-  if (!Array.isArray(each) || each.length !== axes) {
-    throw invalidOption(
-      option,
-      numbers,
-      `a whole number above 0, or a list of ${axes}`,
-    );
+  const isFine = Array.isArray(each) && each.length === axes &&
+    each.every((number) => Number.isSafeInteger(number) && number >= min);
+  if (isFine) return each;
+  const wanted = `a whole number from ${min}, or a list of ${axes}`;
+  throw invalidOption(option, numbers, wanted);
+}
+
+/**
+ * Requires a way in which windows can move.
+ *
+ * @param name Name of the layer, for errors.
+ * @param axes How many axes they move along.
+ * @param windows The way; what is left out is not checked.
+ * @throws {OptionError} `INVALID_OPTION` if a number is no whole number, or too small.
+ */
+export function assertWindows(
+  name: string,
+  axes: number,
+  { kernelSize, stride, padding, dilation }: Partial<Windows>,
+): void {
+  for (const [key, value] of Object.entries({ kernelSize, stride, dilation })) {
+    if (value !== undefined) numbersPerAxis(`${name} ${key}`, value, { axes });
   }
-  for (const number of each) assertCount(option, number);
-  return each;
+  const isWord = padding === "same" || padding === "valid";
+  if (padding === undefined || isWord) return;
+  numbersPerAxis(`${name} padding`, padding, { axes, min: 0 });
 }
 
 /**

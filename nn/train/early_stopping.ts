@@ -1,4 +1,5 @@
 import { optionsOf } from "../../ops/mod.ts";
+import { assertFlags } from "../check/assert_flags.ts";
 import { assertInstance } from "../check/assert_instance.ts";
 import { assertMethods } from "../check/assert_methods.ts";
 import { assertCount, assertNumber } from "../check/assert_number.ts";
@@ -70,6 +71,7 @@ export class EarlyStopping implements TrainerCallback {
   constructor(options: EarlyStoppingOptions) {
     const { patience, monitor = "loss", minDelta = 0, restoreBest = true } =
       optionsOf("EarlyStopping", options);
+    assertFlags("EarlyStopping", { restoreBest });
     assertCount("EarlyStopping patience", patience);
     assertOneOf("EarlyStopping monitor", monitor, ["loss", "accuracy"]);
     assertNumber("EarlyStopping minDelta", minDelta, { min: 0 });

@@ -1,5 +1,6 @@
 import { type Clock, SYSTEM_CLOCK } from "../../core/base/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";
+import { assertFlags } from "../check/assert_flags.ts";
 import { assertFunction } from "../check/assert_function.ts";
 import { assertInstance } from "../check/assert_instance.ts";
 import { assertMethods } from "../check/assert_methods.ts";
@@ -86,10 +87,16 @@ export class Trainer implements Disposable {
    * `Sequential`; at the first step.
    */
   constructor(options: TrainerOptions) {
-    const { model, loss, optimizer, events, clock = SYSTEM_CLOCK } = optionsOf(
-      "Trainer",
-      options,
-    );
+    const {
+      model,
+      loss,
+      optimizer,
+      events,
+      clock = SYSTEM_CLOCK,
+      nanGuard = false,
+      gradientCheckpointing = false,
+    } = optionsOf("Trainer", options);
+    assertFlags("Trainer", { nanGuard, gradientCheckpointing });
     assertInstance("Trainer model", model, Module);
     assertFunction("Trainer loss", loss);
     assertOptimizer("Trainer", optimizer);
@@ -103,9 +110,11 @@ export class Trainer implements Disposable {
     this.#clock = clock;
     this.#turns = new Turns(clock);
     this.#steps = new TrainingSteps({
-      nanGuard: false,
-      gradientCheckpointing: false,
-      ...options,
+      model,
+      loss,
+      optimizer,
+      nanGuard,
+      gradientCheckpointing,
     });
   }
 

@@ -178,7 +178,7 @@ function check({ confidence, ...numbers }: RegulatorSettings): void {
     range: "a number above 0, as channelWeight is 0",
   });
   if (confidence !== undefined) {
-    const { floor, gain } = confidence;
+    const { floor, gain } = optionsOf("confidence", confidence);
     const range = "a number above 0, up to 1";
     checks.when(!(floor > 0 && floor <= 1), {
       name: "confidence.floor",

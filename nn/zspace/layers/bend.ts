@@ -1,4 +1,5 @@
 import type { Tensor } from "../../../ops/mod.ts";
+import { assertInstance } from "../../check/assert_instance.ts";
 import { OptionChecks } from "../check_options.ts";
 import { PoincareBall } from "../geometry/poincare_ball.ts";
 import { OpenCartesianTopos } from "../topos/open_cartesian_topos.ts";
@@ -56,6 +57,9 @@ export class Bend {
     const checks = new OptionChecks(owner);
     checks.oneOf("geometry", geometry, ["exact", "classic"]);
     checks.end();
+    if (topos !== undefined) {
+      assertInstance(`${owner} topos`, topos, OpenCartesianTopos);
+    }
     this.topos = topos ?? new OpenCartesianTopos({ curvature });
     this.#curvature = curvature;
     this.#isExact = geometry === "exact";

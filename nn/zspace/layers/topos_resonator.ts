@@ -1,4 +1,5 @@
 import { ones, optionsOf, type Tensor } from "../../../ops/mod.ts";
+import { assertInstance } from "../../check/assert_instance.ts";
 import type { ModuleDefinition } from "../../discovery/definition.ts";
 import { Module } from "../../module.ts";
 import { Parameter } from "../../parameter.ts";
@@ -69,6 +70,7 @@ export class ToposResonator extends Module {
     checks.share("coupling", coupling);
     checks.count("iterations", iterations, { max: 4096 });
     checks.end();
+    assertInstance("ToposResonator topos", topos, OpenCartesianTopos);
     topos.ensureDepth(iterations);
     this.gate = new Parameter(ones([features]));
     this.#topos = topos;

@@ -6,6 +6,7 @@ import {
   sizeOf,
 } from "../../../core/base/mod.ts";
 import { optionsOf, type Tensor, zeros } from "../../../ops/mod.ts";
+import { assertInstance } from "../../check/assert_instance.ts";
 import { assertTensor } from "../../check/assert_tensor.ts";
 import { assertPositive } from "../errors.ts";
 import { CLASSIC_BALL } from "../geometry/classic_ball.ts";
@@ -65,6 +66,9 @@ export class ClassicHypergradTape {
         shape,
         "sizes per axis",
       );
+    }
+    if (topos !== undefined) {
+      assertInstance("ClassicHypergradTape topos", topos, OpenCartesianTopos);
     }
     this.#topos = topos ??
       new OpenCartesianTopos({ curvature, maxVolume: sizeOf(shape) });

@@ -151,7 +151,7 @@ export function resolveSequencer(
     regulator,
     name = "sequencer",
   } = options;
-  const { journalSize = 32 } = preDiscard ?? {};
+  const { journalSize = 32 } = discardOf(preDiscard);
   magnitudeOf("ZSpaceCoherenceSequencer", curvature);
   const { concept = defaultConcept(curvature, heads) } = options;
   const checks = new OptionChecks("ZSpaceCoherenceSequencer");
@@ -202,6 +202,12 @@ export function resolveSequencer(
   };
 }
 
+function discardOf(
+  preDiscard: SequencerDiscardOptions | undefined,
+): Partial<SequencerDiscardOptions> {
+  return optionsOf("preDiscard", preDiscard);
+}
+
 function areNumbers(...values: readonly unknown[]): boolean {
   return values.every((value) => typeof value === "number");
 }
@@ -211,7 +217,7 @@ function checkParts(
   checks: OptionChecks,
   { hub, topos, preDiscard, regulator }: SequencerOptions,
 ): void {
-  const { journalSize = 32 } = preDiscard ?? {};
+  const { journalSize = 32 } = discardOf(preDiscard);
   checks.count("preDiscard.journalSize", journalSize);
   checks.when(hub !== undefined && typeof hub?.track !== "function", {
     name: "hub",
