@@ -8,7 +8,7 @@ import {
   setDefaultBackend,
 } from "../kernels/mod.ts";
 import { buildPipeline, parsePipeline } from "../nn/mod.ts";
-import { setFallbackMode } from "../ops/mod.ts";
+import { optionsOf, setFallbackMode } from "../ops/mod.ts";
 import { createAuditTrail } from "./audit_trail.ts";
 import type { Ecosystem, EcosystemOptions } from "./ecosystem.ts";
 import { makeRegistries, type Registries } from "./registries.ts";
@@ -42,12 +42,15 @@ import { terminalConsent } from "./terminal_consent.ts";
  * @throws {BackendError} `BACKEND_UNKNOWN` or `BACKEND_UNAVAILABLE` if the backend cannot be had.
  */
 export function createEcosystem(
-  options: EcosystemOptions = {},
+  options?: EcosystemOptions,
 ): Promise<Ecosystem> {
   return makeEcosystem(options);
 }
 
-async function makeEcosystem(options: EcosystemOptions): Promise<Ecosystem> {
+async function makeEcosystem(
+  given: EcosystemOptions | undefined,
+): Promise<Ecosystem> {
+  const options = optionsOf("createEcosystem", given);
   await using stack = new AsyncDisposableStack(); // runs here unless moved out below
   const registries = stack.use(makeRegistries(options));
   const ecosystem = await completeEcosystem(registries, options);

@@ -1,3 +1,5 @@
+import { invalidOption } from "../core/base/mod.ts";
+
 /**
  * Takes the place of a file as a path.
  *
@@ -5,5 +7,7 @@
  * @returns The path.
  */
 export function toPath(path: string | URL): string {
-  return path instanceof URL ? decodeURIComponent(path.pathname) : path;
+  if (path instanceof URL) return decodeURIComponent(path.pathname);
+  if (typeof path === "string" && path !== "") return path;
+  throw invalidOption("a path", path, "text or a URL");
 }

@@ -1,3 +1,7 @@
+import { assertNumber } from "../nn/check/assert_number.ts";
+import { assertNumbers } from "../nn/check/assert_numbers.ts";
+import { optionsOf } from "../ops/mod.ts";
+
 /** A failed assertion of a testing helper. */
 export class AssertionError extends Error {
   /**
@@ -48,8 +52,15 @@ export interface AssertCloseOptions {
 export function assertClose(
   got: ArrayLike<number>,
   want: ArrayLike<number>,
-  { tolerance = 1e-6, equalNaN = false, seed }: AssertCloseOptions = {},
+  options?: AssertCloseOptions,
 ): void {
+  const { tolerance = 1e-6, equalNaN = false, seed } = optionsOf(
+    "assertClose",
+    options,
+  );
+  assertNumbers("what assertClose got", got);
+  assertNumbers("what assertClose wants", want);
+  assertNumber("assertClose tolerance", tolerance, { min: 0 });
   const note = seed === undefined ? "" : ` (seed ${seed})`;
   if (got.length !== want.length) {
     throw new AssertionError(

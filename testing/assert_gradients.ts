@@ -1,5 +1,8 @@
 import { createReferenceBackend } from "../kernels/reference/mod.ts";
-import { gradients, type Tensor, tensor } from "../ops/mod.ts";
+import { assertFunction } from "../nn/check/assert_function.ts";
+import { assertTensor } from "../nn/check/assert_tensor.ts";
+import { listOf } from "../nn/check/list_of.ts";
+import { gradients, optionsOf, type Tensor, tensor } from "../ops/mod.ts";
 import { assertClose } from "./assert_close.ts";
 import { computeElements } from "./compute_elements.ts";
 import { numericGradient } from "./numeric_gradient.ts";
@@ -48,11 +51,15 @@ export interface AssertGradientsOptions {
 export async function assertGradients(
   fn: (...tensors: readonly Tensor[]) => Tensor,
   inputs: readonly Tensor[],
-  { tolerance, seed = 0, step }: AssertGradientsOptions = {},
+  options?: AssertGradientsOptions,
 ): Promise<void> {
+  const { tolerance, seed = 0, step } = optionsOf("assertGradients", options);
+  assertFunction("fn of assertGradients", fn);
+  assertTensor("assertGradients", ...listOf("assertGradients inputs", inputs));
   await using backend = createReferenceBackend();
   function lossOf(tensors: readonly Tensor[]): Tensor {
     const y = fn(...tensors);
+    assertTensor("the sum of assertGradients", y);
     const weights = randomArray(y.size, seed, { min: 0.5, max: 1.5 });
     return y.mul(tensor(weights, { shape: y.shape })).sum();
   }

@@ -1,6 +1,12 @@
 import type { Backend } from "../kernels/mod.ts";
 import { createReferenceBackend } from "../kernels/reference/mod.ts";
-import { type NestedNumbers, realizeOn, type Tensor } from "../ops/mod.ts";
+import { assertTensor } from "../nn/check/assert_tensor.ts";
+import {
+  type NestedNumbers,
+  optionsOf,
+  realizeOn,
+  type Tensor,
+} from "../ops/mod.ts";
 
 /** Options of {@linkcode computeElements}. */
 export interface ComputeElementsOptions {
@@ -27,8 +33,10 @@ export interface ComputeElementsOptions {
  */
 export async function computeElements(
   x: Tensor,
-  { backend }: ComputeElementsOptions = {},
+  options?: ComputeElementsOptions,
 ): Promise<Float64Array> {
+  const { backend } = optionsOf("computeElements", options);
+  assertTensor("computeElements", x);
   await using own = backend ? undefined : createReferenceBackend();
   // A call of its own, so that the result is not noted beside the caller's.
   const result = x.reshape(x.shape);

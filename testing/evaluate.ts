@@ -1,5 +1,14 @@
 import { assertInvariant, sizeOf } from "../core/base/mod.ts";
-import type { ApplyNode, Node, Tensor } from "../ops/mod.ts";
+import { assertInstance } from "../nn/check/assert_instance.ts";
+import { assertOneOf } from "../nn/check/assert_one_of.ts";
+import { assertTensor } from "../nn/check/assert_tensor.ts";
+import { listOf } from "../nn/check/list_of.ts";
+import {
+  type ApplyNode,
+  type Node,
+  optionsOf,
+  type Tensor,
+} from "../ops/mod.ts";
 import { ARRANGE_DEFINITIONS } from "./definitions/arrange.ts";
 import { ATTENTION_DEFINITIONS } from "./definitions/attention.ts";
 import { COMBINE_DEFINITIONS } from "./definitions/combine.ts";
@@ -19,6 +28,14 @@ const DEFINITIONS: ReadonlyMap<string, Definition> = new Map(
     ...ORDER_DEFINITIONS,
   }),
 );
+
+/** What nodes there are. */
+const NODE_KINDS: readonly Node["kind"][] = [
+  "apply",
+  "constant",
+  "data",
+  "placeholder",
+];
 
 /** Options of {@linkcode evaluate}. */
 export interface EvaluateOptions {
@@ -41,8 +58,11 @@ export interface EvaluateOptions {
  */
 export async function evaluate(
   node: Node,
-  { feeds = new Map() }: EvaluateOptions = {},
+  options?: EvaluateOptions,
 ): Promise<DenseArray> {
+  const { feeds = new Map() } = optionsOf("evaluate", options);
+  assertOneOf("node of evaluate", Object(node).kind, NODE_KINDS);
+  assertInstance("feeds of evaluate", feeds, Map);
   return await new Evaluation(feeds).compute(node);
 }
 
@@ -67,6 +87,7 @@ export async function evaluateTensors(
 ): Promise<DenseArray[]> {
   const evaluation = new Evaluation(new Map());
   const arrays: DenseArray[] = [];
+  assertTensor("evaluateTensors", ...listOf("evaluateTensors", tensors));
   for (const { node } of tensors) arrays.push(await evaluation.compute(node));
   return arrays;
 }

@@ -1,3 +1,8 @@
+import { assertFunction } from "../nn/check/assert_function.ts";
+import { assertInstance } from "../nn/check/assert_instance.ts";
+import { assertNumber } from "../nn/check/assert_number.ts";
+import { optionsOf } from "../ops/mod.ts";
+
 /** Options of {@linkcode numericGradient}. */
 export interface NumericGradientOptions {
   /**
@@ -38,8 +43,12 @@ export interface NumericGradientOptions {
 export async function numericGradient(
   f: (x: Float64Array) => number | Promise<number>,
   x: Float64Array,
-  { step = 2 ** -17 }: NumericGradientOptions = {},
+  options?: NumericGradientOptions,
 ): Promise<Float64Array> {
+  const { step = 2 ** -17 } = optionsOf("numericGradient", options);
+  assertFunction("f of numericGradient", f);
+  assertInstance("x of numericGradient", x, Float64Array);
+  assertNumber("numericGradient step", step, { min: Number.MIN_VALUE });
   const gradient = new Float64Array(x.length);
   for (let i = 0; i < x.length; i++) {
     const size = Math.abs(x[i]!);

@@ -1,4 +1,6 @@
 import { fillUniform, randomKey } from "../core/base/mod.ts";
+import { assertIndex } from "../nn/check/assert_number.ts";
+import { optionsOf } from "../ops/mod.ts";
 
 /** Options of {@linkcode randomArray}. */
 export interface RandomArrayOptions {
@@ -35,8 +37,10 @@ export interface RandomArrayOptions {
 export function randomArray(
   length: number,
   seed: number,
-  { min = -2, max = 2 }: RandomArrayOptions = {},
+  options?: RandomArrayOptions,
 ): Float32Array<ArrayBuffer> {
+  const { min = -2, max = 2 } = optionsOf("randomArray", options);
+  assertIndex("length of randomArray", length);
   const values = new Float32Array(length);
   fillUniform(randomKey(seed), values);
   return values.map((value) => min + (max - min) * value);

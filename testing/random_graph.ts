@@ -7,9 +7,13 @@
  * @module
  */
 import { isFloatDType, sizeOf } from "../core/base/mod.ts";
+import { assertFunction } from "../nn/check/assert_function.ts";
+import { assertIndex } from "../nn/check/assert_number.ts";
+import { assertNumbers } from "../nn/check/assert_numbers.ts";
 import {
   arange,
   full,
+  optionsOf,
   randomNormal,
   randomUniform,
   type Tensor,
@@ -78,10 +82,18 @@ export interface RandomGraph {
  */
 export function randomGraph(
   choose: (count: number) => number,
-  { calls = 12, sizes = SIZES, sizeMax = 200, halfArithmetic = false }:
-    RandomGraphOptions = {},
+  options?: RandomGraphOptions,
 ): RandomGraph {
-  const pool = new Pool(choose, { sizes, sizeMax, halfArithmetic });
+  const { calls = 12, sizes = SIZES, sizeMax = 200, halfArithmetic = false } =
+    optionsOf("randomGraph", options);
+  assertFunction("choose of randomGraph", choose);
+  assertNumbers("sizes of randomGraph", sizes);
+  function chosen(count: number): number {
+    const choice = choose(count);
+    assertIndex("a choice of randomGraph", choice);
+    return choice;
+  }
+  const pool = new Pool(chosen, { sizes, sizeMax, halfArithmetic });
   const leaves = [0, 1, 2].map(() => pool.add(pool.leaf()));
   pool.add(tensor(pool.integers(3, 6), { dtype: "int32" }));
   for (let i = 0; i < calls; i++) {

@@ -7,6 +7,9 @@ import type {
   HostElements,
   Program,
 } from "../kernels/mod.ts";
+import { assertFunction } from "../nn/check/assert_function.ts";
+import { assertMethods } from "../nn/check/assert_methods.ts";
+import { optionsOf } from "../ops/mod.ts";
 
 /** What is asked of a backend while it is watched. */
 export type BackendCall = "allocate" | "compile" | "read" | "run";
@@ -55,8 +58,11 @@ export interface WatchedBackend extends Backend {
  */
 export function watchBackend(
   backend: Backend,
-  { onCall = () => {} }: WatchOptions = {},
+  options?: WatchOptions,
 ): WatchedBackend {
+  const { onCall = () => {} } = optionsOf("watchBackend", options);
+  assertFunction("onCall of watchBackend", onCall);
+  assertMethods("backend of watchBackend", backend, "allocate", "compile");
   return new Watch(backend, onCall);
 }
 

@@ -50,32 +50,37 @@ export function targetsOf(space: string, module: object): Target[] {
   });
 }
 
+/** What targets are called with. */
+export type Calls = readonly (readonly unknown[])[];
+
 /** Each value by itself. */
-export const SINGLE: readonly (readonly unknown[])[] = VALUES.map((
-  value,
-) => [value]);
+export const SINGLES: Calls = VALUES.map((value) => [value]);
 
-function* argumentLists(): Generator<readonly unknown[]> {
-  yield [];
-  for (const first of VALUES) {
-    yield [first];
-    yield [X, X, first];
-    for (const second of VALUES) {
-      yield [first, second];
-      yield [X, first, second];
-    }
-  }
-}
+/** Nothing; each value as the first argument, as the second, and behind two tensors. */
+export const PAIRS: Calls = [
+  [],
+  ...SINGLES,
+  ...VALUES.flatMap((first) => VALUES.map((second) => [first, second])),
+  ...VALUES.map((third) => [X, X, third]),
+];
 
-/** Calls a target with everything, and says which calls fail without a code. */
+/** The same, and any two values behind a tensor. */
+export const TRIPLES: Calls = [
+  ...PAIRS,
+  ...VALUES.flatMap((second) => VALUES.map((third) => [X, second, third])),
+];
+
+/** Makes calls of targets, and says which fail without a code. */
 export async function problemsOf(
-  target: Target,
-  lists: Iterable<readonly unknown[]> = argumentLists(),
+  targets: readonly Target[],
+  calls: Calls,
 ): Promise<string[]> {
   const problems: string[] = [];
-  for (const inputs of lists) {
-    const problem = await problemOf(target, inputs);
-    if (problem !== undefined) problems.push(problem);
+  for (const target of targets) {
+    for (const inputs of calls) {
+      const problem = await problemOf(target, inputs);
+      if (problem !== undefined) problems.push(problem);
+    }
   }
   return problems;
 }
@@ -87,7 +92,9 @@ async function problemOf(
   try {
     const result = await begun(await call(inputs));
     if (!(result instanceof Tensor)) {
-      (result as Partial<Disposable> | null)?.[Symbol.dispose]?.();
+      const made = result as Partial<Disposable & AsyncDisposable> | null;
+      made?.[Symbol.dispose]?.();
+      await made?.[Symbol.asyncDispose]?.();
     }
     return undefined;
   } catch (error) {

@@ -5,7 +5,7 @@
 import { assert, assertEquals } from "@std/assert";
 import * as ops from "../ops/mod.ts";
 import * as tour from "../mod.ts";
-import { problemsOf, targetsOf } from "./hostile_calls.ts";
+import { problemsOf, targetsOf, TRIPLES } from "./hostile_calls.ts";
 
 /** Names that the tour has from a shelf. */
 function onTour(shelf: object) {
@@ -33,7 +33,5 @@ Deno.test("whatever is passed to tensors and operators is taken, or refused with
     ...targetsOf("Tensor.", methodsOfTensors()),
   ];
   assert(targets.length > 250, `${targets.length}`);
-  const problems: string[] = [];
-  for (const target of targets) problems.push(...await problemsOf(target));
-  assertEquals(problems, []);
+  assertEquals(await problemsOf(targets, TRIPLES), []);
 });

@@ -4,6 +4,7 @@ import type { Plugin, PluginMetadata } from "../../core/plugin/plugin.ts";
 import type { SequencerHub } from "../../nn/zspace/bridge/sequencer_hub.ts";
 import { assertSequencerPlugin } from "../../nn/zspace/sequencer/assert_plugin.ts";
 import type { ZSpaceSequencerPlugin } from "../../nn/zspace/sequencer/stage.ts";
+import { optionsOf } from "../../ops/options_of.ts";
 
 /** Name of the capability by which plugins of sequencers are found. */
 export const ZSPACE_CAPABILITY = "ZSpaceSequencer";
@@ -57,8 +58,12 @@ export class ZSpacePluginAdapter implements Plugin {
    */
   constructor(
     plugin: ZSpaceSequencerPlugin,
-    { metadata, publishStages }: ZSpaceAdapterOptions = {},
+    options?: ZSpaceAdapterOptions,
   ) {
+    const { metadata, publishStages } = optionsOf(
+      "ZSpacePluginAdapter",
+      options,
+    );
     const name: unknown = plugin?.name;
     if (typeof name !== "string" || name.trim() === "") {
       throw pluginMetadataInvalid([{
@@ -71,7 +76,11 @@ export class ZSpacePluginAdapter implements Plugin {
     const wish = publishStages ?? plugin.publishStages;
     assertSequencerPlugin({ name, onStage, kinds, publishStages: wish });
     this.plugin = plugin;
-    this.metadata = withCapability(metadata ?? defaultMetadata(name));
+    this.metadata = withCapability(
+      metadata === undefined
+        ? defaultMetadata(name)
+        : optionsOf("a plugin's metadata", metadata),
+    );
     this.#publishStages = wish ?? false;
   }
 
@@ -133,7 +142,9 @@ function defaultMetadata(name: string): PluginMetadata {
 
 /** Metadata with the capability, whatever else it names. */
 function withCapability(metadata: PluginMetadata): PluginMetadata {
-  const capabilities = metadata.capabilities ?? [];
+  const { capabilities = [] } = metadata;
+  // What else is wrong with metadata is told when the plugin is registered.
+  if (!Array.isArray(capabilities)) return metadata;
   const isThere = capabilities.some((capability) =>
     typeof capability === "string"
       ? capability.replaceAll(" ", "") === `Custom(${ZSPACE_CAPABILITY})`

@@ -1,9 +1,12 @@
-import type {
-  PluginHandle,
-  PluginMetadata,
+import {
+  type PluginHandle,
+  type PluginMetadata,
   PluginRegistry,
 } from "../../core/mod.ts";
-import type { SequencerHub, ZSpaceSequencerPlugin } from "../../nn/mod.ts";
+import { assertInstance } from "../../nn/check/assert_instance.ts";
+import { assertText } from "../../nn/check/assert_text.ts";
+import { SequencerHub, type ZSpaceSequencerPlugin } from "../../nn/mod.ts";
+import { optionsOf } from "../../ops/mod.ts";
 import { globalRegistry, globalSequencerHub } from "../default_ecosystem.ts";
 import type { Ecosystem } from "../ecosystem.ts";
 import {
@@ -21,8 +24,12 @@ export class ZSpacePlugins {
    * Constructs a new instance.
    *
    * @param ecosystem The ecosystem.
+   * @throws {OptionError} `INVALID_OPTION` if it is none.
    */
-  constructor({ plugins, zspace }: Pick<Ecosystem, "plugins" | "zspace">) {
+  constructor(ecosystem: Pick<Ecosystem, "plugins" | "zspace">) {
+    const { plugins, zspace } = optionsOf("ZSpacePlugins", ecosystem);
+    assertInstance("plugins of an ecosystem", plugins, PluginRegistry);
+    assertInstance("zspace of an ecosystem", zspace, SequencerHub);
     this.#plugins = plugins;
     this.#hub = zspace;
   }
@@ -75,6 +82,7 @@ export class ZSpacePlugins {
    * @returns The plugin, or nothing.
    */
   getSequencer(name: string): ZSpaceSequencerPlugin | undefined {
+    assertText("name of a sequencer plugin", name);
     const handle = this.#find(name);
     return handle && this.#hub.find(handle.id);
   }
@@ -86,6 +94,7 @@ export class ZSpacePlugins {
    * @throws {PluginError} Whatever unregistering a plugin throws, such as `PLUGIN_NOT_FOUND`.
    */
   async unregister(name: string): Promise<void> {
+    assertText("name of a sequencer plugin", name);
     await this.#plugins.unregister(this.#find(name)?.id ?? name);
   }
 
