@@ -1,5 +1,7 @@
 import { concat, type Tensor, tensor } from "../../ops/mod.ts";
-import type { Module } from "../module.ts";
+import { assertInstance } from "../check/assert_instance.ts";
+import { assertTensors } from "../check/assert_tensor.ts";
+import { Module } from "../module.ts";
 import { torchEntries, type TorchEntry } from "./torch_entries.ts";
 
 /**
@@ -30,11 +32,14 @@ import { torchEntries, type TorchEntry } from "./torch_entries.ts";
  * @param state PyTorch's tensors by name.
  * @returns The tensors by their names here, for `Module.loadStateDict()`, which says what is missing;
  * what the model has no place for keeps its name.
+ * @throws {OptionError} `INVALID_OPTION` if the one is no model, or the other no map of tensors.
  */
 export function fromPyTorch(
   model: Module,
   state: ReadonlyMap<string, Tensor>,
 ): Map<string, Tensor> {
+  assertInstance("model of fromPyTorch", model, Module);
+  assertTensors("state of fromPyTorch", state);
   const entries = torchEntries(model);
   const known = new Set(entries.map(({ there }) => there));
   const found = new Map(
@@ -64,8 +69,10 @@ export function fromPyTorch(
  *
  * @param model The model.
  * @returns Tensors by PyTorch's names, for `saveSafetensors()`.
+ * @throws {OptionError} `INVALID_OPTION` if it is no model.
  */
 export function toPyTorch(model: Module): Map<string, Tensor> {
+  assertInstance("model of toPyTorch", model, Module);
   const state = model.stateDict();
   return new Map(
     torchEntries(model).flatMap((entry): [string, Tensor][] => {

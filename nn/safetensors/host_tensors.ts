@@ -29,8 +29,11 @@ export async function hostTensors(
  *
  * @param read Its elements.
  * @returns The tensor.
+ * @throws {OptionError} `INVALID_OPTION` if they are something else.
  */
-export function tensorOf({ dtype, shape, data }: HostTensor): Tensor {
+export function tensorOf(read: HostTensor): Tensor {
+  assertHostTensor("tensorOf", read);
+  const { dtype, shape, data } = read;
   return tensor(data, { dtype, shape });
 }
 
@@ -45,7 +48,6 @@ export function tensorsOf(
   tensors: ReadonlyMap<string, HostTensor>,
 ): Map<string, Tensor> {
   assertInstance("tensors of tensorsOf", tensors, Map);
-  for (const each of tensors.values()) assertHostTensor("tensorsOf", each);
   return new Map(
     Array.from(tensors, ([name, read]) => [name, tensorOf(read)]),
   );

@@ -6,6 +6,10 @@ import {
   sizeOf,
   suggest,
 } from "../../core/base/mod.ts";
+import { optionsOf } from "../../ops/mod.ts";
+import { assertMethods } from "../check/assert_methods.ts";
+import { assertIndex } from "../check/assert_number.ts";
+import { assertNumbers } from "../check/assert_numbers.ts";
 import { decodeTensor } from "./decode_tensor.ts";
 import { type HostTensor, LENGTH_BYTES } from "./format.ts";
 import { type Entry, readHeader, readHeaderLength } from "./read_header.ts";
@@ -86,11 +90,14 @@ export interface SafetensorsReader {
  * @param source The file.
  * @returns What reads its tensors.
  * @throws {NnError} `SAFETENSORS_INVALID` with every issue of the header.
+ * @throws {OptionError} `INVALID_OPTION` if there is nothing to read from.
  */
 export async function readSafetensors(
   source: ByteSource,
 ): Promise<SafetensorsReader> {
+  assertMethods("source of readSafetensors", source, "read");
   const { size } = source;
+  assertIndex("size of a source", size);
   const first = await source.read(0, Math.min(LENGTH_BYTES, size));
   const start = LENGTH_BYTES + readHeaderLength(first, size);
   const bytes = await source.read(LENGTH_BYTES, start);
@@ -99,7 +106,8 @@ export async function readSafetensors(
   return {
     tensors: new Map(entries.map((entry) => [entry.name, storedOf(entry)])),
     metadata,
-    read: async (name, { rows } = {}) => {
+    read: async (name, options) => {
+      const { rows } = optionsOf("a tensor of the file", options);
       const entry = byName.get(name) ?? refuseName(name, byName.keys());
       const { shape, from, to } = rowsOf(entry, rows);
       const place = start + entry.start;
@@ -125,7 +133,7 @@ function rowsOf(
   { shape, stored, start, end }: Entry,
   rows: readonly [number, number] | undefined,
 ): { readonly shape: Shape; readonly from: number; readonly to: number } {
-  if (!rows) return { shape, from: 0, to: end - start };
+  if (rows === undefined) return { shape, from: 0, to: end - start };
   assertRows(rows, shape);
   const [from, to] = rows;
   const sizes = shape.slice(1);
@@ -134,6 +142,7 @@ function rowsOf(
 }
 
 function assertRows(rows: readonly [number, number], shape: Shape): void {
+  assertNumbers("rows", rows);
   const count = shape[0] ?? 0;
   const [from, to] = rows;
   const isRange = rows.every(Number.isSafeInteger) &&
