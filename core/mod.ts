@@ -19,6 +19,7 @@ export {
   type FetchLimit,
   type LoaderErrorCode,
 } from "./loader/errors.ts";
+export type { IndexOptions } from "./loader/index/plugin_index.ts";
 export type { Fetch } from "./loader/fetch_options.ts";
 export type { SandboxParts } from "./loader/start_sources.ts";
 export type { KeepOptions } from "./loader/lockfile/keep_options.ts";

@@ -6,10 +6,25 @@
  */
 
 export type {
+  LockContent,
   LockedModule,
   LockEntries,
   LockEntry,
+  LockIndexes,
 } from "./loader/lockfile/lock_entry.ts";
+export {
+  type BareSpecifier,
+  parseBareSpecifier,
+} from "./loader/index/bare_specifier.ts";
+export {
+  searchIndex,
+  type SearchIndexOptions,
+} from "./loader/index/search_index.ts";
+export {
+  ERROR_CODES as INDEX_ERROR_CODES,
+  type IndexErrorCode,
+} from "./loader/index/errors.ts";
+export type { IndexedVersion, SeenIndex } from "./loader/index/plugin_index.ts";
 export { Lockfile, type LockfileOptions } from "./loader/lockfile/lockfile.ts";
 export {
   type ModuleCheck,

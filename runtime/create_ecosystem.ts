@@ -95,6 +95,7 @@ export async function completeEcosystem(
       ...lockfile !== undefined && { lockfile },
       ...frozen !== undefined && { frozen },
       ...cacheDir !== undefined && { cacheDir },
+      ...options.index && { index: options.index },
       ...workerPermissions !== undefined && { workerPermissions },
     }),
   );

@@ -1,6 +1,7 @@
 import type {
   ControlOptions,
   DynamicPluginLoader,
+  IndexOptions,
   KeepOptions,
   LogRecord,
   PluginEventBus,
@@ -55,6 +56,8 @@ export interface EcosystemOptions
    * @default {"next"}
    */
   readonly fallback?: FallbackMode;
+  /** Where plugins are looked up that are asked for by their ids, `acme.swish`; nowhere if left out. */
+  readonly index?: IndexOptions;
   /** Ranges that replace those that plugins ask for, by id of the plugin they ask for. */
   readonly overrides?: Readonly<Record<string, string>>;
   /** Where log lines go, those of plugins too; nowhere if left out. */

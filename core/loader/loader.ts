@@ -23,6 +23,7 @@ import {
 } from "./loaded_source.ts";
 import type { PluginManifest } from "./manifest/plugin_manifest.ts";
 import type { DynamicPluginLoaderOptions } from "./loader_options.ts";
+import { PlaceLocator } from "./locate_places.ts";
 import { REGISTRIES } from "./registries/registries.ts";
 import { parseSpecifier } from "./specifier.ts";
 import { SourceGetter } from "./source_getter.ts";
@@ -52,6 +53,7 @@ export class DynamicPluginLoader implements AsyncDisposable {
   readonly #sources = new Map<PluginHandle, Kept>();
   readonly #watches = new Set<AsyncDisposable>();
   readonly #taints: WorkerTaints;
+  readonly #places: PlaceLocator;
   #queue: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
@@ -67,6 +69,7 @@ export class DynamicPluginLoader implements AsyncDisposable {
     this.#clock = options.clock ?? SYSTEM_CLOCK;
     this.#limits = sandboxLimits(options.limits);
     this.#taints = new WorkerTaints(options);
+    this.#places = new PlaceLocator({ ...options, clock: this.#clock });
     const { sandbox, fetch } = options;
     this.#getter = new SourceGetter({
       clock: this.#clock,
@@ -253,10 +256,7 @@ export class DynamicPluginLoader implements AsyncDisposable {
     specifiers: readonly string[],
     options: CheckedLoadOptions,
   ): Promise<PluginHandle[]> {
-    const places = specifiers.map((specifier) => ({
-      specifier,
-      url: parseSpecifier(specifier, this.#options).href,
-    }));
+    const places = await this.#places.locate(specifiers, options);
     // Whatever fails from here on, the sandboxes that were started are ended.
     await using started = new AsyncDisposableStack();
     const { sources, keep } = await this.#getter.get(places, options, {
@@ -283,9 +283,9 @@ export class DynamicPluginLoader implements AsyncDisposable {
 
   /** Finds what was loaded from a specifier and is active. */
   #loadedFrom(specifier: string, operation: string): Loaded {
-    const { href } = parseSpecifier(specifier, this.#options);
+    const isMeant = this.#places.matcher(specifier);
     const active = this.#active();
-    const all = active.filter(([, { source }]) => source.url === href);
+    const all = active.filter(([, { source }]) => isMeant(source));
     const handles = all.map(([handle]) => handle);
     const kept = all[0]?.[1];
     if (kept !== undefined) return { kept, handles };

@@ -2,6 +2,7 @@ import type { Clock } from "../base/mod.ts";
 import type { PluginRegistry } from "../plugin/registry.ts";
 import type { SandboxLimits } from "../sandbox/limits.ts";
 import type { Fetch } from "./fetch_options.ts";
+import type { IndexOptions } from "./index/plugin_index.ts";
 import type { KeepOptions } from "./lockfile/keep_options.ts";
 import type { ControlOptions } from "./policy/control_options.ts";
 import type { Registries } from "./registries/registries.ts";
@@ -23,6 +24,8 @@ export interface DynamicPluginLoaderOptions
   readonly clock?: Clock;
   /** Fetches modules over the network; the platform's `fetch` if left out. */
   readonly fetch?: Fetch;
+  /** Where plugins are looked up that are asked for by their ids; nowhere if left out. */
+  readonly index?: IndexOptions;
   /** Where packages come from, if that is another place than usual. */
   readonly registries?: Partial<Registries>;
 }

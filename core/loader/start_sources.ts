@@ -4,8 +4,10 @@ import type { Decoders } from "../sandbox/decoder.ts";
 import type { Tier } from "../sandbox/enclosure.ts";
 import type { SandboxLimits } from "../sandbox/limits.ts";
 import { createModuleReader } from "../sandbox/module_reader.ts";
-import { integrityMismatch } from "./errors.ts";
+import type { Plugin } from "../plugin/plugin.ts";
+import { integrityMismatch, manifestMismatch } from "./errors.ts";
 import type { Fetch } from "./fetch_options.ts";
+import type { IndexedPlace } from "./index/plugin_index.ts";
 import type { LoadedSource } from "./loaded_source.ts";
 import { findLockedGraph } from "./locked_graph.ts";
 import type { LoadRecord } from "./lockfile/load_record.ts";
@@ -34,6 +36,8 @@ export interface Place {
   readonly url: string;
   /** The files that an inline plugin was made of the last time. */
   readonly modules?: readonly string[];
+  /** What an index says of it, if it was looked up in one. */
+  readonly indexed?: IndexedPlace;
 }
 
 /** What sandboxes are started with. */
@@ -94,17 +98,19 @@ export async function startSources(
 
 /** Gets the modules of one plugin and starts a sandbox for them, unless they are not wanted. */
 async function startSource(
-  { specifier, url }: Place,
+  { specifier, url, indexed }: Place,
   options: StartOptions & { readonly store: ModuleStore },
   started: AsyncDisposableStack,
 ): Promise<LoadedSource | undefined> {
-  const { integrity: expected, record, tier: { isolation } } = options;
+  const { record, tier: { isolation } } = options;
+  const { integrity: expected = indexed?.digest } = options;
   const { graph, manifest } = await findGraph(url, options);
   const { digest } = graph;
   if (expected !== undefined && expected !== digest) {
     const what = "modules";
     throw integrityMismatch(url, { what, expected, found: digest });
   }
+  if (indexed === undefined) record.assertVouched(url, digest);
   if (options.isWanted?.(digest) === false) return undefined;
   const parts = await options.parts();
   const decide = {
@@ -118,8 +124,22 @@ async function startSource(
     started,
   );
   const { plugins } = sandbox;
-  record.add(url, { graph, plugins, grants });
+  if (indexed) assertIndexed(url, indexed, plugins);
+  record.add(url, { graph, plugins, grants, indexed });
   return { isolation, specifier, url, plugins, sandbox, digest };
+}
+
+/** Requires that a plugin is the one, in the version, that an index says it is. */
+function assertIndexed(
+  url: string,
+  { id, version }: IndexedPlace,
+  plugins: readonly Plugin[],
+): void {
+  const found = plugins.find(({ metadata }) => metadata.id === id);
+  if (!found) throw manifestMismatch(url, "id");
+  if (found.metadata.version !== version) {
+    throw manifestMismatch(url, "version");
+  }
 }
 
 /** Modules, and what was said of the plugin in them beforehand. */

@@ -4,6 +4,8 @@ import type { ModuleGraph } from "../module_graph.ts";
 import type { Resource } from "../policy/resource.ts";
 import { findCacheFolder } from "../store/cache_folder.ts";
 import { ContentStore } from "../store/content_store.ts";
+import { trustDowngrade } from "../index/errors.ts";
+import type { IndexedPlace } from "../index/plugin_index.ts";
 import type { KeepOptions } from "./keep_options.ts";
 import type { LockEntries, LockEntry } from "./lock_entry.ts";
 import { Lockfile } from "./lockfile.ts";
@@ -107,6 +109,19 @@ export class LoadRecord {
   }
 
   /**
+   * Requires that modules that somebody vouched for are the same, where nobody vouches for them now.
+   *
+   * @param url URL of their entry, as it was asked for.
+   * @param digest Their digest.
+   * @throws {PluginError} `TRUST_DOWNGRADE`.
+   */
+  assertVouched(url: string, digest: string): void {
+    const former = this.#entries.get(url);
+    if (former?.signer === undefined || former.digest === digest) return;
+    throw trustDowngrade(url, former.signer);
+  }
+
+  /**
    * Writes it all down: modules first, so that what a lockfile names is there.
    *
    * @throws {PluginError} `STORE_UNUSABLE`, `LOCKFILE_UNWRITABLE`.
@@ -122,9 +137,13 @@ export class LoadRecord {
     }
     if (this.#lockfile === undefined || this.#lockfile.frozen) return;
     const entries = [...this.#graphs].map(([url, loaded]) =>
-      [url, toEntry(loaded)] as const
+      [url, toEntry(loaded, this.#entries.get(url))] as const
     );
-    await this.#lockfile.update(new Map(entries));
+    const indexes = Array.from(this.#graphs.values())
+      .flatMap(({ indexed }) =>
+        indexed ? [[indexed.index, indexed.seen] as const] : []
+      );
+    await this.#lockfile.update(new Map(entries), new Map(indexes));
   }
 }
 
@@ -133,10 +152,19 @@ interface LoadedGraph {
   readonly graph: ModuleGraph;
   readonly plugins: readonly Plugin[];
   readonly grants: readonly Resource[];
+  /** What an index said of them, if one was asked. */
+  readonly indexed?: IndexedPlace | undefined;
 }
 
-function toEntry({ graph, plugins, grants }: LoadedGraph): LockEntry {
+/** Who vouched for modules vouches for them still, however they are asked for. */
+function toEntry(
+  { graph, plugins, grants, indexed }: LoadedGraph,
+  former: LockEntry | undefined,
+): LockEntry {
+  const isSame = former?.digest === graph.digest;
+  const signer = indexed?.seen.signer || (isSame && former?.signer);
   return {
+    ...signer ? { signer } : {},
     digest: graph.digest,
     modules: new Map(graph.sources.map(({ url, hash, isTypeScript }) => [
       url,

@@ -1,3 +1,4 @@
+import type { SeenIndex } from "../index/plugin_index.ts";
 import type { Resource } from "../policy/resource.ts";
 
 /** What a lockfile says about one module. */
@@ -20,7 +21,20 @@ export interface LockEntry {
   readonly plugins: ReadonlyMap<string, string>;
   /** What they were granted. */
   readonly grants: readonly Resource[];
+  /** Fingerprint of the key that vouched for them; nobody did if left out. */
+  readonly signer?: string;
 }
 
 /** What a lockfile says about everything, by URL of the plugin's entry as it was asked for. */
 export type LockEntries = ReadonlyMap<string, LockEntry>;
+
+/** What a lockfile remembers of indexes, by their URLs. */
+export type LockIndexes = ReadonlyMap<string, SeenIndex>;
+
+/** All that a lockfile says. */
+export interface LockContent {
+  /** About plugins. */
+  readonly entries: LockEntries;
+  /** About indexes. */
+  readonly indexes: LockIndexes;
+}

@@ -5,7 +5,12 @@ import {
   lockfileInvalid,
   lockfileUnwritable,
 } from "../errors.ts";
-import type { LockEntries, LockEntry } from "./lock_entry.ts";
+import type {
+  LockContent,
+  LockEntries,
+  LockEntry,
+  LockIndexes,
+} from "./lock_entry.ts";
 import { toLockName } from "./lock_names.ts";
 import { parseLockfile } from "./parse_lockfile.ts";
 import { printLockfile } from "./print_lockfile.ts";
@@ -46,11 +51,21 @@ export class Lockfile {
    * @throws {PluginError} `LOCKFILE_INVALID` with all that is wrong with it.
    */
   async read(): Promise<LockEntries> {
+    return (await this.readAll()).entries;
+  }
+
+  /**
+   * Reads what it says, of indexes too.
+   *
+   * @returns The entries, and what is remembered of indexes; none if it is not there.
+   * @throws {PluginError} `LOCKFILE_INVALID` with all that is wrong with it.
+   */
+  async readAll(): Promise<LockContent> {
     const text = await this.#readText();
-    if (text === undefined) return new Map();
-    const { entries, issues } = parseLockfile(text, this.#url);
+    if (text === undefined) return { entries: new Map(), indexes: new Map() };
+    const { issues, ...content } = parseLockfile(text, this.#url);
     if (issues.length > 0) throw lockfileInvalid(this.path, issues);
-    return entries;
+    return content;
   }
 
   /**
@@ -73,11 +88,22 @@ export class Lockfile {
    * Puts entries into it; the others stay. A file that says all of it already is not touched.
    *
    * @param changes The entries.
+   * @param indexes What is to be remembered of indexes.
    * @throws {PluginError} `LOCKFILE_INVALID`, and `LOCKFILE_UNWRITABLE` if it cannot be written.
    */
-  async update(changes: LockEntries): Promise<void> {
+  async update(
+    changes: LockEntries,
+    indexes: LockIndexes = new Map(),
+  ): Promise<void> {
     // Another process may have added to it since it was read.
-    await this.#write(new Map([...await this.read(), ...changes]));
+    const old = await this.readAll();
+    const seen = new Map(old.indexes);
+    for (const [url, index] of indexes) {
+      const isNewer = index.serial >= (seen.get(url)?.serial ?? 0);
+      if (isNewer) seen.set(url, index);
+    }
+    const entries = new Map([...old.entries, ...changes]);
+    await this.#write({ entries, indexes: seen });
   }
 
   /**
@@ -87,9 +113,10 @@ export class Lockfile {
    * @throws {PluginError} `LOCKFILE_INVALID`, and `LOCKFILE_UNWRITABLE` if it cannot be written.
    */
   async remove(urls: readonly string[]): Promise<void> {
-    const entries = new Map(await this.read());
+    const { entries: old, indexes } = await this.readAll();
+    const entries = new Map(old);
     for (const url of urls) entries.delete(url);
-    await this.#write(entries);
+    await this.#write({ entries, indexes });
   }
 
   /**
@@ -102,8 +129,8 @@ export class Lockfile {
     return toLockName(url, this.#url);
   }
 
-  async #write(entries: LockEntries): Promise<void> {
-    const text = printLockfile(entries, this.#url);
+  async #write(content: LockContent): Promise<void> {
+    const text = printLockfile(content, this.#url);
     if (text === await this.#readText()) return;
     try {
       await replaceFile(this.path, new TextEncoder().encode(text));

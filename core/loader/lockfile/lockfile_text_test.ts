@@ -9,6 +9,8 @@ const LOCKFILE = "file:///srv/a/project/spiral.lock";
 const HASH = `sha256-${"A".repeat(43)}=`;
 const OTHER_HASH = `sha256-${"B".repeat(42)}A=`;
 const ENTRY = "https://plugins.example/mod.ts";
+const INDEX = "https://plugins.example/index.json";
+const indexes = new Map([[INDEX, { serial: 7, signer: HASH }]]);
 
 function entryOf(url: string, rest: Partial<LockEntry> = {}): LockEntry {
   return {
@@ -41,7 +43,7 @@ Deno.test("printLockfile() writes one fact a line, sorted, files as seen from th
     ],
   ]);
   assertEquals(
-    printLockfile(entries, LOCKFILE),
+    printLockfile({ entries, indexes: new Map() }, LOCKFILE),
     lines(
       ["./plugins/own%20one.js", "digest", HASH],
       [
@@ -87,10 +89,12 @@ const entries: fc.Arbitrary<LockEntries> = fc.array(
     redirects: fc.array(fc.tuple(urls, urls), { maxLength: 2 }),
     plugins: fc.array(fc.tuple(fc.string(), fc.string()), { maxLength: 2 }),
     grants: fc.subarray(GRANTS),
+    signer: fc.constantFrom({}, { signer: HASH }),
   }),
   { maxLength: 4 },
 ).map((list) =>
-  new Map(list.map(({ url, own, others, redirects, plugins, grants }) => {
+  new Map(list.map(({ url, own, others, signer, ...rest }) => {
+    const { redirects, plugins, grants } = rest;
     const moved = new Map(redirects);
     const at = moved.get(url) ?? url;
     return [url, {
@@ -99,6 +103,7 @@ const entries: fc.Arbitrary<LockEntries> = fc.array(
       redirects: moved,
       plugins: new Map(plugins),
       grants,
+      ...signer,
     }];
   }))
 );
@@ -106,11 +111,11 @@ const entries: fc.Arbitrary<LockEntries> = fc.array(
 Deno.test("parseLockfile() inverts printLockfile(), which is canonical", () => {
   fc.assert(
     fc.property(entries, (entries) => {
-      const text = printLockfile(entries, LOCKFILE);
+      const text = printLockfile({ entries, indexes }, LOCKFILE);
       const parsed = parseLockfile(text, LOCKFILE);
       assertEquals(parsed.issues, []);
       assertEquals(parsed.entries, entries);
-      assertEquals(printLockfile(parsed.entries, LOCKFILE), text);
+      assertEquals(printLockfile(parsed, LOCKFILE), text);
     }),
     { seed: 1, numRuns: 200 },
   );
@@ -122,16 +127,18 @@ Deno.test("parseLockfile() takes the lines of two branches in any order, some tw
       // A plugin that both branches have is the same in both.
       const merged = new Map([...right, ...left]);
       const both = new Map([...right].map(([url]) => [url, merged.get(url)!]));
-      const [header, ...a] = printLockfile(left, LOCKFILE).trim().split("\n");
-      const [, ...b] = printLockfile(both, LOCKFILE).trim().split("\n");
+      const [header, ...a] = printLockfile({ entries: left, indexes }, LOCKFILE)
+        .trim().split("\n");
+      const [, ...b] = printLockfile({ entries: both, indexes }, LOCKFILE)
+        .trim().split("\n");
       const all = [...a, ...b];
       const at = all.length === 0 ? 0 : turn % all.length;
       const text = [header, ...all.slice(at), ...all.slice(0, at)].join("\n");
       const parsed = parseLockfile(text, LOCKFILE);
       assertEquals(parsed.issues, []);
       assertEquals(
-        printLockfile(parsed.entries, LOCKFILE),
-        printLockfile(merged, LOCKFILE),
+        printLockfile(parsed, LOCKFILE),
+        printLockfile({ entries: merged, indexes }, LOCKFILE),
       );
     }),
     { seed: 1, numRuns: 200 },
@@ -196,6 +203,17 @@ Deno.test.each<{ name: string; text: string; issues: [string, number?][] }>([
   const found = parseLockfile(text, LOCKFILE).issues;
   const want = issues.map(([code, line]) => ({ code, line }));
   assertEquals(found.map(({ code, line }) => ({ code, line })), want);
+});
+
+Deno.test("parseLockfile() keeps the later of two editions of an index", () => {
+  const text = lines(
+    [INDEX, "index", 7, HASH],
+    [INDEX, "index", 9, ""],
+    [INDEX, "index", 8, HASH],
+  );
+  const { indexes, issues } = parseLockfile(text, LOCKFILE);
+  assertEquals(issues, []);
+  assertEquals(indexes, new Map([[INDEX, { serial: 9, signer: "" }]]));
 });
 
 Deno.test("parseLockfile() takes prototype names for plain names", () => {

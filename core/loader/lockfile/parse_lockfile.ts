@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Issue } from "../../base/mod.ts";
-import type { LockedModule, LockEntries, LockEntry } from "./lock_entry.ts";
+import type { SeenIndex } from "../index/plugin_index.ts";
+import type { LockContent, LockedModule, LockEntry } from "./lock_entry.ts";
 import { fromLockName } from "./lock_names.ts";
 import {
   parseResource,
@@ -24,6 +25,12 @@ const factSchema = z.union([
   ]),
   z.tuple([
     nameSchema,
+    z.literal("index"),
+    z.int().min(0),
+    z.union([hashSchema, z.literal("")]),
+  ]),
+  z.tuple([
+    nameSchema,
     z.literal("module"),
     nameSchema,
     hashSchema,
@@ -31,6 +38,7 @@ const factSchema = z.union([
   ]),
   z.tuple([nameSchema, z.literal("plugin"), z.string(), z.string()]),
   z.tuple([nameSchema, z.literal("redirect"), nameSchema, nameSchema]),
+  z.tuple([nameSchema, z.literal("signer"), hashSchema]),
 ]);
 
 type Fact = z.infer<typeof factSchema>;
@@ -38,6 +46,7 @@ type Fact = z.infer<typeof factSchema>;
 /** An entry that is being put together. */
 interface Draft {
   digest: string | undefined;
+  signer: string | undefined;
   readonly modules: Map<string, LockedModule>;
   readonly redirects: Map<string, string>;
   readonly plugins: Map<string, string>;
@@ -45,9 +54,7 @@ interface Draft {
 }
 
 /** What reading a lockfile gave. */
-export interface ParsedLockfile {
-  /** What it says, as far as it could be read. */
-  readonly entries: LockEntries;
+export interface ParsedLockfile extends LockContent {
   /** What is wrong with it. */
   readonly issues: readonly Issue[];
 }
@@ -73,6 +80,7 @@ export function parseLockfile(text: string, lockfile: string): ParsedLockfile {
 class LockfileParser {
   readonly #lockfile: string;
   readonly #drafts = new Map<string, Draft>();
+  readonly #indexes = new Map<string, SeenIndex>();
   readonly #issues: Issue[] = [];
 
   constructor(lockfile: string) {
@@ -88,7 +96,7 @@ class LockfileParser {
     const parsed = factSchema.safeParse(parseJson(text));
     if (!parsed.success) {
       const wanted =
-        "wanted a digest, a grant, a module, a plugin or a redirect";
+        "wanted a digest, a grant, an index, a module, a plugin, a redirect or a signer";
       return this.report("LINE_INVALID", line, wanted);
     }
     if (!this.#add(parsed.data)) {
@@ -99,23 +107,25 @@ class LockfileParser {
 
   finish(): ParsedLockfile {
     const entries = new Map<string, LockEntry>();
-    for (const [url, { digest, ...draft }] of this.#drafts) {
+    for (const [url, { digest, signer, ...draft }] of this.#drafts) {
       const at = draft.redirects.get(url) ?? url;
       if (digest !== undefined && draft.modules.has(at)) {
         const grants = [...draft.grants.values()];
-        entries.set(url, { ...draft, digest, grants });
+        const signed = signer === undefined ? {} : { signer };
+        entries.set(url, { ...draft, digest, grants, ...signed });
         continue;
       }
       const message = "Found no digest or no entry module, wanted both";
       this.#issues.push({ code: "ENTRY_INCOMPLETE", path: url, message });
     }
-    return { entries, issues: this.#issues };
+    return { entries, indexes: this.#indexes, issues: this.#issues };
   }
 
   /** Adds a fact; `false` if it contradicts an earlier one or names no URL. */
   #add(fact: Fact): boolean {
     const url = this.#toUrl(fact[0]);
     if (url === undefined) return false;
+    if (fact[1] === "index") return this.#addIndex(url, fact[2], fact[3]);
     const draft = this.#drafts.get(url) ?? emptyDraft();
     this.#drafts.set(url, draft);
     switch (fact[1]) {
@@ -138,9 +148,22 @@ class LockfileParser {
         return put(draft.plugins, fact[2], fact[3]);
       case "redirect":
         return put(draft.redirects, this.#toUrl(fact[2]), this.#toUrl(fact[3]));
+      case "signer": {
+        const isFirst = draft.signer === undefined || draft.signer === fact[2];
+        draft.signer = fact[2];
+        return isFirst;
+      }
       default:
         return fact satisfies never;
     }
+  }
+
+  /** Two branches may have seen two editions: the later one counts. */
+  #addIndex(url: string, serial: number, signer: string): boolean {
+    const known = this.#indexes.get(url);
+    if (known && known.serial > serial) return true;
+    this.#indexes.set(url, { serial, signer });
+    return true;
   }
 
   #toUrl(name: string): string | undefined {
@@ -151,6 +174,7 @@ class LockfileParser {
 function emptyDraft(): Draft {
   return {
     digest: undefined,
+    signer: undefined,
     modules: new Map(),
     redirects: new Map(),
     plugins: new Map(),

@@ -1,5 +1,5 @@
 import { compareText } from "../../base/mod.ts";
-import type { LockEntries } from "./lock_entry.ts";
+import type { LockContent } from "./lock_entry.ts";
 import { toLockName } from "./lock_names.ts";
 
 /** The first line of a lockfile. */
@@ -9,14 +9,23 @@ export const LOCKFILE_HEADER = '["spiral.lock",1]';
  * Writes a lockfile: one fact a line, each of which says what it is about, sorted. Two lockfiles can
  * therefore be merged line by line, in any order, and lines that are there twice say no more.
  *
- * @param entries What it is to say.
+ * @param content What it is to say.
  * @param lockfile URL of the lockfile.
  * @returns Its text, which depends on nothing else.
  */
-export function printLockfile(entries: LockEntries, lockfile: string): string {
+export function printLockfile(
+  { entries, indexes }: LockContent,
+  lockfile: string,
+): string {
   const name = (url: string) => toLockName(url, lockfile);
+  const seen = [...indexes].map(([url, { serial, signer }]) => [
+    name(url),
+    "index",
+    serial,
+    signer,
+  ]);
   const facts = [...entries].flatMap(([url, entry]) => {
-    const { digest, modules, redirects, plugins, grants } = entry;
+    const { digest, modules, redirects, plugins, grants, signer } = entry;
     const about = name(url);
     return [
       [about, "digest", digest],
@@ -35,8 +44,11 @@ export function printLockfile(entries: LockEntries, lockfile: string): string {
         name(from),
         name(to),
       ]),
+      ...signer === undefined ? [] : [[about, "signer", signer]],
     ];
   });
-  const lines = facts.map((fact) => JSON.stringify(fact)).sort(compareText);
+  const lines = [...facts, ...seen].map((fact) => JSON.stringify(fact)).sort(
+    compareText,
+  );
   return [LOCKFILE_HEADER, ...lines, ""].join("\n");
 }

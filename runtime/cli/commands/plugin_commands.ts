@@ -16,10 +16,23 @@ const CACHE_OPTION: OptionDefinition = {
   description: "the folder for modules; that of the system if left out",
 };
 
+const INDEX_OPTIONS: readonly OptionDefinition[] = [
+  {
+    flags: "--index <url>",
+    description: "where plugins are looked up that are named by their ids",
+  },
+  {
+    flags: "--key <key>",
+    description: "a public key that may have signed the index",
+    isRepeated: true,
+  },
+];
+
 /** Options of commands that start plugins. */
 const START_OPTIONS: readonly OptionDefinition[] = [
   LOCK_OPTION,
   CACHE_OPTION,
+  ...INDEX_OPTIONS,
   {
     flags: "--frozen",
     description:
@@ -58,7 +71,8 @@ const NAMES: ArgumentDefinition = {
 
 const SPECIFIERS: ArgumentDefinition = {
   name: "specifiers",
-  description: "paths, URLs, jsr:@scope/name@range or npm:name@range",
+  description:
+    "paths, URLs, jsr:@scope/name@range, npm:name@range, or ids of an index",
   count: "some",
 };
 
@@ -107,6 +121,20 @@ export const PLUGIN_COMMAND: CommandDefinition = {
       run: async (input) =>
         await (await import("../plugins/list_plugins.ts")).listPlugins(input),
       examples: [{ line: "plugin list --json", does: "lists it as JSON" }],
+    },
+    {
+      name: "search",
+      description: "Finds plugins of an index by words.",
+      args: [{ name: "words", description: "what to look for", count: "any" }],
+      options: [LOCK_OPTION, ...INDEX_OPTIONS],
+      run: async (input) =>
+        await (await import("../plugins/search_plugins.ts")).searchPlugins(
+          input,
+        ),
+      examples: [{
+        line: "plugin search gate --index https://plugins.example/index.json",
+        does: "finds the plugins that have to do with gates",
+      }],
     },
     {
       name: "tree",

@@ -1,4 +1,5 @@
 import { parseSpecifier } from "../../../core/mod.ts";
+import { parseBareSpecifier } from "../../../core/tools.ts";
 import type { CommandInput, CommandResult } from "../command.ts";
 import { workingFolderUrl } from "../files.ts";
 import { describeLocked, lockedText } from "./list_plugins.ts";
@@ -11,18 +12,20 @@ import { readLocked, withLockfile } from "./locked_plugins.ts";
  * @returns What was locked.
  */
 export async function addPlugins(input: CommandInput): Promise<CommandResult> {
-  const before = await readLocked(input);
   const baseUrl = workingFolderUrl();
-  const wanted = input.args.map((specifier) =>
-    parseSpecifier(specifier, { baseUrl }).href
+  const wanted = input.args.map((name) =>
+    parseBareSpecifier(name) ? name : parseSpecifier(name, { baseUrl }).href
   );
+  const asked = wanted.map((name) => parseBareSpecifier(name)?.id ?? name);
+  const others = (await readLocked(input)).filter(({ url, entry }) =>
+    !asked.some((name) => name === url || entry.plugins.has(name))
+  ).map(({ url }) => url);
   await withLockfile(input, async ({ loader }) => {
     // With those that are there: what is added may need them, and must not be at odds with them.
-    const urls = new Set([...before.map(({ url }) => url), ...wanted]);
-    await loader.load([...urls]);
+    await loader.load([...others, ...wanted]);
   });
   const added = (await readLocked(input)).filter(({ url }) =>
-    wanted.includes(url)
+    !others.includes(url)
   );
   return {
     data: { added: added.map(describeLocked) },

@@ -23,17 +23,19 @@ export async function listPlugins(input: CommandInput): Promise<CommandResult> {
  * Describes plugins of one specifier as data.
  *
  * @param locked The plugins.
- * @returns Where they come from, their versions, what they were granted, their digest.
+ * @returns Where they come from, their versions, what they were granted, their digest, who signed them.
  */
 export function describeLocked(
-  { specifier, entry: { plugins, grants, digest, modules } }: LockedPlugins,
+  { specifier, entry }: LockedPlugins,
 ): JsonObject {
+  const { plugins, grants, digest, modules, signer = null } = entry;
   return {
     specifier,
     plugins: Object.fromEntries(plugins),
     grants: grants.map(grantText),
     modules: modules.size,
     digest,
+    signer,
   };
 }
 
@@ -48,9 +50,10 @@ export function lockedText(
   locked: readonly LockedPlugins[],
   { bold, dim, yellow }: Paint,
 ): string {
-  return locked.flatMap(({ specifier, entry: { plugins, grants } }) => [
+  return locked.flatMap(({ specifier, entry: { plugins, grants, signer } }) => [
     ...[...plugins].map(([id, version]) => `${bold(id)} ${version}`),
     `  ${dim(`from ${specifier}`)}`,
+    ...signer === undefined ? [] : [`  ${dim(`signed by ${signer}`)}`],
     ...grants.map((grant) => `  ${yellow(`may ${grantText(grant)}`)}`),
   ]).join("\n");
 }

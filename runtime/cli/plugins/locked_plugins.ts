@@ -10,6 +10,7 @@ import type { CommandInput } from "../command.ts";
 import { cliNameUnknown } from "../errors.ts";
 import { workingFolderUrl } from "../files.ts";
 import { LOCKFILE } from "../with_ecosystem.ts";
+import { indexOf } from "./index_option.ts";
 import { policyOf } from "./policy_options.ts";
 
 /** Plugins of one specifier, as the lockfile knows them. */
@@ -109,6 +110,7 @@ export async function withLockfile<T>(
 ): Promise<T> {
   const { options, io } = input;
   const policy = policyOf(options);
+  const index = indexOf(options);
   const cacheDir = options.text("cache");
   const { path, frozen } = openLockfile(input);
   await using ecosystem = await createEcosystem({
@@ -118,6 +120,7 @@ export async function withLockfile<T>(
     consent: io.consent,
     log: ({ level, source, message }) =>
       io.err.write(`${level} ${source}: ${message}\n`),
+    ...index === undefined ? {} : { index },
     ...policy === undefined ? {} : { policy },
     ...cacheDir === undefined ? {} : { cacheDir },
   });

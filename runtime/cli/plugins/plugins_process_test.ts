@@ -215,3 +215,61 @@ Deno.test("spiral plugin add asks for what a plugin wants, and remembers the ans
   const host = await project.plugin("tree --frozen --host plugins.example");
   assert(host.exitCode === 0, host.err);
 });
+
+Deno.test("spiral plugin search, add and update take ids from an index", async () => {
+  await using project = await Project.create();
+  const source = await Deno.readTextFile(`${project.folder}/gates.ts`);
+  const newer = source.replace("1.2.0", "1.3.0");
+  await Deno.writeTextFile(`${project.folder}/newer.ts`, newer);
+  const digests: string[] = [];
+  for (const name of ["gates.ts", "newer.ts"]) {
+    const url = `file://${project.folder}/${name}`;
+    await project.plugin(`add ${url}`);
+    const { data } = await project.json("list");
+    const [{ digest }] = data["plugins"] as [{ digest: string }];
+    digests.push(digest);
+    await project.plugin("remove example.gates");
+  }
+  async function list(versions: readonly string[]): Promise<void> {
+    const places = ["gates.ts", "newer.ts"];
+    const entries = versions.map((version, i) => [version, {
+      url: places[i],
+      digest: digests[i],
+    }]);
+    const plugin = {
+      publisher: "example",
+      description: "Smooth gates.",
+      versions: Object.fromEntries(entries),
+    };
+    await Deno.writeTextFile(
+      `${project.folder}/index.json`,
+      JSON.stringify({
+        index: 1,
+        serial: versions.length,
+        expires: "2999-01-01",
+        plugins: { "example.gates": plugin },
+      }),
+    );
+  }
+  const index = `--index file://${project.folder}/index.json`;
+  await list(["1.2.0"]);
+  const found = await runSpiral([
+    "plugin",
+    "search",
+    "smooth",
+    ...index.split(" "),
+  ]);
+  assertEquals(found.out, "example.gates  1.2.0  Smooth gates.\n");
+  const added = await project.plugin(`add example.gates ${index}`);
+  assertEquals(added.exitCode, 0, added.err);
+  assertStringIncludes(added.out, "example.gates 1.2.0\n");
+  await list(["1.2.0", "1.3.0"]);
+  const same = await project.plugin(`add example.gates ${index}`);
+  assertStringIncludes(same.out, "example.gates 1.2.0\n");
+  const updated = await project.plugin(`update example.gates ${index}`);
+  assertEquals(updated.out, "example.gates 1.2.0 -> 1.3.0\n", updated.err);
+  const { data } = await project.json("list");
+  assertEquals((data["plugins"] as unknown[]).length, 1);
+  const nothing = await runSpiral(["plugin", "search", "x", "--key", "a"]);
+  assertStringIncludes(nothing.err, "found --key alone");
+});
