@@ -121,24 +121,27 @@ Deno.test("loader: a broken manifest is refused with all that is wrong", async (
   assertMatch(error.message, /id: .*\n.*entry: found "\.\.\/x"/);
 });
 
-Deno.test("loader: what is locked is loaded where its manifest led when it was locked, without asking for the manifest", async () => {
-  const folder = await Deno.makeTempDir();
-  await using _folder = {
-    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
-  };
-  const keep = {
-    lockfile: `${folder}/spiral.lock`,
-    cacheDir: `${folder}/cache`,
-  };
-  await using host = createLoaderHost(keep);
-  host.serve("mod.js", plugin("acme.a"));
-  const url = host.serve("plugin.json", manifest());
-  await host.loader.load(url);
-  await using offline = createLoaderHost({
-    ...keep,
-    frozen: true,
-    fetch: () => Promise.reject(new TypeError("no network")),
-  });
-  const [handle] = await offline.loader.load(url);
-  assertEquals(handle?.id, "acme.a");
-});
+Deno.test.each([{ isolation: "process" }, { isolation: "worker" }] as const)(
+  "loader: what is locked is loaded where its manifest led when it was locked, without asking for the manifest ($isolation)",
+  async ({ isolation }) => {
+    const folder = await Deno.makeTempDir();
+    await using _folder = {
+      [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+    };
+    const keep = {
+      lockfile: `${folder}/spiral.lock`,
+      cacheDir: `${folder}/cache`,
+    };
+    await using host = createLoaderHost(keep);
+    host.serve("mod.js", plugin("acme.a"));
+    const url = host.serve("plugin.json", manifest());
+    await host.loader.load(url, { isolation });
+    await using offline = createLoaderHost({
+      ...keep,
+      frozen: true,
+      fetch: () => Promise.reject(new TypeError("no network")),
+    });
+    const [handle] = await offline.loader.load(url, { isolation });
+    assertEquals(handle?.id, "acme.a");
+  },
+);
