@@ -1,6 +1,7 @@
 // Properties of the documentation: error pages, `@throws`, links, commands.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { readErrorTables } from "../tools/error_tables.ts";
 import { readManifest, readProject, ROOT } from "../tools/project_files.ts";
 
 const project = await readProject();
@@ -8,18 +9,9 @@ const manifest = await readManifest();
 const pages = new Map([...project].filter(([path]) => path.endsWith(".md")));
 
 /** The codes of every layer, with the line their pages open with. */
-async function readErrorCodes(): Promise<[code: string, opening: string][]> {
-  const codes: [string, string][] = [];
-  for (const [path, text] of project) {
-    if (!/(^|\/)errors\.ts$/.test(path)) continue;
-    if (!text.includes("export const ERROR_CODES")) continue;
-    const layer = await import(new URL(`./${path}`, ROOT).href);
-    codes.push(...Object.entries<string>(layer.ERROR_CODES));
-  }
-  return codes.sort(([a], [b]) => a < b ? -1 : 1);
-}
-
-const codes = await readErrorCodes();
+const codes = (await readErrorTables(project))
+  .flatMap(({ codes }) => Object.entries(codes))
+  .sort(([a], [b]) => a < b ? -1 : 1);
 
 Deno.test("docs: every error code has its page, and every page a code", () => {
   const named = [...pages.keys()].flatMap((path) =>
@@ -126,13 +118,16 @@ Deno.test("docs: the readme has the two commands that do their own set-up", () =
   }
 });
 
-Deno.test("docs: the lint task covers every export", () => {
-  const named = manifest.tasks["lint"]!.command.split(" ");
-  const missing = Object.values(manifest.exports).filter((path) =>
-    !named.includes(path.replace("./", ""))
-  );
-  assertEquals(missing, []);
-});
+Deno.test.each([{ task: "lint" }, { task: "docs:api" }])(
+  "docs: the task $task covers every export",
+  ({ task }) => {
+    const named = manifest.tasks[task]!.command.split(" ");
+    const missing = Object.values(manifest.exports).filter((path) =>
+      !named.includes(path.replace("./", ""))
+    );
+    assertEquals(missing, []);
+  },
+);
 
 Deno.test("docs: the project names no place of the machine it was made on", () => {
   const places = new RegExp(
