@@ -2,7 +2,10 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { readErrorTables } from "../tools/error_tables.ts";
+import { errorsDoc } from "../tools/errors_doc.ts";
+import { pipelinesDoc } from "../tools/pipelines_doc.ts";
 import { readManifest, readProject, ROOT } from "../tools/project_files.ts";
+import { assertPage } from "./assert_page.ts";
 
 const project = await readProject();
 const manifest = await readManifest();
@@ -29,6 +32,16 @@ Deno.test("docs: an error page opens like its table and names ways out", () => {
       !text.includes("\n## Ways out\n");
   });
   assertEquals(broken, []);
+});
+
+Deno.test("docs: the index of errors is that of the layers' tables", async () => {
+  const text = await errorsDoc();
+  await assertPage("docs/errors.md", { text, task: "docs:errors" });
+});
+
+Deno.test("docs: the types for pipelines are those that are registered", async () => {
+  const page = "docs/pipelines_reference.md";
+  await assertPage(page, { text: pipelinesDoc(), task: "docs:pipelines" });
 });
 
 Deno.test("docs: every code that @throws names is real", () => {

@@ -26,8 +26,10 @@ export async function readErrorTables(
   for (const [path, text] of project) {
     if (!/(^|\/)errors\.ts$/.test(path)) continue;
     if (!text.includes("export const ERROR_CODES")) continue;
+    // A name of its own: a module that something has imported as text would be run as that text.
+    const url = new URL(`./${path}?codes`, ROOT);
     const layer: { readonly ERROR_CODES: ErrorTable["codes"] } = await import(
-      new URL(`./${path}`, ROOT).href
+      url.href
     );
     tables.push({ path, codes: layer.ERROR_CODES });
   }
