@@ -3,8 +3,10 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { readErrorTables } from "../tools/error_tables.ts";
 import { errorsDoc } from "../tools/errors_doc.ts";
+import { importMap } from "../tools/import_map.ts";
 import { pipelinesDoc } from "../tools/pipelines_doc.ts";
 import { readManifest, readProject, ROOT } from "../tools/project_files.ts";
+import { tableOf } from "../tools/readme_table.ts";
 import { assertPage } from "./assert_page.ts";
 
 const project = await readProject();
@@ -129,6 +131,24 @@ Deno.test("docs: the readme has the two commands that do their own set-up", () =
   for (const task of ["demo", "test"]) {
     assertMatch(readme, new RegExp(`npx -y deno@[\\d.]+ task ${task}\\b`));
   }
+});
+
+Deno.test("docs: the readme's table says what was measured", () => {
+  const [readme, measured] = ["README.md", "docs/performance.md"].map((path) =>
+    pages.get(path)!
+  ) as [string, string];
+  const wanted = tableOf(measured, "bench");
+  assert(wanted.every((row) => row.length > 2));
+  assertEquals(
+    tableOf(readme, "performance"),
+    wanted,
+    "run `deno task docs:readme`",
+  );
+});
+
+Deno.test("docs: the import map names every export and package", async () => {
+  const text = await importMap();
+  await assertPage("import_map.json", { text, task: "import-map" });
 });
 
 Deno.test.each([{ task: "lint" }, { task: "docs:api" }])(

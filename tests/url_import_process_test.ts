@@ -1,14 +1,13 @@
 // The engine as a module from the network: without any permission, and with its threads.
 
 import { assertEquals } from "@std/assert";
-
-const ROOT = new URL("../", import.meta.url);
+import { serveSources } from "../tools/serve.ts";
 
 /** Multiplies matrices on one thread and two, and counts the workers that start. */
 const USER = `
-import { setDefaultBackend } from "./kernels/mod.ts";
-import { createWasmBackend } from "./kernels/wasm/mod.ts";
-import { tensor } from "./ops/mod.ts";
+import { setDefaultBackend } from "/kernels/mod.ts";
+import { createWasmBackend } from "/kernels/wasm/mod.ts";
+import { tensor } from "/ops/mod.ts";
 
 let started = 0;
 const { getBuiltinModule } = process;
@@ -38,25 +37,10 @@ const isSame = one.every((value, i) => value === two[i]);
 console.log(JSON.stringify({ alone, started, isSame }));
 `;
 
-/** Serves the sources, and one more module beside mod.ts. */
-function serveSources(): Deno.HttpServer<Deno.NetAddr> {
-  return Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    async (request) => {
-      const { pathname } = new URL(request.url);
-      const body = pathname === "/user.ts"
-        ? USER
-        : await Deno.readTextFile(new URL(`.${pathname}`, ROOT));
-      return new Response(body, {
-        headers: { "content-type": "application/typescript" },
-      });
-    },
-  );
-}
-
 Deno.test("tensors imported from a URL compute on threads, without a permission", async () => {
-  await using server = serveSources();
+  await using server = serveSources(0);
   const origin = `127.0.0.1:${server.addr.port}`;
+  const program = USER.replaceAll('from "/', `from "http://${origin}/`);
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -65,7 +49,7 @@ Deno.test("tensors imported from a URL compute on threads, without a permission"
       "--no-config",
       "--no-lock",
       `--allow-import=${origin}`,
-      `http://${origin}/user.ts`,
+      `data:text/typescript,${encodeURIComponent(program)}`,
     ],
   }).output();
   const text = new TextDecoder();

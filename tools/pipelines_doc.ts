@@ -16,9 +16,8 @@ const INTRODUCTION = `# Types for pipelines
 
 Made by \`deno task docs:pipelines\` from the schemas that check settings; [guides/pipelines.md](guides/pipelines.md)
 says how a pipeline is written. A setting without a default that is not required may be left out. Keys may
-be written in snake case too. What plugins bring is looked up the same way:
-\`registry.getMetadata(type)\`, \`registry.jsonSchema(type)\`, and \`registry.jsonSchema()\` for a whole
-pipeline, which editors complete and check by.
+be written in snake case too. What plugins bring is looked up
+the same way: \`registry.getMetadata(type)\`, \`registry.jsonSchema(type)\`.
 
 \`\`\`ts
 import { assertEquals } from "@std/assert";

@@ -58,6 +58,8 @@ export function isSource(path: string): boolean {
 
 /** The parts of `deno.json` that tests compare with the tree. */
 export interface Manifest {
+  /** What the package is called. */
+  readonly name: string;
   /** What users can import, and the file behind it. */
   readonly exports: Readonly<Record<string, string>>;
   /** Where packages come from. */
