@@ -86,6 +86,8 @@ export {
   CharacterVocabulary,
   type CheckpointOptions,
   type CheckpointStore,
+  Concat,
+  type ConcatOptions,
   Conv1d,
   Conv2d,
   ConvTranspose2d,

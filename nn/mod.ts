@@ -54,6 +54,7 @@ export {
   batchNorm2dDefinition,
   type BatchNormConfig,
 } from "./layers/batch_norm.ts";
+export { Concat, type ConcatOptions } from "./layers/concat.ts";
 export { Conv1d, conv1dDefinition } from "./layers/conv1d.ts";
 export { Conv2d, conv2dDefinition } from "./layers/conv2d.ts";
 export { Conv3d, conv3dDefinition } from "./layers/conv3d.ts";

@@ -136,6 +136,7 @@ export const EDGES: readonly string[] = [
   "core/sandbox/",
   "kernels/wasm/threads/",
   "kernels/webgpu/open_device.ts",
+  "nn/data/readers/text_file.ts",
   "nn/zspace/trace/trace_file.ts",
   "runtime/",
   "runtime/cli/doctor/inspect_system.ts",

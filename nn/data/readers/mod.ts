@@ -12,6 +12,7 @@ export { decodeImage } from "./decode_image.ts";
 export { parseIdx } from "./parse_idx.ts";
 export { type CsvOptions, type CsvRow, readCsv } from "./read_csv.ts";
 export { type JsonLine, readJsonl } from "./read_jsonl.ts";
+export { textFile } from "./text_file.ts";
 export {
   type TextLine,
   textLines,
