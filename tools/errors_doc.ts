@@ -27,6 +27,7 @@ const TITLES: Readonly<Record<string, string>> = {
   "core/sandbox/errors.ts": "Plugins: sandboxes",
   "runtime/guest/errors.ts": "Plugins: inside a sandbox",
   "runtime/errors.ts": "Ecosystems and files",
+  "runtime/cli/errors.ts": "The command line",
 };
 
 const INTRODUCTION = `# Errors
