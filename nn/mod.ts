@@ -230,7 +230,11 @@ export {
   type TripletOptions,
 } from "./losses/triplet.ts";
 
-export { accumulateGradients } from "./optimizers/accumulate_gradients.ts";
+export {
+  type AccumulateConfig,
+  accumulateGradients,
+  accumulateGradientsDefinition,
+} from "./optimizers/accumulate_gradients.ts";
 export { Adam, adamDefinition } from "./optimizers/adam.ts";
 export {
   type AdamOptions,
@@ -240,16 +244,22 @@ export {
 export { AdamW, adamWDefinition } from "./optimizers/adam_w.ts";
 export {
   averageWeights,
+  averageWeightsDefinition,
   type AverageWeightsOptions,
   type AveragingOptimizer,
 } from "./optimizers/average_weights.ts";
 export {
   clipGradients,
+  clipGradientsDefinition,
   type ClipOptions,
 } from "./optimizers/clip_gradients.ts";
 export { Lion, lionDefinition, type LionOptions } from "./optimizers/lion.ts";
 export { Muon, muonDefinition, type MuonOptions } from "./optimizers/muon.ts";
-export type { Optimizer, OptimizerStep } from "./optimizers/optimizer.ts";
+export type {
+  Optimizer,
+  OptimizerStep,
+  OptimizerWrapper,
+} from "./optimizers/optimizer.ts";
 export {
   type ParameterGroup,
   parameterGroups,
@@ -261,12 +271,25 @@ export {
 } from "./optimizers/rms_prop.ts";
 export { Sgd, sgdDefinition, type SgdOptions } from "./optimizers/sgd.ts";
 
-export { constant } from "./schedules/constant.ts";
-export { cosine, type CosineOptions } from "./schedules/cosine.ts";
-export { linearWarmup, type WarmupOptions } from "./schedules/linear_warmup.ts";
-export { oneCycle, type OneCycleOptions } from "./schedules/one_cycle.ts";
+export { constant, constantDefinition } from "./schedules/constant.ts";
+export {
+  cosine,
+  cosineDefinition,
+  type CosineOptions,
+} from "./schedules/cosine.ts";
+export {
+  linearWarmup,
+  linearWarmupDefinition,
+  type WarmupConfig,
+  type WarmupOptions,
+} from "./schedules/linear_warmup.ts";
+export {
+  oneCycle,
+  oneCycleDefinition,
+  type OneCycleOptions,
+} from "./schedules/one_cycle.ts";
 export type { Schedule } from "./schedules/schedule.ts";
-export { step, type StepOptions } from "./schedules/step.ts";
+export { step, stepDefinition, type StepOptions } from "./schedules/step.ts";
 
 export {
   ArrayDataset,

@@ -4,7 +4,8 @@ import {
   isOptimizer,
   OPTIMIZER_WANTED,
 } from "../optimizers/assert_optimizer.ts";
-import type { Optimizer } from "../optimizers/optimizer.ts";
+import type { Optimizer, OptimizerWrapper } from "../optimizers/optimizer.ts";
+import type { Schedule } from "../schedules/schedule.ts";
 import type { BuiltKind } from "./category.ts";
 import type { Built } from "./definition.ts";
 import { describeValue } from "./describe_value.ts";
@@ -18,12 +19,18 @@ export interface BuiltByKind {
   readonly loss: Loss;
   /** An optimizer. */
   readonly optimizer: Optimizer;
+  /** What is put around an optimizer. */
+  readonly "optimizer wrapper": OptimizerWrapper;
+  /** A schedule. */
+  readonly schedule: Schedule;
 }
 
 const WANTED: Readonly<Record<BuiltKind, string>> = {
   module: "a Module",
   loss: "a function of predictions and targets",
   optimizer: OPTIMIZER_WANTED,
+  "optimizer wrapper": "a function of an optimizer",
+  schedule: "a function of a share of all steps",
 };
 
 /**
@@ -56,6 +63,8 @@ function isKind<Kind extends BuiltKind>(
     case "module":
       return built instanceof Module;
     case "loss":
+    case "optimizer wrapper":
+    case "schedule":
       return typeof built === "function";
     case "optimizer":
       return isOptimizer(built);

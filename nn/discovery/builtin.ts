@@ -42,29 +42,42 @@ import { klDivergenceDefinition } from "../losses/kl_divergence.ts";
 import { maeDefinition } from "../losses/mae.ts";
 import { mseDefinition } from "../losses/mse.ts";
 import { tripletDefinition } from "../losses/triplet.ts";
+import { accumulateGradientsDefinition } from "../optimizers/accumulate_gradients.ts";
 import { adamDefinition } from "../optimizers/adam.ts";
 import { adamWDefinition } from "../optimizers/adam_w.ts";
+import { averageWeightsDefinition } from "../optimizers/average_weights.ts";
+import { clipGradientsDefinition } from "../optimizers/clip_gradients.ts";
 import { lionDefinition } from "../optimizers/lion.ts";
 import { muonDefinition } from "../optimizers/muon.ts";
 import { rmsPropDefinition } from "../optimizers/rms_prop.ts";
 import { sgdDefinition } from "../optimizers/sgd.ts";
+import { constantDefinition } from "../schedules/constant.ts";
+import { cosineDefinition } from "../schedules/cosine.ts";
+import { linearWarmupDefinition } from "../schedules/linear_warmup.ts";
+import { oneCycleDefinition } from "../schedules/one_cycle.ts";
+import { stepDefinition } from "../schedules/step.ts";
 import { ZSPACE_MODULES } from "../zspace/definitions.ts";
 import { sequencerDefinition } from "../zspace/sequencer/definition.ts";
 import type { ModuleDefinition } from "./definition.ts";
 
 /** Every module type that comes with the library. A list: importing it registers nothing. */
 export const BUILTIN_MODULES: readonly ModuleDefinition[] = [
+  accumulateGradientsDefinition,
   adamDefinition,
   adamWDefinition,
   adaptiveAvgPool2dDefinition,
+  averageWeightsDefinition,
   avgPool2dDefinition,
   batchNorm1dDefinition,
   batchNorm2dDefinition,
   binaryCrossEntropyWithLogitsDefinition,
+  clipGradientsDefinition,
+  constantDefinition,
   conv1dDefinition,
   conv2dDefinition,
   conv3dDefinition,
   convTranspose2dDefinition,
+  cosineDefinition,
   crossEntropyDefinition,
   ctcDefinition,
   dropoutDefinition,
@@ -80,6 +93,7 @@ export const BUILTIN_MODULES: readonly ModuleDefinition[] = [
   klDivergenceDefinition,
   layerNormDefinition,
   linearDefinition,
+  linearWarmupDefinition,
   lionDefinition,
   loraLinearDefinition,
   lstmDefinition,
@@ -88,6 +102,7 @@ export const BUILTIN_MODULES: readonly ModuleDefinition[] = [
   mseDefinition,
   multiheadAttentionDefinition,
   muonDefinition,
+  oneCycleDefinition,
   reluDefinition,
   rmsNormDefinition,
   rmsPropDefinition,
@@ -98,10 +113,11 @@ export const BUILTIN_MODULES: readonly ModuleDefinition[] = [
   siluDefinition,
   sinusoidalPositionsDefinition,
   softmaxDefinition,
+  stepDefinition,
   tanhDefinition,
   transformerDecoderLayerDefinition,
   transformerEncoderLayerDefinition,
   tripletDefinition,
-  ...ZSPACE_MODULES,
   unflattenDefinition,
+  ...ZSPACE_MODULES,
 ];

@@ -26,6 +26,7 @@ const CHANNELS = { inChannels: 3, outChannels: 2, kernelSize: 3 };
 
 /** The least that a type must be told, and what it can be applied to. */
 const MINIMAL: ReadonlyMap<string, Minimal> = new Map<string, Minimal>([
+  ["accumulate_gradients", { config: { batches: 2 }, input: [] }],
   ["adaptive_avg_pool2d", { config: { outputSize: 2 }, input: IMAGES }],
   ["avg_pool2d", { config: { kernelSize: 2 }, input: IMAGES }],
   ["batch_norm1d", { config: { features: 3 }, input: [4, 3] }],
@@ -87,6 +88,7 @@ const MINIMAL: ReadonlyMap<string, Minimal> = new Map<string, Minimal>([
   }],
   ["hyperbolic_mlr", { config: { features: 3, classes: 2 }, input: [4, 3] }],
   ["topos_resonator", { config: { features: 3 }, input: [4, 3] }],
+  ["step", { config: { every: 0.5 }, input: [] }],
   ["wave_gate", { config: { features: 3 }, input: [4, 3] }],
   ["zspace_layer_norm", { config: { features: 3 }, input: [4, 3] }],
   ["zspace_mixer", { config: { features: 3 }, input: [4, 3] }],

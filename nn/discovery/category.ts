@@ -1,4 +1,7 @@
-/** What a module type is. Losses and optimizers are found the same way as modules. */
+/**
+ * What a module type is. Losses, optimizers, what is put around optimizers, and schedules are found the
+ * same way as modules.
+ */
 export type ModuleCategory =
   | "Activation"
   | "Attention"
@@ -10,7 +13,9 @@ export type ModuleCategory =
   | "Loss"
   | "Normalization"
   | "Optimizer"
+  | "OptimizerWrapper"
   | "Pooling"
+  | "Schedule"
   | `Custom(${string})`;
 
 /** Categories that are known by name. */
@@ -25,21 +30,35 @@ export const CATEGORIES: readonly ModuleCategory[] = [
   "Loss",
   "Normalization",
   "Optimizer",
+  "OptimizerWrapper",
   "Pooling",
+  "Schedule",
 ];
 
 /** What a module type makes. */
-export type BuiltKind = "module" | "loss" | "optimizer";
+export type BuiltKind =
+  | "module"
+  | "loss"
+  | "optimizer"
+  | "optimizer wrapper"
+  | "schedule";
+
+/** The categories of what is no module. */
+const KINDS: Readonly<Partial<Record<ModuleCategory, BuiltKind>>> = {
+  Loss: "loss",
+  Optimizer: "optimizer",
+  OptimizerWrapper: "optimizer wrapper",
+  Schedule: "schedule",
+};
 
 /**
  * Tells what the module types of a category make.
  *
  * @param category The category.
- * @returns Losses, optimizers, or modules for all others.
+ * @returns What the category is named after, or modules for all others.
  */
 export function builtKind(category: ModuleCategory): BuiltKind {
-  if (category === "Loss") return "loss";
-  return category === "Optimizer" ? "optimizer" : "module";
+  return KINDS[category] ?? "module";
 }
 
 /**

@@ -7,7 +7,8 @@
 import type { JsonObject, RandomKey } from "../../core/base/mod.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Module } from "../module.ts";
-import type { Optimizer } from "../optimizers/optimizer.ts";
+import type { Optimizer, OptimizerWrapper } from "../optimizers/optimizer.ts";
+import type { Schedule } from "../schedules/schedule.ts";
 import type { ShapeInference, SymbolicShape } from "../symbolic_shape.ts";
 import type { ModuleCategory } from "./category.ts";
 
@@ -38,8 +39,8 @@ export type ConfigSchema<Config extends object = object> =
   | ZodSchema<Config>
   | JsonObject;
 
-/** What a module type makes: a module, a loss or an optimizer, as its category says. */
-export type Built = Module | Loss | Optimizer;
+/** What a module type makes: a module, a loss or something for optimizers, as its category says. */
+export type Built = Module | Loss | Optimizer | OptimizerWrapper | Schedule;
 
 /** What a module type is given besides settings. */
 export interface FactoryOptions {

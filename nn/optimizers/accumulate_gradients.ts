@@ -1,5 +1,6 @@
 import { type Tensor, zeros } from "../../ops/mod.ts";
 import { assertCount } from "../check/assert_number.ts";
+import type { ModuleDefinition } from "../discovery/definition.ts";
 import { assertOptimizer } from "./assert_optimizer.ts";
 import { entryOf } from "./entry_of.ts";
 import type { Optimizer, OptimizerStep } from "./optimizer.ts";
@@ -81,3 +82,28 @@ function accumulated(
   }
   return updates;
 }
+
+/** Settings of {@linkcode accumulateGradients} in a config. */
+export interface AccumulateConfig {
+  /** How many batches there are to a step. */
+  readonly batches: number;
+}
+
+/** `accumulate_gradients`: {@linkcode accumulateGradients} by name. */
+export const accumulateGradientsDefinition: ModuleDefinition<AccumulateConfig> =
+  {
+    type: "accumulate_gradients",
+    displayName: "accumulateGradients",
+    description:
+      "Takes one step for several batches, along the mean of their gradients.",
+    category: "OptimizerWrapper",
+    config: {
+      type: "object",
+      properties: {
+        batches: { type: "integer", minimum: 1 },
+      },
+      required: ["batches"],
+    },
+    create: ({ batches }) => (optimizer: Optimizer) =>
+      accumulateGradients(optimizer, batches),
+  };

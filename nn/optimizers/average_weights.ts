@@ -1,5 +1,6 @@
 import { optionsOf, type Tensor } from "../../ops/mod.ts";
 import { assertNumber } from "../check/assert_number.ts";
+import type { ModuleDefinition } from "../discovery/definition.ts";
 import { assertOptimizer } from "./assert_optimizer.ts";
 import { entryOf } from "./entry_of.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -85,3 +86,25 @@ export function averageWeights(
     averages: () => new Map(averages),
   };
 }
+
+/** `average_weights`: {@linkcode averageWeights} by name. */
+export const averageWeightsDefinition: ModuleDefinition<AverageWeightsOptions> =
+  {
+    type: "average_weights",
+    displayName: "averageWeights",
+    description: "Keeps an average of each parameter over its steps.",
+    category: "OptimizerWrapper",
+    config: {
+      type: "object",
+      properties: {
+        decay: {
+          type: "number",
+          minimum: 0,
+          exclusiveMaximum: 1,
+          default: 0.999,
+        },
+      },
+    },
+    create: (config) => (optimizer: Optimizer) =>
+      averageWeights(optimizer, config),
+  };

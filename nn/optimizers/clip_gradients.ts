@@ -1,6 +1,7 @@
 import { invalidOption } from "../../core/base/mod.ts";
 import { optionsOf, type Tensor } from "../../ops/mod.ts";
 import { assertNumber } from "../check/assert_number.ts";
+import type { ModuleDefinition } from "../discovery/definition.ts";
 import { assertOptimizer } from "./assert_optimizer.ts";
 import type { Optimizer } from "./optimizer.ts";
 
@@ -85,3 +86,21 @@ function mapValues(
 ): Map<string, Tensor> {
   return new Map([...tensors].map(([name, each]) => [name, change(each)]));
 }
+
+/** `clip_gradients`: {@linkcode clipGradients} by name. */
+export const clipGradientsDefinition: ModuleDefinition<ClipOptions> = {
+  type: "clip_gradients",
+  displayName: "clipGradients",
+  description:
+    "Gives the optimizer smaller gradients where they are too large.",
+  category: "OptimizerWrapper",
+  config: {
+    type: "object",
+    properties: {
+      norm: { type: "number", exclusiveMinimum: 0 },
+      value: { type: "number", exclusiveMinimum: 0 },
+    },
+  },
+  create: (config) => (optimizer: Optimizer) =>
+    clipGradients(optimizer, config),
+};

@@ -34,3 +34,6 @@ export interface Optimizer {
    */
   update(step: OptimizerStep): Map<Tensor, Tensor>;
 }
+
+/** Makes an optimizer of another one, which takes the steps in the end. */
+export type OptimizerWrapper = (optimizer: Optimizer) => Optimizer;

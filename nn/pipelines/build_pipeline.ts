@@ -7,6 +7,7 @@ import { ModuleDiscoveryRegistry } from "../discovery/registry.ts";
 import type { Sequential } from "../layers/sequential.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
+import type { Schedule } from "../schedules/schedule.ts";
 import type { Seed } from "../seed.ts";
 import { buildSequential } from "./build_sequential.ts";
 import type { PipelineDescription, TypedConfig } from "./description.ts";
@@ -27,8 +28,10 @@ export interface Pipeline {
   readonly model: Sequential;
   /** What is to become small in training, if the description names it. */
   readonly loss: Loss | undefined;
-  /** How training changes the model, if the description names it. */
+  /** How training changes the model, if the description names it; with everything put around it. */
   readonly optimizer: Optimizer | undefined;
+  /** How the learning rate changes, for `Trainer.fit`, if the description names it. */
+  readonly schedule: Schedule | undefined;
 }
 
 /**
@@ -72,7 +75,7 @@ export async function buildPipeline(
   registry: ModuleDiscoveryRegistry,
   options?: BuildPipelineOptions,
 ): Promise<Pipeline> {
-  const { name, modules, outputs = {}, loss, optimizer } = optionsOf(
+  const { name, modules, outputs = {}, loss, schedule } = optionsOf(
     "buildPipeline",
     description,
   );
@@ -86,10 +89,11 @@ export async function buildPipeline(
   return {
     // First, because they hold nothing that would have to be disposed if the model fails.
     loss: loss && assertBuilt(loss.type, await create(registry, loss), "loss"),
-    optimizer: optimizer && assertBuilt(
-      optimizer.type,
-      await create(registry, optimizer),
-      "optimizer",
+    optimizer: await createOptimizer(description, registry),
+    schedule: schedule && assertBuilt(
+      schedule.type,
+      await create(registry, schedule),
+      "schedule",
     ),
     model: await buildSequential(modules, registry, {
       ...name === undefined ? {} : { name },
@@ -97,6 +101,21 @@ export async function buildPipeline(
       seed,
     }),
   };
+}
+
+async function createOptimizer(
+  { optimizer, wrappers = [] }: PipelineDescription,
+  registry: ModuleDiscoveryRegistry,
+): Promise<Optimizer | undefined> {
+  if (!optimizer) return undefined;
+  const { type } = optimizer;
+  const inner = await create(registry, optimizer);
+  let made = assertBuilt(type, inner, "optimizer");
+  for (const wrapper of wrappers) {
+    const built = await create(registry, wrapper);
+    made = assertBuilt(wrapper.type, built, "optimizer wrapper")(made);
+  }
+  return made;
 }
 
 function create(

@@ -72,6 +72,10 @@ export interface PipelineDescription {
   readonly loss?: TypedConfig;
   /** How training changes the model. */
   readonly optimizer?: TypedConfig;
+  /** What is put around the optimizer: the first around it, each further one around those before. */
+  readonly wrappers?: readonly TypedConfig[];
+  /** How the learning rate changes in the course of training. */
+  readonly schedule?: TypedConfig;
 }
 
 /** An item as far as its name depends on it. */

@@ -42,6 +42,8 @@ const KEYS = [
   "outputs",
   "loss",
   "optimizer",
+  "wrappers",
+  "schedule",
 ];
 const SIZE_MAX = 2 ** 31 - 1;
 
@@ -143,6 +145,8 @@ class PipelineReader {
     this.#readDefaults(fields["defaults"]);
     const loss = this.#readPart("loss", fields["loss"]);
     const optimizer = this.#readPart("optimizer", fields["optimizer"]);
+    const wrappers = this.#readWrappers(fields);
+    const schedule = this.#readPart("schedule", fields["schedule"]);
     const modules = readItems(fields["modules"], "modules", this.#context);
     const outputs = this.#readOutputs(fields["outputs"], modules);
     if (input) this.#checkShapes(input, modules);
@@ -155,6 +159,8 @@ class PipelineReader {
       ...outputs === undefined ? {} : { outputs },
       ...loss === undefined ? {} : { loss },
       ...optimizer === undefined ? {} : { optimizer },
+      ...wrappers === undefined ? {} : { wrappers },
+      ...schedule === undefined ? {} : { schedule },
     };
   }
 
@@ -223,12 +229,35 @@ class PipelineReader {
   }
 
   #readPart(
-    kind: "loss" | "optimizer",
+    kind: "loss" | "optimizer" | "schedule",
     entry: unknown,
   ): TypedConfig | undefined {
     if (entry === undefined) return undefined;
     const context = this.#context;
     return parseTypedConfig(entry, { path: kind, kind, context });
+  }
+
+  #readWrappers(
+    { wrappers, optimizer }: Readonly<Record<string, unknown>>,
+  ): readonly TypedConfig[] | undefined {
+    if (wrappers === undefined) return undefined;
+    const context = this.#context;
+    if (!Array.isArray(wrappers)) {
+      context.report(wanted("wrappers", wrappers, "a list"));
+      return undefined;
+    }
+    if (optimizer === undefined) {
+      context.report(
+        wanted("optimizer", optimizer, "what wrappers are around"),
+      );
+    }
+    return wrappers.map((entry, i) =>
+      parseTypedConfig(entry, {
+        path: joinPath("wrappers", i),
+        kind: "optimizer wrapper",
+        context,
+      })
+    ).filter((wrapper) => wrapper !== undefined);
   }
 
   #readOutputs(

@@ -1,3 +1,4 @@
+import type { ModuleDefinition } from "../discovery/definition.ts";
 import type { Schedule } from "./schedule.ts";
 
 /**
@@ -8,3 +9,12 @@ import type { Schedule } from "./schedule.ts";
 export function constant(): Schedule {
   return () => 1;
 }
+
+/** `constant`: {@linkcode constant} by name. */
+export const constantDefinition: ModuleDefinition = {
+  type: "constant",
+  displayName: "constant",
+  description: "The learning rate as it is.",
+  category: "Schedule",
+  create: () => constant(),
+};

@@ -1,5 +1,6 @@
 import { optionsOf } from "../../ops/mod.ts";
 import { assertNumber } from "../check/assert_number.ts";
+import type { ModuleDefinition } from "../discovery/definition.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** Options of {@linkcode cosine}. */
@@ -37,3 +38,18 @@ export function cosine(options?: CosineOptions): Schedule {
   assertNumber("cosine final", final, { min: 0 });
   return (share) => final + (1 - final) * (1 + Math.cos(Math.PI * share)) / 2;
 }
+
+/** `cosine`: {@linkcode cosine} by name. */
+export const cosineDefinition: ModuleDefinition<CosineOptions> = {
+  type: "cosine",
+  displayName: "cosine",
+  description: "Falls along half a cosine: slowly, then fast, then slowly.",
+  category: "Schedule",
+  config: {
+    type: "object",
+    properties: {
+      final: { type: "number", minimum: 0, default: 0 },
+    },
+  },
+  create: (config) => cosine(config),
+};

@@ -1,6 +1,9 @@
 import { optionsOf } from "../../ops/mod.ts";
 import { assertFunction } from "../check/assert_function.ts";
 import { assertNumber } from "../check/assert_number.ts";
+import type { ModuleDefinition } from "../discovery/definition.ts";
+import { constant } from "./constant.ts";
+import { cosine } from "./cosine.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** Options of {@linkcode linearWarmup}. */
@@ -45,3 +48,37 @@ export function linearWarmup(options?: WarmupOptions): Schedule {
   return (share) =>
     share < warm ? share / warm : then((share - warm) / (1 - warm));
 }
+
+/** Settings of {@linkcode linearWarmup} in a config, with defaults filled in. */
+export interface WarmupConfig {
+  /** The share of all steps that it takes. */
+  readonly share: number;
+  /** What follows. */
+  readonly then: "constant" | "cosine";
+}
+
+/** What may follow, by the name that a config calls it. */
+const THEN: Readonly<Record<WarmupConfig["then"], () => Schedule>> = {
+  constant,
+  cosine,
+};
+
+/** `linear_warmup`: {@linkcode linearWarmup} by name. */
+export const linearWarmupDefinition: ModuleDefinition<WarmupConfig> = {
+  type: "linear_warmup",
+  displayName: "linearWarmup",
+  description: "Grows in a line from 0, before another schedule begins.",
+  category: "Schedule",
+  config: {
+    type: "object",
+    properties: {
+      share: { type: "number", minimum: 0, exclusiveMaximum: 1, default: 0.1 },
+      then: {
+        type: "string",
+        enum: ["constant", "cosine"],
+        default: "constant",
+      },
+    },
+  },
+  create: ({ share, then }) => linearWarmup({ share, then: THEN[then]() }),
+};

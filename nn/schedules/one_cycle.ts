@@ -1,5 +1,6 @@
 import { optionsOf } from "../../ops/mod.ts";
 import { assertNumber } from "../check/assert_number.ts";
+import type { ModuleDefinition } from "../discovery/definition.ts";
 import { cosine } from "./cosine.ts";
 import type { Schedule } from "./schedule.ts";
 
@@ -60,3 +61,25 @@ export function oneCycle(options?: OneCycleOptions): Schedule {
     return initial + (1 - initial) * risen;
   };
 }
+
+/** `one_cycle`: {@linkcode oneCycle} by name. */
+export const oneCycleDefinition: ModuleDefinition<OneCycleOptions> = {
+  type: "one_cycle",
+  displayName: "oneCycle",
+  description: "Rises to the learning rate and falls to next to nothing.",
+  category: "Schedule",
+  config: {
+    type: "object",
+    properties: {
+      rise: {
+        type: "number",
+        exclusiveMinimum: 0,
+        exclusiveMaximum: 1,
+        default: 0.3,
+      },
+      initial: { type: "number", minimum: 0, default: 0.04 },
+      final: { type: "number", minimum: 0, default: 4e-6 },
+    },
+  },
+  create: (config) => oneCycle(config),
+};

@@ -1,5 +1,6 @@
 import { optionsOf } from "../../ops/mod.ts";
 import { assertNumber } from "../check/assert_number.ts";
+import type { ModuleDefinition } from "../discovery/definition.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** Options of {@linkcode step}. */
@@ -36,3 +37,20 @@ export function step(options: StepOptions): Schedule {
   assertNumber("step factor", factor, { min: 0 });
   return (share) => factor ** Math.floor(share / every);
 }
+
+/** `step`: {@linkcode step} by name. */
+export const stepDefinition: ModuleDefinition<StepOptions> = {
+  type: "step",
+  displayName: "step",
+  description: "Falls at once, now and then.",
+  category: "Schedule",
+  config: {
+    type: "object",
+    properties: {
+      every: { type: "number", exclusiveMinimum: 0 },
+      factor: { type: "number", minimum: 0, default: 0.1 },
+    },
+    required: ["every"],
+  },
+  create: (config) => step(config),
+};

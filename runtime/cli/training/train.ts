@@ -80,7 +80,9 @@ async function fit(
   const then = SCHEDULES[training.schedule]();
   return await trainer.fit(train, {
     epochs: options.count("epochs") ?? training.epochs,
-    schedule: warmup > 0 ? linearWarmup({ share: warmup, then }) : then,
+    // What the description of the model names says more than one of the settings can.
+    schedule: run.recipe.schedule ??
+      (warmup > 0 ? linearWarmup({ share: warmup, then }) : then),
     callbacks: patience === undefined ? [] : [new EarlyStopping({ patience })],
     signal,
     ...validation && { validation },
