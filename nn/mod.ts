@@ -359,6 +359,7 @@ export {
   learningCurvesSvg,
   learningCurvesText,
 } from "./train/learning_curves.ts";
+export { showCurves } from "./train/show_curves.ts";
 export type { Measures } from "./train/metrics.ts";
 export type { EpochReport, TrainingProgress } from "./train/progress.ts";
 export { ProgressBar, type TextSink } from "./train/progress_bar.ts";

@@ -1,3 +1,8 @@
+import {
+  defineDisplay,
+  displayTable,
+  type MediaBundle,
+} from "../core/base/mod.ts";
 import { optionsOf } from "../ops/options_of.ts";
 import type { Tensor } from "../ops/tensor.ts";
 import { assertFlags } from "./check/assert_flags.ts";
@@ -241,6 +246,11 @@ export abstract class Module implements Disposable {
     return this;
   }
 
+  // Notebooks show its parts, with their parameters.
+  static {
+    defineDisplay(Module.prototype, displayModule);
+  }
+
   /** Gives the memory of all parameters back. */
   dispose(): void {
     for (const parameter of this.parameters().values()) parameter.dispose();
@@ -263,6 +273,18 @@ export abstract class Module implements Disposable {
     }
     return this;
   }
+}
+
+function displayModule(module: Module): MediaBundle {
+  let total = 0;
+  const rows = Array.from(module.modules(), ([path, part]) => {
+    const own = [...part.ownParameters()];
+    total += own.reduce((sum, [, { size }]) => sum + size, 0);
+    const shapes = own.map(([name, { shape }]) => `${name} [${shape}]`);
+    return [path, part.constructor.name, shapes.join(", ")];
+  });
+  const caption = `${module.constructor.name}, ${total} parameters`;
+  return displayTable({ caption, head: ["path", "type", "own"], rows });
 }
 
 function fieldsOf(module: Module): readonly [name: string, value: unknown][] {

@@ -375,6 +375,7 @@ export {
   printGraph,
 } from "./inspect/print_graph.ts";
 export { printSchedule } from "./inspect/print_schedule.ts";
+export { showGraph } from "./inspect/show_graph.ts";
 export {
   type KernelProfile,
   printProfile,

@@ -1,8 +1,10 @@
 import {
+  defineDisplay,
   type DType,
   type HostArray,
   hostArray,
   invalidOption,
+  type MediaBundle,
   type Shape,
   sizeOf,
 } from "../core/base/mod.ts";
@@ -55,6 +57,7 @@ import { windows } from "./builtin/windows.ts";
 import { notScalar } from "./errors.ts";
 import { type DataNode, type Node, UNKNOWN_TYPE } from "./graph/node.ts";
 import { realizedOr } from "./graph/realized.ts";
+import { quietly } from "./observe_calls.ts";
 import { optionsOf } from "./options_of.ts";
 import { type PadOptions, type PadWidth, padWidths } from "./pad_widths.ts";
 import {
@@ -953,6 +956,11 @@ export class Tensor implements Disposable {
     this.dispose();
   }
 
+  // Notebooks show its elements, computed for that; of a large tensor a corner.
+  static {
+    defineDisplay(Tensor.prototype, displayTensor);
+  }
+
   /**
    * Describes the tensor in one line.
    *
@@ -1058,7 +1066,6 @@ export function toNode(operation: string, value: unknown): Node {
   throw invalidOption(`an input of ${operation}`, value, "a tensor");
 }
 
-/** Cuts a flat list into nested arrays. */
 /**
  * Takes a list of tensors as the nodes that describe them.
  *
@@ -1079,6 +1086,16 @@ export function toNodes(operation: string, values: unknown): Node[] {
   );
 }
 
+async function displayTensor(tensor: Tensor): Promise<MediaBundle> {
+  const { dtype, shape } = tensor;
+  const { displayedRanges, displayElements } = await import(
+    "./inspect/display_elements.ts"
+  );
+  const corner = quietly(() => tensor.slice(displayedRanges(shape)));
+  return displayElements({ dtype, shape, elements: await corner.data() });
+}
+
+/** Cuts a flat list into nested arrays. */
 function nest(elements: HostElements, shape: Shape): NestedNumbers {
   let level: readonly NestedNumbers[] = [...elements];
   for (let axis = shape.length - 1; axis > 0; axis--) {

@@ -36,6 +36,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../core/base/layered_map.ts", { with: { type: "text" } }),
   "core/base/mod.ts": () =>
     import("../core/base/mod.ts", { with: { type: "text" } }),
+  "core/base/notebook.ts": () =>
+    import("../core/base/notebook.ts", { with: { type: "text" } }),
   "core/base/overlaps.ts": () =>
     import("../core/base/overlaps.ts", { with: { type: "text" } }),
   "core/base/printable.ts": () =>

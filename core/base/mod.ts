@@ -45,6 +45,14 @@ export { assertInvariant, InvariantError } from "./invariant.ts";
 export { formatIssues, type Issue } from "./issue.ts";
 export { isPlainObject, type Json, type JsonObject } from "./json.ts";
 export { type Layer, LayeredMap } from "./layered_map.ts";
+export {
+  defineDisplay,
+  type Displayable,
+  type DisplayTable,
+  displayTable,
+  JUPYTER_DISPLAY,
+  type MediaBundle,
+} from "./notebook.ts";
 export { overlaps, type Placed } from "./overlaps.ts";
 export { isPrintable, printable } from "./printable.ts";
 export { promoteDTypes } from "./promotion.ts";

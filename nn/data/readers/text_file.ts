@@ -1,4 +1,4 @@
-import { dataUnreadable } from "../../errors.ts";
+import { dataUnreadable } from "../data_errors.ts";
 import type { TextSource } from "./text_source.ts";
 
 /**
