@@ -24,6 +24,7 @@ const TITLES: Readonly<Record<string, string>> = {
   "core/events/errors.ts": "Plugins: events",
   "core/recorder/errors.ts": "Plugins: records of events",
   "core/loader/errors.ts": "Plugins: loading",
+  "core/loader/index/errors.ts": "Plugins: signed indexes",
   "core/sandbox/errors.ts": "Plugins: sandboxes",
   "runtime/guest/errors.ts": "Plugins: inside a sandbox",
   "runtime/errors.ts": "Ecosystems and files",
@@ -55,12 +56,12 @@ try {
  */
 export async function errorsDoc(): Promise<string> {
   const tables = await readErrorTables(await readProject());
-  const unnamed = tables.filter(({ path }) => !Object.hasOwn(TITLES, path));
-  if (unnamed.length > 0) {
-    throw new Error(`no title for ${unnamed.map(({ path }) => path)}`);
-  }
-  const sections = Object.entries(TITLES).map(([path, title]) => {
-    const codes = tables.find((table) => table.path === path)?.codes ?? {};
+  const places = Object.keys(TITLES);
+  const sections = tables.toSorted((a, b) =>
+    places.indexOf(a.path) - places.indexOf(b.path)
+  ).map(({ path, codes }) => {
+    // A table that has no title yet comes first, under the folder that it lies in.
+    const title = TITLES[path] ?? path.replace("/errors.ts", "");
     const rows = Object.entries(codes).sort(([a], [b]) => a < b ? -1 : 1)
       .map(([code, line]) => `| [${code}](errors/${code}.md) | ${line} |`);
     return [`## ${title}`, "", "| code | what happened |", "| --- | --- |"]
