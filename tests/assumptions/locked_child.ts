@@ -2,7 +2,7 @@
 // closes and leaves open.
 
 /** Flags of a child that may do nothing. */
-const LOCKED: readonly string[] = [
+export const LOCKED: readonly string[] = [
   "run",
   "--no-prompt",
   "--no-remote",
