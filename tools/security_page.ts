@@ -13,6 +13,8 @@ export interface SecurityRow {
   readonly title: string;
   /** What comes of it. */
   readonly verdict: string;
+  /** What comes of it in a worker, where that is tried. */
+  readonly worker?: string;
 }
 
 const INTRODUCTION = `# Security
@@ -30,8 +32,12 @@ host's own thread is never busy for more than 100 ms at a stretch, that no proce
 that the registries are as they were, and that a secret in a file, in the environment and on a server is
 in no message, log line or error.
 
-| attack | attempt | verdict |
-| ------ | ------- | ------- |
+The last column is what comes of the same plugin with isolation \`worker\`, where that was tried, in a
+host that may be lost: \`ended\` is what is wanted; \`tainted\`, the worker computes on in a host that
+says so; \`lost\`, the host is gone.
+
+| attack | attempt | verdict | in a worker |
+| ------ | ------- | ------- | ----------- |
 `;
 
 const REST = `
@@ -57,8 +63,8 @@ const REST = `
  * @returns Its text.
  */
 export function securityPage(rows: readonly SecurityRow[]): string {
-  const lines = rows.map(({ name, title, verdict }) =>
-    `| \`${name}\` | ${title} | ${verdict} |\n`
+  const lines = rows.map(({ name, title, verdict, worker = "" }) =>
+    `| \`${name}\` | ${title} | ${verdict} | ${worker} |\n`
   );
   return INTRODUCTION + lines.join("") + REST;
 }

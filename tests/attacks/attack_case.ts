@@ -62,6 +62,12 @@ export interface AttackRun {
   readonly shout?: boolean;
 }
 
+/**
+ * What comes of an attack in a worker: the plugin is there as if nothing were, it is gone, it goes on
+ * computing in a host that says so, or the host itself is gone.
+ */
+export type WorkerVerdict = "contained" | "ended" | "tainted" | "lost";
+
 /** A case of the attack table. */
 export interface AttackCase {
   /** Name of its folder: id and slug. */
@@ -70,6 +76,8 @@ export interface AttackCase {
   readonly title: string;
   /** What comes of it. */
   readonly verdict: string;
+  /** What comes of its first run in a worker, where that is tried. */
+  readonly worker?: WorkerVerdict;
   /** Limits that are other than the defaults. */
   readonly limits?: Partial<SandboxLimits>;
   /** What the machine must have; where it is missing, the case is left out, as its verdict says. */

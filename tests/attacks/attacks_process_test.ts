@@ -6,6 +6,7 @@ import { readCases } from "./attack_case.ts";
 import { hasGpu } from "./has_gpu.ts";
 import { setScene } from "./attack_scene.ts";
 import { runAttack } from "./run_attack.ts";
+import { runInWorker } from "./run_in_worker.ts";
 
 const PAGE = new URL("../../docs/security.md", import.meta.url);
 /** The first of the heaps that mark the processes of cases. */
@@ -25,7 +26,11 @@ Deno.test("attacks on a process", async (t) => {
     const isGood = await t.step({
       name: attack.name,
       ignore,
-      fn: () => runAttack(attack, scene, HEAP_MEBIBYTES + index),
+      fn: async () => {
+        await runAttack(attack, scene, HEAP_MEBIBYTES + index);
+        if (attack.worker === undefined) return;
+        assertEquals(await runInWorker(attack), attack.worker, "in a worker");
+      },
     });
     if (isGood || ignore) passed.push(attack);
   }
