@@ -54,6 +54,7 @@ export interface EncodeGraphOptions {
  * @returns The document and the weights.
  * @throws {OptionError} `INVALID_OPTION` if something given is no tensor, or the options are none.
  * @throws {NnError} `GRAPH_FILE_INVALID` if a name cannot be written.
+ * @throws {TensorError} `KERNEL_NOT_RECORDED` if an operator that goes by no name has kernels only.
  */
 export async function encodeGraph(
   outputs: Readonly<Record<string, Tensor>>,
