@@ -108,10 +108,14 @@ export function choiceProblem(
  * Writes a value as text, whatever plain JavaScript passed.
  *
  * @param value The value.
- * @returns It as JSON, or what type it is of.
+ * @returns It as JSON, with the numbers that JSON has not, or what type it is of.
  */
 export function textOf(value: unknown): string {
+  if (typeof value === "number") return String(value);
   try {
+    const text = (one: unknown) =>
+      typeof one === "number" ? String(one) : JSON.stringify(one);
+    if (Array.isArray(value)) return `[${value.map(text)}]`;
     return JSON.stringify(value) ?? typeof value;
   } catch {
     return typeof value;

@@ -1,4 +1,9 @@
-import { compareText, invalidOption, LayeredMap } from "../core/base/mod.ts";
+import {
+  compareText,
+  invalidOption,
+  isPlainObject,
+  LayeredMap,
+} from "../core/base/mod.ts";
 import { type Backend, defaultBackend } from "../kernels/mod.ts";
 import type { Operand } from "./apply.ts";
 import { BUILTIN_OPERATORS } from "./builtin/all.ts";
@@ -220,6 +225,8 @@ export class OperatorRegistry {
    * @returns The results.
    * @throws {TensorError} `OPERATOR_NOT_FOUND` if no operator has that name.
    * @throws {TensorError} `OPERATOR_ARITY` or `ATTRIBUTE_INVALID` if the call does not fit it.
+   * @throws {OptionError} `INVALID_OPTION` if the name is no text, an input no tensor, or the settings
+   * are no object.
    */
   execute(
     name: string,
@@ -227,6 +234,13 @@ export class OperatorRegistry {
     attributes: Attributes = {},
   ): Tensor[] {
     const operator = this.#find(name);
+    if (!isPlainObject(attributes)) {
+      throw invalidOption(
+        `the attributes of ${name}`,
+        attributes,
+        "values by name",
+      );
+    }
     return executeNodes(operator, toOperands(name, inputs), attributes)
       .map((node) => new Tensor(node));
   }
@@ -292,6 +306,9 @@ export class OperatorRegistry {
   }
 
   #find(name: string): Operator {
+    if (typeof name !== "string") {
+      throw invalidOption("the name of an operator", name, "text");
+    }
     const operator = this.get(name);
     if (operator) return operator;
     throw operatorNotFound(

@@ -6,6 +6,7 @@ import {
   assertStrictEquals,
   assertThrows,
 } from "@std/assert";
+import { isCoded } from "../core/base/mod.ts";
 import { computeElements } from "../testing/mod.ts";
 import type { OpcheckReport } from "./check/report.ts";
 import { BUILTIN_OPERATORS } from "./builtin/all.ts";
@@ -104,6 +105,30 @@ Deno.test("OperatorRegistry.execute() rejects what does not fit", () => {
     assertEquals(error.code, code);
   }
   assertThrows(calls[0]![1], TensorError, 'did you mean "acme:square"?');
+});
+
+Deno.test("OperatorRegistry.execute() says what plain JavaScript passed", () => {
+  const registry = new OperatorRegistry();
+  const x = tensor([[1, 2]]);
+  const around: unknown[] = [];
+  around.push(around);
+  const rows: [string, unknown, unknown, string][] = [
+    ["INVALID_OPTION", 5, {}, "Cannot use 5 as the name of an operator"],
+    ["INVALID_OPTION", "softmax", 5, "Cannot use 5 as the attributes"],
+    ["INVALID_OPTION", "softmax", null, "Cannot use null as the attributes"],
+    ["ATTRIBUTE_INVALID", "softmax", { axis: NaN }, "found NaN, wanted"],
+    ["ATTRIBUTE_INVALID", "softmax", { axis: [1, NaN] }, "found [1,NaN]"],
+    ["ATTRIBUTE_INVALID", "softmax", { axis: around }, "found object"],
+  ];
+  for (const [code, name, attributes, said] of rows) {
+    const call = Reflect.apply.bind(undefined, registry.execute, registry, [
+      name,
+      [x],
+      attributes,
+    ]);
+    const error = assertThrows(call, Error, said);
+    assertEquals(isCoded(error) && error.code, code);
+  }
 });
 
 Deno.test("OperatorRegistry.unregister() takes out what the host added, and nothing else", () => {
