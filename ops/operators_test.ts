@@ -146,7 +146,7 @@ Deno.test("operators: each error has its code, and names operator, argument, fou
     ],
     [
       "ATTRIBUTE_INVALID",
-      /acme:spread .*"by": found null/,
+      /acme:spread .*"by": found Infinity/,
       () => registry.execute("acme:spread", [x], { by: Infinity }),
     ],
     [

@@ -19,7 +19,7 @@ const GROW_STEPS = 2 ** 20;
 const COPY_BITS = 3n;
 
 /** Locals that functions get behind their own. */
-const [PAID, PLACE, START, WANTED, STORED] = [0, 1, 2, 3, 4];
+const [PAID, PLACE, START, READY, WANTED, STORED] = [0, 1, 2, 3, 4, 5];
 
 /** Types of what is stored. */
 const STORED_TYPES: readonly number[] = [
@@ -32,7 +32,7 @@ const STORED_TYPES: readonly number[] = [
 
 /** Types of these locals; behind them come the addresses of arrays. */
 const TEMPORARIES: readonly number[] = [
-  ...[VALUE.i32, VALUE.i32, VALUE.i32, VALUE.i64],
+  ...[VALUE.i32, VALUE.i32, VALUE.i32, VALUE.i64, VALUE.i64],
   ...STORED_TYPES,
 ];
 
@@ -102,11 +102,12 @@ class LinkedBody {
     return code;
   }
 
-  /** Takes over into locals what other functions do not change: a global is read from memory. */
+  /** Takes over into locals what never gets less meanwhile: a global is read from memory. */
   #takeOver(): readonly number[] {
-    const { start, bases } = this.#linkage.globals;
+    const { start, ready, bases } = this.#linkage.globals;
     return [
       [start, START],
+      [ready, READY],
       ...this.#bases.map((array, i) => [bases + array, TEMPORARIES.length + i]),
     ].flatMap(([global, local]) => [
       ...[OP.globalGet, ...unsignedBytes(global!)],
@@ -177,6 +178,7 @@ class LinkedBody {
       return reachPart(-extent, {
         address: locals + PLACE,
         start: locals + START,
+        ready: locals + READY,
         wanted: locals + WANTED,
         linkage: this.#linkage,
       });

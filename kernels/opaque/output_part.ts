@@ -20,7 +20,7 @@ const PIECE_BYTES = 1024;
 export const REACH_TYPE: readonly number[] = [0x60, 1, VALUE.i64, 0];
 
 /**
- * Writes the function that makes more of the part ready, and traps if there is not so much.
+ * Writes the function that makes more of the part ready, if it is not, and traps if there is not so much.
  *
  * @param linkage The numbers of things.
  * @returns Its body.
@@ -92,14 +92,16 @@ export function endPart({ globals, reach }: Linkage): readonly number[] {
  * Makes the part ready up to what is reached from an address.
  *
  * @param extent How many bytes from the address on are reached.
- * @param place Locals: the address, where the part starts, and one for the bytes that must be ready.
+ * @param place Locals: the address, where the part starts, how many bytes were ready when this function
+ * last looked, and one for those that must be ready.
  * @returns The code.
  */
 export function reachPart(
   extent: number,
-  { address, start, wanted, linkage }: {
+  { address, start, ready, wanted, linkage }: {
     readonly address: number;
     readonly start: number;
+    readonly ready: number;
     readonly wanted: number;
     readonly linkage: Linkage;
   },
@@ -111,9 +113,11 @@ export function reachPart(
     ...[OP.localGet, ...unsignedBytes(start), OP.i32Sub, OP.i64ExtendU],
     ...[OP.i64Const, ...signedBytes(BigInt(extent)), OP.i64Add],
     ...[OP.localTee, ...unsignedBytes(wanted)],
-    ...[OP.globalGet, ...unsignedBytes(globals.ready), OP.i64GtU],
+    ...[OP.localGet, ...unsignedBytes(ready), OP.i64GtU],
     ...[OP.if, EMPTY_BLOCK, OP.localGet, ...unsignedBytes(wanted)],
-    ...[OP.call, ...unsignedBytes(reach), OP.end],
+    ...[OP.call, ...unsignedBytes(reach)],
+    ...[OP.globalGet, ...unsignedBytes(globals.ready)],
+    ...[OP.localSet, ...unsignedBytes(ready), OP.end],
   ];
 }
 
