@@ -113,7 +113,7 @@ Deno.test("wrong calls of a sandbox's operators name operator, argument, found a
     ],
     [
       "ATTRIBUTE_INVALID",
-      /operators:leaky .*"slope": found null/,
+      /operators:leaky .*"slope": found NaN/,
       () => operators.execute("operators:leaky", [X], { slope: NaN }),
     ],
     [
