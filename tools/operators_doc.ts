@@ -36,6 +36,7 @@ const BACKENDS: Readonly<
     refusalOf(kernel, {
       maxStorageBuffersPerShaderStage: 8,
       maxStorageBufferBindingSize: 2 ** 27,
+      minStorageBufferOffsetAlignment: 256,
     }),
 };
 

@@ -1,5 +1,6 @@
 import type { Program } from "../backend.ts";
-import { BoundProgram, scratchOf } from "./bound_program.ts";
+import { arrayTooLarge } from "../ir/mod.ts";
+import { bindingBytes, BoundProgram, scratchOf } from "./bound_program.ts";
 import type { BufferPool } from "./buffer_pool.ts";
 import type { GpuArray } from "./gpu_array.ts";
 import type { GpuKernel } from "./gpu_kernel.ts";
@@ -48,7 +49,11 @@ export function bindProgram(
   };
   try {
     const temporaries = program.temporaries.map(take);
-    const scratch = scratchOf(kernels).map(take);
+    const scratch = scratchOf(kernels).map((bytes) => {
+      const bytesMax = bindingBytes(device.limits);
+      if (bytes > bytesMax) throw arrayTooLarge("webgpu", { bytes, bytesMax });
+      return take(bytes);
+    });
     const constants = kernels.map(({ constants }) => {
       if (constants.length === 0) return undefined;
       const array = take(4 * constants.length);

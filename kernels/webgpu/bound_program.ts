@@ -1,4 +1,4 @@
-import { assertInvariant } from "../../core/base/mod.ts";
+import { assertInvariant, itemBytes } from "../../core/base/mod.ts";
 import type { Program } from "../backend.ts";
 import type { GpuArray } from "./gpu_array.ts";
 import type { BoundArray, GpuKernel, Pass } from "./gpu_kernel.ts";
@@ -51,6 +51,26 @@ export function slotsOf(
 }
 
 /**
+ * Finds the largest array of a step.
+ *
+ * @param step What it reads and writes.
+ * @param program The program that it belongs to.
+ * @returns Its bytes.
+ */
+export function largestBytes(
+  step: Pick<Program["steps"][number], "inputs" | "output">,
+  { inputs, outputs, temporaries }: Program,
+): number {
+  const sizes = [
+    ...[...inputs, ...outputs].map(({ dtype, size }) =>
+      size * itemBytes(dtype)
+    ),
+    ...temporaries,
+  ];
+  return Math.max(...[...step.inputs, step.output].map((i) => sizes[i]!));
+}
+
+/**
  * Finds how large the arrays must be that kernels share for their own use.
  *
  * @param kernels The kernels.
@@ -69,6 +89,7 @@ export function scratchOf(kernels: readonly GpuKernel[]): readonly number[] {
 /** A program whose launches stand ready: a run only says which arrays it is supplied with. */
 export class BoundProgram {
   readonly #device: GPUDevice;
+  readonly #bytesMax: number;
   readonly #launches: readonly Launch[];
 
   /**
@@ -80,6 +101,7 @@ export class BoundProgram {
    */
   constructor(device: GPUDevice, program: Program, parts: ProgramParts) {
     this.#device = device;
+    this.#bytesMax = bindingBytes(device.limits);
     const supplied = program.inputs.length + program.outputs.length;
     this.#launches = program.steps.flatMap((step, i) => {
       const { arrays } = slotsOf(step);
@@ -137,15 +159,32 @@ export class BoundProgram {
     const key = arrays.map(({ id }) => id).join();
     const group = known.get(key) ?? this.#device.createBindGroup({
       layout: pipeline.layout,
-      entries: arrays.map(({ raw, bytes }, binding) => ({
-        binding,
-        resource: { buffer: raw, size: pass.arrays[binding]!.bytes ?? bytes },
-      })),
+      entries: arrays.map(({ raw, bytes }, binding) => {
+        const { start = 0, bytes: seen = bytes } = pass.arrays[binding]!;
+        // Arrays may be larger than what is bound of them, as arrays of the pool are.
+        const size = Math.min(seen, this.#bytesMax);
+        return { binding, resource: { buffer: raw, offset: start, size } };
+      }),
     });
     if (known.size >= GROUPS_KEPT && !known.has(key)) known.clear();
     known.set(key, group);
     return group;
   }
+}
+
+/**
+ * Tells how much of an array a shader can be bound to.
+ *
+ * @param limits What the device grants.
+ * @returns The bytes, whole words.
+ */
+export function bindingBytes(
+  { maxStorageBufferBindingSize }: Pick<
+    GPUSupportedLimits,
+    "maxStorageBufferBindingSize"
+  >,
+): number {
+  return maxStorageBufferBindingSize - maxStorageBufferBindingSize % 4;
 }
 
 function arraysOf(

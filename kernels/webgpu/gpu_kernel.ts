@@ -6,6 +6,12 @@ export interface BoundArray {
   readonly place: number;
   /** Whether the shader writes to it. */
   readonly isWritten: boolean;
+  /**
+   * Where what the shader sees of it begins, in bytes.
+   *
+   * @default {0}
+   */
+  readonly start?: number;
   /** How much of it the shader sees, in whole words; all of it, if left out. */
   readonly bytes?: number;
   /** Whether that is zeros at first. */

@@ -1,12 +1,11 @@
 import { itemBytes, sizeOf } from "../../core/base/mod.ts";
 import { type Kernel, outputShape } from "../ir/mod.ts";
+import { type BindingLimits, splitMap } from "./map/split_map.ts";
 
 /** What a device grants to one shader. */
-export interface ShaderLimits {
+export interface ShaderLimits extends BindingLimits {
   /** How many arrays it may be bound to. */
   readonly maxStorageBuffersPerShaderStage: number;
-  /** Bytes of one of them. */
-  readonly maxStorageBufferBindingSize: number;
 }
 
 /**
@@ -35,7 +34,10 @@ export function refusalOf(
     return `it reads ${kernel.operands.length} arrays, and the device binds ${most} beside the output`;
   }
   const bytes = sizeOf(outputShape(kernel)) * itemBytes(kernel.dtype);
-  if (bytes > maxStorageBufferBindingSize) {
+  const slots = kernel.operands.map((_, i) => i + 1);
+  if (
+    bytes > maxStorageBufferBindingSize && !splitMap(kernel, slots, limits)
+  ) {
     return `its output has ${bytes} bytes, and the device binds ${maxStorageBufferBindingSize}`;
   }
   return undefined;

@@ -12,17 +12,15 @@ import {
   backendDisposed,
   type Kernel,
   outOfMemory,
-  printKernel,
 } from "../ir/mod.ts";
 import { bindProgram } from "./bind_program.ts";
-import { type BoundProgram, slotsOf } from "./bound_program.ts";
+import type { BoundProgram } from "./bound_program.ts";
 import { BufferPool } from "./buffer_pool.ts";
-import { compileKernel } from "./compile_kernel.ts";
+import { StepCompiler } from "./step_compiler.ts";
 import { describeKernels } from "./describe_kernels.ts";
 import { DeviceWatch } from "./device_watch.ts";
 import { deviceLost, kernelRefused } from "./errors.ts";
 import type { GpuArray } from "./gpu_array.ts";
-import type { GpuKernel } from "./gpu_kernel.ts";
 import { fromBytes, toBytes } from "./host_bytes.ts";
 import {
   assertGranted,
@@ -66,8 +64,11 @@ export interface WebGpuOptions {
  * Numerics: `float32` throughout. Functions are written out rather than left to the driver, within 6
  * units in the last place but for powers.
  *
- * Cost: a run submits one command buffer and does not wait; each wait for elements takes 11 ms at
- * least, and those that are asked for together share it.
+ * Cost: a run submits one command buffer and does not wait, unless it has loops that an operator brought;
+ * each wait for elements takes 11 ms at least, and those that are asked for together share it.
+ *
+ * Arrays may be larger than what a shader is bound to: kernels of single elements run in parts then, and
+ * others are refused, so that the next backend computes their program.
  *
  * @example Doubling on a GPU, where there is one
  * ```ts
@@ -120,7 +121,7 @@ interface Live extends OpenedDevice {
   readonly pipelines: Pipelines;
   readonly foreign: ForeignShaders;
   readonly readBack: ReadBack;
-  readonly kernels: Map<string, GpuKernel>;
+  readonly compiler: StepCompiler;
 }
 
 class WebGpuBackend implements Backend {
@@ -131,6 +132,7 @@ class WebGpuBackend implements Backend {
   constructor({ device, isSoftware }: OpenedDevice, memoryBytes: number) {
     const watch = new DeviceWatch(NAME, device);
     const pipelines = new Pipelines(device);
+    const foreign = new ForeignShaders(device, pipelines, { isSoftware });
     this.#live = {
       device,
       isSoftware,
@@ -141,9 +143,15 @@ class WebGpuBackend implements Backend {
         make: (bytes) => this.#make(bytes),
       }),
       pipelines,
-      foreign: new ForeignShaders(device, pipelines, { isSoftware }),
+      foreign,
       readBack: new ReadBack(device, watch),
-      kernels: new Map(),
+      compiler: new StepCompiler({
+        device,
+        isSoftware,
+        watch,
+        pipelines,
+        foreign,
+      }),
     };
   }
 
@@ -208,7 +216,9 @@ class WebGpuBackend implements Backend {
 
   #compileChecked(program: Program): Executable {
     const live = this.#use();
-    const kernels = program.steps.map((step) => this.#compile(step));
+    const kernels = program.steps.map((step) =>
+      live.compiler.compile(step, program)
+    );
     const { bound, arrays, ended } = bindProgram(program, kernels, {
       ...live,
       take: (bytes) => this.#take(bytes),
@@ -303,31 +313,6 @@ class WebGpuBackend implements Backend {
     }
   }
 
-  #compile({ kernel, inputs, output }: Program["steps"][number]): GpuKernel {
-    const { pipelines, watch, kernels, foreign, isSoftware } = this.#use();
-    const { slots } = slotsOf({ inputs, output });
-    if (isForeign(kernel)) return foreign.compile(kernel, slots);
-    // Every draw has a key of its own; its shader is found by its text.
-    if (kernel.kind === "random") {
-      return compileKernel(kernel, slots, { isSoftware });
-    }
-    const key = `${printKernel(kernel)}\n${slots}`;
-    const known = kernels.get(key);
-    if (known) return known;
-    const compiled = compileKernel(kernel, slots, { isSoftware });
-    kernels.set(key, compiled);
-    for (const pass of compiled.passes) {
-      watch.do(() => pipelines.get(pass), {
-        work: describeKernels([kernel]),
-        undo: () => {
-          pipelines.forget(pass);
-          kernels.delete(key);
-        },
-      });
-    }
-    return compiled;
-  }
-
   #use(): Live {
     if (!this.#live) throw backendDisposed(NAME);
     return this.#live;
@@ -384,10 +369,7 @@ function bytesOf({ dtype, size }: BufferSpec): number {
   return size * itemBytes(dtype);
 }
 
-/** Bytes of the largest array that shaders can be bound to, whole words. */
-function arrayBytesOf(
-  { maxBufferSize, maxStorageBufferBindingSize }: GPUSupportedLimits,
-): number {
-  const most = Math.min(maxBufferSize, maxStorageBufferBindingSize);
-  return most - most % 4;
+/** Bytes of the largest array, whole words. */
+function arrayBytesOf({ maxBufferSize }: GPUSupportedLimits): number {
+  return maxBufferSize - maxBufferSize % 4;
 }
