@@ -62,7 +62,6 @@ const WINDOWS = {
   stride: 1,
   padding: 0,
   dilation: 1,
-  groups: 1,
   bias: true,
   seed: 1,
 };
@@ -91,10 +90,10 @@ const ARGUMENTS: Readonly<Record<string, () => readonly unknown[]>> = {
       selfScore: 0,
     },
   ],
-  Conv1d: () => [WINDOWS],
-  Conv2d: () => [WINDOWS],
-  Conv3d: () => [WINDOWS],
-  ConvTranspose2d: () => [{ ...WINDOWS, outputPadding: 0 }],
+  Conv1d: () => [{ ...WINDOWS, groups: 1 }],
+  Conv2d: () => [{ ...WINDOWS, groups: 1 }],
+  Conv3d: () => [{ ...WINDOWS, groups: 1 }],
+  ConvTranspose2d: () => [{ ...WINDOWS, groups: 1, outputPadding: 0 }],
   DataLoader: () => [
     new nn.ArrayDataset(SAMPLES),
     { batchSize: 1, shuffle: true, seed: 1, dropLast: true },
@@ -325,12 +324,13 @@ function methodsOf(name: string): Target[] {
 }
 
 /** A class as a function of one of its options, for each of them. */
-function optionsOf(name: string): Target[] {
+function optionsOf(name: string): (Target & { readonly example: unknown })[] {
   const inputs = ARGUMENTS[name]!();
   return inputs.flatMap((input, place) =>
-    Object.keys(isPlainObject(input) ? input : {}).map((key): Target => ({
+    Object.entries(isPlainObject(input) ? input : {}).map(([key, example]) => ({
       name: `${name} ${key}`,
-      call: ([value]) =>
+      example,
+      call: ([value]: readonly unknown[]) =>
         Reflect.construct(
           Object(CLASSES.get(name)),
           inputs.with(place, { ...Object(input), [key]: value }),
@@ -357,6 +357,27 @@ Deno.test("each class of networks is made of what is listed here", () => {
 Deno.test("whatever options of networks are set to is taken, or refused with a code", async () => {
   const targets = Object.keys(ARGUMENTS).flatMap(optionsOf);
   assertEquals(await problemsOf(targets, SINGLES), []);
+});
+
+Deno.test("options of networks take values of their own kind only", async () => {
+  const taken: string[] = [];
+  for (const name of Object.keys(ARGUMENTS)) {
+    for (const { name: option, call, example } of optionsOf(name)) {
+      // What is a list, an object or a function may be one of several kinds.
+      if (!["boolean", "number", "string"].includes(typeof example)) continue;
+      const others = SINGLES.filter(([value]) =>
+        value !== undefined && typeof value !== typeof example
+      );
+      for (const inputs of others) {
+        const isRefused = await Promise.try(call, inputs).then(
+          () => false,
+          () => true,
+        );
+        if (!isRefused) taken.push(`${option}: a ${typeof inputs[0]}`);
+      }
+    }
+  }
+  assertEquals(taken, []);
 });
 
 Deno.test("whatever methods of networks are given is taken, or refused with a code", async () => {

@@ -113,6 +113,7 @@ export class StreamLoader implements BatchSource {
   constructor(stream: SampleStream, options?: StreamLoaderOptions) {
     const settings = optionsOf("StreamLoader", options);
     const { batchSize = 32, prefetch = 2, seed = 0, buckets = [] } = settings;
+    const { shuffleBuffer = 1, sampleCount = 1, dropLast = false } = settings;
     assertFunction("StreamLoader stream", stream);
     if (settings.augment !== undefined) {
       assertFunction("StreamLoader augment", settings.augment);
@@ -122,10 +123,10 @@ export class StreamLoader implements BatchSource {
       settings.pad,
     );
     assertNumbers("StreamLoader pad", [input, target]);
-    assertFlags("StreamLoader", { dropLast: settings.dropLast ?? false });
+    assertFlags("StreamLoader", { dropLast });
     assertCount("StreamLoader batchSize", batchSize);
-    assertCount("StreamLoader shuffleBuffer", settings.shuffleBuffer ?? 1);
-    assertCount("StreamLoader sampleCount", settings.sampleCount ?? 1);
+    assertCount("StreamLoader shuffleBuffer", shuffleBuffer);
+    assertCount("StreamLoader sampleCount", sampleCount);
     assertIndex("StreamLoader prefetch", prefetch);
     assertNumbers("StreamLoader buckets", buckets);
     if (buckets.some((limit, i) => i > 0 && !(limit > buckets[i - 1]!))) {
@@ -142,7 +143,7 @@ export class StreamLoader implements BatchSource {
       ? undefined
       : batchesOf(settings.sampleCount, {
         batchSize,
-        dropLast: settings.dropLast ?? false,
+        dropLast,
       });
   }
 

@@ -1,6 +1,8 @@
 import type { Clock } from "../../core/base/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";
+import { assertFlags } from "../check/assert_flags.ts";
 import { assertMethods } from "../check/assert_methods.ts";
+import { assertNumber } from "../check/assert_number.ts";
 import { epochTable } from "./epoch_table.ts";
 import type { Measures } from "./metrics.ts";
 import type { EpochReport, TrainingProgress } from "./progress.ts";
@@ -44,6 +46,8 @@ export class ProgressBar implements Disposable {
    */
   constructor(sink: TextSink, clock: Clock) {
     assertMethods("sink of ProgressBar", sink, "write");
+    assertFlags("sink", { isTerminal: sink.isTerminal });
+    assertNumber("sink columns", sink.columns, { min: 0 });
     assertMethods("clock of ProgressBar", clock, "nowMs");
     this.#sink = sink;
     this.#clock = clock;
