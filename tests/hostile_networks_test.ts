@@ -90,6 +90,7 @@ const ARGUMENTS: Readonly<Record<string, () => readonly unknown[]>> = {
       selfScore: 0,
     },
   ],
+  Concat: () => [[new nn.Linear(SIDES)], { axis: 0 }],
   Conv1d: () => [{ ...WINDOWS, groups: 1 }],
   Conv2d: () => [{ ...WINDOWS, groups: 1 }],
   Conv3d: () => [{ ...WINDOWS, groups: 1 }],

@@ -1,3 +1,4 @@
+import { optionsOf } from "../../ops/mod.ts";
 import type { Module } from "../module.ts";
 import { Parallel } from "./parallel.ts";
 
@@ -37,12 +38,13 @@ export class Concat extends Parallel {
    *
    * @param paths The modules. In a map, parameters are named after its keys, in a list after places.
    * @param options The axis.
-   * @throws {OptionError} `INVALID_OPTION` if there is no module.
+   * @throws {OptionError} `INVALID_OPTION` if there is no module, or something else among them.
    */
   constructor(
     paths: readonly Module[] | ReadonlyMap<string, Module>,
-    { axis = -1 }: ConcatOptions = {},
+    options?: ConcatOptions,
   ) {
+    const { axis = -1 } = optionsOf("Concat", options);
     super(paths, { merge: "concat", axis });
   }
 }
