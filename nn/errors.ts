@@ -18,6 +18,7 @@ export const ERROR_CODES = {
   DATA_EMPTY: "Training or evaluation was given no samples.",
   DATA_INVALID: "A dataset's arrays do not fit each other.",
   DATA_UNREADABLE: "A file of data is not what it should be.",
+  DATA_WORKER_FAILED: "A worker could not change an item of data.",
   GRAPH_FILE_INVALID: "A saved graph cannot be written or read.",
   MODULE_EXISTS: "A module type's name is taken.",
   MODULE_FACTORY_FAILED: "A module type's own code failed.",

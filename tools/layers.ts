@@ -137,6 +137,7 @@ export const EDGES: readonly string[] = [
   "kernels/wasm/threads/",
   "kernels/webgpu/open_device.ts",
   "nn/data/readers/text_file.ts",
+  "nn/data/workers/",
   "nn/zspace/trace/trace_file.ts",
   "runtime/",
   "runtime/cli/doctor/inspect_system.ts",

@@ -35,6 +35,28 @@ export function dataInvalid(problem: string, details: JsonObject): NnError {
   );
 }
 
+/**
+ * Builds the error for a worker that could not change an item.
+ *
+ * @param module The module that it runs.
+ * @param reason What went wrong.
+ * @param item Which item it was, from 0; nothing if it is the worker itself.
+ * @returns The error, for the caller to throw.
+ */
+export function dataWorkerFailed(
+  module: string,
+  reason: string,
+  item?: number,
+): NnError {
+  const shown = printable(reason);
+  const what = item === undefined ? "data" : `item ${item}`;
+  return new NnError(
+    "DATA_WORKER_FAILED",
+    `Cannot change ${what} in a worker of ${JSON.stringify(module)}: ${shown}`,
+    { module, reason: shown, ...item === undefined ? {} : { item } },
+  );
+}
+
 /** Where data is wrong. */
 export interface DataPlace {
   /** The file, or what stands for one. */

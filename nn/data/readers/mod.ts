@@ -1,6 +1,6 @@
 /**
- * Files of data: CSV, JSON Lines, text, IDX, images, and those of NumPy. A door of its own, for those who
- * read such files; the parsers behind it are loaded when the first file of their kind is read.
+ * Files of data: CSV, JSON Lines, text, IDX, images, and those of NumPy; and
+ * threads that change what was read. A door of its own, for those who read such files; the parsers behind it are loaded when the first file of their kind is read.
  *
  * @module
  */
@@ -8,6 +8,11 @@
 export { encodeNpy } from "../../numpy/encode_npy.ts";
 export { encodeNpz, parseNpz } from "../../numpy/npz.ts";
 export { parseNpy } from "../../numpy/parse_npy.ts";
+export {
+  mapInWorkers,
+  type MapInWorkersOptions,
+} from "../workers/map_in_workers.ts";
+export { serveItems } from "../workers/serve_items.ts";
 export { decodeImage } from "./decode_image.ts";
 export { parseIdx } from "./parse_idx.ts";
 export { type CsvOptions, type CsvRow, readCsv } from "./read_csv.ts";
