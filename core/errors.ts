@@ -8,12 +8,11 @@
  * @module
  */
 import {
-  type Coded,
+  CodedError,
   didYouMean,
   formatIssues,
   type Issue,
   type Json,
-  type JsonObject,
   printable,
 } from "./base/mod.ts";
 
@@ -39,31 +38,9 @@ export const ERROR_CODES = {
 export type RegistryErrorCode = keyof typeof ERROR_CODES;
 
 /** What every error of the plugin system carries besides its message. */
-export class PluginError extends Error implements Coded {
-  /** Stable name of the failure. */
-  readonly code: string;
-  /** The values the message was made from. */
-  readonly details: JsonObject;
-
-  /**
-   * Constructs a new instance. Prefer a folder's factories: each code is built in one place.
-   *
-   * @param code Stable name of the failure.
-   * @param message What was attempted, a colon, what was found and what was wanted.
-   * @param details The values the message was made from.
-   * @param options What caused it, if that was another error.
-   */
-  constructor(
-    code: string,
-    message: string,
-    details: JsonObject,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-    this.name = "PluginError";
-    this.code = code;
-    this.details = details;
-  }
+export class PluginError extends CodedError {
+  /** Name of the class. */
+  override readonly name = "PluginError";
 }
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 import {
-  type Coded,
+  CodedError,
   formatIssues,
   type Issue,
   type Json,
@@ -41,31 +41,9 @@ export const ERROR_CODES = {
 export type NnErrorCode = keyof typeof ERROR_CODES | "CONFIG_INVALID";
 
 /** A model, or something a model is made from, that does not work. */
-export class NnError extends Error implements Coded {
-  /** Stable name of the failure. */
-  readonly code: NnErrorCode;
-  /** The values the message was made from. */
-  readonly details: JsonObject;
-
-  /**
-   * Constructs a new instance. Prefer the factories: each code is built in one place.
-   *
-   * @param code Stable name of the failure.
-   * @param message What was attempted, a colon, what was found and what was wanted.
-   * @param details The values the message was made from.
-   * @param options What caused it, if that was another error.
-   */
-  constructor(
-    code: NnErrorCode,
-    message: string,
-    details: JsonObject,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-    this.name = "NnError";
-    this.code = code;
-    this.details = details;
-  }
+export class NnError extends CodedError<NnErrorCode> {
+  /** Name of the class. */
+  override readonly name = "NnError";
 }
 
 /** Most issues that a message spells out; the details have them all. */

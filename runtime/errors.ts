@@ -5,11 +5,10 @@
  */
 import type { z } from "zod";
 import {
-  type Coded,
+  CodedError,
   formatIssues,
   type Issue,
   type Json,
-  type JsonObject,
   printable,
 } from "../core/base/mod.ts";
 
@@ -26,32 +25,9 @@ export const ERROR_CODES = {
 } as const;
 
 /** A failure of the composition root. */
-export class RuntimeError extends Error implements Coded {
-  /** Stable name of the failure. */
-  readonly code: keyof typeof ERROR_CODES;
-  /** The values the message was made from. */
-  readonly details: JsonObject;
-
-  /**
-   * Constructs a new instance. Prefer the factories: each code is built in one place.
-   *
-   * @param code Stable name of the failure.
-   * @param message What was attempted, a colon, what was found and what was wanted.
-   * @param options The values the message was made from, and the cause.
-   */
-  constructor(
-    code: keyof typeof ERROR_CODES,
-    message: string,
-    { details, cause }: {
-      readonly details: JsonObject;
-      readonly cause?: unknown;
-    },
-  ) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.name = "RuntimeError";
-    this.code = code;
-    this.details = details;
-  }
+export class RuntimeError extends CodedError<keyof typeof ERROR_CODES> {
+  /** Name of the class. */
+  override readonly name = "RuntimeError";
 }
 
 /**
@@ -70,7 +46,7 @@ export function inputsNotTraced(
   return new RuntimeError(
     "INPUTS_NOT_TRACED",
     `Cannot apply ${operator} to ${found} inputs: found more than it was recorded with in its sandbox, wanted at most ${most}`,
-    { details: { operator, found, most } },
+    { operator, found, most },
   );
 }
 
@@ -97,12 +73,7 @@ export function contributionInvalid(
     `Cannot read a contribution as ${what}: ${
       printable(formatIssues(issues).replaceAll("\n", ", "))
     }`,
-    {
-      details: {
-        what,
-        issues: issues.map((issue): Json => ({ ...issue })),
-      },
-    },
+    { what, issues: issues.map((issue): Json => ({ ...issue })) },
   );
 }
 
@@ -121,7 +92,8 @@ export function checkpointUnreadable(
   return new RuntimeError(
     "CHECKPOINT_UNREADABLE",
     `Cannot access weights in ${JSON.stringify(path)}: ${printable(reason)}`,
-    { details: { path, reason: printable(reason) }, cause },
+    { path, reason: printable(reason) },
+    { cause },
   );
 }
 
@@ -139,7 +111,7 @@ export function pluginSystemAlreadyInitialized(
     `Cannot make the default ecosystem again: found other values of ${
       options.join(", ")
     }, wanted those it was made with`,
-    { details: { options: [...options] } },
+    { options: [...options] },
   );
 }
 
@@ -155,7 +127,8 @@ export function graphUnreadable(path: string, cause: unknown): RuntimeError {
   return new RuntimeError(
     "GRAPH_UNREADABLE",
     `Cannot access a graph in ${JSON.stringify(path)}: ${printable(reason)}`,
-    { details: { path, reason: printable(reason) }, cause },
+    { path, reason: printable(reason) },
+    { cause },
   );
 }
 
@@ -170,6 +143,7 @@ export function kernelRevoked(operator: string, cause: unknown): RuntimeError {
   return new RuntimeError(
     "KERNEL_REVOKED",
     `Cannot compute ${operator}: its kernel went with the plugin that brought it`,
-    { details: { operator }, cause },
+    { operator },
+    { cause },
   );
 }

@@ -16,6 +16,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../core/base/clock.ts", { with: { type: "text" } }),
   "core/base/coded.ts": () =>
     import("../core/base/coded.ts", { with: { type: "text" } }),
+  "core/base/coded_error.ts": () =>
+    import("../core/base/coded_error.ts", { with: { type: "text" } }),
   "core/base/compare_text.ts": () =>
     import("../core/base/compare_text.ts", { with: { type: "text" } }),
   "core/base/dtype.ts": () =>

@@ -8,6 +8,7 @@ export { asyncHooks } from "./async_hooks.ts";
 export { broadcastShapes } from "./broadcast_shapes.ts";
 export { type Clock, SYSTEM_CLOCK } from "./clock.ts";
 export { type Coded, isCoded } from "./coded.ts";
+export { CodedError } from "./coded_error.ts";
 export { compareText } from "./compare_text.ts";
 export {
   type DType,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Coded, JsonObject } from "../../core/base/mod.ts";
+import { CodedError } from "../../core/base/mod.ts";
 
 /** The codes of this layer, with the line their pages open with. */
 export const ERROR_CODES = {
@@ -17,32 +17,9 @@ export const ERROR_CODES = {
 } as const;
 
 /** A failure of a backend. */
-export class BackendError extends Error implements Coded {
-  /** Stable name of the failure. */
-  readonly code: keyof typeof ERROR_CODES;
-  /** The values the message was made from. */
-  readonly details: JsonObject;
-
-  /**
-   * Constructs a new instance. Prefer the factories: each code is built in one place.
-   *
-   * @param code Stable name of the failure.
-   * @param message What was attempted, a colon, what was found and what was wanted.
-   * @param options The values the message was made from, and the cause.
-   */
-  constructor(
-    code: keyof typeof ERROR_CODES,
-    message: string,
-    { details, cause }: {
-      readonly details: JsonObject;
-      readonly cause?: unknown;
-    },
-  ) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.name = "BackendError";
-    this.code = code;
-    this.details = details;
-  }
+export class BackendError extends CodedError<keyof typeof ERROR_CODES> {
+  /** Name of the class. */
+  override readonly name = "BackendError";
 }
 
 /**
@@ -59,7 +36,7 @@ export function arrayTooLarge(
   return new BackendError(
     "ARRAY_TOO_LARGE",
     `Cannot hold an array on backend "${backend}": found ${bytes} bytes, wanted at most ${bytesMax}`,
-    { details: { backend, bytes, bytesMax } },
+    { backend, bytes, bytesMax },
   );
 }
 
@@ -73,7 +50,7 @@ export function backendDisposed(backend: string): BackendError {
   return new BackendError(
     "BACKEND_DISPOSED",
     `Cannot use backend "${backend}": it has been disposed`,
-    { details: { backend } },
+    { backend },
   );
 }
 
@@ -91,7 +68,7 @@ export function backendUnavailable(
   return new BackendError(
     "BACKEND_UNAVAILABLE",
     `Cannot start backend "${backend}": ${reason}`,
-    { details: { backend, reason } },
+    { backend, reason },
   );
 }
 
@@ -111,7 +88,7 @@ export function backendUnknown(
     `Cannot find backend ${JSON.stringify(backend)}: known are ${
       known.map((name) => `"${name}"`).join(", ")
     }`,
-    { details: { backend, known } },
+    { backend, known },
   );
 }
 
@@ -139,7 +116,7 @@ export function outOfMemory(
   return new BackendError(
     "OUT_OF_MEMORY",
     `Cannot allocate ${wantedBytes} bytes on backend "${backend}": found ${usedBytes} of ${totalBytes} bytes in use, wanted fewer tensors at a time or more memory`,
-    { details: { backend, wantedBytes, usedBytes, totalBytes } },
+    { backend, wantedBytes, usedBytes, totalBytes },
   );
 }
 
@@ -159,7 +136,8 @@ export function kernelTrapped(
   return new BackendError(
     "KERNEL_TRAPPED",
     `Cannot run the code of ${operator} on backend "${backend}": ${reason}`,
-    { details: { operator, backend, reason }, cause },
+    { operator, backend, reason },
+    { cause },
   );
 }
 

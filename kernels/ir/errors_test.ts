@@ -70,10 +70,7 @@ Deno.test.each<{
 
 Deno.test("BackendError keeps its cause", () => {
   const cause = new RangeError("no room");
-  const error = new BackendError("OUT_OF_MEMORY", "Cannot", {
-    details: {},
-    cause,
-  });
+  const error = new BackendError("OUT_OF_MEMORY", "Cannot", {}, { cause });
   assertEquals(error.cause, cause);
   assertStringIncludes(String(error), "BackendError: Cannot");
 });

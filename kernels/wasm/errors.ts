@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Coded, JsonObject } from "../../core/base/mod.ts";
+import { CodedError } from "../../core/base/mod.ts";
 
 /** The codes of this layer, with the line their pages open with. */
 export const ERROR_CODES = {
@@ -11,29 +11,9 @@ export const ERROR_CODES = {
 } as const;
 
 /** A failure of a thread. */
-export class ThreadError extends Error implements Coded {
-  /** Stable name of the failure. */
-  readonly code: keyof typeof ERROR_CODES;
-  /** The values the message was made from. */
-  readonly details: JsonObject;
-
-  /**
-   * Constructs a new instance. Prefer the factories: each code is built in one place.
-   *
-   * @param code Stable name of the failure.
-   * @param message What was attempted, a colon, what was found and what was wanted.
-   * @param options The values the message was made from.
-   */
-  constructor(
-    code: keyof typeof ERROR_CODES,
-    message: string,
-    { details }: { readonly details: JsonObject },
-  ) {
-    super(message);
-    this.name = "ThreadError";
-    this.code = code;
-    this.details = details;
-  }
+export class ThreadError extends CodedError<keyof typeof ERROR_CODES> {
+  /** Name of the class. */
+  override readonly name = "ThreadError";
 }
 
 /**
@@ -47,6 +27,6 @@ export function threadFailed(backend: string, reason: string): ThreadError {
   return new ThreadError(
     "THREAD_FAILED",
     `Cannot finish work on backend "${backend}": a thread failed (${reason})`,
-    { details: { backend, reason } },
+    { backend, reason },
   );
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Coded, JsonObject } from "../../core/base/mod.ts";
+import { CodedError } from "../../core/base/mod.ts";
 
 /** The codes of this layer, with the line their pages open with. */
 export const ERROR_CODES = {
@@ -13,29 +13,9 @@ export const ERROR_CODES = {
 } as const;
 
 /** A failure of a GPU. */
-export class GpuError extends Error implements Coded {
-  /** Stable name of the failure. */
-  readonly code: keyof typeof ERROR_CODES;
-  /** The values the message was made from. */
-  readonly details: JsonObject;
-
-  /**
-   * Constructs a new instance. Prefer the factories: each code is built in one place.
-   *
-   * @param code Stable name of the failure.
-   * @param message What was attempted, a colon, what was found and what was wanted.
-   * @param options The values the message was made from.
-   */
-  constructor(
-    code: keyof typeof ERROR_CODES,
-    message: string,
-    { details }: { readonly details: JsonObject },
-  ) {
-    super(message);
-    this.name = "GpuError";
-    this.code = code;
-    this.details = details;
-  }
+export class GpuError extends CodedError<keyof typeof ERROR_CODES> {
+  /** Name of the class. */
+  override readonly name = "GpuError";
 }
 
 /**
@@ -49,7 +29,7 @@ export function deviceLost(backend: string, reason: string): GpuError {
   return new GpuError(
     "DEVICE_LOST",
     `Cannot use backend "${backend}": its device was lost (${reason})`,
-    { details: { backend, reason } },
+    { backend, reason },
   );
 }
 
@@ -68,7 +48,7 @@ export function gpuRejected(
   return new GpuError(
     "GPU_REJECTED",
     `Cannot run ${work} on backend "${backend}": the device found ${reason}`,
-    { details: { backend, work, reason } },
+    { backend, work, reason },
   );
 }
 
@@ -87,6 +67,6 @@ export function kernelRefused(
   return new GpuError(
     "KERNEL_REFUSED",
     `Cannot compile ${kernel} on backend "${backend}": ${reason}`,
-    { details: { backend, kernel, reason } },
+    { backend, kernel, reason },
   );
 }
