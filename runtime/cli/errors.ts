@@ -4,7 +4,7 @@
  * @module
  */
 import {
-  type Coded,
+  CodedError,
   didYouMean,
   type JsonObject,
   printable,
@@ -20,11 +20,9 @@ export const ERROR_CODES = {
 } as const;
 
 /** A failure of the command line. */
-export class CliError extends Error implements Coded {
-  /** Stable name of the failure. */
-  readonly code: keyof typeof ERROR_CODES;
-  /** The values the message was made from. */
-  readonly details: JsonObject;
+export class CliError extends CodedError<keyof typeof ERROR_CODES> {
+  /** Name of the class. */
+  override readonly name = "CliError";
   /** What to do about it; empty if there is nothing to say. */
   readonly hint: string;
 
@@ -44,10 +42,7 @@ export class CliError extends Error implements Coded {
       readonly cause?: unknown;
     },
   ) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.name = "CliError";
-    this.code = code;
-    this.details = details;
+    super(code, message, details, { cause });
     this.hint = hint;
   }
 }
