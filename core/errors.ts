@@ -40,7 +40,7 @@ export type RegistryErrorCode = keyof typeof ERROR_CODES;
 /** What every error of the plugin system carries besides its message. */
 export class PluginError extends CodedError {
   /** Name of the class. */
-  override readonly name = "PluginError";
+  override readonly name: string = "PluginError";
 }
 
 /**

@@ -10,10 +10,8 @@
  */
 import {
   CharacterVocabulary,
-  cosine,
   createEcosystem,
   DataLoader,
-  linearWarmup,
   type Module,
   randomUniform,
   SequenceDataset,
@@ -68,7 +66,9 @@ export async function trainCharacters(
   const config = await Deno.readTextFile(
     new URL("./character_transformer.yaml", import.meta.url),
   );
-  const { model, loss, optimizer } = await ecosystem.recipe(config, { seed });
+  const { model, loss, optimizer, schedule } = await ecosystem.recipe(config, {
+    seed,
+  });
   const prose = (await loadProse()).slice(0, characters);
   const vocabulary = new CharacterVocabulary(prose);
   const numbers = vocabulary.encode(prose);
@@ -84,7 +84,7 @@ export async function trainCharacters(
     }),
     {
       epochs,
-      schedule: linearWarmup({ share: 0.05, then: cosine() }),
+      schedule: schedule!,
       progress: out,
     },
   );

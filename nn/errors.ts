@@ -8,7 +8,6 @@ import {
   formatIssues,
   type Issue,
   type Json,
-  type JsonObject,
   printable,
 } from "../core/base/mod.ts";
 
@@ -43,7 +42,7 @@ export type NnErrorCode = keyof typeof ERROR_CODES | "CONFIG_INVALID";
 /** A model, or something a model is made from, that does not work. */
 export class NnError extends CodedError<NnErrorCode> {
   /** Name of the class. */
-  override readonly name = "NnError";
+  override readonly name: string = "NnError";
 }
 
 /** Most issues that a message spells out; the details have them all. */

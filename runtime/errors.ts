@@ -27,7 +27,7 @@ export const ERROR_CODES = {
 /** A failure of the composition root. */
 export class RuntimeError extends CodedError<keyof typeof ERROR_CODES> {
   /** Name of the class. */
-  override readonly name = "RuntimeError";
+  override readonly name: string = "RuntimeError";
 }
 
 /**

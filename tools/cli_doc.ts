@@ -40,8 +40,8 @@ With \`--json\` the result is one line of JSON on standard output, and so is an 
 
 const CONFIG_INTRODUCTION = `## What \`train\` needs besides a model
 
-A config is a [description of a model](guides/pipelines.md) with a loss and an optimizer, and two parts more.
-[circles.yaml](../examples/circles.yaml) has them all. Names of files are relative to the config; what it
+A config is a [description of a model](guides/pipelines.md) with a loss and an optimizer, and a
+schedule and callbacks where it wants them, and two parts more. [circles.yaml](../examples/circles.yaml) has them all. Names of files are relative to the config; what it
 includes by name, \`include: block\`, is the file \`block.yaml\` beside it. Plugins bring further types with
 \`--plugin\`; a config cannot name one.
 `;
@@ -63,10 +63,6 @@ const MEANINGS: Readonly<Record<string, string>> = {
   "training.batchSize": "samples a batch",
   "training.shuffle": "whether each pass has an order of its own",
   "training.seed": "what weights, orders and the part kept back depend on",
-  "training.schedule": "how the learning rate changes",
-  "training.warmup": "the share of all steps in which the rate rises from 0",
-  "training.patience":
-    "after how many passes without progress training ends, with the best weights",
   "training.nanGuard": "whether it fails at the first value that is not finite",
 };
 

@@ -118,6 +118,7 @@ const TEST_EXTRAS: readonly string[] = [
   "testing",
   "@std/assert",
   "@std/testing",
+  "ajv",
   "fast-check",
   "semver",
   "tests/assemble_wat.ts",

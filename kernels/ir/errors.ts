@@ -19,7 +19,7 @@ export const ERROR_CODES = {
 /** A failure of a backend. */
 export class BackendError extends CodedError<keyof typeof ERROR_CODES> {
   /** Name of the class. */
-  override readonly name = "BackendError";
+  override readonly name: string = "BackendError";
 }
 
 /**

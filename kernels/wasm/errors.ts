@@ -13,7 +13,7 @@ export const ERROR_CODES = {
 /** A failure of a thread. */
 export class ThreadError extends CodedError<keyof typeof ERROR_CODES> {
   /** Name of the class. */
-  override readonly name = "ThreadError";
+  override readonly name: string = "ThreadError";
 }
 
 /**

@@ -15,7 +15,7 @@ export const ERROR_CODES = {
 /** A failure of a GPU. */
 export class GpuError extends CodedError<keyof typeof ERROR_CODES> {
   /** Name of the class. */
-  override readonly name = "GpuError";
+  override readonly name: string = "GpuError";
 }
 
 /**

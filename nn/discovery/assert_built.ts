@@ -6,6 +6,7 @@ import {
 } from "../optimizers/assert_optimizer.ts";
 import type { Optimizer, OptimizerWrapper } from "../optimizers/optimizer.ts";
 import type { Schedule } from "../schedules/schedule.ts";
+import type { TrainerCallback } from "../train/callback.ts";
 import type { BuiltKind } from "./category.ts";
 import type { Built } from "./definition.ts";
 import { describeValue } from "./describe_value.ts";
@@ -23,9 +24,12 @@ export interface BuiltByKind {
   readonly "optimizer wrapper": OptimizerWrapper;
   /** A schedule. */
   readonly schedule: Schedule;
+  /** A callback. */
+  readonly callback: TrainerCallback;
 }
 
 const WANTED: Readonly<Record<BuiltKind, string>> = {
+  callback: "an object with a name and onEpochStart, onEpochEnd or onFitEnd",
   module: "a Module",
   loss: "a function of predictions and targets",
   optimizer: OPTIMIZER_WANTED,
@@ -54,6 +58,9 @@ export function assertBuilt<Kind extends BuiltKind>(
   );
 }
 
+/** What a callback may be called for. */
+const HOOKS: readonly string[] = ["onEpochStart", "onEpochEnd", "onFitEnd"];
+
 /** Looks at the value itself: a factory in JavaScript may give anything. */
 function isKind<Kind extends BuiltKind>(
   built: unknown,
@@ -68,6 +75,10 @@ function isKind<Kind extends BuiltKind>(
       return typeof built === "function";
     case "optimizer":
       return isOptimizer(built);
+    case "callback":
+      return typeof built === "object" && built !== null &&
+        "name" in built && typeof built.name === "string" &&
+        HOOKS.some((hook) => typeof Reflect.get(built, hook) === "function");
     default:
       return kind satisfies never;
   }

@@ -56,6 +56,7 @@ import { cosineDefinition } from "../schedules/cosine.ts";
 import { linearWarmupDefinition } from "../schedules/linear_warmup.ts";
 import { oneCycleDefinition } from "../schedules/one_cycle.ts";
 import { stepDefinition } from "../schedules/step.ts";
+import { earlyStoppingDefinition } from "../train/early_stopping.ts";
 import { ZSPACE_MODULES } from "../zspace/definitions.ts";
 import { sequencerDefinition } from "../zspace/sequencer/definition.ts";
 import type { ModuleDefinition } from "./definition.ts";
@@ -81,6 +82,7 @@ export const BUILTIN_MODULES: readonly ModuleDefinition[] = [
   crossEntropyDefinition,
   ctcDefinition,
   dropoutDefinition,
+  earlyStoppingDefinition,
   embeddingDefinition,
   flattenDefinition,
   focalDefinition,

@@ -34,6 +34,7 @@ const MINIMAL: ReadonlyMap<string, Minimal> = new Map<string, Minimal>([
   ["conv1d", { config: CHANNELS, input: [2, 3, 7] }],
   ["conv2d", { config: CHANNELS, input: IMAGES }],
   ["conv_transpose2d", { config: CHANNELS, input: IMAGES }],
+  ["early_stopping", { config: { patience: 2 }, input: [] }],
   ["embedding", {
     config: { numEmbeddings: 5, embeddingDim: 3 },
     input: [4, 2],

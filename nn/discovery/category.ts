@@ -1,10 +1,11 @@
 /**
- * What a module type is. Losses, optimizers, what is put around optimizers, and schedules are found the
- * same way as modules.
+ * What a module type is. Losses, optimizers, what is put around optimizers, schedules and callbacks are
+ * found the same way as modules.
  */
 export type ModuleCategory =
   | "Activation"
   | "Attention"
+  | "Callback"
   | "Convolution"
   | "Decoder"
   | "Embedding"
@@ -22,6 +23,7 @@ export type ModuleCategory =
 export const CATEGORIES: readonly ModuleCategory[] = [
   "Activation",
   "Attention",
+  "Callback",
   "Convolution",
   "Decoder",
   "Embedding",
@@ -37,6 +39,7 @@ export const CATEGORIES: readonly ModuleCategory[] = [
 
 /** What a module type makes. */
 export type BuiltKind =
+  | "callback"
   | "module"
   | "loss"
   | "optimizer"
@@ -45,6 +48,7 @@ export type BuiltKind =
 
 /** The categories of what is no module. */
 const KINDS: Readonly<Partial<Record<ModuleCategory, BuiltKind>>> = {
+  Callback: "callback",
   Loss: "loss",
   Optimizer: "optimizer",
   OptimizerWrapper: "optimizer wrapper",

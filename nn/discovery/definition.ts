@@ -10,6 +10,7 @@ import type { Module } from "../module.ts";
 import type { Optimizer, OptimizerWrapper } from "../optimizers/optimizer.ts";
 import type { Schedule } from "../schedules/schedule.ts";
 import type { ShapeInference, SymbolicShape } from "../symbolic_shape.ts";
+import type { TrainerCallback } from "../train/callback.ts";
 import type { ModuleCategory } from "./category.ts";
 
 /**
@@ -39,8 +40,14 @@ export type ConfigSchema<Config extends object = object> =
   | ZodSchema<Config>
   | JsonObject;
 
-/** What a module type makes: a module, a loss or something for optimizers, as its category says. */
-export type Built = Module | Loss | Optimizer | OptimizerWrapper | Schedule;
+/** What a module type makes: a module, or something that trains one, as its category says. */
+export type Built =
+  | Module
+  | Loss
+  | Optimizer
+  | OptimizerWrapper
+  | Schedule
+  | TrainerCallback;
 
 /** What a module type is given besides settings. */
 export interface FactoryOptions {

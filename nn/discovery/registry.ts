@@ -11,6 +11,7 @@ import { assertText } from "../check/assert_text.ts";
 import { listOf } from "../check/list_of.ts";
 import { type Seed, seedKey } from "../seed.ts";
 import type { ShapeInference, SymbolicShape } from "../symbolic_shape.ts";
+import { pipelineSchema } from "../pipelines/pipeline_schema.ts";
 import { assertBuilt } from "./assert_built.ts";
 import { builtKind, type ModuleCategory } from "./category.ts";
 import type { CheckedConfig } from "./compile_config.ts";
@@ -321,14 +322,16 @@ export class ModuleDiscoveryRegistry {
   }
 
   /**
-   * Describes the settings of a module type, for editors and forms.
+   * Describes the settings of a module type, or whole descriptions of models, for editors and forms.
    *
-   * @param type Its name.
-   * @returns The settings as JSON Schema, draft 2020-12.
+   * @param type Its name; descriptions of models if left out.
+   * @returns JSON Schema, draft 2020-12.
    * @throws {NnError} `MODULE_UNKNOWN` with suggestions, if no type has that name.
    */
-  jsonSchema(type: string): JsonObject {
-    return this.#require(type).metadata.parameters;
+  jsonSchema(type?: string): JsonObject {
+    if (type !== undefined) return this.#require(type).metadata.parameters;
+    const types = this.listModules().map((name) => this.#require(name));
+    return pipelineSchema(types.map(({ metadata }) => metadata));
   }
 
   #require(type: string): RegisteredModule {

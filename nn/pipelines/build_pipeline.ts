@@ -9,6 +9,7 @@ import type { Loss } from "../losses/loss.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Schedule } from "../schedules/schedule.ts";
 import type { Seed } from "../seed.ts";
+import type { TrainerCallback } from "../train/callback.ts";
 import { buildSequential } from "./build_sequential.ts";
 import type { PipelineDescription, TypedConfig } from "./description.ts";
 
@@ -32,6 +33,8 @@ export interface Pipeline {
   readonly optimizer: Optimizer | undefined;
   /** How the learning rate changes, for `Trainer.fit`, if the description names it. */
   readonly schedule: Schedule | undefined;
+  /** What else takes part in training, for the `callbacks` of `Trainer.fit`. */
+  readonly callbacks: readonly TrainerCallback[];
 }
 
 /**
@@ -66,7 +69,7 @@ export interface Pipeline {
  * @param description The description, as {@linkcode parsePipeline} gave it.
  * @param registry Where module types are looked up.
  * @param options What the first weights depend on.
- * @returns The model, and loss and optimizer if they are named.
+ * @returns The model, and whatever else is named.
  * @throws {NnError} `MODULE_UNKNOWN` or `CONFIG_INVALID` if a type has gone or changed meanwhile.
  * @throws {NnError} `MODULE_FACTORY_FAILED` if a type's own code fails. What had been made is disposed.
  */
@@ -75,10 +78,11 @@ export async function buildPipeline(
   registry: ModuleDiscoveryRegistry,
   options?: BuildPipelineOptions,
 ): Promise<Pipeline> {
-  const { name, modules, outputs = {}, loss, schedule } = optionsOf(
-    "buildPipeline",
-    description,
-  );
+  const { name, modules, outputs = {}, loss, schedule, callbacks = [] } =
+    optionsOf(
+      "buildPipeline",
+      description,
+    );
   listOf("modules of buildPipeline", modules);
   assertInstance(
     "registry of buildPipeline",
@@ -94,6 +98,11 @@ export async function buildPipeline(
       schedule.type,
       await create(registry, schedule),
       "schedule",
+    ),
+    callbacks: await Promise.all(
+      callbacks.map(async (part) =>
+        assertBuilt(part.type, await create(registry, part), "callback")
+      ),
     ),
     model: await buildSequential(modules, registry, {
       ...name === undefined ? {} : { name },

@@ -76,6 +76,8 @@ export interface PipelineDescription {
   readonly wrappers?: readonly TypedConfig[];
   /** How the learning rate changes in the course of training. */
   readonly schedule?: TypedConfig;
+  /** What else takes part in training. */
+  readonly callbacks?: readonly TypedConfig[];
 }
 
 /** An item as far as its name depends on it. */

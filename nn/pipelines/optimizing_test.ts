@@ -1,6 +1,12 @@
-// How a model is trained, as its description says: what is put around its optimizer, and its schedule.
+// How a model is trained, as its description says: what is put around its optimizer, its
+// schedule, and its callbacks.
 
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { tensor } from "../../ops/mod.ts";
 import { assertBuilt } from "../discovery/assert_built.ts";
 import { createModuleRegistry } from "../discovery/create_module_registry.ts";
@@ -8,6 +14,7 @@ import { NnError } from "../errors.ts";
 import { Sgd } from "../optimizers/sgd.ts";
 import { cosine } from "../schedules/cosine.ts";
 import { linearWarmup } from "../schedules/linear_warmup.ts";
+import { EarlyStopping } from "../train/early_stopping.ts";
 import { buildPipeline } from "./build_pipeline.ts";
 import { parsePipeline } from "./parse_pipeline.ts";
 import { printConfig } from "./print_config.ts";
@@ -21,6 +28,8 @@ wrappers:
   - clip_gradients: { value: 1 }
   - accumulate_gradients: { batches: 2 }
 schedule: { linear_warmup: { share: 0.2, then: cosine } }
+callbacks:
+  - early_stopping: { patience: 2, monitor: accuracy }
 `;
 
 Deno.test("buildPipeline() puts wrappers around the optimizer, the first inside", async () => {
@@ -54,7 +63,28 @@ Deno.test("buildPipeline() makes the schedule that the description names", async
   assertEquals((await buildPipeline(bare, registry)).schedule, undefined);
 });
 
-Deno.test("printConfig() writes wrappers and schedule so that they are read as the same", () => {
+Deno.test("buildPipeline() makes the callbacks that the description names", async () => {
+  const description = parsePipeline(TEXT, registry);
+  const { callbacks } = await buildPipeline(description, registry);
+  const [stopping] = callbacks;
+  assert(stopping instanceof EarlyStopping);
+  assertEquals(stopping.settings, {
+    patience: 2,
+    monitor: "accuracy",
+    minDelta: 0,
+    restoreBest: true,
+  });
+  const bare = parsePipeline("modules: [relu]", registry);
+  assertEquals((await buildPipeline(bare, registry)).callbacks, []);
+});
+
+Deno.test("parsePipeline() says what is no list of callbacks", () => {
+  const text = "modules: []\ncallbacks: early_stopping";
+  const error = assertThrows(() => parsePipeline(text, registry), NnError);
+  assertStringIncludes(error.message, "callbacks");
+});
+
+Deno.test("printConfig() writes wrappers, schedule and callbacks so that they are read as the same", () => {
   const description = parsePipeline(TEXT, registry);
   assertEquals(
     parsePipeline(printConfig(TEXT, registry), registry),

@@ -12,8 +12,15 @@ export interface Overridden {
   readonly issues: readonly Issue[];
 }
 
-/** Parts of a description that hold modules, losses or optimizers. */
-const TYPED_PARTS: readonly string[] = ["modules", "loss", "optimizer"];
+/** Parts of a description that hold something with a type. */
+const TYPED_PARTS: readonly string[] = [
+  "modules",
+  "loss",
+  "optimizer",
+  "wrappers",
+  "schedule",
+  "callbacks",
+];
 
 /** Names that objects have without holding them. */
 const RESERVED: readonly string[] = ["__proto__", "constructor", "prototype"];

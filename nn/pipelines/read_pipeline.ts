@@ -5,6 +5,7 @@ import {
   printable,
 } from "../../core/base/mod.ts";
 import { assertInstance } from "../check/assert_instance.ts";
+import type { BuiltKind } from "../discovery/category.ts";
 import { describeValue } from "../discovery/describe_value.ts";
 import { normalizeKeys } from "../discovery/normalize_keys.ts";
 import { joinPath, joinPaths } from "../discovery/paths.ts";
@@ -44,6 +45,7 @@ const KEYS = [
   "optimizer",
   "wrappers",
   "schedule",
+  "callbacks",
 ];
 const SIZE_MAX = 2 ** 31 - 1;
 
@@ -147,6 +149,11 @@ class PipelineReader {
     const optimizer = this.#readPart("optimizer", fields["optimizer"]);
     const wrappers = this.#readWrappers(fields);
     const schedule = this.#readPart("schedule", fields["schedule"]);
+    const callbacks = this.#readList(
+      "callbacks",
+      fields["callbacks"],
+      "callback",
+    );
     const modules = readItems(fields["modules"], "modules", this.#context);
     const outputs = this.#readOutputs(fields["outputs"], modules);
     if (input) this.#checkShapes(input, modules);
@@ -161,6 +168,7 @@ class PipelineReader {
       ...optimizer === undefined ? {} : { optimizer },
       ...wrappers === undefined ? {} : { wrappers },
       ...schedule === undefined ? {} : { schedule },
+      ...callbacks === undefined ? {} : { callbacks },
     };
   }
 
@@ -240,24 +248,28 @@ class PipelineReader {
   #readWrappers(
     { wrappers, optimizer }: Readonly<Record<string, unknown>>,
   ): readonly TypedConfig[] | undefined {
-    if (wrappers === undefined) return undefined;
-    const context = this.#context;
-    if (!Array.isArray(wrappers)) {
-      context.report(wanted("wrappers", wrappers, "a list"));
-      return undefined;
-    }
-    if (optimizer === undefined) {
-      context.report(
+    if (wrappers !== undefined && optimizer === undefined) {
+      this.#context.report(
         wanted("optimizer", optimizer, "what wrappers are around"),
       );
     }
-    return wrappers.map((entry, i) =>
-      parseTypedConfig(entry, {
-        path: joinPath("wrappers", i),
-        kind: "optimizer wrapper",
-        context,
-      })
-    ).filter((wrapper) => wrapper !== undefined);
+    return this.#readList("wrappers", wrappers, "optimizer wrapper");
+  }
+
+  #readList(
+    key: "wrappers" | "callbacks",
+    entries: unknown,
+    kind: BuiltKind,
+  ): readonly TypedConfig[] | undefined {
+    if (entries === undefined) return undefined;
+    const context = this.#context;
+    if (!Array.isArray(entries)) {
+      context.report(wanted(key, entries, "a list"));
+      return undefined;
+    }
+    return entries.map((entry, i) =>
+      parseTypedConfig(entry, { path: joinPath(key, i), kind, context })
+    ).filter((read) => read !== undefined);
   }
 
   #readOutputs(

@@ -4,6 +4,8 @@ import { assertInstance } from "../check/assert_instance.ts";
 import { assertMethods } from "../check/assert_methods.ts";
 import { assertCount, assertNumber } from "../check/assert_number.ts";
 import { assertOneOf } from "../check/assert_one_of.ts";
+import type { ModuleDefinition } from "../discovery/definition.ts";
+import { COUNT_SCHEMA } from "../layers/convolution.ts";
 import { Module } from "../module.ts";
 import type { HostTensor } from "../safetensors/format.ts";
 import { hostTensors, tensorsOf } from "../safetensors/host_tensors.ts";
@@ -55,7 +57,8 @@ export interface EarlyStoppingOptions {
 export class EarlyStopping implements TrainerCallback {
   /** What its state is kept under. */
   readonly name = "early_stopping";
-  readonly #options: Required<EarlyStoppingOptions>;
+  /** The settings, with defaults filled in. */
+  readonly settings: Required<EarlyStoppingOptions>;
   /** Larger is better. */
   #best: number | undefined;
   #bestEpoch = 0;
@@ -75,7 +78,7 @@ export class EarlyStopping implements TrainerCallback {
     assertCount("EarlyStopping patience", patience);
     assertOneOf("EarlyStopping monitor", monitor, ["loss", "accuracy"]);
     assertNumber("EarlyStopping minDelta", minDelta, { min: 0 });
-    this.#options = { patience, monitor, minDelta, restoreBest };
+    this.settings = { patience, monitor, minDelta, restoreBest };
   }
 
   /** The best pass so far, from 1; 0 before the first. */
@@ -93,7 +96,7 @@ export class EarlyStopping implements TrainerCallback {
     report: EpochReport,
     control: TrainingControl,
   ): Promise<void> {
-    const { patience, minDelta, restoreBest } = this.#options;
+    const { patience, minDelta, restoreBest } = this.settings;
     reportsOf("EarlyStopping", [report]);
     assertControl(control);
     const score = this.#score(report);
@@ -155,7 +158,7 @@ export class EarlyStopping implements TrainerCallback {
 
   #score({ validation, ...own }: EpochReport): number {
     const { loss, accuracy } = validation ?? own;
-    return this.#options.monitor === "loss" ? -loss : accuracy ?? NaN;
+    return this.settings.monitor === "loss" ? -loss : accuracy ?? NaN;
   }
 }
 
@@ -168,3 +171,28 @@ function assertControl(control: TrainingControl): void {
   assertInstance("model of a training", model, Module);
   assertMethods("a training's control", control, "stop");
 }
+
+/** `early_stopping`: {@linkcode EarlyStopping} by name. */
+export const earlyStoppingDefinition: ModuleDefinition<EarlyStoppingOptions> = {
+  type: "early_stopping",
+  displayName: "EarlyStopping",
+  description: "Ends training when it has brought nothing better for a while.",
+  category: "Callback",
+  config: {
+    type: "object",
+    properties: {
+      patience: COUNT_SCHEMA,
+      monitor: {
+        type: "string",
+        enum: ["loss", "accuracy"],
+        default: "loss",
+      },
+      minDelta: { type: "number", minimum: 0, default: 0 },
+      restoreBest: { type: "boolean", default: true },
+    },
+    required: ["patience"],
+  },
+  create: (config) => new EarlyStopping(config),
+  toConfig: (built) =>
+    built instanceof EarlyStopping ? built.settings : undefined,
+};

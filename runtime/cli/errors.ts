@@ -22,7 +22,7 @@ export const ERROR_CODES = {
 /** A failure of the command line. */
 export class CliError extends CodedError<keyof typeof ERROR_CODES> {
   /** Name of the class. */
-  override readonly name = "CliError";
+  override readonly name: string = "CliError";
   /** What to do about it; empty if there is nothing to say. */
   readonly hint: string;
 

@@ -21,6 +21,8 @@ import { CANARY, type Scene, serviceOf, watchHost } from "./attack_scene.ts";
 
 /** The promise: how long the host's own thread may be busy at a stretch. */
 const BUSY_MS_MAX = 100;
+/** What else the machine does holds the host up too: the promise is broken if it is so each time. */
+const TRIES = 3;
 /** How long a plugin may take to be gone whose process has ended. */
 const GONE_MS_MAX = 5000;
 const MEBIBYTE = 2 ** 20;
@@ -50,33 +52,51 @@ export async function runAttack(
   heapMebibytes: number,
 ): Promise<void> {
   for (const run of attack.runs) {
-    const hits = scene.hits();
-    const talk: Talk = { log: [], events: [], errors: [] };
-    {
-      await using ecosystem = await createEcosystem({
-        log: (record) => void talk.log.push(record),
-        limits: { ...attack.limits, heapBytesMax: heapMebibytes * MEBIBYTE },
-        policy: attack.policy ?? {},
-      });
-      ecosystem.events.subscribe("*", (event) => {
-        talk.events.push(JSON.stringify(event));
-      });
-      const before = digest(ecosystem);
-      using host = watchHost();
-      const [pong] = await Promise.all([
-        scene.ping(),
-        perform(run, { attack, scene, ecosystem, talk }),
-      ]);
-      assertEquals([pong, await scene.ping()], ["pong", "pong"]);
-      const busyMs = host.busyMs();
-      assert(busyMs <= BUSY_MS_MAX, `the host was busy for ${busyMs} ms`);
-      await unloadAll(ecosystem);
-      assertEquals(digest(ecosystem), before);
+    const busyMs: number[] = [];
+    while (busyMs.every((ms) => ms > BUSY_MS_MAX)) {
+      const shown = `the host was busy for ${busyMs.join(" and ")} ms`;
+      assert(busyMs.length < TRIES, shown);
+      busyMs.push(await runOnce(run, { attack, scene, heapMebibytes }));
     }
-    assertEquals(await countWithHeap(heapMebibytes), 0, "a process is left");
-    assertEquals(scene.hits(), hits, "the server was reached");
-    assertSilent(talk);
   }
+}
+
+/** Lets an attack happen once, and tells how long the host was busy at a stretch. */
+async function runOnce(
+  run: AttackRun,
+  { attack, scene, heapMebibytes }: {
+    readonly attack: AttackCase;
+    readonly scene: Scene;
+    readonly heapMebibytes: number;
+  },
+): Promise<number> {
+  const hits = scene.hits();
+  const talk: Talk = { log: [], events: [], errors: [] };
+  let busyMs: number;
+  {
+    await using ecosystem = await createEcosystem({
+      log: (record) => void talk.log.push(record),
+      limits: { ...attack.limits, heapBytesMax: heapMebibytes * MEBIBYTE },
+      policy: attack.policy ?? {},
+    });
+    ecosystem.events.subscribe("*", (event) => {
+      talk.events.push(JSON.stringify(event));
+    });
+    const before = digest(ecosystem);
+    using host = watchHost();
+    const [pong] = await Promise.all([
+      scene.ping(),
+      perform(run, { attack, scene, ecosystem, talk }),
+    ]);
+    assertEquals([pong, await scene.ping()], ["pong", "pong"]);
+    busyMs = host.busyMs();
+    await unloadAll(ecosystem);
+    assertEquals(digest(ecosystem), before);
+  }
+  assertEquals(await countWithHeap(heapMebibytes), 0, "a process is left");
+  assertEquals(scene.hits(), hits, "the server was reached");
+  assertSilent(talk);
+  return busyMs;
 }
 
 interface Play {

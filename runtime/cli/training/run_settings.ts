@@ -49,12 +49,6 @@ export interface TrainingSettings {
   readonly shuffle: boolean;
   /** What weights, orders and the part kept back depend on. */
   readonly seed: number;
-  /** How the learning rate changes. */
-  readonly schedule: "constant" | "cosine" | "one_cycle";
-  /** The share of all steps in which the learning rate rises from 0. */
-  readonly warmup: number;
-  /** After how many passes without progress training ends; it does not if left out. */
-  readonly patience?: number;
   /** Whether training fails at the first value that is not finite. */
   readonly nanGuard: boolean;
 }
@@ -96,13 +90,6 @@ export const TRAINING_SCHEMA: JsonObject = {
     batchSize: { ...COUNT, default: 32 },
     shuffle: { type: "boolean", default: true },
     seed: { type: "integer", minimum: 0, default: 0 },
-    schedule: {
-      type: "string",
-      enum: ["constant", "cosine", "one_cycle"],
-      default: "constant",
-    },
-    warmup: SHARE,
-    patience: COUNT,
     nanGuard: { type: "boolean", default: false },
   },
 };

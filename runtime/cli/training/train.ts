@@ -1,14 +1,9 @@
 import type { Json } from "../../../core/base/mod.ts";
 import {
-  cosine,
-  EarlyStopping,
   type EpochReport,
   type FitResult,
   learningCurvesSvg,
-  linearWarmup,
   type Measures,
-  oneCycle,
-  type Schedule,
   Trainer,
 } from "../../../nn/mod.ts";
 import { checkpointFile } from "../../checkpoint_file.ts";
@@ -20,15 +15,6 @@ import { writeText } from "../files.ts";
 import { withEcosystem } from "../with_ecosystem.ts";
 import { loadData } from "./load_data.ts";
 import { loadRun, requirePart, type Run } from "./load_run.ts";
-import type { TrainingSettings } from "./run_settings.ts";
-
-const SCHEDULES: Readonly<
-  Record<TrainingSettings["schedule"], () => Schedule>
-> = {
-  constant: () => () => 1,
-  cosine,
-  "one_cycle": oneCycle,
-};
 
 /**
  * Trains the model of a config.
@@ -70,20 +56,16 @@ async function fit(
   run: Run,
   { options, progress, io: { signal } }: CommandInput,
 ): Promise<FitResult> {
-  const { training } = run;
+  const { training, recipe } = run;
   const { train, validation } = await loadData(run, options.text("data"));
   const path = options.text("checkpoint");
   const store = path === undefined ? undefined : checkpointFile(path);
   if (store && options.isOn("resume")) await trainer.resume(store);
   const everySteps = options.count("every");
-  const { warmup, patience } = training;
-  const then = SCHEDULES[training.schedule]();
   return await trainer.fit(train, {
     epochs: options.count("epochs") ?? training.epochs,
-    // What the description of the model names says more than one of the settings can.
-    schedule: run.recipe.schedule ??
-      (warmup > 0 ? linearWarmup({ share: warmup, then }) : then),
-    callbacks: patience === undefined ? [] : [new EarlyStopping({ patience })],
+    callbacks: recipe.callbacks,
+    ...recipe.schedule && { schedule: recipe.schedule },
     signal,
     ...validation && { validation },
     ...progress && { progress },

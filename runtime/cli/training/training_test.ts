@@ -16,7 +16,8 @@ data:
   targets: [side]
   classes: [left, right]
   held_out: 0.25
-training: { epochs: 6, batchSize: 8, schedule: cosine, warmup: 0.1 }
+training: { epochs: 6, batchSize: 8 }
+schedule: { linear_warmup: { then: cosine } }
 `;
 
 /** Points of a grid, to the left and to the right of a line. */
@@ -210,7 +211,7 @@ Deno.test("spiral train ends after passes without progress, and says so in color
       "train",
       `${folder}/run.yaml`,
       "--set",
-      "training.patience=1",
+      "callbacks=[{ early_stopping: { patience: 1 } }]",
       "--set",
       "optimizer.learningRate=0",
     ], { isTerminal: true });
