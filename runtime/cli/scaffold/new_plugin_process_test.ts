@@ -3,9 +3,17 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { toPath } from "../../to_path.ts";
 import { runJson, runSpiral } from "../fake_io_test.ts";
-import { TEMPLATE_NAMES } from "./template_names.ts";
+import { TEMPLATE_NAMES, type TemplateName } from "./template_names.ts";
 
 const ROOT = toPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
+
+/** Names that the language, the library or the template itself has for something else. */
+const IDS: Readonly<Record<TemplateName, string>> = {
+  data: "samples",
+  layer: "number",
+  operator: "new",
+  telemetry: "plugin",
+};
 
 async function deno(folder: string, ...args: string[]): Promise<void> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -28,11 +36,11 @@ Deno.test("spiral plugin new writes plugins that pass their own tests", async ()
         "--template",
         template,
         "--id",
-        `acme.my_${template}`,
+        `acme.${IDS[template]}`,
         "--library",
         ROOT,
       ]);
-      assertEquals(data["id"], `acme.my_${template}`);
+      assertEquals(data["id"], `acme.${IDS[template]}`);
     }
     // One project of all four, so that they are type-checked together.
     const { imports, links, tasks } = JSON.parse(

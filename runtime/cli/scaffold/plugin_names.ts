@@ -6,9 +6,9 @@ export interface PluginNames {
   readonly id: string;
   /** What it brings, with its prefix: `acme:soft_step`. */
   readonly contribution: string;
-  /** The same as a variable, `softStep`. */
+  /** Its operator as a variable, `softStepOp`: no name of the language or of the template ends so. */
   readonly variable: string;
-  /** The same as a class, `SoftStep`. */
+  /** Its layer as a class, `SoftStepLayer`, for the same reason. */
   readonly className: string;
   /** The package, `@acme/soft-step`. */
   readonly packageName: string;
@@ -29,12 +29,12 @@ export function pluginNames(id: string): PluginNames {
     const wanted = "two names in small letters with a dot between, acme.swish";
     throw cliUsage(`found the id ${JSON.stringify(id)}, wanted ${wanted}`);
   }
-  const variable = name.replace(/_([a-z0-9])/g, (_, x) => x.toUpperCase());
+  const camel = name.replace(/_([a-z0-9])/g, (_, x) => x.toUpperCase());
   return {
     id,
     contribution: `${scope}:${name}`,
-    variable,
-    className: `${variable[0]!.toUpperCase()}${variable.slice(1)}`,
+    variable: `${camel}Op`,
+    className: `${camel[0]!.toUpperCase()}${camel.slice(1)}Layer`,
     packageName: `@${scope}/${name}`.replaceAll("_", "-"),
   };
 }

@@ -6,8 +6,8 @@ Deno.test("pluginNames() makes all names of an id", () => {
   assertEquals(pluginNames("acme.soft_step2"), {
     id: "acme.soft_step2",
     contribution: "acme:soft_step2",
-    variable: "softStep2",
-    className: "SoftStep2",
+    variable: "softStep2Op",
+    className: "SoftStep2Layer",
     packageName: "@acme/soft-step2",
   });
 });
