@@ -116,6 +116,22 @@ Deno.test("parsePipeline() puts overrides in short entries, bare types and other
   );
 });
 
+Deno.test("parsePipeline() begins a part that only overrides speak of", () => {
+  for (const text of ["modules: [relu]", "modules: [relu]\nmine:"]) {
+    const seen: unknown[] = [];
+    parsePipeline(text, registry, {
+      overrides: ["mine.a=1", "mine.b=2"],
+      parts: {
+        mine: (value) => {
+          seen.push(value);
+          return [];
+        },
+      },
+    });
+    assertEquals(seen, [{ a: 1, b: 2 }]);
+  }
+});
+
 Deno.test("parsePipeline() leaves the caller's value as it was", () => {
   const source = { modules: [{ linear: { inFeatures: 1, outFeatures: 1 } }] };
   const before = structuredClone(source);
@@ -134,6 +150,8 @@ Deno.test.each([
     want: 'OVERRIDE_UNKNOWN overrides[0] did you mean "body"?',
   },
   { override: "version.x=1", want: "OVERRIDE_UNKNOWN overrides[0]" },
+  { override: "schedule.then=cosine", want: "OVERRIDE_UNKNOWN overrides[0]" },
+  { override: "toString.x=1", want: "UNKNOWN_KEY toString" },
   {
     override: "modules.0.outFeatuers=1",
     want:

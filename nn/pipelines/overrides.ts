@@ -29,7 +29,8 @@ type Fields = Record<string, unknown>;
 
 /**
  * Puts values into a description that is not read yet: `modules.0.outFeatures=64`. A module is found by
- * its place or its id, a setting by its name.
+ * its place or its id, a setting by its name. A part that the text does not have is begun, unless it
+ * holds something with a type.
  *
  * @param root The description, a tree of plain data, which is changed.
  * @param overrides What to put where; the values are YAML.
@@ -86,8 +87,11 @@ function putAt(
   root: Fields,
   { keys, value }: Override,
 ): string | Omit<Issue, "path"> {
-  const isTyped = TYPED_PARTS.includes(keys[0]!);
-  let place: Place = { holder: root, key: keys[0]!, path: keys[0]! };
+  const [part] = keys;
+  const isTyped = TYPED_PARTS.includes(part!);
+  let place: Place = { holder: root, key: part!, path: part! };
+  const isBegun = keys.length > 1 && !isTyped;
+  if (isBegun && (valueAt(place) ?? null) === null) putValue(place, {});
   for (const key of keys.slice(1)) {
     const next = step(place, key, isTyped);
     if ("code" in next) return next;

@@ -151,6 +151,16 @@ Deno.test("spiral train takes overrides, variables, includes and a number of epo
   });
 });
 
+Deno.test("spiral train takes overrides of a part that the config does not have", async () => {
+  const config = CONFIG.replace(/^training: .*$/m, "");
+  const files = { "run.yaml": config, "points.csv": POINTS };
+  await withFiles(files, async (folder) => {
+    const set = ["--set", "training.epochs=2", "--set", "training.batchSize=8"];
+    const { data } = await runJson(["train", `${folder}/run.yaml`, ...set]);
+    assertEquals(lossesOf(data).length, 2);
+  });
+});
+
 Deno.test("spiral train tells all that is wrong with a config, with lines", async () => {
   const config = CONFIG.replace("held_out", "heldout").replace(
     "file: ",
