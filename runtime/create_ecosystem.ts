@@ -72,7 +72,7 @@ export async function completeEcosystem(
   options: EcosystemOptions,
 ): Promise<Ecosystem> {
   const { baseUrl, log, signal } = options;
-  const { lockfile, frozen, cacheDir, policy, limits } = options;
+  const { lockfile, frozen, readOnly, cacheDir, policy, limits } = options;
   const { workerPermissions } = options;
   const { settings, plugins, events, operators, modules, zspace } = registries;
   const stack = new AsyncDisposableStack();
@@ -94,6 +94,7 @@ export async function completeEcosystem(
       audit: createAuditTrail({ ...options, events }),
       ...lockfile !== undefined && { lockfile },
       ...frozen !== undefined && { frozen },
+      ...readOnly !== undefined && { readOnly },
       ...cacheDir !== undefined && { cacheDir },
       ...options.index && { index: options.index },
       ...workerPermissions !== undefined && { workerPermissions },

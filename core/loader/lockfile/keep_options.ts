@@ -6,6 +6,8 @@ export interface KeepOptions {
   readonly lockfile?: string;
   /** Whether the lockfile stays as it is, and what it does not know is refused. */
   readonly frozen?: boolean;
+  /** Whether the lockfile stays as it is, though what it does not know may be loaded. */
+  readonly readOnly?: boolean;
   /**
    * The folder for modules. If it is left out but there is a lockfile, the system's folder for caches
    * is used, where this process may.
@@ -21,20 +23,23 @@ export interface KeepOptions {
  * @throws {OptionError} `INVALID_OPTION` if one has a value that it cannot have.
  */
 export function checkKeepOptions(options: KeepOptions): KeepOptions {
-  const { lockfile, frozen, cacheDir } = options;
+  const { lockfile, frozen, readOnly, cacheDir } = options;
   for (const [name, path] of Object.entries({ lockfile, cacheDir })) {
     if (path === undefined || typeof path === "string" && path !== "") continue;
     throw invalidOption(name, path, "a path");
   }
-  if (frozen !== undefined && typeof frozen !== "boolean") {
-    throw invalidOption("frozen", frozen, "true or false");
-  }
-  if (frozen && lockfile === undefined) {
-    throw invalidOption("frozen", frozen, "used with a lockfile");
+  for (const [name, isOn] of Object.entries({ frozen, readOnly })) {
+    if (isOn !== undefined && typeof isOn !== "boolean") {
+      throw invalidOption(name, isOn, "true or false");
+    }
+    if (isOn && lockfile === undefined) {
+      throw invalidOption(name, isOn, "used with a lockfile");
+    }
   }
   return {
     ...lockfile !== undefined && { lockfile },
     ...frozen !== undefined && { frozen },
+    ...readOnly !== undefined && { readOnly },
     ...cacheDir !== undefined && { cacheDir },
   };
 }

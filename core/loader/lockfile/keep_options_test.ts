@@ -3,7 +3,12 @@ import { OptionError } from "../../base/mod.ts";
 import { checkKeepOptions, type KeepOptions } from "./keep_options.ts";
 
 Deno.test("checkKeepOptions() gives what is there and nothing else", () => {
-  const options = { lockfile: "a", frozen: true, cacheDir: "b" };
+  const options = {
+    lockfile: "a",
+    frozen: true,
+    readOnly: false,
+    cacheDir: "b",
+  };
   assertEquals(
     checkKeepOptions({ ...options, log: 1 } as KeepOptions),
     options,
@@ -19,6 +24,11 @@ Deno.test.each<{ name: string; options: Record<string, unknown> }>([
     options: { frozen: "yes", lockfile: "a" },
   },
   { name: "frozen without a lockfile", options: { frozen: true } },
+  {
+    name: "a readOnly that is no truth value",
+    options: { readOnly: 1, lockfile: "a" },
+  },
+  { name: "readOnly without a lockfile", options: { readOnly: true } },
 ])("checkKeepOptions() refuses $name", ({ options }) => {
   assertThrows(() => checkKeepOptions(options), OptionError);
 });

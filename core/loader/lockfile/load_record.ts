@@ -16,6 +16,8 @@ export interface RecordParts {
   readonly lockfile: Lockfile | undefined;
   /** What it says now. */
   readonly entries: LockEntries;
+  /** Whether it is not written, though what it does not know may be loaded. */
+  readonly isReadOnly: boolean;
   /** Where modules are kept. */
   readonly content: ContentStore | undefined;
   /** Whether what there is now takes the place of what was locked, or of which entries, by URL. */
@@ -31,7 +33,7 @@ export interface RecordParts {
  * @throws {PluginError} `LOCKFILE_INVALID`.
  */
 export async function beginRecord(
-  { lockfile: path, frozen = false, cacheDir }: KeepOptions,
+  { lockfile: path, frozen = false, readOnly = false, cacheDir }: KeepOptions,
   { update }: Pick<RecordParts, "update">,
 ): Promise<LoadRecord> {
   const lockfile = path === undefined
@@ -41,7 +43,8 @@ export async function beginRecord(
   const folder = cacheDir ??
     (lockfile === undefined ? undefined : await findCacheFolder());
   const content = folder === undefined ? undefined : new ContentStore(folder);
-  return new LoadRecord({ lockfile, entries, content, update });
+  const isReadOnly = frozen || readOnly;
+  return new LoadRecord({ lockfile, entries, isReadOnly, content, update });
 }
 
 /**
@@ -51,6 +54,7 @@ export async function beginRecord(
 export class LoadRecord {
   readonly #lockfile: Lockfile | undefined;
   readonly #entries: LockEntries;
+  readonly #isReadOnly: boolean;
   readonly #graphs = new Map<string, LoadedGraph>();
   readonly #isUpdated: (url: string) => boolean;
   /** Where modules are looked for before they are fetched. */
@@ -64,6 +68,7 @@ export class LoadRecord {
   constructor(parts: RecordParts) {
     this.#lockfile = parts.lockfile;
     this.#entries = parts.entries;
+    this.#isReadOnly = parts.isReadOnly;
     this.content = parts.content;
     const { update, lockfile } = parts;
     this.#isUpdated = (url) =>
@@ -135,7 +140,7 @@ export class LoadRecord {
         await content?.write(hashText(hash), bytes);
       }
     }
-    if (this.#lockfile === undefined || this.#lockfile.frozen) return;
+    if (this.#lockfile === undefined || this.#isReadOnly) return;
     const entries = [...this.#graphs].map(([url, loaded]) =>
       [url, toEntry(loaded, this.#entries.get(url))] as const
     );

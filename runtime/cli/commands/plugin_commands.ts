@@ -214,7 +214,7 @@ export const PLUGIN_COMMAND: CommandDefinition = {
     {
       name: "run",
       description:
-        "Keeps plugins loaded until Ctrl-C, and shows what they bring and log.",
+        "Keeps plugins loaded until Ctrl-C, and shows what they bring and log; locks none of them.",
       args: [{ ...SPECIFIERS, count: "any" }],
       options: [
         { flags: "--once", description: "end as soon as they are loaded" },

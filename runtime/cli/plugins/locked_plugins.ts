@@ -98,15 +98,17 @@ export async function cacheFolderOf(
 }
 
 /**
- * Does something with an ecosystem that keeps the lockfile of the command line, and ends it.
+ * Does something with an ecosystem that holds plugins to the lockfile of the command line, and ends it.
  *
  * @param input The command line.
  * @param use What to do.
+ * @param options Whether the lockfile stays as it is; what is loaded is written there if left out.
  * @returns What came of it.
  */
 export async function withLockfile<T>(
   input: CommandInput,
   use: (ecosystem: Ecosystem) => Promise<T>,
+  { readOnly = false }: { readonly readOnly?: boolean } = {},
 ): Promise<T> {
   const { options, io } = input;
   const policy = policyOf(options);
@@ -117,6 +119,7 @@ export async function withLockfile<T>(
     baseUrl: workingFolderUrl(),
     lockfile: path,
     frozen,
+    readOnly,
     consent: io.consent,
     log: ({ level, source, message }) =>
       io.err.write(`${level} ${source}: ${message}\n`),
@@ -129,7 +132,7 @@ export async function withLockfile<T>(
 
 /**
  * Does something with an ecosystem in which everything that is locked is loaded, each plugin in a
- * process of its own.
+ * process of its own. The lockfile stays as it is.
  *
  * @param input The command line.
  * @param use What to do.
@@ -147,5 +150,5 @@ export async function withLocked<T>(
     const urls = locked.map(({ url }) => url);
     if (urls.length > 0) await ecosystem.loader.load(urls);
     return await use(ecosystem, locked);
-  });
+  }, { readOnly: true });
 }

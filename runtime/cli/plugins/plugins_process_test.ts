@@ -1,6 +1,11 @@
 // The commands that look after plugins, with real sandboxes and a lockfile in a folder of their own.
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { type FakeOptions, type Ran, runSpiral } from "../fake_io_test.ts";
 
 const EXAMPLES = new URL("../../../examples/plugins/", import.meta.url);
@@ -185,6 +190,22 @@ Deno.test("spiral plugin run keeps plugins until Ctrl-C", async () => {
   });
   assertEquals(ran.exitCode, 0, ran.err);
   assertStringIncludes(ran.out, "example.gates 1.2.0\n");
+});
+
+Deno.test("spiral plugin run leaves the lockfile as it is, and holds plugins to it", async () => {
+  await using project = await Project.create();
+  const lockfile = `${project.folder}/spiral.lock`;
+  const alone = await project.json("run GATES --once");
+  assertEquals(alone.exitCode, 0);
+  await assertRejects(() => Deno.stat(lockfile), Deno.errors.NotFound);
+  await project.plugin("add GATES");
+  const before = await Deno.readTextFile(lockfile);
+  const beside = await project.json("run UNITS --once");
+  assertEquals((beside.data["plugins"] as unknown[]).length, 2);
+  assertEquals(await Deno.readTextFile(lockfile), before);
+  await project.edit("gates.ts", (text) => text.replace("1.2.0", "1.2.1"));
+  const refused = await project.json("run --once");
+  assertEquals(codeOf(refused.data), "INTEGRITY_MISMATCH");
 });
 
 Deno.test("spiral plugin add asks for what a plugin wants, and remembers the answer", async () => {

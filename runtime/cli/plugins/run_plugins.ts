@@ -4,7 +4,7 @@ import { readLocked, withLockfile } from "./locked_plugins.ts";
 
 /**
  * Loads plugins beside those that are locked, tells what they bring, and keeps them until Ctrl-C or
- * until one of them dies. What they log goes to standard error.
+ * until one of them dies. What they log goes to standard error. The lockfile stays as it is.
  *
  * @param input The command line.
  * @returns What they brought; a finding if one died.
@@ -39,5 +39,5 @@ export async function runPlugins(input: CommandInput): Promise<CommandResult> {
       text: ({ red }) => died === undefined ? "" : red(`${died} died`),
       exitCode: died === undefined ? EXIT_CODES.fine : EXIT_CODES.finding,
     };
-  });
+  }, { readOnly: true });
 }
