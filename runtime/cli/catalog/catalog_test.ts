@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { createModuleRegistry } from "../../../nn/mod.ts";
 import { OperatorRegistry } from "../../../ops/mod.ts";
 import { runJson, runSpiral } from "../fake_io_test.ts";
@@ -87,4 +88,22 @@ Deno.test("spiral modules show tells settings with kinds and defaults", async ()
   ]);
   const { out: bare } = await runSpiral(["modules", "show", "relu"]);
   assertStringIncludes(bare, "\nno settings\n");
+});
+
+Deno.test("spiral modules schema takes configs with data and training, and no other parts", async () => {
+  const { exitCode, out } = await runSpiral(["modules", "schema"]);
+  assertEquals(exitCode, 0);
+  const schema = JSON.parse(out);
+  assertEquals((await runJson(["modules", "schema"])).data, schema);
+  const ajv = new Ajv2020({ strict: "log", logger: false });
+  const validate = ajv.compile(schema);
+  const config = {
+    modules: ["relu"],
+    data: { file: "points.csv", heldOut: 0.2 },
+    training: { epochs: 5 },
+  };
+  assert(validate(config));
+  for (const part of [{ training: { epochs: 0 } }, { data: {} }, { dat: {} }]) {
+    assertEquals(validate({ ...config, ...part }), false, JSON.stringify(part));
+  }
 });

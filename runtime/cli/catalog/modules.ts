@@ -9,6 +9,7 @@ import type { CommandInput, CommandResult } from "../command.ts";
 import { cliNameUnknown } from "../errors.ts";
 import { EXIT_CODES } from "../exit_codes.ts";
 import { textTable } from "../text_table.ts";
+import { DATA_SCHEMA, TRAINING_SCHEMA } from "../training/run_settings.ts";
 import { withEcosystem } from "../with_ecosystem.ts";
 import { searchEntries } from "./search_entries.ts";
 
@@ -76,6 +77,27 @@ export function showModule(input: CommandInput): Promise<CommandResult> {
         ].join("\n");
       },
     };
+  });
+}
+
+/**
+ * Writes the JSON Schema of whole descriptions, with the parts that only the command reads.
+ *
+ * @param input The command line.
+ * @returns The schema.
+ */
+export function moduleSchema(input: CommandInput): Promise<CommandResult> {
+  return withEcosystem(input, ({ modules }) => {
+    const { properties, ...rest } = modules.jsonSchema();
+    const schema = {
+      ...rest,
+      properties: {
+        ...properties as JsonObject,
+        data: DATA_SCHEMA,
+        training: TRAINING_SCHEMA,
+      },
+    };
+    return { data: schema, text: () => JSON.stringify(schema, null, 2) };
   });
 }
 

@@ -92,5 +92,23 @@ export const MODULES_COMMAND: CommandDefinition = {
         await (await modules()).searchModules(input),
       examples: [{ line: "modules search norm", does: "finds the norms" }],
     },
+    {
+      name: "schema",
+      description:
+        "Writes the JSON Schema of configs, so that editors complete and check them.",
+      options: [PLUGIN_OPTION],
+      run: async (input: CommandInput) =>
+        await (await modules()).moduleSchema(input),
+      examples: [
+        {
+          line: "modules schema > pipeline.schema.json",
+          does: "writes it where a config can name it",
+        },
+        {
+          line: "modules schema --plugin ./plugins/gates.ts",
+          does: "knows the layers of a plugin too",
+        },
+      ],
+    },
   ],
 };
