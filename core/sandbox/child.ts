@@ -12,6 +12,8 @@ import { findMemoryReader, limitChild, watchMemory } from "./memory.ts";
 
 /** How much of a child's standard error stream is kept, in bytes. */
 const LAST_WORDS_BYTES = 500;
+/** How much a pipe holds, in bytes. */
+const PIPE_BYTES = 65_536;
 /** How V8 ends a process whose heap is full: by a trap, exit status 128 + 5. */
 const HEAP_EXIT_CODE = 133;
 
@@ -126,7 +128,7 @@ export class Child implements Enclosure {
     const { limits, clock, onFrame } = this.#options;
     const decoder = new FrameDecoder(limits.messageBytesMax);
     let deadline: Disposable | undefined;
-    for await (const chunk of this.#process.stdout) {
+    for await (const chunk of readChunks(this.#process.stdout)) {
       // What a child said before it was killed no longer counts; the pipe is only emptied.
       if (this.#reason !== undefined) continue;
       try {
@@ -152,6 +154,20 @@ export class Child implements Enclosure {
       }
     }
     deadline?.[Symbol.dispose]();
+  }
+}
+
+/** Reads a stream through one buffer: a chunk is good until the next one is asked for. */
+async function* readChunks(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
+  const reader = stream.getReader({ mode: "byob" });
+  let buffer = new ArrayBuffer(PIPE_BYTES);
+  for (;;) {
+    const { done, value } = await reader.read(new Uint8Array(buffer));
+    if (done) return;
+    yield value;
+    buffer = value.buffer;
   }
 }
 

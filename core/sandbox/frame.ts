@@ -3,12 +3,13 @@
  * header in JSON and an attachment of raw bytes.
  *
  * The reader believes nothing: lengths are checked before anything waits for them, no buffer is
- * sized by what a frame claims, and the header is plain data of bounded depth without keys that
- * reach a prototype.
+ * sized by what a frame claims but by what has come of it, and the header is plain data of bounded
+ * depth without keys that reach a prototype.
  *
  * @module
  */
 import type { Json } from "../base/mod.ts";
+import { PartialBytes } from "./partial_bytes.ts";
 import { isPlainData, plainDataProblem } from "./plain_data.ts";
 
 /** One message as it crosses the pipe. */
@@ -86,9 +87,9 @@ export function encodeHead(
 /** Finds the frames in a stream of bytes that is cut anywhere. */
 export class FrameDecoder {
   readonly #messageBytesMax: number;
-  #chunks: Uint8Array[] = [];
-  #buffered = 0;
+  #part = new PartialBytes(LENGTHS_BYTES);
   #lengths: { readonly header: number; readonly bytes: number } | undefined;
+  #header: Json | undefined;
 
   /**
    * Constructs a new instance.
@@ -101,34 +102,40 @@ export class FrameDecoder {
 
   /** Whether a frame has begun and is not complete. */
   get isInsideFrame(): boolean {
-    return this.#buffered > 0 || this.#lengths !== undefined;
+    return this.#part.isBegun || this.#lengths !== undefined;
   }
 
   /**
    * Takes the next bytes of the stream.
    *
-   * @param chunk The bytes.
+   * @param chunk The bytes, which are copied.
    * @returns The frames that they complete, one at a time.
    * @throws {ProtocolViolation} If they are not part of a frame.
    */
   *push(chunk: Uint8Array): Generator<Frame, void> {
-    this.#chunks.push(chunk);
-    this.#buffered += chunk.length;
+    let rest = chunk;
     for (;;) {
+      rest = this.#part.take(rest);
+      const bytes = this.#part.whole;
+      if (bytes === undefined) return;
       if (this.#lengths === undefined) {
-        if (this.#buffered < LENGTHS_BYTES) return;
-        this.#lengths = this.#readLengths(this.#take(LENGTHS_BYTES));
+        this.#lengths = this.#readLengths(bytes);
+        this.#part = new PartialBytes(this.#lengths.header);
+      } else if (this.#header === undefined) {
+        this.#header = parseHeader(bytes);
+        this.#part = new PartialBytes(this.#lengths.bytes);
+      } else {
+        const frame: Frame = { header: this.#header, bytes };
+        this.#part = new PartialBytes(LENGTHS_BYTES);
+        this.#lengths = undefined;
+        this.#header = undefined;
+        yield frame;
       }
-      const { header, bytes } = this.#lengths;
-      if (this.#buffered < header + bytes) return;
-      const text = this.#take(header);
-      this.#lengths = undefined;
-      yield { header: parseHeader(text), bytes: this.#take(bytes) };
     }
   }
 
   #readLengths(prefix: Uint8Array<ArrayBuffer>) {
-    const view = new DataView(prefix.buffer, prefix.byteOffset);
+    const view = new DataView(prefix.buffer);
     const header = view.getUint32(0, true);
     const bytes = view.getUint32(4, true);
     const max = this.#messageBytesMax;
@@ -143,21 +150,6 @@ export class FrameDecoder {
       );
     }
     return { header, bytes };
-  }
-
-  /** The first `count` buffered bytes, which are there. */
-  #take(count: number): Uint8Array<ArrayBuffer> {
-    const taken = new Uint8Array(count);
-    for (let at = 0; at < count;) {
-      const [chunk] = this.#chunks;
-      const part = chunk!.subarray(0, count - at);
-      taken.set(part, at);
-      at += part.length;
-      if (part.length === chunk!.length) this.#chunks.shift();
-      else this.#chunks[0] = chunk!.subarray(part.length);
-    }
-    this.#buffered -= count;
-    return taken;
   }
 }
 

@@ -26,17 +26,22 @@ const ARRAYS = {
 } satisfies Record<DType, unknown>;
 
 /**
- * Writes arrays as bytes.
+ * Writes arrays as bytes. One that lies alone, as it would be written, is not copied.
  *
  * @param types What they hold.
  * @param arrays Their elements, as many as their shapes say.
- * @returns The bytes.
+ * @returns The bytes, which must not be changed.
  */
 export function packArrays(
   types: readonly PackedType[],
   arrays: readonly ArrayLike<number>[],
 ): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(packedBytes(types));
+  const length = packedBytes(types);
+  const [first] = arrays;
+  if (arrays.length === 1 && isPacked(first, types[0]!.dtype, length)) {
+    return new Uint8Array(first.buffer, first.byteOffset, length);
+  }
+  const bytes = new Uint8Array(length);
   let offset = 0;
   types.forEach(({ dtype }, i) => {
     const { length } = arrays[i]!;
@@ -69,6 +74,17 @@ export function unpackArrays(
     offset += roundUp(array.byteLength);
     return array;
   });
+}
+
+/** Tells whether elements are the bytes they would be written as, and no thread can change them meanwhile. */
+function isPacked(
+  elements: unknown,
+  dtype: DType,
+  byteLength: number,
+): elements is ArrayBufferView<ArrayBuffer> {
+  return elements instanceof ARRAYS[dtype] &&
+    elements.buffer instanceof ArrayBuffer &&
+    elements.byteLength === byteLength;
 }
 
 function packedBytes(types: readonly PackedType[]): number {
