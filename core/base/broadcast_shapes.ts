@@ -1,11 +1,11 @@
 import { shapeMismatch } from "./errors.ts";
-import { assertShape, type Shape } from "./shape.ts";
+import { assertShape, equalShapes, type Shape } from "./shape.ts";
 
 /**
  * Finds the shape two operands broadcast to, by NumPy's rule: align the shapes at the last axis;
  * sizes must be equal, or one of them `1`; absent axes count as `1`.
  *
- * Cost: O(rank), no allocation but the result.
+ * Cost: O(rank), no allocation but the result; none where both are equal, which are the result.
  *
  * Source: NumPy user guide, "General broadcasting rules".
  *
@@ -20,7 +20,8 @@ import { assertShape, type Shape } from "./shape.ts";
  * @param operation Name of the operation, for the message.
  * @param left Shape of the first operand, e.g. `[batch, features]`.
  * @param right Shape of the second operand, e.g. `[features]`.
- * @returns The broadcast shape; its rank is the larger of the two ranks.
+ * @returns The broadcast shape; its rank is the larger of the two ranks. `left` itself where both are
+ * equal.
  * @throws {ShapeError} `SHAPE_MISMATCH` if two aligned sizes differ and neither is `1`.
  * @throws {ShapeError} `SHAPE_INVALID` if there are more elements than a tensor can have.
  */
@@ -29,6 +30,14 @@ export function broadcastShapes(
   left: Shape,
   right: Shape,
 ): Shape {
+  const result = equalShapes(left, right)
+    ? left
+    : combine(operation, left, right);
+  assertShape(operation, result);
+  return result;
+}
+
+function combine(operation: string, left: Shape, right: Shape): Shape {
   const rank = Math.max(left.length, right.length);
   const result = new Array<number>(rank);
   for (let axis = 1; axis <= rank; axis++) {
@@ -43,6 +52,5 @@ export function broadcastShapes(
     // Not Math.max: a size-0 axis stays 0 against 1.
     result[rank - axis] = a === 1 ? b : a;
   }
-  assertShape(operation, result);
   return result;
 }

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { broadcastShapes } from "./broadcast_shapes.ts";
 import { ShapeError } from "./errors.ts";
@@ -60,4 +60,14 @@ Deno.test("broadcastShapes() is associative, and stops at what is broadcast alre
     }),
     { seed: 1 },
   );
+});
+
+Deno.test("broadcastShapes() gives the left one of equal shapes, once it is a shape", () => {
+  const left = [2, 3];
+  assertStrictEquals(broadcastShapes("add", left, [2, 3]), left);
+  const error = assertThrows(
+    () => broadcastShapes("add", [2, -3], [2, -3]),
+    ShapeError,
+  );
+  assertEquals(error.code, "SHAPE_INVALID");
 });

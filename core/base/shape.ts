@@ -40,7 +40,11 @@ export function contiguousStrides(shape: Shape): number[] {
  * @returns Whether rank and all sizes are equal.
  */
 export function equalShapes(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+  if (a.length !== b.length) return false;
+  for (let axis = 0; axis < a.length; axis++) {
+    if (a[axis] !== b[axis]) return false;
+  }
+  return true;
 }
 
 /**
@@ -75,8 +79,11 @@ const SIZE_MAX = 2 ** 31 - 1;
  * there are more than 2^31 - 1 elements.
  */
 export function assertShape(operation: string, shape: Shape): void {
-  const isShape = Array.isArray(shape) &&
-    shape.every((size) => Number.isInteger(size) && size >= 0) &&
+  const isShape = Array.isArray(shape) && shape.every(isAxisSize) &&
     sizeOf(shape) <= SIZE_MAX;
   if (!isShape) throw invalidShape(operation, shape);
+}
+
+function isAxisSize(size: unknown): boolean {
+  return Number.isInteger(size) && Number(size) >= 0;
 }

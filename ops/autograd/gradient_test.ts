@@ -22,6 +22,7 @@ import {
   type PrimitiveOperator,
   type Vjp,
 } from "../graph/node.ts";
+import { topologicalOrder } from "../graph/order.ts";
 import { realizeOn } from "../realize_tensors.ts";
 import { createBackend } from "../../kernels/mod.ts";
 import { Tensor } from "../tensor.ts";
@@ -203,4 +204,15 @@ Deno.test("gradientsOf() describes the same however a graph is computed", async 
     ),
     { seed: 1, numRuns: 50 },
   );
+});
+
+Deno.test("gradientsOf() of a product of matrices is products of matrices, not brought into shape", () => {
+  const a = tensor([[1, 2], [3, 4]]);
+  const loss = a.matmul(tensor([[5, 6], [7, 8]])).sum();
+  const [slope] = gradientsOf(loss.node, [a.node]);
+  const names = topologicalOrder([slope!]).flatMap((node) =>
+    node.kind === "apply" ? node.operator.name : []
+  );
+  assertEquals(names.filter((name) => name === "matmul").length, 1);
+  assertEquals(names.filter((name) => name === "reshape").length, 1);
 });

@@ -28,7 +28,7 @@ import type {
   Pullback,
   Vjp,
 } from "../graph/node.ts";
-import { topologicalOrder } from "../graph/order.ts";
+import { type NumberedNodes, numberNodes } from "../graph/order.ts";
 import { realizedOr } from "../graph/realized.ts";
 import { DERIVATIVES } from "./derivatives/all.ts";
 
@@ -56,7 +56,7 @@ export function seeUpTo(
 ): (node: Node) => Node {
   return (node) => {
     const result = realizedOr(node);
-    return targets.has(result) ? result : node;
+    return result !== node && targets.has(result) ? result : node;
   };
 }
 
@@ -72,18 +72,15 @@ export function pullBack(
   seeds: readonly Seed[],
   { targets, stops }: PullBackEnds,
 ): readonly (Node | undefined)[] {
-  const wantedNodes = new Set(targets);
-  const see = seeUpTo(wantedNodes);
-  const order = topologicalOrder(seeds.map(([output]) => output), {
-    stops,
-    see,
-  });
-  // By place in the order: large graphs spend their time in maps of nodes.
-  const places = new Map<Node, number>();
-  for (const [place, node] of order.entries()) places.set(node, place);
-  const placesOf = (node: ApplyNode) =>
-    node.inputs.map((input) => places.get(see(input))!);
-  const onTheWay = dependents(order, { targets: wantedNodes, stops, placesOf });
+  const see = seeUpTo(new Set(targets));
+  const nodes = numberNodes(seeds.map(([output]) => output), { stops, see });
+  const { order, inputs, places } = nodes;
+  const targetPlaces = targets.map((target) => places.get(target));
+  const isTarget = new Uint8Array(order.length);
+  for (const place of targetPlaces) {
+    if (place !== undefined) isTarget[place] = 1;
+  }
+  const onTheWay = dependents(nodes, isTarget);
   const gradients = new Array<Node | undefined>(order.length);
   const pass = (place: number, gradient: Node) => {
     const known = gradients[place];
@@ -95,39 +92,35 @@ export function pullBack(
   for (let place = order.length - 1; place >= 0; place--) {
     const gradient = gradients[place];
     const node = order[place]!;
-    if (!gradient || node.kind !== "apply" || stops.has(node)) continue;
+    if (!gradient || node.kind !== "apply") continue;
     // Intermediate gradients are no longer needed once they have been passed on.
-    if (!wantedNodes.has(node)) gradients[place] = undefined;
-    const inputs = placesOf(node);
-    const wanted = inputs.map((input) => onTheWay[input] === 1);
+    if (!isTarget[place]) gradients[place] = undefined;
+    const sources = inputs[place]!;
+    const wanted = sources.map((input) => onTheWay[input] === 1);
     if (!wanted.includes(true)) continue;
-    differentiate({ ...node, output: node, gradient }, wanted)
-      .forEach((passed, i) => {
-        if (passed && wanted[i]) pass(inputs[i]!, passed);
-      });
+    const { operator, attributes } = node;
+    differentiate(
+      { operator, attributes, inputs: node.inputs, output: node, gradient },
+      wanted,
+    ).forEach((passed, i) => {
+      if (passed && wanted[i]) pass(sources[i]!, passed);
+    });
   }
-  return targets.map((target) => {
-    const place = places.get(target);
-    return place === undefined ? undefined : gradients[place];
-  });
+  return targetPlaces.map((place) =>
+    place === undefined ? undefined : gradients[place]
+  );
 }
 
 /** Finds the nodes that depend on a target and can carry a gradient to it: 1 at their places. */
 function dependents(
-  order: readonly Node[],
-  { targets, stops, placesOf }: {
-    readonly targets: ReadonlySet<Node>;
-    readonly stops: ReadonlySet<Node>;
-    readonly placesOf: (node: ApplyNode) => readonly number[];
-  },
+  { order, inputs }: NumberedNodes,
+  isTarget: Uint8Array,
 ): Uint8Array {
   const found = new Uint8Array(order.length);
-  for (const [place, node] of order.entries()) {
-    if (!isFloatDType(node.type.dtype)) continue;
-    const reaches = targets.has(node) ||
-      (node.kind === "apply" && !stops.has(node) &&
-        placesOf(node).some((input) => found[input] === 1));
-    if (reaches) found[place] = 1;
+  for (let place = 0; place < order.length; place++) {
+    const reaches = isTarget[place] === 1 ||
+      inputs[place]!.some((input) => found[input] === 1);
+    if (reaches && isFloatDType(order[place]!.type.dtype)) found[place] = 1;
   }
   return found;
 }

@@ -13,6 +13,16 @@ export interface OrderOptions {
   see?(node: Node): Node;
 }
 
+/** Nodes, each after its inputs, with numbers in the place of references. */
+export interface NumberedNodes {
+  /** Every node once; its number is its place here. */
+  readonly order: readonly Node[];
+  /** For each node, the numbers of its inputs; none where they are not followed. */
+  readonly inputs: readonly (readonly number[])[];
+  /** The number of each node. */
+  readonly places: ReadonlyMap<Node, number>;
+}
+
 /**
  * Lists what some nodes are computed from, and those themselves, inputs first. Unless they are to be
  * seen otherwise, a call that has been computed stands as its result, and what it was computed from is
@@ -26,35 +36,67 @@ export interface OrderOptions {
  */
 export function topologicalOrder(
   roots: readonly Node[],
+  options?: OrderOptions,
+): readonly Node[] {
+  return numberNodes(roots, options).order;
+}
+
+/**
+ * Orders nodes as {@linkcode topologicalOrder} does, and numbers them: whoever goes through a large
+ * graph more than once finds things in arrays then, where maps of nodes would take most of the time.
+ *
+ * @param roots The nodes wanted.
+ * @param options Where to stop, and as what nodes are seen.
+ * @returns The nodes in order, and the numbers of their inputs.
+ */
+export function numberNodes(
+  roots: readonly Node[],
   { stops, see = realizedOr }: OrderOptions = {},
-): Node[] {
+): NumberedNodes {
   const order: Node[] = [];
-  const seen = new Set<Node>();
-  // Three lists rather than one of triples: a large graph would be made of little else.
+  const inputs: (readonly number[])[] = [];
+  const places = new Map<Node, number>();
+  // Lists rather than one of records: a large graph would be made of little else.
   const open: Node[] = [];
-  const lists: (readonly Node[])[] = [];
-  const places: number[] = [];
-  function enter(wanted: Node): void {
-    const node = see(wanted);
-    if (seen.has(node)) return;
-    seen.add(node);
+  const followed: (readonly Node[])[] = [];
+  const numbers: number[][] = [];
+  const done: number[] = [];
+  function enter(node: Node): void {
+    const list = stops?.has(node) ? [] : inputsOf(node);
     open.push(node);
-    lists.push(stops?.has(node) ? [] : inputsOf(node));
-    places.push(0);
+    followed.push(list);
+    numbers.push(new Array<number>(list.length));
+    done.push(0);
+  }
+  /** Gives the innermost open node the number of its next input. */
+  function tell(place: number): void {
+    const top = open.length - 1;
+    if (top >= 0) numbers[top]![done[top]!++] = place;
+  }
+  function close(node: Node): void {
+    const place = order.length;
+    places.set(node, place);
+    order.push(node);
+    inputs.push(numbers.pop()!);
+    followed.pop();
+    done.pop();
+    tell(place);
   }
   for (const root of roots) {
-    enter(root);
+    const node = see(root);
+    if (!places.has(node)) enter(node);
     while (open.length > 0) {
       const top = open.length - 1;
-      const next = lists[top]![places[top]!++];
-      if (next) {
-        enter(next);
-      } else {
-        order.push(open.pop()!);
-        lists.pop();
-        places.pop();
+      const wanted = followed[top]![done[top]!];
+      if (!wanted) {
+        close(open.pop()!);
+        continue;
       }
+      const input = see(wanted);
+      const place = places.get(input);
+      if (place === undefined) enter(input);
+      else tell(place);
     }
   }
-  return order;
+  return { order, inputs, places };
 }

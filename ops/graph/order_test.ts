@@ -5,7 +5,7 @@ import { add } from "../builtin/binary.ts";
 import { unary } from "../builtin/unary.ts";
 import { tensor } from "../create.ts";
 import { inputsOf, type Node } from "./node.ts";
-import { topologicalOrder } from "./order.ts";
+import { numberNodes, topologicalOrder } from "./order.ts";
 
 Deno.test("topologicalOrder() lists inputs first, and every node once", () => {
   const [a, b] = [tensor([1]).node, tensor([2]).node];
@@ -79,4 +79,25 @@ Deno.test("topologicalOrder() puts inputs before what uses them in any graph", (
     ),
     { seed: 1, numRuns: 50 },
   );
+});
+
+Deno.test("numberNodes() numbers nodes by their places, and inputs by theirs", () => {
+  const a = tensor([1]).node;
+  const b = tensor([2]).node;
+  const sum = add(a, b);
+  const stop = add(sum, sum);
+  const root = add(stop, add(a, a));
+  const { order, inputs, places } = numberNodes([root, b], {
+    stops: new Set([stop]),
+  });
+  assertEquals(order.map((node) => places.get(node)), [0, 1, 2, 3, 4]);
+  assertEquals(order.map((node) => node === stop), [
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
+  // stop, a, a + a, root, b
+  assertEquals(inputs, [[], [], [1, 1], [0, 2], []]);
 });

@@ -15,7 +15,8 @@ export const MATMUL_DERIVATIVES: Readonly<Record<string, Vjp>> = {
   matmul({ inputs, gradient, wanted }) {
     const [left, right] = inputs as [Node, Node];
     const [a, b] = [asRows(left), asColumns(right)];
-    const g = reshape(gradient, [
+    const isOfMatrices = left === a && right === b;
+    const g = isOfMatrices ? gradient : reshape(gradient, [
       ...batchOf(gradient, left, right),
       a.type.shape.at(-2)!,
       b.type.shape.at(-1)!,
