@@ -157,6 +157,6 @@ export function wgslKernelInvalid(
     `Cannot use WGSL as a kernel${
       operator === undefined ? "" : ` of ${operator}`
     }: ${reason}`,
-    { details: { reason, ...operator === undefined ? {} : { operator } } },
+    { reason, ...operator === undefined ? {} : { operator } },
   );
 }
