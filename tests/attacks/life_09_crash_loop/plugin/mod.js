@@ -1,0 +1,1 @@
+export default { metadata: { id: "attack", version: "1.0.0" } };

@@ -1,0 +1,4 @@
+setTimeout(() => {
+  throw new Error("gone");
+});
+await new Promise(() => {});
