@@ -21,8 +21,11 @@ export function suggest(name: string, known: Iterable<string>): string[] {
   if (name.length > NAME_LENGTH_MAX) return [];
   const limit = Math.max(2, Math.floor(name.length / 3));
   const close: { name: string; distance: number }[] = [];
+  let work = 0;
   for (const candidate of known) {
     if (Math.abs(candidate.length - name.length) > limit) continue;
+    work += NAME_WORK + candidate.length * name.length;
+    if (work > WORK_MAX) break;
     const distance = editDistance(
       name.toLowerCase(),
       candidate.toLowerCase(),
@@ -34,6 +37,12 @@ export function suggest(name: string, known: Iterable<string>): string[] {
 }
 
 const NAME_LENGTH_MAX = 128;
+
+/** What it takes to begin with a name, in pairs of letters that are compared. */
+const NAME_WORK = 100;
+
+/** Most pairs of letters that are compared: some hundred names. More of them are nobody's choice. */
+const WORK_MAX = 50_000;
 
 /**
  * Puts suggestions into words.

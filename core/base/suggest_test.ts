@@ -30,6 +30,14 @@ Deno.test("suggest() counts a swap as one mistake, not as two", () => {
   assertEquals(suggest("badcef", ["abcdef"]), ["abcdef"]);
 });
 
+Deno.test("suggest() looks through some hundred names of the same length, not through any number", () => {
+  const others = Array.from({ length: 5000 }, (_, i) => `x${10_000 + i}`);
+  assertEquals(suggest("linaer", [...others.slice(0, 300), "linear"]), [
+    "linear",
+  ]);
+  assertEquals(suggest("linaer", [...others, "linear"]), []);
+});
+
 Deno.test("suggest() gives up on a name that nobody would type", () => {
   assertEquals(suggest("a".repeat(129), ["a".repeat(129)]), []);
   assertEquals(suggest("a".repeat(128), ["a".repeat(128)]), ["a".repeat(128)]);
