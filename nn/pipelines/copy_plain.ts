@@ -3,7 +3,7 @@ import { describeValue } from "../discovery/describe_value.ts";
 import { joinPath } from "../discovery/paths.ts";
 
 /** Most values that a description may hold, counting what an alias repeats as often as it does. */
-const NODES_MAX = 10_000;
+export const NODES_MAX = 10_000;
 
 /** How many more values there may be. Shared by everything that one description is made from. */
 export interface Room {
@@ -19,6 +19,7 @@ export interface Room {
 export function emptyRoom(): Room {
   return { nodes: NODES_MAX };
 }
+
 /** How deep lists and objects may lie in each other. */
 const DEPTH_MAX = 64;
 

@@ -1,6 +1,9 @@
 import { didYouMean, type Issue, suggest } from "../../core/base/mod.ts";
 import { describeValue } from "../discovery/describe_value.ts";
 
+/** Most names that an issue lists: more than there are types. */
+const NAMES_TOLD_MAX = 500;
+
 /**
  * Reports a value that is not what it must be.
  *
@@ -33,7 +36,13 @@ export function nameUnknown(
   },
 ): Issue {
   const hint = didYouMean(suggest(name, known));
-  const names = known.length === 0 ? "there is none" : known.join(", ");
+  const hidden = known.length - NAMES_TOLD_MAX;
+  const told = known.slice(0, NAMES_TOLD_MAX).join(", ");
+  const names = known.length === 0
+    ? "there is none"
+    : hidden > 0
+    ? `${told} and ${hidden} more`
+    : told;
   const message = `Found ${describeValue(name)}, wanted ${what}: ${names}`;
   return { ...issue, message, ...hint === "" ? {} : { hint } };
 }

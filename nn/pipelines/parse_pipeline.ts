@@ -52,7 +52,7 @@ import { type ParsePipelineOptions, readPipeline } from "./read_pipeline.ts";
  * @param registry Where module types are looked up.
  * @param options Variables, overrides, and what may be included.
  * @returns The description in one spelling, with defaults filled in.
- * @throws {NnError} `PIPELINE_INVALID` with every issue, ordered by path.
+ * @throws {NnError} `PIPELINE_INVALID` with every issue, up to a hundred, ordered by path.
  */
 export function parsePipeline(
   source: unknown,

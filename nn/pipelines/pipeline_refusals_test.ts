@@ -195,3 +195,52 @@ Deno.test.each<{ name: string; source: unknown; want: string[] }>([
 ])("pipelines: each issue code alone: $name", ({ source, want }) => {
   assertEquals(placesOf(source), want);
 });
+
+/** Lines that a generator of them makes. */
+function lines(count: number, line: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => line(index)).join("\n");
+}
+
+Deno.test.each<{ name: string; text: string; code: string }>([
+  {
+    name: "types",
+    text: `modules:\n${lines(2000, (i) => `- linera${i}`)}`,
+    code: "MODULE_UNKNOWN",
+  },
+  {
+    name: "variables, where there are many",
+    text: `variables:\n${lines(1000, (i) => `  v${i}: 1`)}\nmodules:\n${
+      lines(1000, (i) => `- \${w${i}}`)
+    }`,
+    code: "VARIABLE_UNKNOWN",
+  },
+  {
+    name: "outputs, where there are many modules",
+    text: `modules:\n${
+      lines(1000, (i) => `- { type: relu, id: m${i} }`)
+    }\noutputs:\n${lines(1000, (i) => `  o${i}: x${i}`)}`,
+    code: "OUTPUT_UNKNOWN",
+  },
+])(
+  "parsePipeline() looks for a hundred unknown $name, and no more",
+  ({ text, code }) => {
+    const places = placesOf(text);
+    assertEquals(places.length, 100);
+    assert(places.every((place) => place.startsWith(code)));
+  },
+);
+
+Deno.test("parsePipeline() lists some of the names that there are, where there are many", () => {
+  const variables = Object.fromEntries(
+    Array.from({ length: 600 }, (_, i) => [`v${i}`, 1]),
+  );
+  assertThrows(
+    () =>
+      parsePipeline(
+        { variables, modules: ["${other}"] },
+        createModuleRegistry(),
+      ),
+    NnError,
+    "v498, v499 and 100 more",
+  );
+});

@@ -13,6 +13,15 @@ export type Includes =
 /** Where each setting of a config comes from: `line 3`, `override`, `default`. */
 export type ConfigOrigins = ReadonlyMap<string, string>;
 
+/** Most issues that are looked for: what stands in a text decides how long that may take. */
+export const ISSUES_MAX = 100;
+
+/** Ends the reading of a description in which enough is wrong. */
+export class EnoughIssues extends Error {
+  /** Name of the class. */
+  override readonly name: string = "EnoughIssues";
+}
+
 /** What is known, and what is found, while one description is read. */
 export class ReadContext {
   /** Where module types are looked up. */
@@ -51,9 +60,11 @@ export class ReadContext {
    * Notes what is wrong.
    *
    * @param issue The issue.
+   * @throws {EnoughIssues} With the last one that there may be.
    */
   readonly report = (issue: Issue): void => {
     this.issues.push(issue);
+    if (this.issues.length >= ISSUES_MAX) throw new EnoughIssues();
   };
 
   /**

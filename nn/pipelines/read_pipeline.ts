@@ -27,6 +27,7 @@ import { parseTypedConfig } from "./parse_typed_config.ts";
 import { prepareSource } from "./prepare_source.ts";
 import {
   type ConfigOrigins,
+  EnoughIssues,
   type Includes,
   ReadContext,
 } from "./read_context.ts";
@@ -109,9 +110,10 @@ export function readPipeline(
   });
   context.positions.addAll("", positions);
   for (const [path, origin] of origins) context.origins.set(path, origin);
-  for (const issue of issues) context.report(issue);
-  const description = fields &&
-    new PipelineReader(context, options).read(fields);
+  const description = untilEnough(() => {
+    for (const issue of issues) context.report(issue);
+    return fields && new PipelineReader(context, options).read(fields);
+  });
   if (description && context.issues.length === 0) {
     return { description, configOrigins: context.configOrigins };
   }
@@ -122,6 +124,16 @@ export function readPipeline(
       : {},
   }));
   throw pipelineInvalid(placed.sort((a, b) => comparePaths(a.path, b.path)));
+}
+
+/** Reads; gives nothing where so much is wrong that reading has ended. */
+function untilEnough<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof EnoughIssues) return undefined;
+    throw error;
+  }
 }
 
 class PipelineReader {

@@ -6,11 +6,15 @@ import {
   YAMLException,
 } from "js-yaml";
 import { type Issue, printable } from "../../core/base/mod.ts";
+import { NODES_MAX } from "./copy_plain.ts";
 import { locateValues } from "./locate_values.ts";
 import { Positions } from "./positions.ts";
 
-/** Longest text of a description: some thousand modules. */
-const CHARACTERS_MAX = 256 * 1024;
+/** Longest text of a description: two thousand modules. */
+const CHARACTERS_MAX = 128 * 1024;
+
+/** Most that the parser makes of as many values as there may be: a key, a beginning and an end of each. */
+const EVENTS_MAX = 3 * NODES_MAX + 2;
 
 /** The value that a text stands for, and where its parts are. */
 export interface ReadText {
@@ -38,6 +42,10 @@ export function readText(text: string): ReadText {
   }
   try {
     const events = parseEvents(text, {});
+    // Before the rest, which takes several times as long as this did.
+    if (events.length > EVENTS_MAX) {
+      return refused("TOO_LARGE", `Found more than ${NODES_MAX} values`);
+    }
     const { positions, issues } = locateValues(text, events);
     if (issues.length > 0) return { value: undefined, issues, positions };
     const documents = constructFromEvents(events, {

@@ -79,6 +79,15 @@ Deno.test("readText() counts lines however they end", () => {
   );
 });
 
+Deno.test("readText() reads as many values as there may be, of any kind", () => {
+  const value = Object.fromEntries(
+    Array.from({ length: 9_998 }, (_, i) => [`k${i}`, []]),
+  );
+  const { issues, value: read } = readText(JSON.stringify({ value }));
+  assertEquals(issues, []);
+  assertEquals<unknown>(read, { value });
+});
+
 Deno.test.each([
   {
     name: "brackets nested too deep",
@@ -90,7 +99,12 @@ Deno.test.each([
     text: "- ".repeat(50_000),
     code: "TOO_DEEP",
   },
-  { name: "a long text", text: " ".repeat(256 * 1024 + 1), code: "TOO_LARGE" },
+  { name: "a long text", text: " ".repeat(128 * 1024 + 1), code: "TOO_LARGE" },
+  {
+    name: "more values than there may be",
+    text: `[${"1,".repeat(31_000)}]`,
+    code: "TOO_LARGE",
+  },
 ])("readText() refuses $name", ({ text, code }) => {
   assertEquals(readText(text).issues[0]?.code, code);
 });

@@ -2,6 +2,7 @@ import { isPlainObject, type Issue, printable } from "../../core/base/mod.ts";
 import { joinPath } from "../discovery/paths.ts";
 import { copyPlain, type Room } from "./copy_plain.ts";
 import { nameUnknown, wanted } from "./issues.ts";
+import { ISSUES_MAX } from "./read_context.ts";
 
 /** What a value stands where. */
 const REFERENCE = /^\$\{([^{}]*)\}$/;
@@ -116,6 +117,7 @@ class Substitution {
   }
 
   #report(name: string, path: string, known: readonly string[]): void {
+    if (this.issues.length >= ISSUES_MAX) return;
     const issue = { code: "VARIABLE_UNKNOWN", path };
     this.issues.push(nameUnknown(issue, name, { what: "a variable", known }));
   }
