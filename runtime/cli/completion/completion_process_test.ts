@@ -19,10 +19,7 @@ async function completions(words: readonly string[]): Promise<string[]> {
 
 Deno.test("completion script of bash offers commands, commands in them, and options", async () => {
   assertEquals(await completions(["spiral", "mod"]), ["modules"]);
-  assertEquals(await completions(["spiral", "modules", "s"]), [
-    "show",
-    "search",
-  ]);
+  assertEquals(await completions(["spiral", "modules", "sh"]), ["show"]);
   assertEquals(await completions(["spiral", "modules", "list", "--c"]), [
     "--category",
   ]);
