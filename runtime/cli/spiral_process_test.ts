@@ -1,12 +1,14 @@
 // The real command in a process of its own, with the least permissions that each thing takes.
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { toPath } from "../to_path.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
 function start(
   flags: readonly string[],
   args: readonly string[],
+  cwd: string | URL = ROOT,
 ): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: [
@@ -15,10 +17,10 @@ function start(
       "--no-prompt",
       "--no-check",
       ...flags,
-      "runtime/cli/main.ts",
+      new URL("runtime/cli/main.ts", ROOT).href,
       ...args,
     ],
-    cwd: ROOT,
+    cwd,
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -28,8 +30,9 @@ function start(
 async function run(
   flags: readonly string[],
   args: readonly string[],
+  cwd?: string,
 ): Promise<{ code: number; out: string; err: string }> {
-  const { code, stdout, stderr } = await start(flags, args).output();
+  const { code, stdout, stderr } = await start(flags, args, cwd).output();
   const decoder = new TextDecoder();
   return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
 }
@@ -95,6 +98,35 @@ Deno.test("Ctrl-C ends spiral train cleanly, and it goes on from the checkpoint"
     ]);
     assertEquals(again.code, 0, again.err);
     assertEquals(JSON.parse(again.out).epochs.length, done + 1);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("spiral --plugin leaves the lockfile of the folder as it is, and holds the plugin to it", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const plugin = new URL("examples/plugins/gates.ts", ROOT);
+    await Deno.copyFile(plugin, `${folder}/gates.ts`);
+    const lockfile = `${folder}/spiral.lock`;
+    const empty = '["spiral.lock",1]\n';
+    await Deno.writeTextFile(lockfile, empty);
+    const flags = ["-A", "--config", toPath(new URL("deno.json", ROOT))];
+    const show = ["ops", "show", "gates:soft_gate", "--plugin", "./gates.ts"];
+    const shown = await run(flags, show, folder);
+    assertEquals(shown.code, 0, shown.err);
+    assertEquals(await Deno.readTextFile(lockfile), empty);
+    const hash = `sha256-${"A".repeat(43)}=`;
+    const facts = [
+      ["spiral.lock", 1],
+      ["./gates.ts", "digest", hash],
+      ["./gates.ts", "module", "./gates.ts", hash, "ts"],
+      ["./gates.ts", "plugin", "example.gates", "1.2.0"],
+    ];
+    const locked = facts.map((fact) => `${JSON.stringify(fact)}\n`).join("");
+    await Deno.writeTextFile(lockfile, locked);
+    const refused = await run(flags, show, folder);
+    assertStringIncludes(refused.err, "INTEGRITY_MISMATCH");
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -36,7 +36,8 @@ export async function withEcosystem<T>(
   // Nothing is read that no plugin needs.
   const places = plugins.length === 0 ? {} : {
     baseUrl: workingFolderUrl(),
-    ...await isThere(LOCKFILE) ? { lockfile: LOCKFILE } : {},
+    // Whoever trains a model has not chosen to lock a plugin.
+    ...await isThere(LOCKFILE) ? { lockfile: LOCKFILE, readOnly: true } : {},
   };
   await using ecosystem = await createEcosystem({
     backend: (options.text("backend") ?? "auto") as BackendName,
