@@ -55,7 +55,7 @@ export {
   type MediaBundle,
 } from "./notebook.ts";
 export { overlaps, type Placed } from "./overlaps.ts";
-export { isPrintable, printable } from "./printable.ts";
+export { isPrintable, printable, printableLine } from "./printable.ts";
 export { promoteDTypes } from "./promotion.ts";
 export {
   type DrawOptions,

@@ -28,6 +28,26 @@ export function printable(text: string, lengthMax = 1024): string {
 }
 
 /**
+ * Makes foreign text one line that may stand beside others: printable, white space as one space,
+ * clipped. Markup stays as it is; whoever writes a page escapes it.
+ *
+ * @example A description that goes on below
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { printableLine } from "@spiraltorch/spiraltorch/base";
+ *
+ * assertEquals(printableLine("Adds.\n\nplugin: trusted\u001b[2K"), "Adds. plugin: trusted[2K");
+ * ```
+ *
+ * @param text Text from a plugin, a config or the network.
+ * @param lengthMax Longest result, in UTF-16 code units.
+ * @returns The line.
+ */
+export function printableLine(text: string, lengthMax = 200): string {
+  return printable(text.replace(/\s+/g, " ").trim(), lengthMax);
+}
+
+/**
  * Tells whether text has none of the characters that {@linkcode printable} removes.
  *
  * @param text The text.

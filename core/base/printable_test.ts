@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { isPrintable, printable } from "./printable.ts";
+import { isPrintable, printable, printableLine } from "./printable.ts";
 
 Deno.test.each([
   { name: "text as it is", text: "größer 模型 🌀 a\u0301", want: undefined },
@@ -45,4 +45,12 @@ Deno.test("printable() gives short printable text, and leaves that alone", () =>
     }),
     { seed: 1 },
   );
+});
+
+Deno.test("printableLine() gives one line of at most 200 characters", () => {
+  assertEquals(
+    printableLine("  Adds\r\n\ttwo\u2028numbers.\u001b[2K\u202e "),
+    "Adds two numbers.[2K",
+  );
+  assertEquals(printableLine("ab\n".repeat(100)).length, 200);
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Json } from "../../core/base/mod.ts";
+import { type Json, printableLine } from "../../core/base/mod.ts";
 import type { Remote } from "../../core/mod.ts";
 import {
   isCategory,
@@ -23,7 +23,7 @@ import { TracedModule } from "./traced_module.ts";
 const definitionSchema = z.strictObject({
   type: z.string().max(128),
   displayName: z.string().max(256).optional(),
-  description: z.string().max(4096),
+  description: z.string().max(4096).transform((text) => printableLine(text)),
   category: z.custom<ModuleCategory>(isCategory, {
     error: "Wanted a known category or Custom(name)",
   }),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { DType, Json } from "../../core/base/mod.ts";
+import { type DType, type Json, printableLine } from "../../core/base/mod.ts";
 import type { Remote } from "../../core/mod.ts";
 import {
   type AttributeKind,
@@ -40,7 +40,7 @@ const VARIANTS_MAX = 64 * 16;
 const schema = z.strictObject({
   name: z.string(),
   version: z.string().max(64),
-  description: z.string().max(4096),
+  description: z.string().max(4096).transform((text) => printableLine(text)),
   inputs: z.array(name).max(32),
   isVariadic: z.boolean().exactOptional(),
   outputs: z.array(name).min(1).max(32),

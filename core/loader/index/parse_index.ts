@@ -1,4 +1,9 @@
-import { isPlainObject, type Issue, printable } from "../../base/mod.ts";
+import {
+  isPlainObject,
+  type Issue,
+  printable,
+  printableLine,
+} from "../../base/mod.ts";
 import { isVersion } from "../../resolve/version.ts";
 import type { IndexedVersion, PluginIndex } from "./plugin_index.ts";
 
@@ -89,7 +94,7 @@ class IndexReader {
     return Object.entries(versions as object).flatMap(([version, entry]) => {
       const place = `${path}.versions.${printable(version, 100)}`;
       const read = this.#readVersion(version, entry, place);
-      const said = printable(String(description), 300);
+      const said = printableLine(String(description));
       return read ? [{ id, version, description: said, ...read }] : [];
     });
   }

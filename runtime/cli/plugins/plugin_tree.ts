@@ -1,4 +1,8 @@
-import type { Json, JsonObject } from "../../../core/base/mod.ts";
+import {
+  type Json,
+  type JsonObject,
+  printableLine,
+} from "../../../core/base/mod.ts";
 import type { PluginExplanation, PluginRegistry } from "../../../core/mod.ts";
 import type { CommandInput, CommandResult } from "../command.ts";
 import { cliNameUnknown } from "../errors.ts";
@@ -140,7 +144,9 @@ function rowsOf(
 ): string[][] {
   const granted = grants.map(grantText);
   return [
-    ...metadata?.description ? [["is", metadata.description]] : [],
+    ...metadata?.description
+      ? [["is", printableLine(metadata.description)]]
+      : [],
     ["from", `${specifier}, ${modules.size} modules, ${digest}`],
     ["may", granted.length === 0 ? "nothing" : granted.join(", ")],
     ...contributions.map((line) => ["brings", line]),

@@ -1,0 +1,3 @@
+export default {
+  metadata: { id: "attack", version: "1.0.0", description: "<b>".repeat(2 ** 18) },
+};
