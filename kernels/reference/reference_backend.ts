@@ -1,6 +1,4 @@
 import {
-  assertInvariant,
-  type DType,
   hostArray,
   isHalfDType,
   roundHalf,
@@ -14,6 +12,13 @@ import type {
   HostElements,
   Program,
 } from "../backend.ts";
+import {
+  assertFilled,
+  assertFitting,
+  assertSupplied,
+  OwnBuffer,
+  ownBuffer,
+} from "../own_buffer.ts";
 import { outputShape } from "../ir/mod.ts";
 import type { ReferenceArray } from "./places.ts";
 import { runKernel } from "./run_kernel.ts";
@@ -53,12 +58,18 @@ export function createReferenceBackend(
   return new ReferenceBackend(precision);
 }
 
-interface ReferenceBuffer extends DeviceBuffer {
+class ReferenceBuffer extends OwnBuffer {
   readonly elements: ReferenceArray;
+
+  constructor(backend: Backend, spec: BufferSpec, elements: ReferenceArray) {
+    super(backend, spec);
+    this.elements = elements;
+  }
 }
 
 class ReferenceBackend implements Backend {
   readonly name = "reference";
+  readonly #buffers = { backend: this, type: ReferenceBuffer };
   readonly #precision: "float32" | "float64";
 
   constructor(precision: "float32" | "float64") {
@@ -69,16 +80,17 @@ class ReferenceBackend implements Backend {
     return undefined;
   }
 
-  allocate({ dtype, size }: BufferSpec): ReferenceBuffer {
-    return { backend: this, dtype, size, elements: this.#array(dtype, size) };
+  allocate(spec: BufferSpec): ReferenceBuffer {
+    return new ReferenceBuffer(this, spec, this.#array(spec));
   }
 
   free(): void {
-    // The garbage collector does.
+    // The garbage collector does: work that somebody holds back still sees the array.
   }
 
   write(buffer: DeviceBuffer, elements: HostElements): void {
     const own = this.#own(buffer);
+    assertFilled(own, elements);
     const { dtype } = own;
     own.elements.set(
       isHalfDType(dtype) ? elements.map((x) => roundHalf(x, dtype)) : elements,
@@ -90,39 +102,42 @@ class ReferenceBackend implements Backend {
   }
 
   compile(program: Program): Executable {
+    const specs = [...program.inputs, ...program.outputs];
     return {
-      run: (inputs, outputs) => this.#run(program, [...inputs, ...outputs]),
+      run: (inputs, outputs) => {
+        assertSupplied(program, inputs, outputs);
+        const bound = [...inputs, ...outputs].map((buffer, i) => {
+          const own = this.#own(buffer);
+          assertFitting(own, specs[i]!);
+          return own.elements;
+        });
+        this.#run(program, bound);
+      },
       [Symbol.dispose]: () => {},
     };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
 
-  #run(program: Program, bound: readonly DeviceBuffer[]): void {
-    const arrays: (ReferenceArray | undefined)[] = bound.map((buffer) =>
-      this.#own(buffer).elements
-    );
+  #run(program: Program, bound: readonly ReferenceArray[]): void {
+    const arrays: (ReferenceArray | undefined)[] = [...bound];
     for (const { kernel, inputs, output } of program.steps) {
       // A temporary is a fresh array each time: sharing memory is for backends that need to.
-      const target = output < bound.length ? arrays[output]! : this.#array(
-        kernel.dtype,
-        sizeOf(outputShape(kernel)),
-      );
+      const target = output < bound.length ? arrays[output]! : this.#array({
+        dtype: kernel.dtype,
+        size: sizeOf(outputShape(kernel)),
+      });
       runKernel(kernel, inputs.map((index) => arrays[index]!), target);
       arrays[output] = target;
     }
   }
 
-  #array(dtype: DType, size: number): ReferenceArray {
+  #array({ dtype, size }: BufferSpec): ReferenceArray {
     const isDouble = dtype === "float32" && this.#precision === "float64";
     return isDouble ? new Float64Array(size) : hostArray(dtype, size);
   }
 
   #own(buffer: DeviceBuffer): ReferenceBuffer {
-    assertInvariant(
-      buffer.backend === this && "elements" in buffer,
-      "a buffer is used by the backend that made it",
-    );
-    return buffer as ReferenceBuffer;
+    return ownBuffer(buffer, this.#buffers);
   }
 }

@@ -70,13 +70,30 @@ Deno.test("createReferenceBackend() hands out copies", async () => {
   backend.free(buffer);
 });
 
-Deno.test("createReferenceBackend() stops at buffers of another backend", async () => {
+Deno.test("createReferenceBackend() stops at buffers that are not its own, or unfit", async () => {
   await using backend = createReferenceBackend();
   await using other = createReferenceBackend();
+  using program = await backend.compile({
+    inputs: [F32],
+    outputs: [],
+    temporaries: [],
+    steps: [],
+  });
   const foreign = other.allocate(F32);
-  assertThrows(
-    () => backend.write(foreign, Float32Array.of(1, 2)),
-    InvariantError,
-    "the backend that made it",
-  );
+  const claims: [() => unknown, string][] = [
+    [() => backend.write(foreign, Float32Array.of(1, 2)), "that made it"],
+    [() => program.run([foreign], []), "that made it"],
+    [
+      () => program.run([backend.allocate({ dtype: "int32", size: 2 })], []),
+      "sizes and dtypes",
+    ],
+    [() => program.run([], []), "with all its buffers"],
+    [
+      () => backend.write(backend.allocate(F32), Float32Array.of(1)),
+      "as many elements as it has",
+    ],
+  ];
+  for (const [use, claim] of claims) {
+    assertThrows(use, InvariantError, claim);
+  }
 });

@@ -1,7 +1,6 @@
 import {
   assertInvariant,
   decodeHalf,
-  type DType,
   encodeHalf,
   type HostArray,
   isHalfDType,
@@ -14,6 +13,13 @@ import type {
   HostElements,
   Program,
 } from "../backend.ts";
+import {
+  assertFilled,
+  assertFitting,
+  assertSupplied,
+  OwnBuffer,
+  ownBuffer,
+} from "../own_buffer.ts";
 import {
   arrayTooLarge,
   backendDisposed,
@@ -125,17 +131,11 @@ export function createWasmBackend(options: WasmOptions = {}): Backend {
   return new WasmBackend(options);
 }
 
-class WasmBuffer implements DeviceBuffer {
-  readonly backend: Backend;
-  readonly dtype: DType;
-  readonly size: number;
+class WasmBuffer extends OwnBuffer {
   readonly address: number;
-  isFree = false;
 
-  constructor(backend: Backend, { dtype, size }: BufferSpec, address: number) {
-    this.backend = backend;
-    this.dtype = dtype;
-    this.size = size;
+  constructor(backend: Backend, spec: BufferSpec, address: number) {
+    super(backend, spec);
     this.address = address;
   }
 }
@@ -149,6 +149,7 @@ interface Live {
 
 class WasmBackend implements Backend {
   readonly name = "wasm";
+  readonly #buffers = { backend: this, type: WasmBuffer };
   readonly #kernels = new KernelCache(KERNELS_MAX);
   /** Kernels of foreign code, which go with it. */
   readonly #foreign = new WeakMap<OpaqueCode, KernelCache>();
@@ -208,10 +209,7 @@ class WasmBackend implements Backend {
 
   write(buffer: DeviceBuffer, elements: HostElements): void {
     const own = this.#own(buffer);
-    assertInvariant(
-      elements.length === own.size,
-      "a buffer is filled with as many elements as it has",
-    );
+    assertFilled(own, elements);
     const { dtype } = own;
     if (!isHalfDType(dtype)) return this.#elements(own).set(elements);
     const numbers = elements instanceof Float64Array
@@ -259,11 +257,7 @@ class WasmBackend implements Backend {
       run: (inputs, outputs) => {
         this.#use();
         assertInvariant(isLive, "a program that runs has not been disposed");
-        assertInvariant(
-          inputs.length === program.inputs.length &&
-            outputs.length === program.outputs.length,
-          "a program is run with all its buffers",
-        );
+        assertSupplied(program, inputs, outputs);
         for (let i = 0; i < specs.length; i++) {
           const buffer = i < inputs.length
             ? inputs[i]!
@@ -287,20 +281,12 @@ class WasmBackend implements Backend {
 
   #own(buffer: DeviceBuffer): WasmBuffer {
     this.#use();
-    assertInvariant(
-      buffer instanceof WasmBuffer && buffer.backend === this,
-      "a buffer is used by the backend that made it",
-    );
-    assertInvariant(!buffer.isFree, "a buffer that is used has not been freed");
-    return buffer;
+    return ownBuffer(buffer, this.#buffers);
   }
 
-  #fitting(buffer: DeviceBuffer, { dtype, size }: BufferSpec): WasmBuffer {
+  #fitting(buffer: DeviceBuffer, spec: BufferSpec): WasmBuffer {
     const own = this.#own(buffer);
-    assertInvariant(
-      own.dtype === dtype && own.size === size,
-      "a program is run with buffers of the sizes and dtypes it was compiled for",
-    );
+    assertFitting(own, spec);
     return own;
   }
 

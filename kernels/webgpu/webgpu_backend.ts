@@ -8,6 +8,12 @@ import type {
   Program,
 } from "../backend.ts";
 import {
+  assertFilled,
+  assertFitting,
+  assertSupplied,
+  ownBuffer,
+} from "../own_buffer.ts";
+import {
   arrayTooLarge,
   backendDisposed,
   type Kernel,
@@ -126,6 +132,7 @@ interface Live extends OpenedDevice {
 
 class WebGpuBackend implements Backend {
   readonly name = NAME;
+  readonly #buffers = { backend: this, type: WebGpuBuffer };
   #live: Live | undefined;
   #arrays = 0;
 
@@ -177,10 +184,7 @@ class WebGpuBackend implements Backend {
 
   write(buffer: DeviceBuffer, elements: HostElements): void {
     const own = this.#own(buffer);
-    assertInvariant(
-      elements.length === own.size,
-      "a buffer is filled with as many elements as it has",
-    );
+    assertFilled(own, elements);
     const { device, watch, readBack } = this.#use();
     watch.assertAlive();
     // Deno aborts the process where nothing is written.
@@ -231,11 +235,7 @@ class WebGpuBackend implements Backend {
         this.#use().watch.assertAlive();
         assertInvariant(isLive, "a program that runs has not been disposed");
         assertGranted(program.steps);
-        assertInvariant(
-          inputs.length === program.inputs.length &&
-            outputs.length === program.outputs.length,
-          "a program is run with all its buffers",
-        );
+        assertSupplied(program, inputs, outputs);
         const supplied = [...inputs, ...outputs].map((buffer, i) =>
           this.#fitting(buffer, specs[i]!).array
         );
@@ -320,20 +320,12 @@ class WebGpuBackend implements Backend {
 
   #own(buffer: DeviceBuffer): WebGpuBuffer {
     this.#use();
-    assertInvariant(
-      buffer instanceof WebGpuBuffer && buffer.backend === this,
-      "a buffer is used by the backend that made it",
-    );
-    assertInvariant(!buffer.isFree, "a buffer that is used has not been freed");
-    return buffer;
+    return ownBuffer(buffer, this.#buffers);
   }
 
-  #fitting(buffer: DeviceBuffer, { dtype, size }: BufferSpec): WebGpuBuffer {
+  #fitting(buffer: DeviceBuffer, spec: BufferSpec): WebGpuBuffer {
     const own = this.#own(buffer);
-    assertInvariant(
-      own.dtype === dtype && own.size === size,
-      "a program is run with buffers of the sizes and dtypes it was compiled for",
-    );
+    assertFitting(own, spec);
     return own;
   }
 

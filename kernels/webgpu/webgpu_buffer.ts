@@ -1,18 +1,11 @@
-import type { Backend, BufferSpec, DeviceBuffer } from "../backend.ts";
+import type { Backend, BufferSpec } from "../backend.ts";
+import { OwnBuffer } from "../own_buffer.ts";
 import type { GpuArray } from "./gpu_array.ts";
 
 /** An array of the backend, as whoever computes sees it. */
-export class WebGpuBuffer implements DeviceBuffer {
-  /** The backend that holds it. */
-  readonly backend: Backend;
-  /** How its elements are stored. */
-  readonly dtype: BufferSpec["dtype"];
-  /** Number of elements. */
-  readonly size: number;
+export class WebGpuBuffer extends OwnBuffer {
   /** The array on the device, which may be larger. */
   readonly array: GpuArray;
-  /** Whether it has been given back. */
-  isFree = false;
 
   /**
    * Constructs a new instance.
@@ -21,10 +14,8 @@ export class WebGpuBuffer implements DeviceBuffer {
    * @param spec What it holds.
    * @param array The array on the device.
    */
-  constructor(backend: Backend, { dtype, size }: BufferSpec, array: GpuArray) {
-    this.backend = backend;
-    this.dtype = dtype;
-    this.size = size;
+  constructor(backend: Backend, spec: BufferSpec, array: GpuArray) {
+    super(backend, spec);
     this.array = array;
   }
 }
