@@ -185,7 +185,8 @@ export class OperatorRegistry {
 
   /**
    * Lists the operators that are said to be made for a backend. One that names no backend is made for
-   * those of the library, since what it is written out in runs there.
+   * all there are, since what it is written out in runs there. None is for a name that nobody knows:
+   * where a call is to run there, `explainDispatch` refuses it.
    *
    * @param backend Name of the backend in any case; `CPU` means `wasm` and `reference`, `WGPU`
    * `webgpu`.
@@ -200,18 +201,13 @@ export class OperatorRegistry {
       throw invalidOption("a backend", backend, "a name");
     }
     const wanted = backendsNamed(backend);
-    if (runnable) {
-      const present = [
-        ...STAND_INS,
-        ...this.#backends().map(({ name }) => name),
-      ];
-      if (!wanted.some((name) => present.includes(name))) return [];
-    }
+    const chain = this.#backends().map(({ name }) => name);
+    const present = [...(runnable ? STAND_INS : LIBRARY_BACKENDS), ...chain];
     return this.listOperators().map((name) => this.#find(name))
       .filter(({ backends = [] }) => {
         const labels = backends.length > 0 && !runnable
           ? backends.flatMap(backendsNamed)
-          : LIBRARY_BACKENDS;
+          : present;
         return wanted.some((name) => labels.includes(name));
       });
   }
@@ -274,18 +270,20 @@ export class OperatorRegistry {
    * @param options The backend wanted, or that and the settings of the call.
    * @returns The backend that would run it, and why the others would not.
    * @throws {TensorError} `OPERATOR_NOT_FOUND` if no operator has that name.
-   * @throws {BackendError} `BACKEND_UNKNOWN` if nobody knows the backend.
+   * @throws {BackendError} `BACKEND_UNKNOWN` if no backend has that name, and no operator names it.
    */
   explainDispatch(
     name: string,
     inputs: readonly TensorLike[],
-    options: string | Omit<DispatchOptions, "chain"> = {},
+    options: string | Omit<DispatchOptions, "chain" | "labels"> = {},
   ): Dispatch {
     const operator = this.#find(name);
     const given = typeof options === "string" ? { backend: options } : options;
     return explainCall(operator, toOperands(name, inputs), {
       ...given,
       chain: this.#backends(),
+      labels: [...this.#added.keys()]
+        .flatMap((added) => this.#find(added).backends ?? []),
     });
   }
 

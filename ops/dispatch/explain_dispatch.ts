@@ -54,6 +54,8 @@ export interface DispatchOptions {
   readonly backend?: string | undefined;
   /** The backends there are, in the order in which they are asked. */
   readonly chain: readonly Backend[];
+  /** Backends that others are said to be made for: names that are known, and no more. */
+  readonly labels: readonly string[];
 }
 
 /**
@@ -63,26 +65,26 @@ export interface DispatchOptions {
  * @param inputs Its inputs.
  * @param options The backend wanted, and those there are.
  * @returns The choice, and the reasons.
- * @throws {BackendError} `BACKEND_UNKNOWN` if nobody knows the wanted backend.
+ * @throws {BackendError} `BACKEND_UNKNOWN` if no backend has the wanted name, and no operator names it.
  */
 export function explainCall(
   operator: Operator,
   inputs: readonly Operand[],
-  { attributes, backend, chain }: DispatchOptions,
+  { attributes, backend, chain, labels }: DispatchOptions,
 ): Dispatch {
-  const labels = operator.backends ?? [];
   const chained = chain.map(({ name }) => name);
   const known = [
     ...new Set([
       ...chained,
       ...LIBRARY_BACKENDS.filter((name) => name !== "reference"),
-      ...labels.flatMap((label) => backendsNamed(label)),
+      ...(operator.backends ?? []).flatMap(backendsNamed),
       "reference",
     ]),
   ];
   const wanted = backend === undefined ? [] : backendsNamed(backend);
-  if (backend !== undefined && !wanted.some((name) => known.includes(name))) {
-    throw backendUnknown(printable(backend, 80), known);
+  const named = [...new Set([...known, ...labels.flatMap(backendsNamed)])];
+  if (backend !== undefined && !wanted.some((name) => named.includes(name))) {
+    throw backendUnknown(printable(backend, 80), named);
   }
   const order = [...new Set([...wanted, ...known])];
   const nodes = inputs.map((input, i) =>

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { createBackend } from "../../kernels/mod.ts";
+import { BackendError, createBackend } from "../../kernels/mod.ts";
 import { tensor } from "../create.ts";
 import { OperatorBuilder } from "../define/operator_builder.ts";
 import { TensorError } from "../errors.ts";
@@ -83,6 +83,34 @@ Deno.test("operators: labels CUDA listed but not runnable", () => {
   );
   assertEquals(chosen?.backend, "wasm");
   assertEquals(rejected[0], {
+    backend: "cuda",
+    reason: "BACKEND_UNAVAILABLE",
+    detail: '"cuda" is a label only: no backend has that name',
+  });
+});
+
+Deno.test("OperatorRegistry.findByBackend() finds something where explainDispatch() knows the backend, else nothing", async () => {
+  await using plain = createBackend("reference");
+  const own = Object.assign(Object.create(plain), { name: "own" });
+  const registry = new OperatorRegistry({ backends: () => [own] });
+  registry.register(
+    new OperatorBuilder("acme:label", 1, 1)
+      .withBackend("CUDA").withForward(([x]) => x!).build(),
+  );
+  const x = tensor([1]);
+  for (const backend of ["own", "cuda", "CPU", "wgpu", "reference"]) {
+    assert(registry.findByBackend(backend).length > 0, backend);
+    registry.explainDispatch("neg", [x], backend);
+  }
+  assertEquals(registry.findByBackend("tpu"), []);
+  const unknown = assertThrows(
+    () => registry.explainDispatch("acme:label", [x], "tpu"),
+    BackendError,
+    'Cannot find backend "tpu"',
+  );
+  assertEquals(unknown.code, "BACKEND_UNKNOWN");
+  assert(registry.findByBackend("own", { runnable: true }).length > 0);
+  assertEquals(registry.explainDispatch("neg", [x], "cuda").rejected[0], {
     backend: "cuda",
     reason: "BACKEND_UNAVAILABLE",
     detail: '"cuda" is a label only: no backend has that name',
