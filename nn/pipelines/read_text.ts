@@ -10,8 +10,8 @@ import { NODES_MAX } from "./copy_plain.ts";
 import { locateValues } from "./locate_values.ts";
 import { Positions } from "./positions.ts";
 
-/** Longest text of a description: two thousand modules. */
-const CHARACTERS_MAX = 128 * 1024;
+/** Longest text of a description: a thousand modules, which are read within 100 ms. */
+const CHARACTERS_MAX = 64 * 1024;
 
 /** Most that the parser makes of as many values as there may be: a key, a beginning and an end of each. */
 const EVENTS_MAX = 3 * NODES_MAX + 2;

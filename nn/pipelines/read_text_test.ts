@@ -79,13 +79,13 @@ Deno.test("readText() counts lines however they end", () => {
   );
 });
 
-Deno.test("readText() reads as many values as there may be, of any kind", () => {
-  const value = Object.fromEntries(
-    Array.from({ length: 9_998 }, (_, i) => [`k${i}`, []]),
-  );
-  const { issues, value: read } = readText(JSON.stringify({ value }));
+Deno.test("readText() counts values, however much its parser makes of them", () => {
+  // Three events each: the key, and where the list begins and ends.
+  const keys = Array.from({ length: 7000 }, (_, i) => i.toString(36));
+  const text = `{${keys.map((key) => `k${key}: [],`).join("")}}`;
+  const { issues, value } = readText(text);
   assertEquals(issues, []);
-  assertEquals<unknown>(read, { value });
+  assertEquals(Object.keys(value as object).length, keys.length);
 });
 
 Deno.test.each([
@@ -96,10 +96,10 @@ Deno.test.each([
   },
   {
     name: "dashes nested too deep",
-    text: "- ".repeat(50_000),
+    text: "- ".repeat(30_000),
     code: "TOO_DEEP",
   },
-  { name: "a long text", text: " ".repeat(128 * 1024 + 1), code: "TOO_LARGE" },
+  { name: "a long text", text: " ".repeat(64 * 1024 + 1), code: "TOO_LARGE" },
   {
     name: "more values than there may be",
     text: `[${"1,".repeat(31_000)}]`,
