@@ -27,8 +27,16 @@ export const TRACED: Pair = {
   builtin: softsign,
 };
 
-/** One operator for each way to define one. */
+/** What computes the same twice: how far its ratio is from 1, so far may the others be by chance. */
+const CONTROL: Pair = {
+  label: "built-in, by its name",
+  name: "softsign",
+  builtin: softsign,
+};
+
+/** The control, and one operator for each way to define one. */
 export const PAIRS: readonly Pair[] = [
+  CONTROL,
   TRACED,
   {
     label: "expression",
