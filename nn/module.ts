@@ -1,12 +1,12 @@
 import {
+  assertInstance,
   defineDisplay,
   displayTable,
   type MediaBundle,
+  optionsOf,
 } from "../core/base/mod.ts";
-import { optionsOf } from "../ops/options_of.ts";
 import type { Tensor } from "../ops/tensor.ts";
 import { assertFlags } from "./check/assert_flags.ts";
-import { assertInstance } from "./check/assert_instance.ts";
 import { type StateDictDifference, stateDictMismatch } from "./errors.ts";
 import { Parameter } from "./parameter.ts";
 import { compareStates, replaceElements } from "./state_dict.ts";

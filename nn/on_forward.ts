@@ -1,6 +1,5 @@
+import { assertFunction, assertInstance } from "../core/base/mod.ts";
 import type { Tensor } from "../ops/tensor.ts";
-import { assertFunction } from "./check/assert_function.ts";
-import { assertInstance } from "./check/assert_instance.ts";
 import { Module } from "./module.ts";
 
 /**

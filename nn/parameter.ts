@@ -1,5 +1,5 @@
 // By file, not through ops/mod.ts: this also runs in a sandbox, where there are no backends.
-import { optionsOf } from "../ops/options_of.ts";
+import { optionsOf } from "../core/base/mod.ts";
 import { Tensor, toNode } from "../ops/tensor.ts";
 import { assertFlags } from "./check/assert_flags.ts";
 

@@ -1,4 +1,4 @@
-import { listOf } from "./check/list_of.ts";
+import { listOf } from "../core/base/mod.ts";
 
 /** One size: a number, or the name of one that is not known yet, `batch`. */
 export type SymbolicSize = number | string;

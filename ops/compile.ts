@@ -5,9 +5,8 @@
  * @module
  */
 import { type Backend, defaultBackend } from "../kernels/mod.ts";
-import { invalidOption } from "../core/base/mod.ts";
+import { invalidOption, optionsOf } from "../core/base/mod.ts";
 import type { FallbackMode } from "./dispatch/fallbacks.ts";
-import { optionsOf } from "./options_of.ts";
 import type { Step } from "./recording.ts";
 import { Recordings } from "./recordings.ts";
 import { type Tensor, toNode } from "./tensor.ts";

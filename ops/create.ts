@@ -12,6 +12,7 @@ import {
   isFloatDType,
   isHalfDType,
   itemBytes,
+  optionsOf,
   roundHalf,
   type Shape,
   sizeOf,
@@ -24,7 +25,6 @@ import { iota } from "./builtin/iota.ts";
 import { tensorDataInvalid } from "./errors.ts";
 import { convertElements, fromTypedArray } from "./convert_elements.ts";
 import { constant } from "./graph/node.ts";
-import { optionsOf } from "./options_of.ts";
 import { Storage } from "./storage.ts";
 import { Tensor, toNode } from "./tensor.ts";
 

@@ -403,7 +403,7 @@ export { makePlan, type Plan, type PlanOptions } from "./realize/plan.ts";
 export type { RealizeOptions } from "./realize/run.ts";
 export type { Step } from "./recording.ts";
 export { realize, realizeOn } from "./realize_tensors.ts";
-export { optionsOf } from "./options_of.ts";
+export { optionsOf } from "../core/base/mod.ts";
 export { OperatorRegistry } from "./registry.ts";
 export type {
   FindByBackendOptions,

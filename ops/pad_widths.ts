@@ -1,5 +1,4 @@
-import { invalidOption } from "../core/base/mod.ts";
-import { optionsOf } from "./options_of.ts";
+import { invalidOption, optionsOf } from "../core/base/mod.ts";
 import { pad } from "./builtin/pad.ts";
 import type { Node } from "./graph/node.ts";
 

@@ -2,6 +2,7 @@ import {
   dtypeMismatch,
   invalidOption,
   isFloatDType,
+  optionsOf,
   resolveAxis,
   shapeMismatch,
 } from "../core/base/mod.ts";
@@ -13,7 +14,6 @@ import {
   quantizedMatmul as multiply,
 } from "./builtin/quantized_matmul.ts";
 import { reshape } from "./builtin/reshape.ts";
-import { optionsOf } from "./options_of.ts";
 import { Tensor, toNode } from "./tensor.ts";
 
 /** Weights in a quarter of the memory: `values × scale`, one scale for each output. */

@@ -3,6 +3,7 @@ import {
   invalidOption,
   isPlainObject,
   LayeredMap,
+  optionsOf,
 } from "../core/base/mod.ts";
 import { type Backend, defaultBackend } from "../kernels/mod.ts";
 import type { Operand } from "./apply.ts";
@@ -27,7 +28,6 @@ import {
   explainCall,
 } from "./dispatch/explain_dispatch.ts";
 import type { Attributes, Operator } from "./graph/node.ts";
-import { optionsOf } from "./options_of.ts";
 import type {
   FindByBackendOptions,
   OperatorChange,

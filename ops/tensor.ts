@@ -5,6 +5,7 @@ import {
   hostArray,
   invalidOption,
   type MediaBundle,
+  optionsOf,
   type Shape,
   sizeOf,
 } from "../core/base/mod.ts";
@@ -58,7 +59,6 @@ import { notScalar } from "./errors.ts";
 import { type DataNode, type Node, UNKNOWN_TYPE } from "./graph/node.ts";
 import { realizedOr } from "./graph/realized.ts";
 import { quietly } from "./observe_calls.ts";
-import { optionsOf } from "./options_of.ts";
 import { type PadOptions, type PadWidth, padWidths } from "./pad_widths.ts";
 import {
   adaptiveAvgPoolOver,

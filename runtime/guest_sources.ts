@@ -8,6 +8,12 @@ type TextModule = Promise<{ readonly default: string }>;
  * the library wherever it was loaded from, need no permission, and are read on first need only.
  */
 export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
+  "core/base/assert_function.ts": () =>
+    import("../core/base/assert_function.ts", { with: { type: "text" } }),
+  "core/base/assert_instance.ts": () =>
+    import("../core/base/assert_instance.ts", { with: { type: "text" } }),
+  "core/base/assert_methods.ts": () =>
+    import("../core/base/assert_methods.ts", { with: { type: "text" } }),
   "core/base/async_hooks.ts": () =>
     import("../core/base/async_hooks.ts", { with: { type: "text" } }),
   "core/base/broadcast_shapes.ts": () =>
@@ -36,10 +42,14 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../core/base/json.ts", { with: { type: "text" } }),
   "core/base/layered_map.ts": () =>
     import("../core/base/layered_map.ts", { with: { type: "text" } }),
+  "core/base/list_of.ts": () =>
+    import("../core/base/list_of.ts", { with: { type: "text" } }),
   "core/base/mod.ts": () =>
     import("../core/base/mod.ts", { with: { type: "text" } }),
   "core/base/notebook.ts": () =>
     import("../core/base/notebook.ts", { with: { type: "text" } }),
+  "core/base/options_of.ts": () =>
+    import("../core/base/options_of.ts", { with: { type: "text" } }),
   "core/base/overlaps.ts": () =>
     import("../core/base/overlaps.ts", { with: { type: "text" } }),
   "core/base/printable.ts": () =>
@@ -208,8 +218,6 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../kernels/opaque/wasm_encoding.ts", { with: { type: "text" } }),
   "nn/check/assert_flags.ts": () =>
     import("../nn/check/assert_flags.ts", { with: { type: "text" } }),
-  "nn/check/assert_instance.ts": () =>
-    import("../nn/check/assert_instance.ts", { with: { type: "text" } }),
   "nn/errors.ts": () => import("../nn/errors.ts", { with: { type: "text" } }),
   "nn/module.ts": () => import("../nn/module.ts", { with: { type: "text" } }),
   "nn/parameter.ts": () =>
@@ -517,8 +525,6 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/graph/realized.ts", { with: { type: "text" } }),
   "ops/observe_calls.ts": () =>
     import("../ops/observe_calls.ts", { with: { type: "text" } }),
-  "ops/options_of.ts": () =>
-    import("../ops/options_of.ts", { with: { type: "text" } }),
   "ops/pad_widths.ts": () =>
     import("../ops/pad_widths.ts", { with: { type: "text" } }),
   "ops/pool_options.ts": () =>

@@ -1,7 +1,6 @@
+import { assertFunction, listOf } from "../core/base/mod.ts";
 import { createReferenceBackend } from "../kernels/reference/mod.ts";
-import { assertFunction } from "../nn/check/assert_function.ts";
 import { assertTensor } from "../nn/check/assert_tensor.ts";
-import { listOf } from "../nn/check/list_of.ts";
 import { gradients, optionsOf, type Tensor, tensor } from "../ops/mod.ts";
 import { assertClose } from "./assert_close.ts";
 import { computeElements } from "./compute_elements.ts";

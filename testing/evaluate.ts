@@ -1,8 +1,11 @@
-import { assertInvariant, sizeOf } from "../core/base/mod.ts";
-import { assertInstance } from "../nn/check/assert_instance.ts";
+import {
+  assertInstance,
+  assertInvariant,
+  listOf,
+  sizeOf,
+} from "../core/base/mod.ts";
 import { assertOneOf } from "../nn/check/assert_one_of.ts";
 import { assertTensor } from "../nn/check/assert_tensor.ts";
-import { listOf } from "../nn/check/list_of.ts";
 import {
   type ApplyNode,
   type Node,

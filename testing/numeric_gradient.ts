@@ -1,5 +1,4 @@
-import { assertFunction } from "../nn/check/assert_function.ts";
-import { assertInstance } from "../nn/check/assert_instance.ts";
+import { assertFunction, assertInstance } from "../core/base/mod.ts";
 import { assertNumber } from "../nn/check/assert_number.ts";
 import { optionsOf } from "../ops/mod.ts";
 

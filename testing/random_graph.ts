@@ -6,8 +6,7 @@
  *
  * @module
  */
-import { isFloatDType, sizeOf } from "../core/base/mod.ts";
-import { assertFunction } from "../nn/check/assert_function.ts";
+import { assertFunction, isFloatDType, sizeOf } from "../core/base/mod.ts";
 import { assertIndex } from "../nn/check/assert_number.ts";
 import { assertNumbers } from "../nn/check/assert_numbers.ts";
 import {

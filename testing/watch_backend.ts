@@ -1,4 +1,8 @@
-import { assertInvariant } from "../core/base/mod.ts";
+import {
+  assertFunction,
+  assertInvariant,
+  assertMethods,
+} from "../core/base/mod.ts";
 import type {
   Backend,
   BufferSpec,
@@ -7,8 +11,6 @@ import type {
   HostElements,
   Program,
 } from "../kernels/mod.ts";
-import { assertFunction } from "../nn/check/assert_function.ts";
-import { assertMethods } from "../nn/check/assert_methods.ts";
 import { optionsOf } from "../ops/mod.ts";
 
 /** What is asked of a backend while it is watched. */

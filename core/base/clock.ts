@@ -1,3 +1,5 @@
+import { assertMethods } from "./assert_methods.ts";
+
 /** Where time comes from. A parameter wherever it matters, so that tests can supply their own. */
 export interface Clock {
   /** Milliseconds since some fixed moment; never decreases. */
@@ -19,3 +21,17 @@ export const SYSTEM_CLOCK: Clock = {
     return { [Symbol.dispose]: () => clearTimeout(timer) };
   },
 };
+
+/**
+ * Takes what a caller passed as a clock.
+ *
+ * @param owner Whose option it is, `PluginEventBus`.
+ * @param clock The clock; the machine's if left out.
+ * @returns The clock.
+ * @throws {OptionError} `INVALID_OPTION` if it is none.
+ */
+export function clockOf(owner: string, clock: Clock | undefined): Clock {
+  if (clock === undefined) return SYSTEM_CLOCK;
+  assertMethods(`${owner} clock`, clock, "nowMs", "after");
+  return clock;
+}

@@ -4,9 +4,12 @@
  * @module
  */
 
+export { assertFunction } from "./assert_function.ts";
+export { type AnyClass, assertInstance } from "./assert_instance.ts";
+export { assertMethods } from "./assert_methods.ts";
 export { asyncHooks } from "./async_hooks.ts";
 export { broadcastShapes } from "./broadcast_shapes.ts";
-export { type Clock, SYSTEM_CLOCK } from "./clock.ts";
+export { type Clock, clockOf, SYSTEM_CLOCK } from "./clock.ts";
 export { type Coded, isCoded } from "./coded.ts";
 export { CodedError } from "./coded_error.ts";
 export { compareText } from "./compare_text.ts";
@@ -46,6 +49,7 @@ export { assertInvariant, InvariantError } from "./invariant.ts";
 export { formatIssues, type Issue } from "./issue.ts";
 export { isPlainObject, type Json, type JsonObject } from "./json.ts";
 export { type Layer, LayeredMap } from "./layered_map.ts";
+export { listOf } from "./list_of.ts";
 export {
   defineDisplay,
   type Displayable,
@@ -54,6 +58,7 @@ export {
   JUPYTER_DISPLAY,
   type MediaBundle,
 } from "./notebook.ts";
+export { optionsOf } from "./options_of.ts";
 export { overlaps, type Placed } from "./overlaps.ts";
 export { isPrintable, printable, printableLine } from "./printable.ts";
 export { promoteDTypes } from "./promotion.ts";

@@ -1,6 +1,10 @@
-import { assertShape, type Shape, sizeOf } from "../../core/base/mod.ts";
+import {
+  assertInstance,
+  assertShape,
+  type Shape,
+  sizeOf,
+} from "../../core/base/mod.ts";
 import { optionsOf, tensor } from "../../ops/mod.ts";
-import { assertInstance } from "../check/assert_instance.ts";
 import type { Batch } from "./batch.ts";
 import { dataInvalid } from "./data_errors.ts";
 

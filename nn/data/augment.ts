@@ -5,16 +5,16 @@
  * @module
  */
 import {
+  assertFunction,
   fillNormal,
   fillUniform,
   invalidOption,
+  listOf,
   type RandomKey,
   splitKey,
 } from "../../core/base/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";
-import { assertFunction } from "../check/assert_function.ts";
 import { assertIndex, assertNumber } from "../check/assert_number.ts";
-import { listOf } from "../check/list_of.ts";
 import { dataInvalid } from "./data_errors.ts";
 import type { Sample, SampleArray } from "./sample.ts";
 

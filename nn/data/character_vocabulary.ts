@@ -1,5 +1,5 @@
+import { listOf } from "../../core/base/mod.ts";
 import { assertText } from "../check/assert_text.ts";
-import { listOf } from "../check/list_of.ts";
 import { dataInvalid } from "./data_errors.ts";
 
 /**

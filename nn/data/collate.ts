@@ -1,6 +1,5 @@
-import { equalShapes, sizeOf } from "../../core/base/mod.ts";
+import { equalShapes, listOf, sizeOf } from "../../core/base/mod.ts";
 import { optionsOf, type Tensor, tensor } from "../../ops/mod.ts";
-import { listOf } from "../check/list_of.ts";
 import type { Batch } from "./batch.ts";
 import { dataInvalid } from "./data_errors.ts";
 import { isSampleArray, type Sample, type SampleArray } from "./sample.ts";

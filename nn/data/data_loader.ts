@@ -1,7 +1,10 @@
-import { type RandomKey, splitKey } from "../../core/base/mod.ts";
+import {
+  assertMethods,
+  type RandomKey,
+  splitKey,
+} from "../../core/base/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";
 import { assertFlags } from "../check/assert_flags.ts";
-import { assertMethods } from "../check/assert_methods.ts";
 import { assertCount, assertIndex } from "../check/assert_number.ts";
 import { type Seed, seedKey } from "../seed.ts";
 import type { Dataset } from "./array_dataset.ts";

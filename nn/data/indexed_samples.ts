@@ -1,7 +1,6 @@
-import { splitKey } from "../../core/base/mod.ts";
+import { assertMethods, splitKey } from "../../core/base/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";
 import { assertFlags } from "../check/assert_flags.ts";
-import { assertMethods } from "../check/assert_methods.ts";
 import { type Seed, seedKey } from "../seed.ts";
 import type { Sample } from "./sample.ts";
 import { shuffledIndices } from "./shuffle.ts";

@@ -1,6 +1,5 @@
+import { assertFunction, assertMethods } from "../../core/base/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";
-import { assertFunction } from "../check/assert_function.ts";
-import { assertMethods } from "../check/assert_methods.ts";
 import { assertIndex } from "../check/assert_number.ts";
 
 /**

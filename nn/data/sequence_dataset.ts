@@ -1,5 +1,5 @@
+import { assertInstance } from "../../core/base/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";
-import { assertInstance } from "../check/assert_instance.ts";
 import { assertCount } from "../check/assert_number.ts";
 import { ArrayDataset, type Dataset } from "./array_dataset.ts";
 import type { Batch } from "./batch.ts";

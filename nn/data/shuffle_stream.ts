@@ -1,6 +1,5 @@
-import { philox, type RandomKey } from "../../core/base/mod.ts";
+import { assertMethods, philox, type RandomKey } from "../../core/base/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";
-import { assertMethods } from "../check/assert_methods.ts";
 import { assertCount } from "../check/assert_number.ts";
 
 /**

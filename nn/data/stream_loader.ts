@@ -1,11 +1,11 @@
 import {
+  assertFunction,
   invalidOption,
   type RandomKey,
   splitKey,
 } from "../../core/base/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";
 import { assertFlags } from "../check/assert_flags.ts";
-import { assertFunction } from "../check/assert_function.ts";
 import { assertCount, assertIndex } from "../check/assert_number.ts";
 import { assertNumbers } from "../check/assert_numbers.ts";
 import { type Seed, seedKey } from "../seed.ts";

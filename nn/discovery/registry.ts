@@ -1,14 +1,14 @@
 import {
+  assertFunction,
   compareText,
   type JsonObject,
   type Layer,
   LayeredMap,
+  listOf,
   printable,
 } from "../../core/base/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";
-import { assertFunction } from "../check/assert_function.ts";
 import { assertText } from "../check/assert_text.ts";
-import { listOf } from "../check/list_of.ts";
 import { type Seed, seedKey } from "../seed.ts";
 import type { ShapeInference, SymbolicShape } from "../symbolic_shape.ts";
 import { pipelineSchema } from "../pipelines/pipeline_schema.ts";

@@ -1,4 +1,9 @@
-import { invalidOption, isPlainObject } from "../../core/base/mod.ts";
+import {
+  assertFunction,
+  invalidOption,
+  isPlainObject,
+  listOf,
+} from "../../core/base/mod.ts";
 import {
   instantiateTrace,
   type OperatorLookup,
@@ -6,10 +11,8 @@ import {
   Tensor,
   type Trace,
 } from "../../ops/mod.ts";
-import { assertFunction } from "../check/assert_function.ts";
 import { assertTensors } from "../check/assert_tensor.ts";
 import { assertText } from "../check/assert_text.ts";
-import { listOf } from "../check/list_of.ts";
 import type { NamedType } from "./format.ts";
 
 /** What a saved graph consists of, once it has been read. */

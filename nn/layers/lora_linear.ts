@@ -1,6 +1,5 @@
-import { splitKey } from "../../core/base/mod.ts";
+import { assertInstance, splitKey } from "../../core/base/mod.ts";
 import { optionsOf, type Tensor, zeros } from "../../ops/mod.ts";
-import { assertInstance } from "../check/assert_instance.ts";
 import { assertCount, assertNumber } from "../check/assert_number.ts";
 import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";

@@ -1,5 +1,4 @@
-import { assertInstance } from "../check/assert_instance.ts";
-import { listOf } from "../check/list_of.ts";
+import { assertInstance, listOf } from "../../core/base/mod.ts";
 import { Module } from "../module.ts";
 
 /**

@@ -1,6 +1,5 @@
-import { invalidOption } from "../../core/base/mod.ts";
+import { assertInstance, invalidOption } from "../../core/base/mod.ts";
 import { optionsOf, type Tensor } from "../../ops/mod.ts";
-import { assertInstance } from "../check/assert_instance.ts";
 import { assertTensor } from "../check/assert_tensor.ts";
 import { assertText } from "../check/assert_text.ts";
 import { Module } from "../module.ts";

@@ -1,5 +1,5 @@
+import { assertInstance } from "../../core/base/mod.ts";
 import type { Tensor } from "../../ops/mod.ts";
-import { assertInstance } from "../check/assert_instance.ts";
 import { assertTensor } from "../check/assert_tensor.ts";
 import { Module } from "../module.ts";
 import type { Parameter } from "../parameter.ts";

@@ -1,4 +1,4 @@
-import { assertInstance } from "../check/assert_instance.ts";
+import { assertInstance } from "../../core/base/mod.ts";
 import { dataUnreadable } from "../data/data_errors.ts";
 import { fileName } from "../data/readers/file_name.ts";
 import type { HostTensor } from "../safetensors/format.ts";

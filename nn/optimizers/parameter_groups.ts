@@ -1,7 +1,5 @@
-import { invalidOption } from "../../core/base/mod.ts";
+import { assertFunction, invalidOption, listOf } from "../../core/base/mod.ts";
 import { optionsOf, type Tensor } from "../../ops/mod.ts";
-import { assertFunction } from "../check/assert_function.ts";
-import { listOf } from "../check/list_of.ts";
 import { assertOptimizer } from "./assert_optimizer.ts";
 import type { Optimizer } from "./optimizer.ts";
 

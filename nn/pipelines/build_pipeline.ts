@@ -1,6 +1,5 @@
+import { assertInstance, listOf } from "../../core/base/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";
-import { assertInstance } from "../check/assert_instance.ts";
-import { listOf } from "../check/list_of.ts";
 import { assertBuilt } from "../discovery/assert_built.ts";
 import type { Built } from "../discovery/definition.ts";
 import { ModuleDiscoveryRegistry } from "../discovery/registry.ts";

@@ -1,8 +1,6 @@
-import type { Issue } from "../../core/base/mod.ts";
+import { assertInstance, type Issue, listOf } from "../../core/base/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";
-import { assertInstance } from "../check/assert_instance.ts";
 import { assertText } from "../check/assert_text.ts";
-import { listOf } from "../check/list_of.ts";
 import { configInvalid, moduleUnknown } from "../discovery/module_errors.ts";
 import { ModuleDiscoveryRegistry } from "../discovery/registry.ts";
 import { pipelineInvalid } from "../errors.ts";

@@ -1,10 +1,10 @@
 import {
+  assertInstance,
   isPlainObject,
   isPrintable,
   type Issue,
   printable,
 } from "../../core/base/mod.ts";
-import { assertInstance } from "../check/assert_instance.ts";
 import type { BuiltKind } from "../discovery/category.ts";
 import { describeValue } from "../discovery/describe_value.ts";
 import { normalizeKeys } from "../discovery/normalize_keys.ts";

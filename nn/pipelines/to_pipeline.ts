@@ -1,4 +1,4 @@
-import { assertInstance } from "../check/assert_instance.ts";
+import { assertInstance } from "../../core/base/mod.ts";
 import { ModuleDiscoveryRegistry } from "../discovery/registry.ts";
 import { notSerializable } from "../errors.ts";
 import { Parallel } from "../layers/parallel.ts";

@@ -1,5 +1,5 @@
+import { assertInstance } from "../../core/base/mod.ts";
 import { concat, type Tensor, tensor } from "../../ops/mod.ts";
-import { assertInstance } from "../check/assert_instance.ts";
 import { assertTensors } from "../check/assert_tensor.ts";
 import { Module } from "../module.ts";
 import { torchEntries, type TorchEntry } from "./torch_entries.ts";

@@ -3,8 +3,8 @@ import {
   DTYPES,
   hostArray,
   invalidOption,
+  optionsOf,
 } from "../../core/base/mod.ts";
-import { optionsOf } from "../../ops/options_of.ts";
 import { assertOneOf } from "../check/assert_one_of.ts";
 import type { HostTensor } from "./format.ts";
 

@@ -1,4 +1,5 @@
 import {
+  assertInstance,
   compareText,
   encodeHalf,
   isHalfDType,
@@ -8,7 +9,6 @@ import {
   sizeOf,
 } from "../../core/base/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";
-import { assertInstance } from "../check/assert_instance.ts";
 import { safetensorsInvalid } from "../errors.ts";
 import { assertHostTensor } from "./assert_host_tensor.ts";
 import {

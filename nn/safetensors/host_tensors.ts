@@ -1,5 +1,5 @@
+import { assertInstance } from "../../core/base/mod.ts";
 import { type Tensor, tensor } from "../../ops/mod.ts";
-import { assertInstance } from "../check/assert_instance.ts";
 import { assertTensors } from "../check/assert_tensor.ts";
 import { assertHostTensor } from "./assert_host_tensor.ts";
 import type { HostTensor } from "./format.ts";

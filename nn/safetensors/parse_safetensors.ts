@@ -1,4 +1,4 @@
-import { assertInstance } from "../check/assert_instance.ts";
+import { assertInstance } from "../../core/base/mod.ts";
 import { decodeTensor } from "./decode_tensor.ts";
 import {
   type HostTensor,

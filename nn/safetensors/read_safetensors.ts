@@ -1,4 +1,5 @@
 import {
+  assertMethods,
   didYouMean,
   type DType,
   invalidOption,
@@ -7,7 +8,6 @@ import {
   suggest,
 } from "../../core/base/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";
-import { assertMethods } from "../check/assert_methods.ts";
 import { assertIndex } from "../check/assert_number.ts";
 import { assertNumbers } from "../check/assert_numbers.ts";
 import { decodeTensor } from "./decode_tensor.ts";

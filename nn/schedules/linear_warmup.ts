@@ -1,5 +1,5 @@
+import { assertFunction } from "../../core/base/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";
-import { assertFunction } from "../check/assert_function.ts";
 import { assertNumber } from "../check/assert_number.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import { constant } from "./constant.ts";

@@ -1,9 +1,11 @@
-import { assertFunction } from "../check/assert_function.ts";
-import { assertInstance } from "../check/assert_instance.ts";
-import { assertMethods } from "../check/assert_methods.ts";
+import {
+  assertFunction,
+  assertInstance,
+  assertMethods,
+  listOf,
+} from "../../core/base/mod.ts";
 import { assertCount } from "../check/assert_number.ts";
 import { assertText } from "../check/assert_text.ts";
-import { listOf } from "../check/list_of.ts";
 import { optionsOf } from "../../ops/mod.ts";
 import type { BatchSource } from "../data/batch.ts";
 import type { CheckpointOptions } from "./checkpoint_store.ts";

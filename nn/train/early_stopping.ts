@@ -1,7 +1,6 @@
+import { assertInstance, assertMethods } from "../../core/base/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";
 import { assertFlags } from "../check/assert_flags.ts";
-import { assertInstance } from "../check/assert_instance.ts";
-import { assertMethods } from "../check/assert_methods.ts";
 import { assertCount, assertNumber } from "../check/assert_number.ts";
 import { assertOneOf } from "../check/assert_one_of.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";

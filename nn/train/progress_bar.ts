@@ -1,7 +1,6 @@
-import type { Clock } from "../../core/base/mod.ts";
+import { assertMethods, type Clock } from "../../core/base/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";
 import { assertFlags } from "../check/assert_flags.ts";
-import { assertMethods } from "../check/assert_methods.ts";
 import { assertNumber } from "../check/assert_number.ts";
 import { epochTable } from "./epoch_table.ts";
 import type { Measures } from "./metrics.ts";

@@ -1,5 +1,4 @@
-import { invalidOption } from "../../core/base/mod.ts";
-import { listOf } from "../check/list_of.ts";
+import { invalidOption, listOf } from "../../core/base/mod.ts";
 import type { EpochReport } from "./progress.ts";
 
 /**

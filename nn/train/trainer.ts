@@ -1,9 +1,12 @@
-import { type Clock, SYSTEM_CLOCK } from "../../core/base/mod.ts";
+import {
+  assertFunction,
+  assertInstance,
+  assertMethods,
+  type Clock,
+  SYSTEM_CLOCK,
+} from "../../core/base/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";
 import { assertFlags } from "../check/assert_flags.ts";
-import { assertFunction } from "../check/assert_function.ts";
-import { assertInstance } from "../check/assert_instance.ts";
-import { assertMethods } from "../check/assert_methods.ts";
 import type { BatchSource } from "../data/batch.ts";
 import { dataEmpty } from "../data/data_errors.ts";
 import { checkpointInvalid, stateDictMismatch } from "../errors.ts";

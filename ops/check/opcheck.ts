@@ -1,6 +1,5 @@
-import { invalidOption } from "../../core/base/mod.ts";
+import { invalidOption, optionsOf } from "../../core/base/mod.ts";
 import type { Operator } from "../graph/node.ts";
-import { optionsOf } from "../options_of.ts";
 import type { OpcheckOptions } from "./opcheck_options.ts";
 import type { OpcheckReport } from "./report.ts";
 import type { OperatorSample } from "./sample.ts";

@@ -4,12 +4,11 @@
  *
  * @module
  */
-import { compareText } from "../../core/base/mod.ts";
+import { compareText, optionsOf } from "../../core/base/mod.ts";
 import type { WasmCode } from "../../kernels/ir/mod.ts";
 import type { HostElements } from "../../kernels/mod.ts";
 import { OwnMemoryKernel, runLinked } from "../../kernels/opaque/mod.ts";
 import type { HostKernel, LoweredCall } from "../graph/node.ts";
-import { optionsOf } from "../options_of.ts";
 import { numbersOf } from "../realize/build_opaque.ts";
 import { wasmKernelFailed } from "./errors.ts";
 import { compileKernelModule } from "./wasm_module.ts";

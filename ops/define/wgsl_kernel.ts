@@ -4,7 +4,12 @@
  *
  * @module
  */
-import { type DType, DTYPES, invalidOption } from "../../core/base/mod.ts";
+import {
+  type DType,
+  DTYPES,
+  invalidOption,
+  optionsOf,
+} from "../../core/base/mod.ts";
 import { type WgslCode, wgslKernelInvalid } from "../../kernels/ir/mod.ts";
 import {
   checkShader,
@@ -12,7 +17,6 @@ import {
   shaderTokens,
 } from "../../kernels/opaque/mod.ts";
 import type { HostKernel } from "../graph/node.ts";
-import { optionsOf } from "../options_of.ts";
 
 /** Most inputs: every device binds so many arrays, an output and a description. */
 const INPUTS_MAX = 6;

@@ -5,11 +5,10 @@
  */
 import { fft as fftNode } from "../builtin/fft.ts";
 import type { FourierNormalization } from "../builtin/fourier_axes.ts";
-import { invalidOption } from "../../core/base/mod.ts";
+import { invalidOption, optionsOf } from "../../core/base/mod.ts";
 import type { Operand } from "../apply.ts";
 import type { Node } from "../graph/node.ts";
 import { select } from "../builtin/select.ts";
-import { optionsOf } from "../options_of.ts";
 import { Tensor, toNode } from "../tensor.ts";
 import { resizeAxis } from "./resize_axis.ts";
 

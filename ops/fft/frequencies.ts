@@ -1,6 +1,5 @@
-import { invalidOption } from "../../core/base/mod.ts";
+import { invalidOption, optionsOf } from "../../core/base/mod.ts";
 import { tensor } from "../create.ts";
-import { optionsOf } from "../options_of.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** Options of {@linkcode fftfreq} and {@linkcode rfftfreq}. */

@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { resolveAxis } from "../../core/base/mod.ts";
+import { optionsOf, resolveAxis } from "../../core/base/mod.ts";
 import type { Operand } from "../apply.ts";
 import { fft as fftNode } from "../builtin/fft.ts";
 import { irfft as irfftNode, rfft as rfftNode } from "../builtin/real_fft.ts";
 import { select } from "../builtin/select.ts";
 import type { Node } from "../graph/node.ts";
-import { optionsOf } from "../options_of.ts";
 import { Tensor, toNode } from "../tensor.ts";
 import {
   axisPair,

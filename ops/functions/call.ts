@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { optionsOf } from "../../core/base/mod.ts";
 import { apply } from "../apply.ts";
 import type { Operator } from "../graph/node.ts";
-import { optionsOf } from "../options_of.ts";
 import {
   type Axes,
   type ReduceOptions,

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { optionsOf } from "../../core/base/mod.ts";
 import { type FillOptions, full } from "../create.ts";
-import { optionsOf } from "../options_of.ts";
 import { Tensor, toNode } from "../tensor.ts";
 
 /**

@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { invalidOption, resolveAxis } from "../../core/base/mod.ts";
+import { invalidOption, optionsOf, resolveAxis } from "../../core/base/mod.ts";
 import { sub } from "../builtin/binary.ts";
 import { sliceAxis } from "../builtin/slice.ts";
-import { optionsOf } from "../options_of.ts";
 import { Tensor, toNode } from "../tensor.ts";
 
 /** Options of {@linkcode diff}. */

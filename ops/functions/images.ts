@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { optionsOf } from "../../core/base/mod.ts";
 import { apply } from "../apply.ts";
 import { IMAGE_OPERATORS, type ImageName } from "../builtin/images.ts";
 import type { PerAxis } from "../builtin/conv_settings.ts";
-import { optionsOf } from "../options_of.ts";
 import { Tensor, toNode } from "../tensor.ts";
 
 /** How windows lie over images: one number for both axes, or one for each. */

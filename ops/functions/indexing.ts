@@ -3,11 +3,11 @@
  *
  * @module
  */
+import { optionsOf } from "../../core/base/mod.ts";
 import { apply } from "../apply.ts";
 import { INDEXING_OPERATORS } from "../builtin/indexing.ts";
 import { SCATTER_OPERATORS, type ScatterName } from "../builtin/scatter.ts";
 import { take } from "../builtin/take.ts";
-import { optionsOf } from "../options_of.ts";
 import { Tensor, toNode } from "../tensor.ts";
 import { encodeNumber } from "../trace/trace.ts";
 

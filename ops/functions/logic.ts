@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { optionsOf } from "../../core/base/mod.ts";
 import { apply } from "../apply.ts";
 import { LOGIC_OPERATORS } from "../builtin/logic.ts";
-import { optionsOf } from "../options_of.ts";
 import { Tensor, type TensorLike, toOperand } from "../tensor.ts";
 import {
   type BinaryFunction,

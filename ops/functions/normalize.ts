@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { optionsOf } from "../../core/base/mod.ts";
 import { apply } from "../apply.ts";
 import { NORMALIZE_OPERATORS } from "../builtin/normalize.ts";
 import type { Attributes, Operator } from "../graph/node.ts";
-import { optionsOf } from "../options_of.ts";
 import { type Axes, Tensor, toNode } from "../tensor.ts";
 import { encodeNumber } from "../trace/trace.ts";
 import { type AxisFunction, axisFunction } from "./call.ts";

@@ -5,6 +5,7 @@
  */
 import {
   invalidOption,
+  optionsOf,
   resolveAxis,
   shapeMismatch,
 } from "../../core/base/mod.ts";
@@ -17,7 +18,6 @@ import { kron as kronNodes } from "../builtin/kron.ts";
 import { mul } from "../builtin/binary.ts";
 import { reshape } from "../builtin/reshape.ts";
 import type { Node } from "../graph/node.ts";
-import { optionsOf } from "../options_of.ts";
 import { Tensor, toNode, toNodes } from "../tensor.ts";
 import { roll } from "./rearrange.ts";
 

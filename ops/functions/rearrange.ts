@@ -3,12 +3,16 @@
  *
  * @module
  */
-import { invalidOption, resolveAxis, type Shape } from "../../core/base/mod.ts";
+import {
+  invalidOption,
+  optionsOf,
+  resolveAxis,
+  type Shape,
+} from "../../core/base/mod.ts";
 import { apply } from "../apply.ts";
 import { REARRANGE_OPERATORS } from "../builtin/rearrange.ts";
 import { concat } from "../join_tensors.ts";
 import type { Attributes, Operator } from "../graph/node.ts";
-import { optionsOf } from "../options_of.ts";
 import { Tensor, toNode, toNodes } from "../tensor.ts";
 import { type TunedFunction, tunedFunction } from "./call.ts";
 

@@ -3,12 +3,12 @@
  *
  * @module
  */
+import { optionsOf } from "../../core/base/mod.ts";
 import { apply } from "../apply.ts";
 import { argReduce } from "../builtin/arg_reduce.ts";
 import { gather } from "../builtin/gather.ts";
 import { squeeze } from "../builtin/squeeze.ts";
 import { STATISTIC_OPERATORS } from "../builtin/statistics.ts";
-import { optionsOf } from "../options_of.ts";
 import {
   type Axes,
   type ReduceOptions,

@@ -1,8 +1,8 @@
+import { optionsOf } from "../../core/base/mod.ts";
 import { type Backend, defaultBackend } from "../../kernels/mod.ts";
 import { inputsOf, type Node } from "../graph/node.ts";
 import { realizedOr } from "../graph/realized.ts";
 import { topologicalOrder } from "../graph/order.ts";
-import { optionsOf } from "../options_of.ts";
 import { canBeInfinite, magnitudesOf } from "../realize/guards.ts";
 import { realizeNodes } from "../realize/run.ts";
 import { Tensor, toNodes } from "../tensor.ts";

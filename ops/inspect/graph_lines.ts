@@ -1,8 +1,8 @@
+import { optionsOf } from "../../core/base/mod.ts";
 import { encodeNumber } from "../trace/trace.ts";
 import type { Node, TensorType } from "../graph/node.ts";
 import { topologicalOrder } from "../graph/order.ts";
 import { realizedOr } from "../graph/realized.ts";
-import { optionsOf } from "../options_of.ts";
 import { type Tensor, toNode, toNodes } from "../tensor.ts";
 
 /** Options of {@linkcode printGraph}, {@linkcode mermaidOfGraph} and {@linkcode dotOfGraph}. */

@@ -6,6 +6,7 @@
 import {
   type Clock,
   invalidOption,
+  optionsOf,
   sizeOf,
   SYSTEM_CLOCK,
 } from "../../core/base/mod.ts";
@@ -19,7 +20,6 @@ import {
 import { makePlan } from "../realize/plan.ts";
 import { leaseStorages } from "../realize/leases.ts";
 import { dataOf } from "../realize/run.ts";
-import { optionsOf } from "../options_of.ts";
 import { type Tensor, toNodes } from "../tensor.ts";
 import { type KernelCost, kernelCost } from "./kernel_cost.ts";
 

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { invalidOption, resolveAxis } from "../../core/base/mod.ts";
-import { optionsOf } from "../options_of.ts";
+import { invalidOption, optionsOf, resolveAxis } from "../../core/base/mod.ts";
 import { type Axes, Tensor, toNode } from "../tensor.ts";
 import { svd } from "./factorize.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { invalidOption } from "../../core/base/mod.ts";
+import { invalidOption, optionsOf } from "../../core/base/mod.ts";
 import { mul } from "../builtin/binary.ts";
 import { matrixPower as matrixPowerNode } from "../builtin/matrix_power.ts";
 import { squareType } from "../builtin/matrix_types.ts";
@@ -18,7 +18,6 @@ import {
 } from "../builtin/solve.ts";
 import { triangularSolve } from "../builtin/triangular_solve.ts";
 import { unary } from "../builtin/unary.ts";
-import { optionsOf } from "../options_of.ts";
 import { Tensor, toNode } from "../tensor.ts";
 
 /** Options of {@linkcode solveTriangular}. */

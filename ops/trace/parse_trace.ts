@@ -4,11 +4,11 @@ import {
   DTYPES,
   isHalfDType,
   type Issue,
+  optionsOf,
   roundHalf,
   sizeOf,
 } from "../../core/base/mod.ts";
 import { traceInvalid } from "../errors.ts";
-import { optionsOf } from "../options_of.ts";
 import type { Trace, TraceValue } from "./trace.ts";
 
 /**

@@ -1,6 +1,5 @@
-import { invalidOption } from "../../core/base/mod.ts";
+import { invalidOption, optionsOf } from "../../core/base/mod.ts";
 import { gradientsOf } from "../autograd/gradient.ts";
-import { optionsOf } from "../options_of.ts";
 import { Tensor, toNodes } from "../tensor.ts";
 import {
   assertFunction,

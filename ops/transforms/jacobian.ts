@@ -1,5 +1,5 @@
+import { optionsOf } from "../../core/base/mod.ts";
 import { eye } from "../create.ts";
-import { optionsOf } from "../options_of.ts";
 import { type Tensor, toNodes } from "../tensor.ts";
 import { assertFunction, type TensorFunction } from "./call_fresh.ts";
 import { chooseArguments, grad } from "./grad.ts";

@@ -1,5 +1,6 @@
 import {
   invalidOption,
+  optionsOf,
   resolveAxis,
   type Shape,
   shapeMismatch,
@@ -13,7 +14,6 @@ import { expand } from "../builtin/expand.ts";
 import { permute } from "../builtin/permute.ts";
 import { type Node, placeholder } from "../graph/node.ts";
 import { quietly } from "../observe_calls.ts";
-import { optionsOf } from "../options_of.ts";
 import { Tensor, toNodes } from "../tensor.ts";
 import { rebuildTree, type TensorTree } from "../tensor_tree.ts";
 import { assertFunction, callWith, type TensorFunction } from "./call_fresh.ts";

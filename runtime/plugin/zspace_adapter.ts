@@ -1,10 +1,10 @@
+import { optionsOf } from "../../core/base/mod.ts";
 import { pluginMetadataInvalid } from "../../core/errors.ts";
 import type { PluginContext } from "../../core/plugin/context.ts";
 import type { Plugin, PluginMetadata } from "../../core/plugin/plugin.ts";
 import type { SequencerHub } from "../../nn/zspace/bridge/sequencer_hub.ts";
 import { assertSequencerPlugin } from "../../nn/zspace/sequencer/assert_plugin.ts";
 import type { ZSpaceSequencerPlugin } from "../../nn/zspace/sequencer/stage.ts";
-import { optionsOf } from "../../ops/options_of.ts";
 
 /** Name of the capability by which plugins of sequencers are found. */
 export const ZSPACE_CAPABILITY = "ZSpaceSequencer";

@@ -1,9 +1,9 @@
+import { assertInstance } from "../../core/base/mod.ts";
 import {
   type PluginHandle,
   type PluginMetadata,
   PluginRegistry,
 } from "../../core/mod.ts";
-import { assertInstance } from "../../nn/check/assert_instance.ts";
 import { assertText } from "../../nn/check/assert_text.ts";
 import { SequencerHub, type ZSpaceSequencerPlugin } from "../../nn/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";

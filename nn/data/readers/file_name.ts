@@ -1,5 +1,4 @@
-import { optionsOf } from "../../../ops/options_of.ts";
-import { assertInstance } from "../../check/assert_instance.ts";
+import { assertInstance, optionsOf } from "../../../core/base/mod.ts";
 import { assertText } from "../../check/assert_text.ts";
 
 /**

@@ -1,6 +1,5 @@
-import { optionsOf } from "../../../ops/options_of.ts";
+import { listOf, optionsOf } from "../../../core/base/mod.ts";
 import { assertText } from "../../check/assert_text.ts";
-import { listOf } from "../../check/list_of.ts";
 import { dataUnreadable } from "../data_errors.ts";
 import { sourceOf, type TextSource } from "./text_source.ts";
 

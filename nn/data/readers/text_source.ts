@@ -1,5 +1,4 @@
-import { optionsOf } from "../../../ops/options_of.ts";
-import { assertMethods } from "../../check/assert_methods.ts";
+import { assertMethods, optionsOf } from "../../../core/base/mod.ts";
 import { assertText } from "../../check/assert_text.ts";
 
 /** Text that comes in pieces, and what it is called in messages. */

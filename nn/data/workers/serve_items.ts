@@ -1,4 +1,4 @@
-import { assertFunction } from "../../check/assert_function.ts";
+import { assertFunction } from "../../../core/base/mod.ts";
 import { dataWorkerFailed } from "../data_errors.ts";
 import type { Answer, Order } from "./messages.ts";
 

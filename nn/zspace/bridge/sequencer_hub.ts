@@ -1,7 +1,9 @@
+import {
+  assertFunction,
+  assertMethods,
+  listOf,
+} from "../../../core/base/mod.ts";
 import { optionsOf } from "../../../ops/mod.ts";
-import { assertFunction } from "../../check/assert_function.ts";
-import { assertMethods } from "../../check/assert_methods.ts";
-import { listOf } from "../../check/list_of.ts";
 import { assertSequencerPlugin } from "../sequencer/assert_plugin.ts";
 import type {
   StageKind,

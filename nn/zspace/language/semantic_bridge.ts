@@ -1,6 +1,6 @@
+import { listOf } from "../../../core/base/mod.ts";
 import { optionsOf } from "../../../ops/mod.ts";
 import { assertNumber } from "../../check/assert_number.ts";
-import { listOf } from "../../check/list_of.ts";
 import { OptionChecks } from "../check_options.ts";
 
 /** How much a token counts. */

@@ -1,5 +1,5 @@
+import { assertInstance } from "../../../core/base/mod.ts";
 import type { Tensor } from "../../../ops/mod.ts";
-import { assertInstance } from "../../check/assert_instance.ts";
 import { OptionChecks } from "../check_options.ts";
 import { PoincareBall } from "../geometry/poincare_ball.ts";
 import { OpenCartesianTopos } from "../topos/open_cartesian_topos.ts";

@@ -1,5 +1,5 @@
+import { assertInstance } from "../../../core/base/mod.ts";
 import { ones, optionsOf, type Tensor } from "../../../ops/mod.ts";
-import { assertInstance } from "../../check/assert_instance.ts";
 import type { ModuleDefinition } from "../../discovery/definition.ts";
 import { Module } from "../../module.ts";
 import { Parameter } from "../../parameter.ts";

@@ -1,4 +1,5 @@
 import {
+  assertInstance,
   equalShapes,
   invalidOption,
   type Shape,
@@ -6,7 +7,6 @@ import {
   sizeOf,
 } from "../../../core/base/mod.ts";
 import { optionsOf, type Tensor, zeros } from "../../../ops/mod.ts";
-import { assertInstance } from "../../check/assert_instance.ts";
 import { assertTensor } from "../../check/assert_tensor.ts";
 import { assertPositive } from "../errors.ts";
 import { CLASSIC_BALL } from "../geometry/classic_ball.ts";

@@ -3,10 +3,13 @@
  *
  * @module
  */
-import { invalidOption, type JsonObject } from "../../../core/base/mod.ts";
+import {
+  invalidOption,
+  type JsonObject,
+  listOf,
+} from "../../../core/base/mod.ts";
 import { optionsOf } from "../../../ops/mod.ts";
 import { assertText } from "../../check/assert_text.ts";
-import { listOf } from "../../check/list_of.ts";
 import type { TraceRecord } from "./trace_record.ts";
 
 const WIDTH = 720;

@@ -1,4 +1,4 @@
-import { invalidOption } from "../../core/base/mod.ts";
+import { invalidOption } from "./errors.ts";
 
 /** A class, which may be abstract. */
 export type AnyClass = abstract new (...inputs: never[]) => unknown;

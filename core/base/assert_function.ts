@@ -1,4 +1,4 @@
-import { invalidOption } from "../../core/base/mod.ts";
+import { invalidOption } from "./errors.ts";
 
 /**
  * Requires a function.

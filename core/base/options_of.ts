@@ -1,4 +1,4 @@
-import { invalidOption } from "../core/base/mod.ts";
+import { invalidOption } from "./errors.ts";
 
 /**
  * Takes what a caller passed as options. Plain JavaScript may pass anything there, and a value by

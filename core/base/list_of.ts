@@ -1,4 +1,4 @@
-import { invalidOption } from "../../core/base/mod.ts";
+import { invalidOption } from "./errors.ts";
 
 /**
  * Takes things that come one after another as a list: of a list, a map, or whatever else can be gone

@@ -1,4 +1,4 @@
-import { invalidOption } from "../../core/base/mod.ts";
+import { invalidOption } from "./errors.ts";
 
 /**
  * Requires an object that does what an interface says, whatever its class.
