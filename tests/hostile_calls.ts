@@ -1,6 +1,6 @@
 // Calls as plain JavaScript may write them, with anything as any argument.
 
-import { isCoded } from "../core/base/mod.ts";
+import { isCoded, isPlainObject } from "../core/base/mod.ts";
 import { Tensor, tensor } from "../ops/mod.ts";
 
 /** A tensor, which many functions take. */
@@ -118,4 +118,45 @@ async function begun(result: unknown): Promise<unknown> {
     await iterator.return?.();
   }
   return result;
+}
+
+/** The methods of a prototype, each called on an object of its own. */
+export function methodsOf(
+  name: string,
+  type: object,
+  { make, except }: {
+    readonly make: () => object;
+    readonly except: readonly PropertyKey[];
+  },
+): Target[] {
+  return Reflect.ownKeys(type).flatMap((key): Target[] => {
+    const { value } = Object.getOwnPropertyDescriptor(type, key)!;
+    if (typeof value !== "function" || except.includes(key)) return [];
+    const owner = make();
+    const call: Target["call"] = (inputs) =>
+      Reflect.apply(value, owner, inputs);
+    return [{ name: `${name}.${String(key)}`, call }];
+  });
+}
+
+/** Something made with an option, as a function of that option. */
+export interface OptionTarget extends Target {
+  /** What the option may be. */
+  readonly example: unknown;
+}
+
+/** What is made of arguments as a function of one of the options among them, for each of these. */
+export function optionTargets(
+  name: string,
+  inputs: readonly unknown[],
+  make: (inputs: readonly unknown[]) => unknown,
+): OptionTarget[] {
+  return inputs.flatMap((input, place) =>
+    Object.entries(isPlainObject(input) ? input : {}).map(([key, example]) => ({
+      name: `${name} ${key}`,
+      example,
+      call: ([value]: readonly unknown[]) =>
+        make(inputs.with(place, { ...Object(input), [key]: value })),
+    }))
+  );
 }

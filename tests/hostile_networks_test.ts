@@ -2,12 +2,15 @@
 // is taken, or refused with a code.
 
 import { assertEquals } from "@std/assert";
-import { type Clock, isPlainObject } from "../core/base/mod.ts";
+import type { Clock } from "../core/base/mod.ts";
 import * as data from "../nn/data/readers/mod.ts";
 import * as nn from "../nn/mod.ts";
 import { ones, Tensor } from "../ops/mod.ts";
 import {
   isClass,
+  methodsOf,
+  type OptionTarget,
+  optionTargets,
   PAIRS,
   problemsOf,
   SINGLES,
@@ -311,32 +314,17 @@ function prototypesOf(name: string): object[] {
 }
 
 /** The methods of a class, each of an object of its own. */
-function methodsOf(name: string): Target[] {
-  return prototypesOf(name).flatMap((type) =>
-    Reflect.ownKeys(type).flatMap((key): Target[] => {
-      const { value } = Object.getOwnPropertyDescriptor(type, key)!;
-      if (typeof value !== "function" || NOT_CALLED.includes(key)) return [];
-      const owner = make(ABSTRACT[name] ?? name);
-      const call: Target["call"] = (inputs) =>
-        Reflect.apply(value, owner, inputs);
-      return [{ name: `${name}.${String(key)}`, call }];
-    })
-  );
+function methodTargets(name: string): Target[] {
+  const how = { make: () => make(ABSTRACT[name] ?? name), except: NOT_CALLED };
+  return prototypesOf(name).flatMap((type) => methodsOf(name, type, how));
 }
 
 /** A class as a function of one of its options, for each of them. */
-function optionsOf(name: string): (Target & { readonly example: unknown })[] {
-  const inputs = ARGUMENTS[name]!();
-  return inputs.flatMap((input, place) =>
-    Object.entries(isPlainObject(input) ? input : {}).map(([key, example]) => ({
-      name: `${name} ${key}`,
-      example,
-      call: ([value]: readonly unknown[]) =>
-        Reflect.construct(
-          Object(CLASSES.get(name)),
-          inputs.with(place, { ...Object(input), [key]: value }),
-        ),
-    }))
+function optionsOf(name: string): OptionTarget[] {
+  return optionTargets(
+    name,
+    ARGUMENTS[name]!(),
+    (inputs) => Reflect.construct(Object(CLASSES.get(name)), inputs),
   );
 }
 
@@ -382,6 +370,6 @@ Deno.test("options of networks take values of their own kind only", async () => 
 });
 
 Deno.test("whatever methods of networks are given is taken, or refused with a code", async () => {
-  const targets = [...CLASSES.keys()].flatMap(methodsOf);
+  const targets = [...CLASSES.keys()].flatMap(methodTargets);
   assertEquals(await problemsOf(targets, PAIRS), []);
 });

@@ -6,7 +6,14 @@
  *
  * @module
  */
-import { invalidOption, SYSTEM_CLOCK } from "../base/mod.ts";
+import {
+  assertFunction,
+  assertInstance,
+  assertMethods,
+  clockOf,
+  invalidOption,
+  optionsOf,
+} from "../base/mod.ts";
 import type {
   EventBusOptions,
   PublishAsyncOptions,
@@ -52,10 +59,14 @@ export class PluginEventBus {
    * Constructs a new instance, on which nobody listens.
    *
    * @param options Where time comes from and where unheard failures go.
+   * @throws {OptionError} `INVALID_OPTION` if one is none of those it may be.
    */
   constructor(options: EventBusOptions = {}) {
-    const { clock = SYSTEM_CLOCK, log } = options;
-    this.#dispatcher = new Dispatcher(clock, quietLog(log));
+    const { clock, log } = optionsOf("PluginEventBus", options);
+    this.#dispatcher = new Dispatcher(
+      clockOf("PluginEventBus", clock),
+      quietLog(log),
+    );
   }
 
   /**
@@ -72,8 +83,8 @@ export class PluginEventBus {
    * @param options For how long to listen, before whom, and for whom.
    * @returns The subscription, to be disposed.
    * @throws {PluginError} `EVENT_TYPE_INVALID` if no event is routed by `type`.
-   * @throws {OptionError} `INVALID_OPTION` if `listener` is not a function, or the priority is no
-   * finite number.
+   * @throws {OptionError} `INVALID_OPTION` if `listener` is not a function, or an option none of those
+   * it may be.
    */
   subscribe(
     type: string,
@@ -82,7 +93,12 @@ export class PluginEventBus {
   ): Subscription {
     assertSubscribable(type);
     assertListener(listener);
-    const { once = false, priority = 0, signal, owner } = options;
+    const { once = false, priority = 0, signal, owner } = optionsOf<
+      SubscribeOptions
+    >("subscribe", options);
+    if (signal !== undefined) {
+      assertInstance("subscribe signal", signal, AbortSignal);
+    }
     if (!Number.isFinite(priority)) {
       throw invalidOption("subscribe priority", priority, "a finite number");
     }
@@ -146,11 +162,13 @@ export class PluginEventBus {
    * @param type What events are routed by.
    * @param callback Told at once how it stands, then each time that changes. It must not throw.
    * @returns The watch, to be disposed.
+   * @throws {OptionError} `INVALID_OPTION` if `callback` is not a function.
    */
   watchListeners(
     type: string,
     callback: (isHeard: boolean) => void,
   ): Disposable {
+    assertFunction("callback of watchListeners", callback);
     return this.#dispatcher.heard.watch(type, callback);
   }
 
@@ -198,14 +216,17 @@ export class PluginEventBus {
    * @param to Numbers of their subscriptions.
    * @param event The event.
    * @param options What it was stamped with, if it has been published before.
+   * @throws {OptionError} `INVALID_OPTION` if `to` is no set.
    * @throws {PluginError} `EVENT_TYPE_RESERVED`, `EVENT_TYPE_INVALID`, `EVENT_LOOP`, as
    * {@linkcode PluginEventBus.publish}.
    */
   publishTo(
     to: ReadonlySet<number>,
     event: EventInput,
-    { info }: { readonly info?: EventInfo } = {},
+    options: { readonly info?: EventInfo } = {},
   ): void {
+    assertMethods("subscriptions of publishTo", to, "has");
+    const { info } = optionsOf("publishTo", options);
     const dispatcher = this.#dispatcher;
     const { slots } = dispatcher.routeOf("host", event);
     const some = slots.filter(({ id }) => to.has(id));
@@ -239,14 +260,20 @@ export class PluginEventBus {
    * @returns What became of it; nothing is pending.
    * @throws {PluginError} `EVENT_TYPE_RESERVED`, `EVENT_TYPE_INVALID`, `EVENT_LOOP`, as
    * {@linkcode PluginEventBus.publish}.
-   * @throws {OptionError} `INVALID_OPTION` if `timeoutMs` is no length of time.
+   * @throws {OptionError} `INVALID_OPTION` if `timeoutMs` is no length of time, or `mode` no such word.
    */
   async publishAsync(
     event: EventInput,
     options: PublishAsyncOptions = {},
   ): Promise<PublishReport> {
-    const { timeoutMs = 0, mode = "parallel" } = options;
+    const { timeoutMs = 0, mode = "parallel" } = optionsOf<PublishAsyncOptions>(
+      "publishAsync",
+      options,
+    );
     assertTimeoutMs("publishAsync timeoutMs", timeoutMs);
+    if (mode !== "parallel" && mode !== "series") {
+      throw invalidOption("publishAsync mode", mode, '"parallel" or "series"');
+    }
     const dispatcher = this.#dispatcher;
     const { slots } = dispatcher.routeOf("host", event);
     const outcomes: Outcome[] = [];
@@ -268,10 +295,12 @@ export class PluginEventBus {
    * @param type What the event is routed by.
    * @param make Makes the event.
    * @returns Whether it was made.
+   * @throws {OptionError} `INVALID_OPTION` if `make` is not a function.
    * @throws {PluginError} `EVENT_TYPE_RESERVED`, `EVENT_TYPE_INVALID`, `EVENT_LOOP`, as
    * {@linkcode PluginEventBus.publish}.
    */
   publishLazy(type: string, make: () => EventInput): boolean {
+    assertFunction("make of publishLazy", make);
     if (!this.hasListeners(type)) return false;
     this.publish(make());
     return true;

@@ -34,6 +34,9 @@ const DEPTH_MAX = 64;
  */
 const DEPTH_MAX_AFTER_LOOP = 2;
 
+/** An event that nobody publishes: `undefined` may be published by mistake, and is to be refused. */
+const NO_EVENT: PluginEvent = Object.freeze({ kind: "SystemInit" });
+
 /** After how many events a list of listeners is worth code of its own: making it takes as long. */
 const USES_COMPILED = 1000;
 
@@ -72,7 +75,7 @@ export class Dispatcher {
   depth = 0;
   depthMax: number = DEPTH_MAX;
   /** An event that came frozen, so that its publisher is likely to publish it again; and its route. */
-  ready: PluginEvent | undefined;
+  ready: PluginEvent = NO_EVENT;
   readyRoute: Route | undefined;
   /** Follows events through listeners that go on later, once there is one. */
   chain: AsyncChain | undefined;
@@ -90,7 +93,7 @@ export class Dispatcher {
 
   /** To be called when a listener has come or gone. */
   changed(): void {
-    this.ready = undefined;
+    this.ready = NO_EVENT;
     this.heard.update();
   }
 
@@ -266,7 +269,7 @@ export class Dispatcher {
   #noteAsync(slot: ListenerSlot): void {
     if (slot.isAsync) return;
     this.chain ??= new AsyncChain(this.clock);
-    this.ready = undefined;
+    this.ready = NO_EVENT;
     this.table.markAsync(slot);
   }
 

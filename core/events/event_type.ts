@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { invalidOption } from "../base/mod.ts";
 import type { EventKind, PluginEvent } from "./event.ts";
 
 // A record, so that a kind that is added and left out here does not compile.
@@ -45,9 +46,14 @@ export function isLifecycleType(type: string): boolean {
  *
  * @param event The event.
  * @returns Its kind, or its own type for a `Custom` event.
+ * @throws {OptionError} `INVALID_OPTION` if it is no event.
  */
 export function eventTypeOf(event: PluginEvent): string {
-  return event.kind === "Custom" ? event.eventType : event.kind;
+  const type: unknown = event?.kind === "Custom"
+    ? event.eventType
+    : event?.kind;
+  if (typeof type === "string") return type;
+  throw invalidOption("event", event, "an object with a kind");
 }
 
 /**
@@ -66,6 +72,7 @@ export function eventTypeOf(event: PluginEvent): string {
  * @param event The event.
  * @param type The type expected.
  * @returns Its `data`, or `undefined` for an event of another type or without a payload.
+ * @throws {OptionError} `INVALID_OPTION` if it is no event.
  */
 export function downcast(event: PluginEvent, type: string): unknown {
   return eventTypeOf(event) === type && "data" in event

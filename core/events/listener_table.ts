@@ -1,4 +1,4 @@
-import { invalidOption } from "../base/mod.ts";
+import { assertFunction } from "../base/mod.ts";
 import { eventTypeInvalid, eventTypeReserved } from "./errors.ts";
 import type { Listener, PluginEvent } from "./event.ts";
 import { isPattern, patternHolds } from "./event_pattern.ts";
@@ -56,9 +56,7 @@ const KINDS: ReadonlySet<string> = new Set(
  * @throws {OptionError} `INVALID_OPTION` if it is not a function.
  */
 export function assertListener(listener: unknown): void {
-  if (typeof listener !== "function") {
-    throw invalidOption("listener", listener, "a function");
-  }
+  assertFunction("listener", listener);
 }
 
 /** Who listens to what. */
@@ -82,7 +80,9 @@ export class ListenerTable {
    * @returns The listeners; `undefined` if its type has to be looked at first.
    */
   known(event: PluginEvent): Route | undefined {
-    if (event.kind !== "Custom") return this.#kindRoutes.get(event.kind);
+    // Whatever is no event is found by nothing, and refused by `find`.
+    const kind = event?.kind;
+    if (kind !== "Custom") return this.#kindRoutes.get(kind);
     const { eventType } = event;
     if (eventType === this.lastType) return this.lastRoute;
     const route = this.#customRoutes.get(eventType);
@@ -101,8 +101,8 @@ export class ListenerTable {
    * nothing as its type; `EVENT_TYPE_INVALID` if it is of no known kind.
    */
   find(event: PluginEvent, source: string): Route {
-    if (event.kind !== "Custom") {
-      const kind: unknown = event.kind;
+    if (event?.kind !== "Custom") {
+      const kind: unknown = event?.kind;
       if (typeof kind === "string" && KINDS.has(kind)) {
         return this.#remember(this.#kindRoutes, kind);
       }
@@ -112,7 +112,7 @@ export class ListenerTable {
     const { eventType } = event;
     const isReserved = isBlankType(eventType) || eventType.includes("*") ||
       EVENT_KINDS.includes(eventType);
-    if (isReserved) throw eventTypeReserved(String(eventType), source);
+    if (isReserved) throw eventTypeReserved(String(eventType), String(source));
     if (this.#customRoutes.size >= CUSTOM_ROUTES_MAX) {
       this.#customRoutes.clear();
       this.lastType = undefined;
@@ -128,7 +128,8 @@ export class ListenerTable {
    */
   isHeard(type: string): boolean {
     return this.#buckets.has("*") || this.#buckets.has(type) ||
-      this.#namespaces.some((pattern) => patternHolds(pattern, type));
+      typeof type === "string" &&
+        this.#namespaces.some((pattern) => patternHolds(pattern, type));
   }
 
   /**

@@ -1,3 +1,4 @@
+import { assertFunction } from "../base/mod.ts";
 import type { LogRecord } from "../plugin/context.ts";
 
 /**
@@ -6,10 +7,12 @@ import type { LogRecord } from "../plugin/context.ts";
  *
  * @param log The log, which may throw; nothing is written if it is left out.
  * @returns The log that does not.
+ * @throws {OptionError} `INVALID_OPTION` if it is no function.
  */
 export function quietLog(
   log: ((record: LogRecord) => void) | undefined,
 ): (record: LogRecord) => void {
+  if (log !== undefined) assertFunction("log", log);
   return (record) => {
     try {
       log?.(record);

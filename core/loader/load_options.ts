@@ -1,4 +1,4 @@
-import { invalidOption } from "../base/mod.ts";
+import { invalidOption, isPlainObject, optionsOf } from "../base/mod.ts";
 import type { Isolation } from "../plugin/isolation.ts";
 import type { PluginConfig } from "../plugin/plugin.ts";
 import type { PluginPolicy } from "./policy/policy.ts";
@@ -60,8 +60,12 @@ export function checkLoadOptions(
   options: LoadOptions,
   specifierCount: number,
 ): CheckedLoadOptions {
-  const { isolation = "process", integrity, timeoutMs, config = {} } = options;
-  const { permissions, update = false } = options;
+  const { isolation = "process", integrity, timeoutMs, config = {}, ...rest } =
+    optionsOf("load", options);
+  const { permissions, update = false } = rest;
+  if (!isPlainObject(config)) {
+    throw invalidOption("load config", config, "settings by plugin id");
+  }
   if (!ISOLATIONS.includes(isolation)) {
     const wanted = '"inline", "worker" or "process"';
     throw invalidOption("isolation", isolation, wanted);

@@ -1,4 +1,4 @@
-import { type Clock, invalidOption, SYSTEM_CLOCK } from "../base/mod.ts";
+import { type Clock, invalidOption } from "../base/mod.ts";
 import type { PluginEntry } from "../plugin/admission.ts";
 import type { PluginHandle } from "../plugin/plugin.ts";
 import type {
@@ -22,7 +22,10 @@ import {
   reportOf,
 } from "./loaded_source.ts";
 import type { PluginManifest } from "./manifest/plugin_manifest.ts";
-import type { DynamicPluginLoaderOptions } from "./loader_options.ts";
+import {
+  checkLoaderOptions,
+  type DynamicPluginLoaderOptions,
+} from "./loader_options.ts";
 import { PlaceLocator } from "./locate_places.ts";
 import { REGISTRIES } from "./registries/registries.ts";
 import { parseSpecifier } from "./specifier.ts";
@@ -61,23 +64,23 @@ export class DynamicPluginLoader implements AsyncDisposable {
    * Constructs a new instance.
    *
    * @param options What it works with.
-   * @throws {OptionError} `INVALID_OPTION` if a limit is not a finite number above 0, a path is no
-   * text, or the permissions of workers are not `"inherit"` or `"none"`.
+   * @throws {OptionError} `INVALID_OPTION` if an option has a value that it cannot have.
    */
   constructor(options: DynamicPluginLoaderOptions) {
-    this.#options = options;
-    this.#clock = options.clock ?? SYSTEM_CLOCK;
-    this.#limits = sandboxLimits(options.limits);
-    this.#taints = new WorkerTaints(options);
-    this.#places = new PlaceLocator({ ...options, clock: this.#clock });
-    const { sandbox, fetch } = options;
+    const checked = checkLoaderOptions(options);
+    this.#options = checked;
+    this.#clock = checked.clock;
+    this.#limits = sandboxLimits(checked.limits);
+    this.#taints = new WorkerTaints(checked);
+    this.#places = new PlaceLocator(checked);
+    const { sandbox, fetch } = checked;
     this.#getter = new SourceGetter({
       clock: this.#clock,
       limits: this.#limits,
-      keep: checkKeepOptions(options),
-      control: options,
+      keep: checkKeepOptions(checked),
+      control: checked,
       workers: this.#taints.options,
-      registries: { ...REGISTRIES, ...options.registries },
+      registries: { ...REGISTRIES, ...checked.registries },
       ...sandbox && { sandbox },
       ...fetch && { fetch },
     });

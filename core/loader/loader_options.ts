@@ -1,5 +1,11 @@
-import type { Clock } from "../base/mod.ts";
-import type { PluginRegistry } from "../plugin/registry.ts";
+import {
+  assertFunction,
+  assertInstance,
+  type Clock,
+  clockOf,
+  optionsOf,
+} from "../base/mod.ts";
+import { PluginRegistry } from "../plugin/registry.ts";
 import type { SandboxLimits } from "../sandbox/limits.ts";
 import type { Fetch } from "./fetch_options.ts";
 import type { IndexOptions } from "./index/plugin_index.ts";
@@ -28,4 +34,29 @@ export interface DynamicPluginLoaderOptions
   readonly index?: IndexOptions;
   /** Where packages come from, if that is another place than usual. */
   readonly registries?: Partial<Registries>;
+}
+
+/**
+ * Checks what a loader works with, as far as nothing that it makes does.
+ *
+ * @param options What a caller passed.
+ * @returns The same options, and the clock.
+ * @throws {OptionError} `INVALID_OPTION` if one has a value that it cannot have.
+ */
+export function checkLoaderOptions(
+  options: DynamicPluginLoaderOptions,
+): DynamicPluginLoaderOptions & { readonly clock: Clock } {
+  const owner = "DynamicPluginLoader";
+  const found = optionsOf(owner, options);
+  assertInstance(`${owner} registry`, found.registry, PluginRegistry);
+  const { sandbox, fetch, consent, audit, log } = found;
+  const functions = { sandbox, fetch, consent, audit, log };
+  for (const [name, value] of Object.entries(functions)) {
+    if (value !== undefined) assertFunction(`${owner} ${name}`, value);
+  }
+  const { policy, index, registries } = found;
+  for (const [name, value] of Object.entries({ policy, index, registries })) {
+    optionsOf(`${owner} ${name}`, value);
+  }
+  return { ...found, clock: clockOf(owner, found.clock) };
 }

@@ -62,7 +62,7 @@ export class PlaceLocator {
    * @throws {PluginError} `SPECIFIER_INVALID`.
    */
   matcher(specifier: string): (place: Place) => boolean {
-    if (isBareSpecifier(specifier)) {
+    if (typeof specifier === "string" && isBareSpecifier(specifier)) {
       return (place) => place.specifier === specifier;
     }
     const url = this.#toUrl(specifier);

@@ -1,4 +1,4 @@
-import { printable } from "../base/mod.ts";
+import { optionsOf, printable } from "../base/mod.ts";
 import { specifierInvalid } from "./errors.ts";
 import { parsePackageSpecifier } from "./registries/package_specifier.ts";
 
@@ -30,12 +30,14 @@ const IS_LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
  * @param specifier A URL or a path.
  * @param options What paths are relative to.
  * @returns The URL, normalised.
+ * @throws {OptionError} `INVALID_OPTION` if the options are none.
  * @throws {PluginError} `SPECIFIER_INVALID` if it is neither, or names a place that is not allowed.
  */
 export function parseSpecifier(
   specifier: string,
-  { baseUrl }: SpecifierOptions = {},
+  options: SpecifierOptions = {},
 ): URL {
+  const { baseUrl } = optionsOf("parseSpecifier", options);
   if (typeof specifier !== "string") {
     throw specifierInvalid(String(specifier), `it is a ${typeof specifier}`);
   }
@@ -51,7 +53,7 @@ function toUrl(specifier: string, baseUrl: string | URL | undefined): URL {
     if (URL.canParse(specifier)) return new URL(specifier);
     throw specifierInvalid(specifier, "it is neither a URL nor a path");
   }
-  if (baseUrl === undefined) {
+  if (typeof baseUrl !== "string" && !(baseUrl instanceof URL)) {
     throw specifierInvalid(specifier, "nothing says what it is relative to");
   }
   if (URL.canParse(specifier, baseUrl)) return new URL(specifier, baseUrl);

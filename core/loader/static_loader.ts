@@ -1,5 +1,6 @@
+import { assertFunction, assertInstance, listOf } from "../base/mod.ts";
 import type { Plugin } from "../plugin/plugin.ts";
-import type { PluginRegistry } from "../plugin/registry.ts";
+import { PluginRegistry } from "../plugin/registry.ts";
 
 /**
  * Loads plugins that are part of the host's own program.
@@ -36,8 +37,10 @@ export class StaticPluginLoader {
    * Constructs a new instance.
    *
    * @param discover Makes the plugins; called once for each load.
+   * @throws {OptionError} `INVALID_OPTION` if it is not a function.
    */
   constructor(discover: () => readonly Plugin[]) {
+    assertFunction("StaticPluginLoader discover", discover);
     this.#discover = discover;
   }
 
@@ -45,9 +48,10 @@ export class StaticPluginLoader {
    * Makes the plugins without loading them.
    *
    * @returns The plugins, in the order they were given.
+   * @throws {OptionError} `INVALID_OPTION` if what makes them gives no list.
    */
   discover(): readonly Plugin[] {
-    return [...this.#discover()];
+    return [...listOf("plugins of StaticPluginLoader", this.#discover())];
   }
 
   /**
@@ -55,9 +59,11 @@ export class StaticPluginLoader {
    *
    * @param registry Where they are registered.
    * @returns How many there are.
+   * @throws {OptionError} `INVALID_OPTION` if it is no registry, or there is no list of plugins.
    * @throws {PluginError} As {@linkcode PluginRegistry.registerAll}.
    */
   async loadInto(registry: PluginRegistry): Promise<number> {
+    assertInstance("registry of loadInto", registry, PluginRegistry);
     const handles = await registry.registerAll(this.discover());
     return handles.length;
   }

@@ -1,4 +1,4 @@
-import { type Clock, invalidOption } from "../base/mod.ts";
+import { assertFunction, type Clock, optionsOf } from "../base/mod.ts";
 import { assertTimeoutMs } from "../events/with_deadline.ts";
 import type { ReloadReport } from "../plugin/registry_options.ts";
 
@@ -58,13 +58,12 @@ export interface CheckedWatchOptions extends Required<WatchOptions> {
  * @throws {OptionError} `INVALID_OPTION` if one has a value that it cannot have.
  */
 export function checkWatchOptions(
-  { debounceMs = 100, unloadOnRemove = false, onReport = () => {} }:
-    WatchOptions,
+  options: WatchOptions,
   clock: Clock,
 ): CheckedWatchOptions {
+  const { debounceMs = 100, unloadOnRemove = false, onReport = () => {} } =
+    optionsOf("watch", options);
   assertTimeoutMs("watch debounceMs", debounceMs);
-  if (typeof onReport !== "function") {
-    throw invalidOption("onReport", onReport, "a function");
-  }
+  assertFunction("onReport", onReport);
   return { debounceMs, unloadOnRemove, onReport, clock };
 }

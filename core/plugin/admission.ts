@@ -93,7 +93,7 @@ export function readEntries(entries: readonly PluginEntry[]): ReadEntry[] {
   const issues: Issue[] = [];
   let cause: unknown;
   for (const [index, entry] of entries.entries()) {
-    const reading = readPlugin(entry.plugin);
+    const reading = readPlugin(entry?.plugin); // plain JavaScript may list anything
     const { metadata, warnings } = reading;
     if (metadata !== undefined) read.push({ ...entry, metadata, warnings });
     cause ??= reading.cause;

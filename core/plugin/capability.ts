@@ -9,6 +9,7 @@ import {
   isPlainObject,
   isPrintable,
   type Issue,
+  optionsOf,
 } from "../base/mod.ts";
 
 /** A capability that says all by its kind. */
@@ -82,6 +83,7 @@ export const PluginCapability: {
    *
    * @param capability The capability.
    * @returns `Telemetry`, `Backend(webgpu)`.
+   * @throws {OptionError} `INVALID_OPTION` if it is none.
    */
   print(capability: PluginCapability): string;
   /**
@@ -90,6 +92,7 @@ export const PluginCapability: {
    * @param a One.
    * @param b The other.
    * @returns Whether kind and name are the same.
+   * @throws {OptionError} `INVALID_OPTION` if one is none.
    */
   equals(a: PluginCapability, b: PluginCapability): boolean;
 } = { parse: parseCapability, print: printCapability, equals };
@@ -102,7 +105,10 @@ function parseCapability(
   value: unknown,
   options: ParseCapabilityOptions = {},
 ): PluginCapability {
-  const capability = readCapability(value, options);
+  const capability = readCapability(
+    value,
+    optionsOf("PluginCapability.parse", options),
+  );
   if (capability !== undefined) return capability;
   const shown = isPlainObject(value) ? describe(value) : value;
   throw invalidOption("capability", shown, CAPABILITY_RULE);
@@ -207,9 +213,12 @@ function plainly(text: string): string {
 }
 
 function printCapability(capability: PluginCapability): string {
-  return "name" in capability
-    ? `${capability.kind}(${capability.name})`
-    : capability.kind;
+  const { kind, name }: Record<string, unknown> = Object(capability);
+  if (typeof kind === "string") {
+    if (name === undefined) return kind;
+    if (typeof name === "string") return `${kind}(${name})`;
+  }
+  throw invalidOption("capability", capability, CAPABILITY_RULE);
 }
 
 function equals(a: PluginCapability, b: PluginCapability): boolean {

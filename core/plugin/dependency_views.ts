@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { compareText } from "../base/mod.ts";
+import { compareText, optionsOf } from "../base/mod.ts";
 import { dependentsByPlugin, transitiveDependents } from "../resolve/graph.ts";
 import type { GraphOptions } from "../resolve/validate_graph.ts";
 import type { Isolation } from "./isolation.ts";
@@ -83,8 +83,9 @@ export function orderOf(
  */
 export function graphOf(
   records: Iterable<PluginRecord>,
-  { internalOnly = false }: GraphOptions = {},
+  options: GraphOptions = {},
 ): Map<string, string[]> {
+  const { internalOnly = false } = optionsOf("dependencyGraph", options);
   const sorted = [...records]
     .sort((a, b) => compareText(a.metadata.id, b.metadata.id));
   const ids = new Set(sorted.map(({ metadata: { id } }) => id));

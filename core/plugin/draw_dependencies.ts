@@ -9,6 +9,7 @@ import {
   dotText,
   invalidOption,
   mermaidText,
+  optionsOf,
 } from "../base/mod.ts";
 import type { DependencyGraph } from "../resolve/graph.ts";
 
@@ -97,8 +98,9 @@ export function mermaidOfGraph(
 
 function pictureOf(
   graph: DependencyGraph,
-  { rankdir = "LR", showMissing = true }: DrawGraphOptions,
+  options: DrawGraphOptions,
 ): Picture {
+  const { rankdir = "LR", showMissing = true } = optionsOf("graph", options);
   if (!DIRECTIONS.includes(rankdir)) {
     throw invalidOption("rankdir", rankdir, DIRECTIONS.join(", "));
   }

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { invalidOption, suggest, SYSTEM_CLOCK } from "../base/mod.ts";
+import { invalidOption, listOf, optionsOf, suggest } from "../base/mod.ts";
 import {
   pluginHasDependents,
   pluginInTransition,
@@ -15,16 +15,13 @@ import {
   registryClosed,
 } from "../errors.ts";
 import { describeFailure } from "../events/describe_failure.ts";
-import { ConfigStore } from "./config_store.ts";
 import type { PublishReport } from "../events/publish_report.ts";
-import { quietLog } from "../events/quiet_log.ts";
 import { transitiveDependents } from "../resolve/graph.ts";
 import type {
   LoadPlan,
   PluginSource,
   ResolveOptions,
 } from "../resolve/plugin_source.ts";
-import { isRange, isVersion } from "../resolve/version.ts";
 import {
   HOOK_TIMEOUT_MS,
   type PluginEntry,
@@ -32,22 +29,21 @@ import {
   type ReadEntry,
   type RegisterOptions,
 } from "./admission.ts";
+import { createHost } from "./create_host.ts";
 import { needsOf } from "./dependency_views.ts";
 import type { Plugin, PluginHandle } from "./plugin.ts";
 import type { PluginHost } from "./plugin_host.ts";
 import type { PluginRecord } from "./plugin_record.ts";
 import { PluginTable } from "./plugin_table.ts";
 import { PluginViews } from "./plugin_views.ts";
-import {
-  type PluginRegistryOptions,
-  pointsByName,
-  type ReloadOptions,
-  type ReloadReport,
-  type ShutdownReport,
-  type UnregisterOptions,
+import type {
+  PluginRegistryOptions,
+  ReloadOptions,
+  ReloadReport,
+  ShutdownReport,
+  UnregisterOptions,
 } from "./registry_options.ts";
 import { reloadIdMismatch } from "./reload/errors.ts";
-import { ServiceStore } from "./service_store.ts";
 
 /**
  * Loads plugins, all or nothing, and unloads them without leaving anything behind.
@@ -84,33 +80,16 @@ export class PluginRegistry extends PluginViews implements AsyncDisposable {
    * Constructs a new instance, without plugins.
    *
    * @param options What its plugins share.
-   * @throws {OptionError} `INVALID_OPTION` if the version is none, an override no range, or if two
-   * slots share a name.
+   * @throws {OptionError} `INVALID_OPTION` if one has a value that it cannot have, or if two slots
+   * share a name.
    */
   constructor(options: PluginRegistryOptions) {
-    const { events, engineVersion, clock = SYSTEM_CLOCK } = options;
-    const overrides = { ...options.overrides };
-    for (const [id, range] of Object.entries(overrides)) {
-      if (isRange(range)) continue;
-      throw invalidOption(`overrides ${id}`, range, "a range of versions");
-    }
-    if (!isVersion(engineVersion)) {
-      throw invalidOption("engineVersion", engineVersion, "a version");
-    }
-    const services = new ServiceStore();
-    for (const [name, service] of Object.entries(options.services ?? {})) {
-      const entry = { owner: "core", generation: 1, name, service };
-      services.add(entry, { replace: false });
-    }
-    const points = pointsByName(options.contributionPoints ?? []);
-    const log = quietLog(options.log);
-    const config = new ConfigStore();
-    const host = { events, clock, log, config, services, points };
-    const table = new PluginTable(host, { engineVersion, overrides });
+    const { host, ...premises } = createHost(options);
+    const table = new PluginTable(host, premises);
     super(table);
     this.#host = host;
     this.#table = table;
-    this.#engineVersion = engineVersion;
+    this.#engineVersion = premises.engineVersion;
   }
 
   /** Whether it has been shut down, or is about to be. */
@@ -125,6 +104,7 @@ export class PluginRegistry extends PluginViews implements AsyncDisposable {
    * @param plugin The plugin; what it depends on must be active.
    * @param options Its settings, its time limit, its isolation.
    * @returns Its handle.
+   * @throws {OptionError} `INVALID_OPTION` if an option has a value that it cannot have.
    * @throws {PluginError} `PLUGIN_METADATA_INVALID`, `REGISTRY_CLOSED`, `PLUGIN_IN_TRANSITION`,
    * `PLUGIN_ALREADY_REGISTERED`, `ENGINE_INCOMPATIBLE`, `DEPENDENCY_MISSING`,
    * `DEPENDENCY_NOT_READY`, `DEPENDENCY_VERSION`, `CONFIG_INVALID`: nothing of it has run.
@@ -134,7 +114,8 @@ export class PluginRegistry extends PluginViews implements AsyncDisposable {
     plugin: Plugin,
     options: RegisterOptions = {},
   ): Promise<PluginHandle> {
-    const [record] = await this.#load([{ ...options, plugin }]);
+    const own = optionsOf("register", options);
+    const [record] = await this.#load([{ ...own, plugin }]);
     return record!.handle;
   }
 
@@ -146,6 +127,7 @@ export class PluginRegistry extends PluginViews implements AsyncDisposable {
    * @param plugins The plugins, each alone or with options of its own.
    * @param options Options for those that come without.
    * @returns Their handles, in load order.
+   * @throws {OptionError} `INVALID_OPTION` if there is no list of plugins.
    * @throws {PluginError} `PLUGIN_DUPLICATE`, `DEPENDENCY_CYCLE`, and what
    * {@linkcode PluginRegistry.register} throws.
    */
@@ -153,10 +135,9 @@ export class PluginRegistry extends PluginViews implements AsyncDisposable {
     plugins: Iterable<Plugin | PluginEntry>,
     options: Omit<RegisterOptions, "config"> = {},
   ): Promise<PluginHandle[]> {
-    const entries = Array.from(
-      plugins,
-      (item) =>
-        isEntry(item) ? { ...options, ...item } : { ...options, plugin: item },
+    const shared = optionsOf("registerAll", options);
+    const entries = listOf("plugins of registerAll", plugins).map((item) =>
+      isEntry(item) ? { ...shared, ...item } : { ...shared, plugin: item }
     );
     const records = await this.#load(entries);
     return records.map(({ handle }) => handle);
@@ -182,11 +163,12 @@ export class PluginRegistry extends PluginViews implements AsyncDisposable {
     options: ResolveOptions = {},
   ): Promise<LoadPlan> {
     const engineVersion = this.#engineVersion;
+    const own = optionsOf("resolve", options);
     // On first need: most programs load the plugins they name.
     const { resolvePlugins } = await import("../resolve/resolve_plugins.ts");
     return await resolvePlugins(requests, source, {
-      ...options,
-      overrides: { ...this.#table.overrides, ...options.overrides },
+      ...own,
+      overrides: { ...this.#table.overrides, ...own.overrides },
       engineVersion,
       clock: this.#host.clock,
     });
@@ -204,8 +186,10 @@ export class PluginRegistry extends PluginViews implements AsyncDisposable {
    */
   async unregister(
     id: string,
-    { cascade = false }: UnregisterOptions = {},
+    options: UnregisterOptions = {},
   ): Promise<string[]> {
+    const { cascade = false } = optionsOf("unregister", options);
+    assertId("unregister", id);
     const record = this.#table.records.get(id);
     if (record === undefined) {
       throw pluginNotFound("unload", id, suggest(id, this.listPlugins()));
@@ -273,7 +257,9 @@ export class PluginRegistry extends PluginViews implements AsyncDisposable {
     next: Plugin,
     options: ReloadOptions = {},
   ): Promise<ReloadReport> {
-    const read = readEntries([{ ...options, plugin: next }]);
+    const own = optionsOf("reload", options);
+    assertId("reload", id);
+    const read = readEntries([{ ...own, plugin: next }]);
     const found = read[0]!.metadata.id;
     if (found !== id) throw reloadIdMismatch(id, found);
     const [report] = await this.#reload(read);
@@ -288,7 +274,8 @@ export class PluginRegistry extends PluginViews implements AsyncDisposable {
    * @throws {PluginError} `PLUGIN_DUPLICATE`, and what {@linkcode PluginRegistry.reload} throws.
    */
   async reloadAll(plugins: Iterable<PluginEntry>): Promise<ReloadReport[]> {
-    return await this.#reload(readEntries([...plugins]));
+    const entries = listOf("plugins of reloadAll", plugins);
+    return await this.#reload(readEntries(entries));
   }
 
   /**
@@ -391,6 +378,11 @@ export class PluginRegistry extends PluginViews implements AsyncDisposable {
 function isEntry(item: Plugin | PluginEntry): item is PluginEntry {
   return typeof item === "object" && item !== null && "plugin" in item &&
     !("metadata" in item);
+}
+
+function assertId(operation: string, id: unknown): void {
+  if (typeof id === "string") return;
+  throw invalidOption(`id of ${operation}`, id, "text");
 }
 
 function assertActive({ state, metadata: { id } }: PluginRecord): void {

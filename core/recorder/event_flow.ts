@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { dotText, invalidOption, mermaidText, printable } from "../base/mod.ts";
+import {
+  dotText,
+  invalidOption,
+  mermaidText,
+  optionsOf,
+  printable,
+} from "../base/mod.ts";
 import type { WireRecord } from "./event_record.ts";
 
 /** How a recording is drawn. */
@@ -62,8 +68,9 @@ export function dotOfEvents(
 /** Names and labels of the nodes. */
 function nodesOf(
   records: readonly WireRecord[],
-  { maxNodes = NODES_MAX }: EventFlowOptions,
+  options: EventFlowOptions,
 ): (readonly [name: string, label: string])[] {
+  const { maxNodes = NODES_MAX } = optionsOf("event flow", options);
   if (!Number.isSafeInteger(maxNodes) || maxNodes < 1) {
     throw invalidOption("maxNodes", maxNodes, "a whole number above 0");
   }

@@ -1,4 +1,4 @@
-import { type Clock, invalidOption, SYSTEM_CLOCK } from "../base/mod.ts";
+import { type Clock, clockOf, invalidOption, optionsOf } from "../base/mod.ts";
 import type { PluginEventBus } from "../events/bus.ts";
 import {
   dotOfEvents,
@@ -67,18 +67,21 @@ export class PluginEventRecorder implements Disposable {
    *
    * @param bus Whose events.
    * @param options Which events, and how many are kept.
-   * @throws {OptionError} `INVALID_OPTION` for a capacity or a filter that cannot be.
+   * @throws {OptionError} `INVALID_OPTION` for what is no bus, and for a capacity or a filter that cannot be.
    * @throws {PluginError} `EVENT_TYPE_INVALID` for a type that no event has.
    */
   constructor(bus: PluginEventBus, options: EventRecorderOptions = {}) {
-    const { capacity = 2048, clock = SYSTEM_CLOCK } = options;
+    const { capacity = 2048, clock: given, ...filter } = optionsOf<
+      EventRecorderOptions
+    >("PluginEventRecorder", options);
+    const clock = clockOf("PluginEventRecorder", given);
     if (!Number.isSafeInteger(capacity) || capacity < 1) {
       throw invalidOption("capacity", capacity, "a whole number above 0");
     }
     this.#clock = clock;
     this.#startMs = clock.nowMs();
     this.#capacity = capacity;
-    this.#tap = tapEvents(bus, options, (event, { source }) => {
+    this.#tap = tapEvents(bus, filter, (event, { source }) => {
       const idx = this.#nextIdx++;
       const place = { idx, elapsedMs: this.elapsedMs(), source };
       const record = toWireRecord(toWireEvent(event), place);

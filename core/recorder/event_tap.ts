@@ -1,5 +1,5 @@
-import { invalidOption } from "../base/mod.ts";
-import type { PluginEventBus } from "../events/bus.ts";
+import { assertInstance, invalidOption } from "../base/mod.ts";
+import { PluginEventBus } from "../events/bus.ts";
 import type { EventInfo, PluginEvent } from "../events/event.ts";
 
 /** Which events are recorded. */
@@ -18,7 +18,7 @@ export interface EventFilter {
  * @param filter Which events.
  * @param listener What to call.
  * @returns Ends it.
- * @throws {OptionError} `INVALID_OPTION` for a filter that is no list.
+ * @throws {OptionError} `INVALID_OPTION` for what is no bus, and for a filter that is no list.
  * @throws {PluginError} `EVENT_TYPE_INVALID` for a type that no event has.
  */
 export function tapEvents(
@@ -26,6 +26,7 @@ export function tapEvents(
   { types = ["*"], sources }: EventFilter,
   listener: (event: PluginEvent, info: EventInfo) => void,
 ): Disposable {
+  assertInstance("bus", bus, PluginEventBus);
   assertTexts("types", types);
   if (sources !== undefined) assertTexts("sources", sources);
   const heard = new WeakSet<EventInfo>();

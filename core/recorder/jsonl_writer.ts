@@ -1,6 +1,13 @@
-import { type Clock, invalidOption, SYSTEM_CLOCK } from "../base/mod.ts";
+import {
+  assertInstance,
+  assertMethods,
+  type Clock,
+  clockOf,
+  invalidOption,
+  optionsOf,
+} from "../base/mod.ts";
 import type { PluginError } from "../errors.ts";
-import type { PluginEventBus } from "../events/bus.ts";
+import { PluginEventBus } from "../events/bus.ts";
 import { describeFailure } from "../events/describe_failure.ts";
 import type { PluginEvent } from "../events/event.ts";
 import { recorderWriteFailed } from "./errors.ts";
@@ -87,16 +94,18 @@ export class PluginEventJsonlWriter implements AsyncDisposable {
     sink: LineSink,
     options: JsonlWriterOptions = {},
   ) {
-    const { queueMax = 10_000, captureTensorOps = false } = options;
+    const { queueMax = 10_000, captureTensorOps = false, clock, ...filter } =
+      optionsOf<JsonlWriterOptions>("PluginEventJsonlWriter", options);
+    assertMethods("sink", sink, "write", Symbol.asyncDispose);
     if (!Number.isSafeInteger(queueMax) || queueMax < 1) {
       throw invalidOption("queueMax", queueMax, "a whole number above 0");
     }
     this.#bus = bus;
     this.#sink = sink;
-    this.#clock = options.clock ?? SYSTEM_CLOCK;
+    this.#clock = clockOf("PluginEventJsonlWriter", clock);
     this.#startMs = this.#clock.nowMs();
     this.#queueMax = queueMax;
-    this.#tap = tapEvents(bus, options, (event, { source }) => {
+    this.#tap = tapEvents(bus, filter, (event, { source }) => {
       if (event.kind === "TensorOp" && !captureTensorOps) return;
       this.#take(event, source);
     });
@@ -118,7 +127,12 @@ export class PluginEventJsonlWriter implements AsyncDisposable {
     path: string | URL,
     options: JsonlFileOptions = {},
   ): Promise<PluginEventJsonlWriter> {
-    const { append = false } = options;
+    // The file is left alone where nothing could be written to it.
+    assertInstance("bus", bus, PluginEventBus);
+    const { append = false } = optionsOf<JsonlFileOptions>(
+      "PluginEventJsonlWriter",
+      options,
+    );
     await using stack = new AsyncDisposableStack();
     const sink = stack.use(await openLineFile(path, { append }));
     const writer = new PluginEventJsonlWriter(bus, sink, options);

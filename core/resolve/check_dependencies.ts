@@ -1,4 +1,11 @@
-import { compareText, suggest } from "../base/mod.ts";
+import {
+  assertMethods,
+  compareText,
+  invalidOption,
+  isPlainObject,
+  optionsOf,
+  suggest,
+} from "../base/mod.ts";
 import { satisfiesRange } from "./version.ts";
 
 /** A plugin, as far as its dependencies go. */
@@ -89,12 +96,17 @@ interface Target {
  * @param candidates What is there, by id.
  * @param options Which ranges count.
  * @returns Every dependency that does not hold, sorted by id; none if all do.
+ * @throws {OptionError} `INVALID_OPTION` if an argument is none of those it may be.
  */
 export function checkDependencies(
   plugin: Dependent,
   candidates: Candidates,
   options: DependencyOptions = {},
 ): DependencyFailure[] {
+  assertDependent(plugin);
+  assertMethods("candidates", candidates, "get", Symbol.iterator);
+  const { overrides } = optionsOf("checkDependencies", options);
+  assertRanges("overrides", overrides);
   return wishesOf(plugin, options).flatMap((wish): DependencyFailure[] => {
     const { dependency, wanted, isOptional } = wish;
     const target = targetOf(wish, plugin.id, candidates);
@@ -139,6 +151,36 @@ export function dependencyTargets(
   return { needs, likes: [...likes] };
 }
 
+function assertDependent(plugin: unknown): void {
+  const { id, dependencies, optionalDependencies }: Partial<Dependent> = Object(
+    plugin,
+  );
+  if (typeof id !== "string") {
+    throw invalidOption(
+      "plugin of checkDependencies",
+      plugin,
+      "one with an id",
+    );
+  }
+  assertRanges("dependencies", dependencies);
+  assertRanges("optionalDependencies", optionalDependencies);
+}
+
+/** Each when it is looked at: of most candidates nobody asks anything. */
+function assertCandidate(id: string, candidate: unknown): void {
+  const { version, state }: Partial<Candidate> = Object(candidate);
+  if (typeof version === "string" && typeof state === "string") return;
+  const wanted = "an object with version and state";
+  throw invalidOption(`candidates ${id}`, candidate, wanted);
+}
+
+function assertRanges(option: string, ranges: unknown): void {
+  if (ranges === undefined) return;
+  const isFine = isPlainObject(ranges) &&
+    Object.values(ranges).every((range) => typeof range === "string");
+  if (!isFine) throw invalidOption(option, ranges, "ranges by id");
+}
+
 /** Sorted. What is optional is so even if it is also named as required. */
 function wishesOf(
   { dependencies = {}, optionalDependencies = {} }: Dependent,
@@ -162,9 +204,12 @@ function targetOf(
   candidates: Candidates,
 ): Target | undefined {
   const own = candidates.get(dependency);
+  if (own !== undefined) assertCandidate(dependency, own);
   const named = own && { id: dependency, ...own };
   if (named && satisfiesRange(named.version, wanted)) return named;
-  const substitutes = [...candidates].flatMap(([id, { provides, state }]) => {
+  const substitutes = [...candidates].flatMap(([id, candidate]) => {
+    assertCandidate(id, candidate);
+    const { provides, state } = candidate;
     const version =
       id === ownId || !provides || !Object.hasOwn(provides, dependency)
         ? undefined

@@ -1,5 +1,5 @@
 import { compareText } from "../base/mod.ts";
-import type { DependencyGraph } from "./graph.ts";
+import { assertGraph, type DependencyGraph } from "./graph.ts";
 import { placeable } from "./placeable.ts";
 
 /**
@@ -12,8 +12,10 @@ import { placeable } from "./placeable.ts";
  *
  * @param graph Who depends on whom.
  * @returns The circles, short ones first, then by text. A plugin that depends on itself is one.
+ * @throws {OptionError} `INVALID_OPTION` if it is no graph.
  */
 export function findCycles(graph: DependencyGraph): string[][] {
+  assertGraph("graph of findCycles", graph);
   const rest = withoutPlaceable(graph);
   const cycles = new Map<string, string[]>();
   for (const start of [...rest.keys()].sort(compareText)) {

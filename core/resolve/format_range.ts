@@ -9,7 +9,12 @@ import {
   releaseOf,
   type Version,
 } from "./parse_version.ts";
-import type { Borders, Interval, VersionSet } from "./version_set.ts";
+import {
+  assertVersionSets,
+  type Borders,
+  type Interval,
+  type VersionSet,
+} from "./version_set.ts";
 
 /** More prereleases of neighboring versions than these are not written out one by one. */
 const NEIGHBORS_MAX = 64;
@@ -22,8 +27,10 @@ const NEIGHBORS_MAX = 64;
  *
  * @param set The set.
  * @returns The range; `<0.0.0-0` for a set without versions.
+ * @throws {OptionError} `INVALID_OPTION` if it is no set.
  */
 export function formatRange(set: VersionSet): string {
+  assertVersionSets("formatRange", set);
   const pieces = intervals(set.releases).map((piece) => ({ ...piece }));
   const alone: Interval[] = [];
   for (const part of intervals(set.prereleases).flatMap(byVersion)) {

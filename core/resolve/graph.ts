@@ -1,10 +1,31 @@
-import { compareText } from "../base/mod.ts";
+import { compareText, invalidOption } from "../base/mod.ts";
 
 /**
  * Who depends on whom: from each id to the ids it depends on. A dependency that is not a key of
  * its own is outside the graph.
  */
 export type DependencyGraph = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * Requires a graph.
+ *
+ * **Cost**: one look at each dependency.
+ *
+ * @param option Name of the argument, `graph of loadOrder`.
+ * @param graph What was given.
+ * @throws {OptionError} `INVALID_OPTION` if it is something else.
+ */
+export function assertGraph(option: string, graph: unknown): void {
+  const isGraph = graph instanceof Map &&
+    graph.keys().every(isText) &&
+    graph.values().every((each) => Array.isArray(each) && each.every(isText));
+  if (isGraph) return;
+  throw invalidOption(option, graph, "a Map from ids to lists of ids");
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string";
+}
 
 /**
  * Turns a graph around.

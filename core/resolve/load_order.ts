@@ -1,6 +1,6 @@
 import { dependencyCycle } from "./errors.ts";
 import { findCycles } from "./find_cycles.ts";
-import type { DependencyGraph } from "./graph.ts";
+import { assertGraph, type DependencyGraph } from "./graph.ts";
 import { placeable } from "./placeable.ts";
 
 /**
@@ -22,9 +22,11 @@ import { placeable } from "./placeable.ts";
  *
  * @param graph Who depends on whom.
  * @returns The ids of the graph, each once.
+ * @throws {OptionError} `INVALID_OPTION` if it is no graph.
  * @throws {PluginError} `DEPENDENCY_CYCLE` if there is no such order.
  */
 export function loadOrder(graph: DependencyGraph): string[] {
+  assertGraph("graph of loadOrder", graph);
   const order = placeable(graph);
   if (order.length < graph.size) throw dependencyCycle(findCycles(graph)[0]!);
   return order;

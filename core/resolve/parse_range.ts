@@ -55,7 +55,7 @@ interface Bounds {
  * @returns The versions that lie in it, or `undefined` if the text is no range.
  */
 export function parseRange(text: string): VersionSet | undefined {
-  if (text.length > LENGTH_MAX) return undefined;
+  if (typeof text !== "string" || text.length > LENGTH_MAX) return undefined;
   const sets: (readonly Bounds[])[] = [];
   for (const part of text.split("||")) {
     const bounds = parseSet(part.trim());

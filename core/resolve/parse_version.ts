@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { invalidOption } from "../base/mod.ts";
 import { compare, format, type SemVer, tryParse } from "@std/semver";
 
 /** A semantic version without its build metadata, which takes no part in any comparison. */
@@ -39,7 +40,8 @@ const RELEASE: readonly (string | number)[] = [];
  * @returns The version, or `undefined` if the text is none.
  */
 export function parseVersion(text: string): Version | undefined {
-  if (text.length > LENGTH_MAX || !/^\d\S*$/.test(text)) return undefined;
+  if (typeof text !== "string" || text.length > LENGTH_MAX) return undefined;
+  if (!/^\d\S*$/.test(text)) return undefined;
   const parsed = tryParse(text);
   if (!parsed) return undefined;
   const { major, minor, patch, prerelease = RELEASE } = parsed;
@@ -135,7 +137,48 @@ export function nextVersion(version: Version): Version {
  *
  * @param version The version.
  * @returns `1.2.3-beta.1`.
+ * @throws {OptionError} `INVALID_OPTION` if it is none.
  */
 export function formatVersion(version: Version): string {
+  assertVersions("formatVersion", [version]);
   return format(toSemVer(version));
+}
+
+/**
+ * Requires versions that have been taken apart. Callers may have made them by hand, or have passed text.
+ *
+ * @param operation What takes them, for the message.
+ * @param versions The versions.
+ * @throws {OptionError} `INVALID_OPTION` if one is none.
+ */
+export function assertVersions(
+  operation: string,
+  versions: readonly unknown[],
+): void {
+  for (const value of versions) {
+    if (isVersionObject(value)) continue;
+    const option = `a version of ${operation}`;
+    throw invalidOption(option, value, "one as parseVersion gives it");
+  }
+}
+
+/**
+ * Tells whether a value is a version that has been taken apart.
+ *
+ * @param value What was given.
+ * @returns Whether it is one.
+ */
+export function isVersionObject(value: unknown): boolean {
+  const { major, minor, patch, prerelease }: Partial<Version> = Object(value);
+  return isCount(major) && isCount(minor) && isCount(patch) &&
+    Array.isArray(prerelease) && prerelease.every(isPart);
+}
+
+/** Borders lie behind the largest versions that there can be: these need not be safe integers. */
+function isCount(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 0;
+}
+
+function isPart(value: unknown): boolean {
+  return typeof value === "string" || isCount(value);
 }

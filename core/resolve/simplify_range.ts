@@ -1,4 +1,6 @@
+import { listOf } from "../base/mod.ts";
 import {
+  assertVersions,
   compareVersions,
   firstPrerelease,
   isPrerelease,
@@ -8,6 +10,7 @@ import {
   type Version,
 } from "./parse_version.ts";
 import {
+  assertVersionSets,
   type Borders,
   contains,
   EVERY_VERSION,
@@ -23,12 +26,16 @@ import {
  * @param set The set.
  * @param versions The versions that exist, in any order.
  * @returns A set that can be written as a range.
+ * @throws {OptionError} `INVALID_OPTION` if it is no set, or the versions are no list of such.
  */
 export function simplifyRange(
   set: VersionSet,
   versions: readonly Version[],
 ): VersionSet {
-  const sorted = versions.toSorted(compareVersions);
+  assertVersionSets("simplifyRange", set);
+  const listed = listOf("versions of simplifyRange", versions);
+  assertVersions("simplifyRange", listed);
+  const sorted = listed.toSorted(compareVersions);
   const releases = sorted.filter((version) => !isPrerelease(version));
   const byRelease = Map.groupBy(
     sorted.filter(isPrerelease),

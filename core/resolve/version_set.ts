@@ -7,10 +7,13 @@
  *
  * @module
  */
+import { invalidOption } from "../base/mod.ts";
 import {
+  assertVersions,
   compareVersions,
   firstPrerelease,
   isPrerelease,
+  isVersionObject,
   nextRelease,
   nextVersion,
   release,
@@ -39,6 +42,31 @@ export const EVERY_VERSION: VersionSet = {
   releases: [FIRST],
   prereleases: [firstPrerelease(FIRST)],
 };
+
+/**
+ * Requires sets of versions.
+ *
+ * **Cost**: one look at each border, of which most ranges have two.
+ *
+ * @param operation What takes them, for the message.
+ * @param sets The sets.
+ * @throws {OptionError} `INVALID_OPTION` if one is none.
+ */
+export function assertVersionSets(
+  operation: string,
+  ...sets: readonly unknown[]
+): void {
+  for (const value of sets) {
+    const { releases, prereleases }: Partial<VersionSet> = Object(value);
+    if (isBorders(releases) && isBorders(prereleases)) continue;
+    const option = `a set of versions of ${operation}`;
+    throw invalidOption(option, value, "one as parseRange gives it");
+  }
+}
+
+function isBorders(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isVersionObject);
+}
 
 /** An interval from `low`, which is in it, to `high`, which is not. */
 export interface Interval {
@@ -131,8 +159,10 @@ function combine(
  * @param a One set.
  * @param b The other.
  * @returns Their intersection.
+ * @throws {OptionError} `INVALID_OPTION` if one is no set.
  */
 export function intersection(a: VersionSet, b: VersionSet): VersionSet {
+  assertVersionSets("intersection", a, b);
   return {
     releases: combine(a.releases, b.releases, and),
     prereleases: combine(a.prereleases, b.prereleases, and),
@@ -145,8 +175,10 @@ export function intersection(a: VersionSet, b: VersionSet): VersionSet {
  * @param a One set.
  * @param b The other.
  * @returns Their union.
+ * @throws {OptionError} `INVALID_OPTION` if one is no set.
  */
 export function union(a: VersionSet, b: VersionSet): VersionSet {
+  assertVersionSets("union", a, b);
   return {
     releases: combine(a.releases, b.releases, or),
     prereleases: combine(a.prereleases, b.prereleases, or),
@@ -158,8 +190,10 @@ export function union(a: VersionSet, b: VersionSet): VersionSet {
  *
  * @param set The set.
  * @returns Its complement.
+ * @throws {OptionError} `INVALID_OPTION` if it is no set.
  */
 export function complement(set: VersionSet): VersionSet {
+  assertVersionSets("complement", set);
   const not = (a: boolean, b: boolean) => b && !a;
   return {
     releases: combine(set.releases, EVERY_VERSION.releases, not),
@@ -172,8 +206,10 @@ export function complement(set: VersionSet): VersionSet {
  *
  * @param set The set.
  * @returns Whether it is empty.
+ * @throws {OptionError} `INVALID_OPTION` if it is no set.
  */
 export function isEmpty(set: VersionSet): boolean {
+  assertVersionSets("isEmpty", set);
   return set.releases.length + set.prereleases.length === 0;
 }
 
@@ -183,6 +219,7 @@ export function isEmpty(set: VersionSet): boolean {
  * @param inner The one set.
  * @param outer The other.
  * @returns Whether they are.
+ * @throws {OptionError} `INVALID_OPTION` if one is no set.
  */
 export function isSubset(inner: VersionSet, outer: VersionSet): boolean {
   return isEmpty(intersection(inner, complement(outer)));
@@ -194,8 +231,11 @@ export function isSubset(inner: VersionSet, outer: VersionSet): boolean {
  * @param set The set.
  * @param version The version.
  * @returns Whether it is.
+ * @throws {OptionError} `INVALID_OPTION` if it is no set, or no version.
  */
 export function contains(set: VersionSet, version: Version): boolean {
+  assertVersionSets("contains", set);
+  assertVersions("contains", [version]);
   const borders = isPrerelease(version) ? set.prereleases : set.releases;
   let isInside = false;
   for (const border of borders) {

@@ -1,4 +1,4 @@
-import { invalidOption } from "../base/mod.ts";
+import { invalidOption, optionsOf } from "../base/mod.ts";
 
 /** The limits that may be out of force, depending on the isolation, the machine and its tools. */
 export type OptionalLimit =
@@ -70,7 +70,7 @@ export const DEFAULT_LIMITS: SandboxLimits = {
 export function sandboxLimits(
   limits: Partial<SandboxLimits> = {},
 ): SandboxLimits {
-  for (const [name, value] of Object.entries(limits)) {
+  for (const [name, value] of Object.entries(optionsOf("limits", limits))) {
     if (!(Number.isFinite(value) && value > 0)) {
       throw invalidOption(
         `limits.${name}`,
