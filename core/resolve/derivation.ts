@@ -14,7 +14,7 @@ import { parseRange } from "./parse_range.ts";
 import { nextVersion } from "./parse_version.ts";
 import { simplifyRange } from "./simplify_range.ts";
 import { overlap, valueOf, type Values } from "./values.ts";
-import { contains, intervalSet, NO_VERSION, union } from "./version_set.ts";
+import { holds, intervalSet, NO_VERSION, union } from "./version_set.ts";
 
 /** What kind of failure it is. */
 export type FailureKind =
@@ -220,7 +220,7 @@ function disputesOf(
     if (wanted.length === 0) return [];
     const sets = wanted.map(({ range }) => parseRange(range) ?? NO_VERSION);
     const common = choices.filter(({ version }) =>
-      sets.every((set) => contains(set, version))
+      sets.every((set) => holds(set, version))
     );
     return [{
       id,

@@ -32,7 +32,7 @@ import {
   type Values,
   without,
 } from "./values.ts";
-import { contains } from "./version_set.ts";
+import { holds } from "./version_set.ts";
 
 /** One dependency, as it was written. */
 interface Wish {
@@ -133,7 +133,7 @@ export class FactBook implements Facts {
   }
 
   #lies(version: string, range: string): boolean {
-    return contains(this.#catalog.range(range)!, parseVersion(version)!);
+    return holds(this.#catalog.range(range)!, parseVersion(version)!);
   }
 
   async #substitute(
@@ -235,7 +235,7 @@ export class FactBook implements Facts {
     const set = this.#catalog.range(range)!;
     let values = NONE;
     for (const [place, { version }] of page.variable.choices.entries()) {
-      if (contains(set, version)) values = either(values, valueOf(place));
+      if (holds(set, version)) values = either(values, valueOf(place));
     }
     page.ranges.set(range, values);
     return values;

@@ -6,7 +6,7 @@ import { formatVersion } from "./parse_version.ts";
 import type { LoadPlan } from "./plugin_source.ts";
 import type { Problem } from "./problem.ts";
 import { solve, type SolveOptions } from "./solve.ts";
-import { contains } from "./version_set.ts";
+import { holds } from "./version_set.ts";
 
 /** More changes than these are not tried. */
 const TRIES_MAX = 24;
@@ -166,7 +166,7 @@ async function locked(
     if (kind !== "yanked") continue;
     const withdrawn = catalog.range(versions);
     const choice = (await catalog.choices(id)).find(({ version, provider }) =>
-      provider === undefined && withdrawn && contains(withdrawn, version)
+      provider === undefined && withdrawn && holds(withdrawn, version)
     );
     if (choice === undefined) continue;
     changes.push({

@@ -12,8 +12,8 @@ import {
 import {
   assertVersionSets,
   type Borders,
-  contains,
   EVERY_VERSION,
+  holds,
   intersection,
   union,
   type VersionSet,
@@ -67,7 +67,7 @@ function flipsAmong(
 ): Borders {
   const borders: Version[] = [];
   for (const [index, version] of sorted.entries()) {
-    if (contains(set, version) === (borders.length % 2 === 1)) continue;
+    if (holds(set, version) === (borders.length % 2 === 1)) continue;
     borders.push(index === 0 ? first : version);
   }
   return borders;

@@ -7,7 +7,7 @@
  */
 import { parseRange } from "./parse_range.ts";
 import { parseVersion } from "./parse_version.ts";
-import { contains } from "./version_set.ts";
+import { holds } from "./version_set.ts";
 
 /**
  * Tells whether text is a semantic version, without a leading `v` and without white space.
@@ -48,5 +48,5 @@ export function isRange(text: string): boolean {
  */
 export function satisfiesRange(version: string, range: string): boolean {
   const [parsed, set] = [parseVersion(version), parseRange(range)];
-  return parsed !== undefined && set !== undefined && contains(set, parsed);
+  return parsed !== undefined && set !== undefined && holds(set, parsed);
 }

@@ -236,6 +236,18 @@ export function isSubset(inner: VersionSet, outer: VersionSet): boolean {
 export function contains(set: VersionSet, version: Version): boolean {
   assertVersionSets("contains", set);
   assertVersions("contains", [version]);
+  return holds(set, version);
+}
+
+/**
+ * Tells whether a version is in a set, both of which the library has made: solving asks a great many
+ * times.
+ *
+ * @param set The set.
+ * @param version The version.
+ * @returns Whether it is.
+ */
+export function holds(set: VersionSet, version: Version): boolean {
   const borders = isPrerelease(version) ? set.prereleases : set.releases;
   let isInside = false;
   for (const border of borders) {
