@@ -1,7 +1,11 @@
 // A server that a plugin is granted, and another one that it is not.
 
+import { assertEquals } from "@std/assert";
+import { createEcosystem } from "@spiraltorch/spiraltorch";
+import type { HostAct } from "./attack_case.ts";
+
 /** Two servers of this machine. */
-export interface TwoServers extends AsyncDisposable {
+interface TwoServers extends AsyncDisposable {
   /** Port of the one that is granted. */
   readonly granted: number;
   /** Port of the other. */
@@ -11,7 +15,7 @@ export interface TwoServers extends AsyncDisposable {
 }
 
 /** Starts both. The one that is granted sends on to the other. */
-export function startTwoServers(): TwoServers {
+function startTwoServers(): TwoServers {
   let hits = 0;
   const options = { hostname: "127.0.0.1", port: 0, onListen() {} };
   const other = Deno.serve(options, () => {
@@ -36,7 +40,7 @@ export function startTwoServers(): TwoServers {
 }
 
 /** A plugin that is granted one address, and logs what comes of its attempts with `granted` and `other`. */
-export function grantedPlugin(
+function grantedPlugin(
   { granted, other }: TwoServers,
   attempts: string,
 ): string {
@@ -51,4 +55,33 @@ export default {
     }
   },
 };`;
+}
+
+/**
+ * Lets a plugin that is granted one address try others.
+ *
+ * @param attempts Its attempts, by name; `the address` is the only one that may get through.
+ * @param count How many there are.
+ * @returns What the host does: the other server must not be reached.
+ */
+export function actWithGrant(attempts: string, count: number): HostAct {
+  return async ({ scene: { folder } }) => {
+    await using servers = startTwoServers();
+    const file = `${folder}/granted.js`;
+    await Deno.writeTextFile(file, grantedPlugin(servers, attempts));
+    const lines: string[] = [];
+    await using ecosystem = await createEcosystem({
+      log: ({ source, message }) =>
+        void (source === "attack" && lines.push(message)),
+      policy: {
+        allow: { net: [`127.0.0.1:${servers.granted}`] },
+        privateNetwork: true,
+      },
+    });
+    await ecosystem.loader.load(`file://${file}`);
+    assertEquals(lines.filter((line) => line.startsWith("open")), [
+      "open: the address: hello",
+    ]);
+    assertEquals([lines.length, servers.hits()], [count, 0]);
+  };
 }
