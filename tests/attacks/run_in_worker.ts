@@ -9,7 +9,7 @@ import {
 const HOST = new URL("../fixtures/hosts/attack_worker.ts", import.meta.url);
 const CONFIG = new URL("../../deno.json", import.meta.url);
 /** Most of the heap that an attack has to fill. */
-const HEAP_MEBIBYTES = 128;
+const HEAP_MEBIBYTES = 256;
 /** How long a worker may take to start: one whose time is over before it has begun ends like any other. */
 const STARTUP_MS = 5000;
 
