@@ -10,9 +10,15 @@ import {
 import { optionsOf } from "../../ops/mod.ts";
 import { assertIndex } from "../check/assert_number.ts";
 import { assertNumbers } from "../check/assert_numbers.ts";
+import { safetensorsInvalid } from "../errors.ts";
 import { decodeTensor } from "./decode_tensor.ts";
 import { type HostTensor, LENGTH_BYTES } from "./format.ts";
-import { type Entry, readHeader, readHeaderLength } from "./read_header.ts";
+import {
+  type Entry,
+  issue,
+  readHeader,
+  readHeaderLength,
+} from "./read_header.ts";
 import { STORED_DTYPES, type StoredDType } from "./stored_dtypes.ts";
 
 /** Bytes that can be read from anywhere among them, such as a file. */
@@ -63,7 +69,8 @@ export interface SafetensorsReader {
    * @param options Which rows.
    * @returns The tensor.
    * @throws {OptionError} `INVALID_OPTION` if there is no such tensor or row.
-   * @throws {NnError} `SAFETENSORS_INVALID` if an element is none of its dtype's.
+   * @throws {NnError} `SAFETENSORS_INVALID` if an element is none of its dtype's, or the source gives other
+   * bytes than it was asked for.
    */
   read(name: string, options?: ReadTensorOptions): Promise<HostTensor>;
 }
@@ -98,9 +105,9 @@ export async function readSafetensors(
   assertMethods("source of readSafetensors", source, "read");
   const { size } = source;
   assertIndex("size of a source", size);
-  const first = await source.read(0, Math.min(LENGTH_BYTES, size));
+  const first = await readExactly(source, 0, Math.min(LENGTH_BYTES, size));
   const start = LENGTH_BYTES + readHeaderLength(first, size);
-  const bytes = await source.read(LENGTH_BYTES, start);
+  const bytes = await readExactly(source, LENGTH_BYTES, start);
   const { entries, metadata } = readHeader(bytes, size - start);
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
   return {
@@ -111,10 +118,23 @@ export async function readSafetensors(
       const entry = byName.get(name) ?? refuseName(name, byName.keys());
       const { shape, from, to } = rowsOf(entry, rows);
       const place = start + entry.start;
-      const bytes = await source.read(place + from, place + to);
+      const bytes = await readExactly(source, place + from, place + to);
       return decodeTensor(entry, bytes, shape);
     },
   };
+}
+
+/** Reads bytes, and holds the source to having given all of them. */
+async function readExactly(
+  source: ByteSource,
+  start: number,
+  end: number,
+): Promise<Uint8Array> {
+  const bytes: unknown = await source.read(start, end);
+  if (bytes instanceof Uint8Array && bytes.length === end - start) return bytes;
+  const found = bytes instanceof Uint8Array ? `${bytes.length} bytes` : "none";
+  const message = `Found ${found} from ${start} on, wanted ${end - start}`;
+  throw safetensorsInvalid("read", [issue("SOURCE", "", message)]);
 }
 
 function storedOf({ stored, shape, start, end }: Entry): StoredTensor {

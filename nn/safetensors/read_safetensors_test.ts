@@ -89,3 +89,18 @@ Deno.test("readSafetensors() refuses a file that is cut off", async () => {
   );
   assertEquals(error.code, "SAFETENSORS_INVALID");
 });
+
+Deno.test.each([0, 8, 100])(
+  "readSafetensors() refuses a source that gives too little from byte %i on",
+  async (from) => {
+    const error = await assertRejects(async () => {
+      const reader = await readSafetensors({
+        size: FILE.length,
+        read: (start, end) =>
+          Promise.resolve(FILE.subarray(start, start >= from ? end - 1 : end)),
+      });
+      await reader.read("table");
+    }, NnError);
+    assertEquals(error.code, "SAFETENSORS_INVALID");
+  },
+);

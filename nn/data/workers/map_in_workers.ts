@@ -1,9 +1,11 @@
 import { invalidOption } from "../../../core/base/mod.ts";
 import { optionsOf } from "../../../ops/mod.ts";
-import { assertCount } from "../../check/assert_number.ts";
-import { assertText } from "../../check/assert_text.ts";
+import { assertCount, assertNumber } from "../../check/assert_number.ts";
 import { dataWorkerFailed } from "../data_errors.ts";
 import type { Answer } from "./messages.ts";
+
+/** The least number of workers that no machine has processors for. */
+const WORKERS_END = 1025;
 
 /** Options of {@linkcode mapInWorkers}. */
 export interface MapInWorkersOptions {
@@ -39,8 +41,8 @@ export interface MapInWorkersOptions {
  * @param items The items.
  * @param options The workers.
  * @returns What the module makes of the items.
- * @throws {OptionError} `INVALID_OPTION` if `workers` or `startMs` is no whole number above 0, or the
- * items are none.
+ * @throws {OptionError} `INVALID_OPTION` if `workers` is no whole number from 1 to 1024, `startMs` none
+ * above 0, the module no URL, or the items are none.
  * @throws {NnError} `DATA_WORKER_FAILED` when an item is reached that could not be changed.
  */
 export function mapInWorkers<Item, Result>(
@@ -52,11 +54,23 @@ export function mapInWorkers<Item, Result>(
     workers = Math.max(1, navigator.hardwareConcurrency - 1),
     startMs = 30_000,
   } = optionsOf("mapInWorkers", options);
+  assertNumber("mapInWorkers workers", workers, { min: 1, below: WORKERS_END });
   assertCount("mapInWorkers workers", workers);
   assertCount("mapInWorkers startMs", startMs);
   assertIterable(items);
-  if (!(module instanceof URL)) assertText("mapInWorkers module", module);
+  assertModule(module);
   return mapItems(items, { module: String(module), workers, startMs });
+}
+
+function assertModule(module: unknown): void {
+  const isModule = module instanceof URL ||
+    typeof module === "string" && URL.canParse(module);
+  if (isModule) return;
+  throw invalidOption(
+    "module of mapInWorkers",
+    module,
+    'a URL, such as new URL("./decode.ts", import.meta.url)',
+  );
 }
 
 function assertIterable(items: unknown): void {

@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { OptionError } from "../../../core/base/mod.ts";
 import { NnError } from "../../errors.ts";
 import { mapInWorkers } from "./map_in_workers.ts";
 import { serveItems } from "./serve_items.ts";
@@ -96,6 +97,25 @@ Deno.test("mapInWorkers() says that a module cannot be loaded", async () => {
 Deno.test("mapInWorkers() says that a module serves nothing", async () => {
   const reason = await reasonOf("silent", [1], { startMs: 300 });
   assertEquals(reason, "serveItems() was not called within 300 ms");
+});
+
+Deno.test.each([
+  { module: "decode.ts" },
+  { module: null },
+  { workers: 0 },
+  { workers: 1.5 },
+  { workers: 1e9 },
+  { startMs: 0 },
+  { items: 5 },
+  { items: null },
+])("mapInWorkers() refuses %j before any worker starts", (wrong) => {
+  const { items = [], ...options }: Record<string, unknown> = wrong;
+  const all = { module: fixture("square"), ...options };
+  const error = assertThrows(
+    () => Reflect.apply(mapInWorkers, undefined, [items, all]),
+    OptionError,
+  );
+  assertEquals(error.code, "INVALID_OPTION");
 });
 
 Deno.test("serveItems() is for workers", () => {
