@@ -182,30 +182,30 @@ export type {
   Fix,
   Reason,
 } from "./resolve/derivation.ts";
-export { parseRange } from "./resolve/parse_range.ts";
-export { formatRange } from "./resolve/format_range.ts";
-export { simplifyRange } from "./resolve/simplify_range.ts";
-export {
-  formatVersion,
-  parseVersion,
-  type Version,
-} from "./resolve/parse_version.ts";
-export {
-  type Borders,
-  complement,
-  contains,
-  intersection,
-  isEmpty,
-  isSubset,
-  union,
-  type VersionSet,
-} from "./resolve/version_set.ts";
 export type {
   GraphOptions,
   GraphReport,
   UnsatisfiedDependency,
 } from "./resolve/validate_graph.ts";
-export { isRange, isVersion, satisfiesRange } from "./resolve/version.ts";
+export {
+  type Borders,
+  complement,
+  contains,
+  formatRange,
+  formatVersion,
+  intersection,
+  isEmpty,
+  isRange,
+  isSubset,
+  isVersion,
+  parseRange,
+  parseVersion,
+  satisfiesRange,
+  simplifyRange,
+  union,
+  type Version,
+  type VersionSet,
+} from "./versions/mod.ts";
 
 export type { Decoder, Decoders, Remote } from "./sandbox/decoder.ts";
 export {

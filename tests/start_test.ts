@@ -38,7 +38,7 @@ Deno.test.each(["core/base", "kernels", "ops"].map((folder) => ({ folder })))(
 Deno.test("start: the tour loads what it cannot do without", () => {
   // Versions and YAML are read by functions that give their answer at once.
   assertEquals(packagesOf(loadedWith("mod.ts")), [
-    "@std/semver <- core/resolve/parse_version.ts",
+    "@std/semver <- core/versions/parse_version.ts",
     "js-yaml <- nn/pipelines/print_config.ts",
   ]);
 });

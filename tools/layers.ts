@@ -14,10 +14,11 @@ const SELF = "@spiraltorch/spiraltorch";
  */
 export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "core/base": [],
+  "core/versions": ["core/base", "@std/semver"],
   "core": [
     "core/base",
+    "core/versions",
     "@std/async",
-    "@std/semver",
     "es-module-lexer",
     "zod",
   ],
@@ -58,6 +59,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   ],
   "ops": [
     "core/base",
+    "core/versions",
     "kernels/ir",
     "kernels/backend.ts",
     "kernels/opaque",

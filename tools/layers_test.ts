@@ -26,7 +26,7 @@ Deno.test.each([
   { file: "core/events/bus.ts", specifier: "../base/mod.ts" },
   { file: "nn/layers/linear.ts", specifier: "../../ops/mod.ts" },
   { file: "ops/realize/run.ts", specifier: "../../kernels/mod.ts" },
-  { file: "core/resolve/parse_version.ts", specifier: "@std/semver/parse" },
+  { file: "core/versions/parse_version.ts", specifier: "@std/semver/parse" },
   { file: "core/loader/graph.ts", specifier: "es-module-lexer" },
   { file: "core/sandbox/process.ts", specifier: "node:module" },
   { file: "nn/discovery/schema.ts", specifier: "zod" },

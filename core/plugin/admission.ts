@@ -29,7 +29,7 @@ import {
 } from "../resolve/check_dependencies.ts";
 import { dependenciesFailed } from "../resolve/errors.ts";
 import { loadOrder } from "../resolve/load_order.ts";
-import { satisfiesRange } from "../resolve/version.ts";
+import { satisfiesRange } from "../versions/mod.ts";
 import { checkSettings } from "./config_schema.ts";
 import { configInvalid } from "./errors.ts";
 import type { Isolation } from "./isolation.ts";

@@ -8,7 +8,7 @@ import {
 } from "../base/mod.ts";
 import { PluginEventBus } from "../events/bus.ts";
 import { quietLog } from "../events/quiet_log.ts";
-import { isRange, isVersion } from "../resolve/version.ts";
+import { isRange, isVersion } from "../versions/mod.ts";
 import type { Premises } from "./admission.ts";
 import { ConfigStore } from "./config_store.ts";
 import type { PluginHost } from "./plugin_host.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { isPlainObject, isPrintable, type Issue } from "../base/mod.ts";
-import { isRange, isVersion } from "../resolve/version.ts";
+import { isRange, isVersion } from "../versions/mod.ts";
 import {
   CAPABILITY_RULE,
   type PluginCapability,

@@ -1,7 +1,7 @@
 import { invalidOption } from "../base/mod.ts";
 import type { Subscription } from "../events/event.ts";
 import { assertListener } from "../events/listener_table.ts";
-import { isRange, isVersion, satisfiesRange } from "../resolve/version.ts";
+import { isRange, isVersion, satisfiesRange } from "../versions/mod.ts";
 import type {
   PluginServices,
   ProvideOptions,

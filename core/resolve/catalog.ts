@@ -7,14 +7,14 @@
 import { abortable } from "@std/async/abortable";
 import { compareText, type Issue } from "../base/mod.ts";
 import { pluginMetadataInvalid } from "../errors.ts";
-import { parseRange } from "./parse_range.ts";
 import {
   compareVersions,
+  parseRange,
   parseVersion,
   type Version,
-} from "./parse_version.ts";
+  type VersionSet,
+} from "../versions/mod.ts";
 import type { CandidateMetadata, PluginSource } from "./plugin_source.ts";
-import type { VersionSet } from "./version_set.ts";
 
 /** A version of a plugin that could be taken, or one that another plugin stands in for. */
 export interface Choice {

@@ -6,7 +6,7 @@ import {
   optionsOf,
   suggest,
 } from "../base/mod.ts";
-import { satisfiesRange } from "./version.ts";
+import { satisfiesRange } from "../versions/mod.ts";
 
 /** A plugin, as far as its dependencies go. */
 export interface Dependent {

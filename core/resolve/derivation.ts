@@ -7,14 +7,19 @@
  */
 import { compareText, type JsonObject } from "../base/mod.ts";
 import type { Choice } from "./catalog.ts";
-import { formatRange } from "./format_range.ts";
 import type { Variable } from "./incompatibility.ts";
 import type { ToldIncompatibility } from "./minimal_facts.ts";
-import { parseRange } from "./parse_range.ts";
-import { nextVersion } from "./parse_version.ts";
-import { simplifyRange } from "./simplify_range.ts";
+import {
+  formatRange,
+  holds,
+  intervalSet,
+  nextVersion,
+  NO_VERSION,
+  parseRange,
+  simplifyRange,
+  union,
+} from "../versions/mod.ts";
 import { overlap, valueOf, type Values } from "./values.ts";
-import { holds, intervalSet, NO_VERSION, union } from "./version_set.ts";
 
 /** What kind of failure it is. */
 export type FailureKind =

@@ -17,7 +17,7 @@ import {
   type Variable,
 } from "./incompatibility.ts";
 import { type Facts, type Needs, NO_NEEDS } from "./facts.ts";
-import { parseVersion } from "./parse_version.ts";
+import { holds, parseVersion } from "../versions/mod.ts";
 import type { Problem } from "./problem.ts";
 import type { CandidateMetadata } from "./plugin_source.ts";
 import {
@@ -32,7 +32,6 @@ import {
   type Values,
   without,
 } from "./values.ts";
-import { holds } from "./version_set.ts";
 
 /** One dependency, as it was written. */
 interface Wish {

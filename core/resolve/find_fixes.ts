@@ -2,11 +2,10 @@ import { isCoded, suggest } from "../base/mod.ts";
 import { quoted } from "../errors.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Derivation, Fix } from "./derivation.ts";
-import { formatVersion } from "./parse_version.ts";
+import { formatVersion, holds } from "../versions/mod.ts";
 import type { LoadPlan } from "./plugin_source.ts";
 import type { Problem } from "./problem.ts";
 import { solve, type SolveOptions } from "./solve.ts";
-import { holds } from "./version_set.ts";
 
 /** More changes than these are not tried. */
 const TRIES_MAX = 24;

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Choice } from "./catalog.ts";
-import { release } from "./parse_version.ts";
+import { release } from "../versions/mod.ts";
 import { allValues, both, either, type Values } from "./values.ts";
 
 /** One step of a search: from here on, a plugin has one of fewer values. */

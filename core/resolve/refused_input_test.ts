@@ -1,8 +1,13 @@
 import { assertThrows } from "@std/assert";
 import { OptionError } from "../base/mod.ts";
 import { checkDependencies } from "./check_dependencies.ts";
-import { release, type Version } from "./parse_version.ts";
-import { contains, EVERY_VERSION, union } from "./version_set.ts";
+import {
+  contains,
+  EVERY_VERSION,
+  release,
+  union,
+  type Version,
+} from "../versions/mod.ts";
 
 const NO_PATCH: Partial<Version> = { major: 1, minor: 0, prerelease: [] };
 

@@ -12,7 +12,7 @@ import type {
 } from "./plugin_source.ts";
 import type { Problem } from "./problem.ts";
 import { solve } from "./solve.ts";
-import { isRange, isVersion } from "./version.ts";
+import { isRange, isVersion } from "../versions/mod.ts";
 
 /** How versions are picked, for one version of the library. */
 export interface EngineResolveOptions extends ResolveOptions {

@@ -1,4 +1,4 @@
-import { isRange } from "../../resolve/version.ts";
+import { isRange } from "../../versions/mod.ts";
 
 /** A plugin that is asked for by its id. */
 export interface BareSpecifier {

@@ -4,7 +4,7 @@ import {
   printable,
   printableLine,
 } from "../../base/mod.ts";
-import { isVersion } from "../../resolve/version.ts";
+import { isVersion } from "../../versions/mod.ts";
 import type { IndexedVersion, PluginIndex } from "./plugin_index.ts";
 
 /** Most versions that an index may list. */

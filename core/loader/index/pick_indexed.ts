@@ -1,5 +1,8 @@
-import { compareVersions, parseVersion } from "../../resolve/parse_version.ts";
-import { satisfiesRange } from "../../resolve/version.ts";
+import {
+  compareVersions,
+  parseVersion,
+  satisfiesRange,
+} from "../../versions/mod.ts";
 import { integrityMismatch } from "../errors.ts";
 import type { LockEntries, LockEntry } from "../lockfile/lock_entry.ts";
 import { pickVersion } from "../registries/pick_version.ts";

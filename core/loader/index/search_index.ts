@@ -1,5 +1,5 @@
 import { SYSTEM_CLOCK } from "../../base/mod.ts";
-import { compareVersions, parseVersion } from "../../resolve/parse_version.ts";
+import { compareVersions, parseVersion } from "../../versions/mod.ts";
 import { REGISTRIES } from "../registries/registries.ts";
 import type {
   IndexedVersion,

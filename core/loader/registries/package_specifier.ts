@@ -1,4 +1,4 @@
-import { isRange } from "../../resolve/version.ts";
+import { isRange } from "../../versions/mod.ts";
 
 /** A package of a registry, as a specifier names it. */
 export interface PackageSpecifier {

@@ -1,5 +1,8 @@
-import { compareVersions, parseVersion } from "../../resolve/parse_version.ts";
-import { satisfiesRange } from "../../resolve/version.ts";
+import {
+  compareVersions,
+  parseVersion,
+  satisfiesRange,
+} from "../../versions/mod.ts";
 
 /**
  * Picks the newest version that will do.
