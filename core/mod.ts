@@ -95,6 +95,7 @@ export type {
   GraphDirection,
 } from "./plugin/draw_dependencies.ts";
 export type {
+  DependencyPlace,
   ExplainedDependency,
   PluginExplanation,
 } from "./plugin/dependency_views.ts";

@@ -8,6 +8,7 @@
 export type {
   LockContent,
   LockedModule,
+  LockedPlugin,
   LockEntries,
   LockEntry,
   LockIndexes,
@@ -25,6 +26,7 @@ export {
   type IndexErrorCode,
 } from "./loader/index/errors.ts";
 export type { IndexedVersion, SeenIndex } from "./loader/index/plugin_index.ts";
+export { LockedDependencies } from "./loader/lockfile/locked_dependencies.ts";
 export { Lockfile, type LockfileOptions } from "./loader/lockfile/lockfile.ts";
 export {
   type ModuleCheck,
@@ -32,5 +34,10 @@ export {
   type VerifyLockedOptions,
 } from "./loader/lockfile/verify_locked.ts";
 export type { Resource, ResourceKind } from "./loader/policy/resource.ts";
+export {
+  dotOfGraph,
+  type DrawGraphOptions,
+  mermaidOfGraph,
+} from "./plugin/draw_dependencies.ts";
 export { findCacheFolder } from "./loader/store/cache_folder.ts";
 export { expectedLimits } from "./sandbox/expected_limits.ts";

@@ -5,7 +5,8 @@
  */
 import { compareText, optionsOf } from "../base/mod.ts";
 import { dependentsByPlugin, transitiveDependents } from "../resolve/graph.ts";
-import type { GraphOptions } from "../resolve/validate_graph.ts";
+import type { DependencyTargets } from "../resolve/check_dependencies.ts";
+import type { GraphMember, GraphOptions } from "../resolve/validate_graph.ts";
 import type { Isolation } from "./isolation.ts";
 import type { ParsedMetadata } from "./plugin.ts";
 import type { PluginRecord } from "./plugin_record.ts";
@@ -22,8 +23,28 @@ export interface ExplainedDependency {
   readonly substitute?: string;
 }
 
+/** A plugin and what it depends on in fact, whether it runs or is only written down. */
+export interface DependencyMember {
+  /** Who it is and what it asks for. */
+  readonly metadata: GraphMember;
+  /** What that comes to among the others. */
+  readonly targets: DependencyTargets;
+}
+
+/** The place of one plugin among others. */
+export interface DependencyPlace {
+  /** What it needs, sorted. */
+  readonly dependencies: readonly ExplainedDependency[];
+  /** What it needs and is not there, sorted. */
+  readonly missing: readonly string[];
+  /** Who needs it, sorted. */
+  readonly directDependents: readonly string[];
+  /** Who needs it, directly or through others, sorted. */
+  readonly transitiveDependents: readonly string[];
+}
+
 /** What can be told about one plugin. */
-export interface PluginExplanation {
+export interface PluginExplanation extends DependencyPlace {
   /** Its id. */
   readonly pluginId: string;
   /** Whether it is active. */
@@ -34,14 +55,6 @@ export interface PluginExplanation {
   readonly isolation?: Isolation;
   /** Its metadata, if it is active. */
   readonly metadata?: ParsedMetadata;
-  /** What it needs, sorted. */
-  readonly dependencies: readonly ExplainedDependency[];
-  /** What it needs and is not there, sorted. */
-  readonly missing: readonly string[];
-  /** Who needs it, sorted. */
-  readonly directDependents: readonly string[];
-  /** Who needs it, directly or through others, sorted. */
-  readonly transitiveDependents: readonly string[];
   /** What it owns, in the order in which it was added. */
   readonly contributions: readonly string[];
 }
@@ -82,7 +95,7 @@ export function orderOf(
  * @returns From ids, sorted, to the ids they depend on, sorted.
  */
 export function graphOf(
-  records: Iterable<PluginRecord>,
+  records: Iterable<DependencyMember>,
   options: GraphOptions = {},
 ): Map<string, string[]> {
   const { internalOnly = false } = optionsOf("dependencyGraph", options);
@@ -98,23 +111,23 @@ export function graphOf(
 }
 
 /**
- * Tells everything about one plugin and its place among the others.
+ * Tells what one plugin needs and who needs it.
  *
  * @param id Id of the plugin.
- * @param records The active plugins, by id.
- * @returns What there is to tell.
+ * @param members The plugins there are, by id.
+ * @returns Its place among them.
  */
-export function explainPlugin(
+export function placeOf(
   id: string,
-  records: ReadonlyMap<string, PluginRecord>,
-): PluginExplanation {
-  const graph = graphOf(records.values());
-  const record = records.get(id);
+  members: ReadonlyMap<string, DependencyMember>,
+): DependencyPlace {
+  const graph = graphOf(members.values());
+  const member = members.get(id);
   const dependencies = Array.from(
-    record?.targets.needs ?? [],
+    member?.targets.needs ?? [],
     ([dependency, target]) => {
-      const range = record!.metadata.dependencies![dependency]!;
-      const there = records.get(target)?.metadata;
+      const range = member!.metadata.dependencies![dependency]!;
+      const there = members.get(target)?.metadata;
       const isOther = target !== dependency;
       const found = isOther ? there?.provides?.[dependency] : there?.version;
       return {
@@ -127,6 +140,26 @@ export function explainPlugin(
   );
   const missing = dependencies.filter(({ found }) => found === undefined);
   return {
+    dependencies,
+    missing: missing.map((dependency) => dependency.id),
+    directDependents: dependentsByPlugin(graph).get(id) ?? [],
+    transitiveDependents: transitiveDependents(id, graph),
+  };
+}
+
+/**
+ * Tells everything about one plugin and its place among the others.
+ *
+ * @param id Id of the plugin.
+ * @param records The active plugins, by id.
+ * @returns What there is to tell.
+ */
+export function explainPlugin(
+  id: string,
+  records: ReadonlyMap<string, PluginRecord>,
+): PluginExplanation {
+  const record = records.get(id);
+  return {
     pluginId: id,
     registered: record !== undefined,
     ...record === undefined ? {} : {
@@ -134,10 +167,7 @@ export function explainPlugin(
       isolation: record.isolation,
       metadata: record.metadata,
     },
-    dependencies,
-    missing: missing.map((dependency) => dependency.id),
-    directDependents: dependentsByPlugin(graph).get(id) ?? [],
-    transitiveDependents: transitiveDependents(id, graph),
+    ...placeOf(id, records),
     contributions: record?.handle.contributions() ?? [],
   };
 }

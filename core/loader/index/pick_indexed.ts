@@ -81,7 +81,7 @@ export function lockedVersion(
   const versions = Array.from(entries, ([url, entry]) => ({
     url,
     entry,
-    version: entry.plugins.get(id) ?? "",
+    version: entry.plugins.get(id)?.version ?? "",
   }));
   const newest = pickVersion(versions.map(({ version }) => version), range);
   return versions.find(({ version }) => version === newest);

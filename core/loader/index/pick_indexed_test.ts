@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { PluginError } from "../../errors.ts";
 import type { LockEntries } from "../lockfile/lock_entry.ts";
+import { toLockedPlugin } from "../lockfile/locked_plugin.ts";
 import { parseBareSpecifier } from "./bare_specifier.ts";
 import { pickIndexed } from "./pick_indexed.ts";
 
@@ -26,7 +27,10 @@ function pick(
         digest: locked.digest ?? digestOf(locked.version),
         modules: new Map(),
         redirects: new Map(),
-        plugins: new Map([["acme.a", locked.version]]),
+        plugins: new Map([[
+          "acme.a",
+          toLockedPlugin({ id: "acme.a", version: locked.version }),
+        ]]),
         grants: [],
         ...locked.signer === undefined ? {} : { signer: locked.signer },
       }]]

@@ -8,6 +8,7 @@ import { trustDowngrade } from "../index/errors.ts";
 import type { IndexedPlace } from "../index/plugin_index.ts";
 import type { KeepOptions } from "./keep_options.ts";
 import type { LockEntries, LockEntry } from "./lock_entry.ts";
+import { toLockedPlugin } from "./locked_plugin.ts";
 import { Lockfile } from "./lockfile.ts";
 
 /** What a record is made of. */
@@ -178,7 +179,7 @@ function toEntry(
     redirects: graph.aliases,
     grants,
     plugins: new Map(
-      plugins.map(({ metadata: { id, version } }) => [id, version]),
+      plugins.map(({ metadata }) => [metadata.id, toLockedPlugin(metadata)]),
     ),
   };
 }

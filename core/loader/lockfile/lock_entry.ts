@@ -9,6 +9,22 @@ export interface LockedModule {
   readonly isTypeScript: boolean;
 }
 
+/** What a lockfile says about one plugin: as much of its metadata as others have to do with. */
+export interface LockedPlugin {
+  /** Its version. */
+  readonly version: string;
+  /** One sentence about what it does, as one line. */
+  readonly description?: string;
+  /** Plugins that it needs, with the ranges it works with. */
+  readonly dependencies: Readonly<Record<string, string>>;
+  /** Plugins that it can do without, with the ranges it works with. */
+  readonly optionalDependencies: Readonly<Record<string, string>>;
+  /** Plugins that it stands in for, with the versions that it counts as. */
+  readonly provides: Readonly<Record<string, string>>;
+  /** What it offers, `Backend(webgpu)`, sorted, each once. */
+  readonly capabilities: readonly string[];
+}
+
 /** What a lockfile says about the plugins of one specifier. All URLs are absolute. */
 export interface LockEntry {
   /** Digest of all modules together. */
@@ -17,8 +33,8 @@ export interface LockEntry {
   readonly modules: ReadonlyMap<string, LockedModule>;
   /** Where modules were found that are asked for elsewhere. */
   readonly redirects: ReadonlyMap<string, string>;
-  /** Versions of the plugins, by id. */
-  readonly plugins: ReadonlyMap<string, string>;
+  /** The plugins, by id. */
+  readonly plugins: ReadonlyMap<string, LockedPlugin>;
   /** What they were granted. */
   readonly grants: readonly Resource[];
   /** Fingerprint of the key that vouched for them; nobody did if left out. */

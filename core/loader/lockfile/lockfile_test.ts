@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Lockfile } from "./lockfile.ts";
 import type { LockEntry } from "./lock_entry.ts";
+import { toLockedPlugin } from "./locked_plugin.ts";
 
 const HASH = `sha256-${"A".repeat(43)}=`;
 
@@ -9,7 +10,10 @@ function entryOf(url: string): LockEntry {
     digest: HASH,
     modules: new Map([[url, { hash: HASH, isTypeScript: false }]]),
     redirects: new Map(),
-    plugins: new Map([["acme.a", "1.0.0"]]),
+    plugins: new Map([[
+      "acme.a",
+      toLockedPlugin({ id: "acme.a", version: "1.0.0" }),
+    ]]),
     grants: [],
   };
 }

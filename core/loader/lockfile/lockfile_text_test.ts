@@ -1,6 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { LockEntries, LockEntry } from "./lock_entry.ts";
+import type { PluginMetadata } from "../../plugin/plugin.ts";
+import type { LockedPlugin, LockEntries, LockEntry } from "./lock_entry.ts";
+import { toLockedPlugin } from "./locked_plugin.ts";
 import type { Resource } from "../policy/resource.ts";
 import { parseLockfile } from "./parse_lockfile.ts";
 import { LOCKFILE_HEADER, printLockfile } from "./print_lockfile.ts";
@@ -12,12 +14,34 @@ const ENTRY = "https://plugins.example/mod.ts";
 const INDEX = "https://plugins.example/index.json";
 const indexes = new Map([[INDEX, { serial: 7, signer: HASH }]]);
 
+const SWISH: PluginMetadata = {
+  id: "acme.swish",
+  version: "1.2.3",
+  description: "Smooth\n gates.",
+  capabilities: ["Operators", "Backend:fpga", "Operators"],
+  dependencies: { "acme.core": "^1.0.0" },
+  optionalDependencies: { "acme.plots": "*" },
+  provides: { "acme.gates": "2.0.0" },
+};
+/** What is written down of it. */
+const SWISH_FACTS = [
+  ["capability", "acme.swish", "Backend(fpga)"],
+  ["capability", "acme.swish", "Operators"],
+  ["description", "acme.swish", "Smooth gates."],
+] as const;
+const SWISH_RELATIONS = [
+  ["needs", "acme.swish", "acme.core", "^1.0.0"],
+  ["optional", "acme.swish", "acme.plots", "*"],
+  ["plugin", "acme.swish", "1.2.3"],
+  ["provides", "acme.swish", "acme.gates", "2.0.0"],
+] as const;
+
 function entryOf(url: string, rest: Partial<LockEntry> = {}): LockEntry {
   return {
     digest: HASH,
     modules: new Map([[url, { hash: HASH, isTypeScript: true }]]),
     redirects: new Map(),
-    plugins: new Map([["acme.swish", "1.2.3"]]),
+    plugins: new Map([["acme.swish", toLockedPlugin(SWISH)]]),
     grants: [],
     ...rest,
   };
@@ -45,6 +69,7 @@ Deno.test("printLockfile() writes one fact a line, sorted, files as seen from th
   assertEquals(
     printLockfile({ entries, indexes: new Map() }, LOCKFILE),
     lines(
+      ...SWISH_FACTS.map((fact) => ["./plugins/own%20one.js", ...fact]),
       ["./plugins/own%20one.js", "digest", HASH],
       [
         "./plugins/own%20one.js",
@@ -53,16 +78,17 @@ Deno.test("printLockfile() writes one fact a line, sorted, files as seen from th
         HASH,
         "js",
       ],
-      ["./plugins/own%20one.js", "plugin", "acme.swish", "1.2.3"],
+      ...SWISH_RELATIONS.map((fact) => ["./plugins/own%20one.js", ...fact]),
       [
         "./plugins/own%20one.js",
         "redirect",
         "../x.js",
         "./plugins/own%20one.js",
       ],
+      ...SWISH_FACTS.map((fact) => [ENTRY, ...fact]),
       [ENTRY, "digest", HASH],
       [ENTRY, "module", ENTRY, HASH, "ts"],
-      [ENTRY, "plugin", "acme.swish", "1.2.3"],
+      ...SWISH_RELATIONS.map((fact) => [ENTRY, ...fact]),
     ),
   );
 });
@@ -76,6 +102,24 @@ const modules = fc.record({
     .map((bytes) => `sha256-${bytes.toBase64()}`),
   isTypeScript: fc.boolean(),
 });
+const others = fc.dictionary(fc.string(), fc.string(), { maxKeys: 2 })
+  .map((others) => ({ ...others }));
+const plugins: fc.Arbitrary<LockedPlugin> = fc.record({
+  version: fc.string(),
+  dependencies: others,
+  optionalDependencies: others,
+  provides: others,
+  capabilities: fc.subarray(["Backend(fpga)", "Custom(x)", "Telemetry"]),
+  description: fc.string({ minLength: 1 }),
+}, {
+  requiredKeys: [
+    "version",
+    "dependencies",
+    "optionalDependencies",
+    "provides",
+    "capabilities",
+  ],
+});
 const GRANTS: Resource[] = [
   { kind: "gpu", parts: [], text: "" },
   { kind: "net", parts: ["api.example", "443"], text: "api.example:443" },
@@ -87,7 +131,7 @@ const entries: fc.Arbitrary<LockEntries> = fc.array(
     own: modules,
     others: fc.array(fc.tuple(urls, modules), { maxLength: 3 }),
     redirects: fc.array(fc.tuple(urls, urls), { maxLength: 2 }),
-    plugins: fc.array(fc.tuple(fc.string(), fc.string()), { maxLength: 2 }),
+    plugins: fc.array(fc.tuple(fc.string(), plugins), { maxLength: 2 }),
     grants: fc.subarray(GRANTS),
     signer: fc.constantFrom({}, { signer: HASH }),
   }),
@@ -195,6 +239,21 @@ Deno.test.each<{ name: string; text: string; issues: [string, number?][] }>([
     issues: [["ENTRY_INCOMPLETE"]],
   },
   {
+    name: "two ranges of one dependency",
+    text: lines(
+      ...GOOD,
+      [ENTRY, "plugin", "a", "1.0.0"],
+      [ENTRY, "needs", "a", "b", "1"],
+      [ENTRY, "needs", "a", "b", "2"],
+    ),
+    issues: [["LINE_CONTRADICTS", 6]],
+  },
+  {
+    name: "what a plugin needs that has no version",
+    text: lines(...GOOD, [ENTRY, "needs", "a", "b", "1"]),
+    issues: [["ENTRY_INCOMPLETE"]],
+  },
+  {
     name: "a plugin without a digest",
     text: lines([ENTRY, "module", ENTRY, HASH, "ts"]),
     issues: [["ENTRY_INCOMPLETE"]],
@@ -220,6 +279,7 @@ Deno.test("parseLockfile() takes prototype names for plain names", () => {
   const text = lines(...GOOD, [ENTRY, "plugin", "__proto__", "1.0.0"]);
   const { entries, issues } = parseLockfile(text, LOCKFILE);
   assertEquals(issues, []);
-  assertEquals([...entries.get(ENTRY)!.plugins], [["__proto__", "1.0.0"]]);
+  const { version } = entries.get(ENTRY)!.plugins.get("__proto__")!;
+  assertEquals(version, "1.0.0");
   assert(!("1.0.0" in {}));
 });

@@ -9,13 +9,21 @@ import {
   RESOURCE_KINDS,
 } from "../policy/resource.ts";
 import { nameOf } from "../policy/rules.ts";
+import { PluginDrafts } from "./plugin_drafts.ts";
 import { LOCKFILE_HEADER } from "./print_lockfile.ts";
+import { putOnce } from "./put_once.ts";
 
 const hashSchema = z.string().regex(/^sha256-[A-Za-z0-9+/]{43}=$/);
 const nameSchema = z.string().max(4096);
 
 /** One line after the first. */
 const factSchema = z.union([
+  z.tuple([
+    nameSchema,
+    z.enum(["capability", "description"]),
+    z.string(),
+    nameSchema,
+  ]),
   z.tuple([nameSchema, z.literal("digest"), hashSchema]),
   z.tuple([
     nameSchema,
@@ -36,6 +44,13 @@ const factSchema = z.union([
     hashSchema,
     z.enum(["js", "ts"]),
   ]),
+  z.tuple([
+    nameSchema,
+    z.enum(["optional", "needs", "provides"]),
+    z.string(),
+    z.string(),
+    z.string(),
+  ]),
   z.tuple([nameSchema, z.literal("plugin"), z.string(), z.string()]),
   z.tuple([nameSchema, z.literal("redirect"), nameSchema, nameSchema]),
   z.tuple([nameSchema, z.literal("signer"), hashSchema]),
@@ -49,7 +64,7 @@ interface Draft {
   signer: string | undefined;
   readonly modules: Map<string, LockedModule>;
   readonly redirects: Map<string, string>;
-  readonly plugins: Map<string, string>;
+  readonly plugins: PluginDrafts;
   readonly grants: Map<string, Resource>;
 }
 
@@ -96,7 +111,7 @@ class LockfileParser {
     const parsed = factSchema.safeParse(parseJson(text));
     if (!parsed.success) {
       const wanted =
-        "wanted a digest, a grant, an index, a module, a plugin, a redirect or a signer";
+        "wanted a digest, a grant, an index, a module, a plugin or what it is and needs, a redirect or a signer";
       return this.report("LINE_INVALID", line, wanted);
     }
     if (!this.#add(parsed.data)) {
@@ -109,13 +124,15 @@ class LockfileParser {
     const entries = new Map<string, LockEntry>();
     for (const [url, { digest, signer, ...draft }] of this.#drafts) {
       const at = draft.redirects.get(url) ?? url;
-      if (digest !== undefined && draft.modules.has(at)) {
+      const plugins = draft.plugins.finish();
+      if (digest !== undefined && draft.modules.has(at) && plugins) {
         const grants = [...draft.grants.values()];
         const signed = signer === undefined ? {} : { signer };
-        entries.set(url, { ...draft, digest, grants, ...signed });
+        entries.set(url, { ...draft, plugins, digest, grants, ...signed });
         continue;
       }
-      const message = "Found no digest or no entry module, wanted both";
+      const message =
+        "Found no digest, no entry module, or a plugin without its version, wanted all of them";
       this.#issues.push({ code: "ENTRY_INCOMPLETE", path: url, message });
     }
     return { entries, indexes: this.#indexes, issues: this.#issues };
@@ -137,17 +154,31 @@ class LockfileParser {
       case "grant": {
         const resource = parseResource(fact[2], fact[3]);
         if (typeof resource === "string") return false;
-        return put(draft.grants, nameOf(resource), resource);
+        return putOnce(draft.grants, nameOf(resource), resource);
       }
       case "module": {
         const [, , name, hash, language] = fact;
         const isTypeScript = language === "ts";
-        return put(draft.modules, this.#toUrl(name), { hash, isTypeScript });
+        return putOnce(draft.modules, this.#toUrl(name), {
+          hash,
+          isTypeScript,
+        });
       }
       case "plugin":
-        return put(draft.plugins, fact[2], fact[3]);
+      case "description":
+        return draft.plugins.put(fact[2], fact[1], fact[3]);
+      case "capability":
+        return draft.plugins.addCapability(fact[2], fact[3]);
+      case "optional":
+      case "needs":
+      case "provides":
+        return draft.plugins.relate(fact[2], fact[1], fact[3], fact[4]);
       case "redirect":
-        return put(draft.redirects, this.#toUrl(fact[2]), this.#toUrl(fact[3]));
+        return putOnce(
+          draft.redirects,
+          this.#toUrl(fact[2]),
+          this.#toUrl(fact[3]),
+        );
       case "signer": {
         const isFirst = draft.signer === undefined || draft.signer === fact[2];
         draft.signer = fact[2];
@@ -177,24 +208,9 @@ function emptyDraft(): Draft {
     signer: undefined,
     modules: new Map(),
     redirects: new Map(),
-    plugins: new Map(),
+    plugins: new PluginDrafts(),
     grants: new Map(),
   };
-}
-
-/** Puts what is there and does not contradict what is there already. */
-function put<T>(
-  map: Map<string, T>,
-  key: string | undefined,
-  value: T | undefined,
-): boolean {
-  if (key === undefined || value === undefined) return false;
-  const known = map.get(key);
-  if (known !== undefined) {
-    return JSON.stringify(known) === JSON.stringify(value);
-  }
-  map.set(key, value);
-  return true;
 }
 
 function parseJson(text: string): unknown {

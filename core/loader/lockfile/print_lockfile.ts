@@ -1,5 +1,5 @@
 import { compareText } from "../../base/mod.ts";
-import type { LockContent } from "./lock_entry.ts";
+import type { LockContent, LockedPlugin } from "./lock_entry.ts";
 import { toLockName } from "./lock_names.ts";
 
 /** The first line of a lockfile. */
@@ -37,7 +37,9 @@ export function printLockfile(
         hash,
         isTypeScript ? "ts" : "js",
       ]),
-      ...[...plugins].map((plugin) => [about, "plugin", ...plugin]),
+      ...[...plugins].flatMap(([id, plugin]) =>
+        factsOf(id, plugin).map((fact) => [about, ...fact])
+      ),
       ...[...redirects].map(([from, to]) => [
         about,
         "redirect",
@@ -51,4 +53,22 @@ export function printLockfile(
     compareText,
   );
   return [LOCKFILE_HEADER, ...lines, ""].join("\n");
+}
+
+/** What is written down of one plugin. */
+function factsOf(
+  id: string,
+  { version, description, capabilities, ...others }: LockedPlugin,
+): string[][] {
+  const { dependencies, optionalDependencies, provides } = others;
+  return [
+    ["plugin", id, version],
+    ...description === undefined ? [] : [["description", id, description]],
+    ...capabilities.map((capability) => ["capability", id, capability]),
+    ...Object.entries(dependencies).map((one) => ["needs", id, ...one]),
+    ...Object.entries(optionalDependencies).map((
+      one,
+    ) => ["optional", id, ...one]),
+    ...Object.entries(provides).map((one) => ["provides", id, ...one]),
+  ];
 }

@@ -106,7 +106,7 @@ export const PLUGIN_COMMAND: CommandDefinition = {
       args: [NAMES],
       options: [
         { flags: "--force", description: "even if another one needs them" },
-        ...START_OPTIONS,
+        LOCK_OPTION,
       ],
       run: async (input) =>
         await (await import("../plugins/remove_plugins.ts")).removePlugins(
@@ -145,7 +145,7 @@ export const PLUGIN_COMMAND: CommandDefinition = {
           description: "how it is drawn",
           choices: ["text", "dot", "mermaid"],
         },
-        ...START_OPTIONS,
+        LOCK_OPTION,
       ],
       run: async (input) =>
         await (await import("../plugins/plugin_tree.ts")).pluginTree(input),
@@ -155,7 +155,7 @@ export const PLUGIN_COMMAND: CommandDefinition = {
       name: "why",
       description: "Tells which plugins need one.",
       args: [NAME],
-      options: START_OPTIONS,
+      options: [LOCK_OPTION],
       run: async (input) =>
         await (await import("../plugins/plugin_tree.ts")).whyPlugin(input),
       examples: [{
@@ -165,9 +165,9 @@ export const PLUGIN_COMMAND: CommandDefinition = {
     },
     {
       name: "explain",
-      description: "Tells what a plugin is, brings, needs and may do.",
+      description: "Tells what a plugin is, offers, needs and may do.",
       args: [NAME],
-      options: START_OPTIONS,
+      options: [LOCK_OPTION],
       run: async (input) =>
         await (await import("../plugins/plugin_tree.ts")).explainPlugin(input),
       examples: [{
@@ -178,7 +178,7 @@ export const PLUGIN_COMMAND: CommandDefinition = {
     {
       name: "audit",
       description:
-        "Looks for wide grants and for sources that nothing protects.",
+        "Looks for wide grants, sources that nothing protects, and dependencies that are not met.",
       options: [LOCK_OPTION],
       run: async (input) =>
         await (await import("../plugins/audit_plugins.ts")).auditPlugins(input),

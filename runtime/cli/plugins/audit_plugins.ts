@@ -1,9 +1,14 @@
 import type { Json } from "../../../core/base/mod.ts";
+import type { GraphReport } from "../../../core/mod.ts";
 import type { Resource } from "../../../core/tools.ts";
 import type { CommandInput, CommandResult } from "../command.ts";
 import { EXIT_CODES } from "../exit_codes.ts";
 import { grantText } from "./list_plugins.ts";
-import { type LockedPlugins, readLocked } from "./locked_plugins.ts";
+import {
+  dependenciesOf,
+  type LockedPlugins,
+  readLocked,
+} from "./locked_plugins.ts";
 
 /** Something that a person should look at. */
 export interface AuditFinding {
@@ -16,8 +21,8 @@ export interface AuditFinding {
 }
 
 /**
- * Looks through what is locked for what is worth a second look: wide grants, and sources that nothing protects.
- * Starts nothing.
+ * Looks through what is locked for what is worth a second look: wide grants, sources that nothing protects,
+ * and dependencies that are not met. Starts nothing.
  *
  * @param input The command line.
  * @returns What was found; a finding if there is any.
@@ -26,7 +31,10 @@ export async function auditPlugins(
   input: CommandInput,
 ): Promise<CommandResult> {
   const locked = await readLocked(input);
-  const findings = locked.flatMap(findingsOf);
+  const findings = [
+    ...locked.flatMap(findingsOf),
+    ...unmet(dependenciesOf(locked).validate()),
+  ];
   return {
     data: {
       plugins: locked.length,
@@ -67,6 +75,27 @@ export function findingsOf(
       const found = `may ${grantText(grant)}`;
       return advice === undefined ? [] : [{ plugins: ids, found, advice }];
     }),
+  ];
+}
+
+/** What keeps locked plugins from being loaded together. */
+function unmet({ missing, unsatisfied, cycles }: GraphReport): AuditFinding[] {
+  return [
+    ...Array.from(missing, ([id, dependencies]) => ({
+      plugins: [id],
+      found: `needs ${dependencies.join(", ")}, found none`,
+      advice: "it does not load: add what it needs, or remove it",
+    })),
+    ...unsatisfied.map(({ id, dependency, wanted, found }) => ({
+      plugins: [id],
+      found: `needs ${dependency} ${wanted}, found ${found}`,
+      advice: "it does not load: update one of them",
+    })),
+    ...cycles.map((cycle) => ({
+      plugins: cycle,
+      found: "need one another in a circle",
+      advice: "none of them loads: remove one",
+    })),
   ];
 }
 

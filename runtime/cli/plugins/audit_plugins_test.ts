@@ -1,9 +1,10 @@
 import { assertEquals } from "@std/assert";
 import type { Resource } from "../../../core/tools.ts";
 import { findingsOf } from "./audit_plugins.ts";
+import { lockedPlugin } from "./locked_project_test.ts";
 
 function found(url: string, grants: readonly Resource[]): string[] {
-  const plugins = new Map([["acme.a", "1.0.0"]]);
+  const plugins = new Map([["acme.a", lockedPlugin("1.0.0")]]);
   const rest = { digest: "", modules: new Map(), redirects: new Map() };
   const entry = { ...rest, plugins, grants };
   return findingsOf({ url, specifier: url, entry }).map(({ found }) => found);

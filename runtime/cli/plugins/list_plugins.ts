@@ -31,7 +31,9 @@ export function describeLocked(
   const { plugins, grants, digest, modules, signer = null } = entry;
   return {
     specifier,
-    plugins: Object.fromEntries(plugins),
+    plugins: Object.fromEntries(
+      Array.from(plugins, ([id, { version }]) => [id, version]),
+    ),
     grants: grants.map(grantText),
     modules: modules.size,
     digest,
@@ -51,7 +53,7 @@ export function lockedText(
   { bold, dim, yellow }: Paint,
 ): string {
   return locked.flatMap(({ specifier, entry: { plugins, grants, signer } }) => [
-    ...[...plugins].map(([id, version]) => `${bold(id)} ${version}`),
+    ...[...plugins].map(([id, { version }]) => `${bold(id)} ${version}`),
     `  ${dim(`from ${specifier}`)}`,
     ...signer === undefined ? [] : [`  ${dim(`signed by ${signer}`)}`],
     ...grants.map((grant) => `  ${yellow(`may ${grantText(grant)}`)}`),

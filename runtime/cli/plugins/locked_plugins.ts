@@ -1,6 +1,7 @@
 import { parseSpecifier } from "../../../core/mod.ts";
 import {
   findCacheFolder,
+  LockedDependencies,
   type LockEntry,
   Lockfile,
 } from "../../../core/tools.ts";
@@ -131,24 +132,15 @@ export async function withLockfile<T>(
 }
 
 /**
- * Does something with an ecosystem in which everything that is locked is loaded, each plugin in a
- * process of its own. The lockfile stays as it is.
+ * Tells which of the plugins needs which, as the lockfile says it.
  *
- * @param input The command line.
- * @param use What to do.
- * @returns What came of it.
+ * @param locked What the lockfile knows.
+ * @returns Who needs whom.
  */
-export async function withLocked<T>(
-  input: CommandInput,
-  use: (
-    ecosystem: Ecosystem,
-    locked: readonly LockedPlugins[],
-  ) => T | Promise<T>,
-): Promise<T> {
-  const locked = await readLocked(input);
-  return await withLockfile(input, async (ecosystem) => {
-    const urls = locked.map(({ url }) => url);
-    if (urls.length > 0) await ecosystem.loader.load(urls);
-    return await use(ecosystem, locked);
-  }, { readOnly: true });
+export function dependenciesOf(
+  locked: readonly LockedPlugins[],
+): LockedDependencies {
+  return new LockedDependencies(
+    new Map(locked.map(({ url, entry }) => [url, entry])),
+  );
 }

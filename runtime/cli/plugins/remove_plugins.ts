@@ -1,14 +1,13 @@
 import type { CommandInput, CommandResult } from "../command.ts";
 import {
+  dependenciesOf,
   findLocked,
   openLockfile,
   readLocked,
-  withLockfile,
 } from "./locked_plugins.ts";
 
 /**
- * Takes plugins out of the lockfile. Unless it is forced, those that remain are loaded without them
- * first: what would be missing to one of them stays.
+ * Takes plugins out of the lockfile. Unless it is forced, what another one needs stays. Starts nothing.
  *
  * @param input The command line.
  * @returns What was taken out.
@@ -21,10 +20,8 @@ export async function removePlugins(
   const locked = await readLocked(input);
   const gone = findLocked(input.args, locked);
   const rest = locked.filter((plugins) => !gone.includes(plugins));
-  if (rest.length > 0 && !input.options.isOn("force")) {
-    await withLockfile(input, async ({ loader }) => {
-      await loader.load(rest.map(({ url }) => url));
-    });
+  if (!input.options.isOn("force")) {
+    dependenciesOf(rest).assertAsMetAs(dependenciesOf(locked));
   }
   await openLockfile(input).remove(gone.map(({ url }) => url));
   const removed = gone.flatMap(({ entry }) => [...entry.plugins.keys()]);

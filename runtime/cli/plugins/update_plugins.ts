@@ -39,9 +39,9 @@ export async function updatePlugins(
       changed.length === 0
         ? "everything is what it was"
         : changed.flatMap(({ entry }) =>
-          [...entry.plugins].map(([id, version]) => {
+          [...entry.plugins].map(([id, { version }]) => {
             const old = before.find((one) => one.entry.plugins.has(id));
-            const former = old?.entry.plugins.get(id) ?? "new";
+            const former = old?.entry.plugins.get(id)?.version ?? "new";
             return green(`${id} ${former} -> ${version}`);
           })
         ).join("\n"),
