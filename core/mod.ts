@@ -24,6 +24,10 @@ export type { Fetch } from "./loader/fetch_options.ts";
 export type { SandboxParts } from "./loader/start_sources.ts";
 export type { KeepOptions } from "./loader/lockfile/keep_options.ts";
 export type { LoadOptions } from "./loader/load_options.ts";
+export type {
+  RestartOptions,
+  RestartPolicy,
+} from "./loader/restart/restart_options.ts";
 export type { PluginReport } from "./loader/loaded_source.ts";
 export { DynamicPluginLoader } from "./loader/loader.ts";
 export type { DynamicPluginLoaderOptions } from "./loader/loader_options.ts";

@@ -1,7 +1,13 @@
 import { invalidOption, isPlainObject, optionsOf } from "../base/mod.ts";
 import type { Isolation } from "../plugin/isolation.ts";
 import type { PluginConfig } from "../plugin/plugin.ts";
+import type { SandboxLimits } from "../sandbox/limits.ts";
 import type { PluginPolicy } from "./policy/policy.ts";
+import {
+  checkRestart,
+  type RestartPlan,
+  type RestartPolicy,
+} from "./restart/restart_options.ts";
 
 /** How plugins are loaded. */
 export interface LoadOptions {
@@ -26,6 +32,14 @@ export interface LoadOptions {
   readonly timeoutMs?: number;
   /** Settings of the plugins, by plugin id. */
   readonly config?: Readonly<Record<string, PluginConfig>>;
+  /**
+   * Whether plugins come back whose sandbox has died: made of the same bytes, with the same settings and
+   * grants, and with nothing of what they knew; those that depend on them come back with them. Handles
+   * that anybody holds stay `absent`.
+   *
+   * @default {"never"}
+   */
+  readonly restart?: RestartPolicy;
 }
 
 /** Load options that have been checked. */
@@ -42,7 +56,12 @@ export interface CheckedLoadOptions {
   readonly timeoutMs: number | undefined;
   /** Settings of the plugins, by plugin id. */
   readonly config: Readonly<Record<string, PluginConfig>>;
+  /** How plugins come back whose sandbox has died; they do not if there is none. */
+  readonly restart: RestartPlan | undefined;
 }
+
+/** How much longer the registry waits for a hook than the sandbox, which ends what hangs. */
+const REGISTRY_MARGIN_MS = 2_000;
 
 const ISOLATIONS: readonly Isolation[] = ["inline", "worker", "process"];
 
@@ -62,7 +81,7 @@ export function checkLoadOptions(
 ): CheckedLoadOptions {
   const { isolation = "process", integrity, timeoutMs, config = {}, ...rest } =
     optionsOf("load", options);
-  const { permissions, update = false } = rest;
+  const { permissions, update = false, restart: wanted = "never" } = rest;
   if (!isPlainObject(config)) {
     throw invalidOption("load config", config, "settings by plugin id");
   }
@@ -83,7 +102,16 @@ export function checkLoadOptions(
   if (typeof update !== "boolean" && !isList) {
     throw invalidOption("update", update, "true, false or specifiers");
   }
-  return { isolation, integrity, permissions, update, timeoutMs, config };
+  const restart = checkRestart(wanted, { isolation });
+  return {
+    isolation,
+    integrity,
+    permissions,
+    update,
+    timeoutMs,
+    config,
+    restart,
+  };
 }
 
 function checkIntegrity(
@@ -110,4 +138,32 @@ function checkIntegrity(
       'used with isolation "worker" or "process": inline modules are fetched by the platform, unhashed',
     );
   }
+}
+
+/**
+ * Takes what a caller passed as specifiers.
+ *
+ * @param specifiers One of them, or a list.
+ * @returns The list.
+ * @throws {OptionError} `INVALID_OPTION` if one of them is no text.
+ */
+export function listOf(specifiers: unknown): readonly string[] {
+  const list = Array.isArray(specifiers) ? [...specifiers] : [specifiers];
+  if (list.every((specifier) => typeof specifier === "string")) return list;
+  throw invalidOption("load specifiers", specifiers, "text or a list of texts");
+}
+
+/**
+ * Tells how long the registry waits for a hook.
+ *
+ * @param options How a plugin is loaded.
+ * @param limits How much time a sandboxed one has.
+ * @returns The time, in milliseconds; the registry's own if `undefined`.
+ */
+export function registryHookMs(
+  { isolation, timeoutMs }: CheckedLoadOptions,
+  { hookMs }: Pick<SandboxLimits, "hookMs">,
+): number | undefined {
+  if (isolation === "inline") return timeoutMs;
+  return (timeoutMs ?? hookMs) + REGISTRY_MARGIN_MS;
 }

@@ -12,6 +12,7 @@ Deno.test("checkLoadOptions() isolates by a process unless told otherwise", () =
     update: false,
     timeoutMs: undefined,
     config: {},
+    restart: undefined,
   });
   for (const isolation of ["inline", "worker"] as const) {
     assertEquals(checkLoadOptions({ isolation }, 1).isolation, isolation);

@@ -6,6 +6,7 @@ import type { SandboxIsolation } from "../sandbox/enclosure.ts";
 import type { OptionalLimit } from "../sandbox/limits.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { CheckedLoadOptions } from "./load_options.ts";
+import type { Resource } from "./policy/resource.ts";
 
 /** The plugins of one specifier, ready to be registered. */
 export type LoadedSource =
@@ -26,6 +27,8 @@ export type LoadedSource =
     readonly plugins: readonly Plugin[];
     readonly sandbox: Sandbox;
     readonly digest: string;
+    /** What was granted to them. */
+    readonly grants: readonly Resource[];
   };
 
 /** Where an active plugin came from and what holds it. */

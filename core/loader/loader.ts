@@ -1,4 +1,4 @@
-import { type Clock, invalidOption } from "../base/mod.ts";
+import type { Clock } from "../base/mod.ts";
 import type { PluginEntry } from "../plugin/admission.ts";
 import type { PluginHandle } from "../plugin/plugin.ts";
 import type {
@@ -6,12 +6,15 @@ import type {
   UnregisterOptions,
 } from "../plugin/registry_options.ts";
 import { type SandboxLimits, sandboxLimits } from "../sandbox/limits.ts";
-import { loaderClosed, specifierInvalid, specifierUnknown } from "./errors.ts";
+import { loaderClosed, specifierInvalid } from "./errors.ts";
+import { LoadedPlugins } from "./loaded_plugins.ts";
 import { checkKeepOptions } from "./lockfile/keep_options.ts";
 import {
   type CheckedLoadOptions,
   checkLoadOptions,
+  listOf,
   type LoadOptions,
+  registryHookMs,
 } from "./load_options.ts";
 import {
   assertSameIds,
@@ -28,14 +31,13 @@ import {
 } from "./loader_options.ts";
 import { PlaceLocator } from "./locate_places.ts";
 import { REGISTRIES } from "./registries/registries.ts";
+import { SandboxDeaths } from "./restart/sandbox_deaths.ts";
 import { parseSpecifier } from "./specifier.ts";
 import { SourceGetter } from "./source_getter.ts";
+import type { Place } from "./start_sources.ts";
 import { checkWatchOptions, type WatchOptions } from "./watch_options.ts";
 import { watchSources } from "./watch_sources.ts";
 import { type TaintReport, WorkerTaints } from "./worker_taints.ts";
-
-/** How much longer the registry waits for a hook than the sandbox, which ends what hangs. */
-const REGISTRY_MARGIN_MS = 2_000;
 
 /**
  * Loads plugins from files and servers: fetches a module graph once, hashes it, starts a sandbox on
@@ -53,10 +55,11 @@ export class DynamicPluginLoader implements AsyncDisposable {
   readonly #clock: Clock;
   readonly #limits: SandboxLimits;
   readonly #getter: SourceGetter;
-  readonly #sources = new Map<PluginHandle, Kept>();
+  readonly #loaded = new LoadedPlugins();
   readonly #watches = new Set<AsyncDisposable>();
   readonly #taints: WorkerTaints;
   readonly #places: PlaceLocator;
+  readonly #deaths: SandboxDeaths;
   #queue: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
@@ -73,7 +76,16 @@ export class DynamicPluginLoader implements AsyncDisposable {
     this.#limits = sandboxLimits(checked.limits);
     this.#taints = new WorkerTaints(checked);
     this.#places = new PlaceLocator(checked);
-    const { sandbox, fetch } = checked;
+    const { sandbox, fetch, log = () => {}, audit = () => {} } = checked;
+    this.#deaths = new SandboxDeaths({
+      clock: this.#clock,
+      log,
+      audit,
+      enqueue: (work) => this.#enqueue(work),
+      active: () => this.#loaded.active(),
+      unload: (handle) => this.#unload(handle),
+      load: (kept) => this.#enqueue(() => this.#loadAgain(kept)),
+    });
     this.#getter = new SourceGetter({
       clock: this.#clock,
       limits: this.#limits,
@@ -146,7 +158,12 @@ export class DynamicPluginLoader implements AsyncDisposable {
     const list = listOf(specifiers);
     return await this.#enqueue(async () => {
       const unloaded: string[] = [];
-      const known = list.map((item) => this.#loadedFrom(item, "unload"));
+      const known = list.flatMap((item) =>
+        // What waits to come back is gone already.
+        this.#deaths.cancel(this.#places.matcher(item))
+          ? []
+          : this.#loadedFrom(item, "unload")
+      );
       for (const { handles } of known.reverse()) {
         for (const handle of handles.toReversed()) {
           if (handle.state === "absent") continue; // went with another
@@ -216,7 +233,9 @@ export class DynamicPluginLoader implements AsyncDisposable {
    * @returns One report each, in load order.
    */
   reports(): readonly PluginReport[] {
-    return this.#active().map(([{ id }, { source }]) => reportOf(id, source));
+    return this.#loaded.active().map(([{ id }, { source }]) =>
+      reportOf(id, source)
+    );
   }
 
   /**
@@ -232,10 +251,11 @@ export class DynamicPluginLoader implements AsyncDisposable {
   /** Unloads the plugins of this loader, newest first, with all that depend on them. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
+    this.#deaths[Symbol.dispose]();
     for (const watch of this.#watches) await watch[Symbol.asyncDispose]();
     this.#watches.clear();
     await this.#enqueue(async () => {
-      for (const [handle] of this.#active().reverse()) {
+      for (const [handle] of this.#loaded.active().reverse()) {
         await this.#unload(handle);
       }
     });
@@ -248,18 +268,29 @@ export class DynamicPluginLoader implements AsyncDisposable {
     return result;
   }
 
-  #active(): [PluginHandle, Kept][] {
-    for (const handle of this.#sources.keys()) {
-      if (handle.state === "absent") this.#sources.delete(handle);
-    }
-    return [...this.#sources];
-  }
-
   async #load(
     specifiers: readonly string[],
     options: CheckedLoadOptions,
   ): Promise<PluginHandle[]> {
     const places = await this.#places.locate(specifiers, options);
+    return await this.#start(places, options);
+  }
+
+  /** Loads plugins again whose sandbox has died: the same bytes, and what was granted to them. */
+  async #loadAgain({ source, options }: Kept): Promise<void> {
+    const { registry } = this.#options;
+    const isBack = source.plugins.some(({ metadata: { id } }) =>
+      registry.has(id)
+    );
+    if (this.#isClosed || isBack) return;
+    const integrity = source.isolation === "inline" ? undefined : source.digest;
+    await this.#start([source], { ...options, integrity, update: false });
+  }
+
+  async #start(
+    places: readonly Place[],
+    options: CheckedLoadOptions,
+  ): Promise<PluginHandle[]> {
     // Whatever fails from here on, the sandboxes that were started are ended.
     await using started = new AsyncDisposableStack();
     const { sources, keep } = await this.#getter.get(places, options, {
@@ -284,16 +315,9 @@ export class DynamicPluginLoader implements AsyncDisposable {
     }
   }
 
-  /** Finds what was loaded from a specifier and is active. */
   #loadedFrom(specifier: string, operation: string): Loaded {
     const isMeant = this.#places.matcher(specifier);
-    const active = this.#active();
-    const all = active.filter(([, { source }]) => isMeant(source));
-    const handles = all.map(([handle]) => handle);
-    const kept = all[0]?.[1];
-    if (kept !== undefined) return { kept, handles };
-    const known = active.map(([, { source }]) => source.specifier);
-    throw specifierUnknown(operation, specifier, known);
+    return this.#loaded.from({ operation, specifier, isMeant });
   }
 
   /** Reloads what was loaded from a specifier, unless its modules are not wanted. */
@@ -315,7 +339,7 @@ export class DynamicPluginLoader implements AsyncDisposable {
     if (source === undefined) return undefined;
     assertSameIds(handles, source);
     const { isolation } = options;
-    const hookMs = this.#hookMs(options);
+    const hookMs = registryHookMs(options, this.#limits);
     const reports = await this.#options.registry.reloadAll(
       source.plugins.map((plugin) => ({
         plugin,
@@ -327,9 +351,9 @@ export class DynamicPluginLoader implements AsyncDisposable {
     started.move();
     for (const { metadata: { id } } of source.plugins) {
       const handle = this.#options.registry.get(id);
-      if (handle !== undefined) this.#sources.set(handle, { source, options });
+      if (handle !== undefined) this.#loaded.add(handle, { source, options });
     }
-    this.#watch(source);
+    this.#deaths.watch(source);
     // It holds, whether or not that can be written down.
     await gotten.keep();
     return reports;
@@ -352,35 +376,17 @@ export class DynamicPluginLoader implements AsyncDisposable {
         };
       })
     );
-    const hookMs = this.#hookMs(options);
+    const hookMs = registryHookMs(options, this.#limits);
     const handles = await this.#options.registry.registerAll(entries, {
       isolation,
       ...hookMs === undefined ? {} : { timeoutMs: hookMs },
     });
     for (const handle of handles) {
       const source = sourceOf.get(handle.id)!;
-      this.#sources.set(handle, { source, options });
+      this.#loaded.add(handle, { source, options });
     }
-    for (const source of sources) this.#watch(source);
+    for (const source of sources) this.#deaths.watch(source);
     return handles;
-  }
-
-  /** How long the registry waits for a hook. */
-  #hookMs({ isolation, timeoutMs }: CheckedLoadOptions): number | undefined {
-    if (isolation === "inline") return timeoutMs;
-    return (timeoutMs ?? this.#limits.hookMs) + REGISTRY_MARGIN_MS;
-  }
-
-  /** Unloads the plugins of a sandbox that dies by itself. */
-  #watch(source: LoadedSource): void {
-    if (source.isolation === "inline") return;
-    source.sandbox.onDeath(() => {
-      this.#enqueue(async () => {
-        for (const [handle, kept] of this.#active()) {
-          if (kept.source === source) await this.#unload(handle);
-        }
-      });
-    });
   }
 
   async #unload(handle: PluginHandle): Promise<void> {
@@ -388,10 +394,4 @@ export class DynamicPluginLoader implements AsyncDisposable {
     const { registry, log = () => {} } = this.#options;
     await unloadAnyway(handle, { registry, clock: this.#clock, log });
   }
-}
-
-function listOf(specifiers: unknown): readonly string[] {
-  const list = Array.isArray(specifiers) ? [...specifiers] : [specifiers];
-  if (list.every((specifier) => typeof specifier === "string")) return list;
-  throw invalidOption("load specifiers", specifiers, "text or a list of texts");
 }

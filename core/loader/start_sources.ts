@@ -17,6 +17,7 @@ import { mapSomeAtOnce } from "./map_some_at_once.ts";
 import { fetchModuleGraph, type ModuleGraph } from "./module_graph.ts";
 import { ModuleStore } from "./module_store.ts";
 import type { AuthorizeOptions } from "./policy/authorize.ts";
+import type { Resource } from "./policy/resource.ts";
 import type { Registries } from "./registries/registries.ts";
 import { startGranted } from "./start_granted.ts";
 
@@ -36,6 +37,8 @@ export interface Place {
   readonly url: string;
   /** The files that an inline plugin was made of the last time. */
   readonly modules?: readonly string[];
+  /** What was granted to it before, in this process. */
+  readonly grants?: readonly Resource[];
   /** What an index says of it, if it was looked up in one. */
   readonly indexed?: IndexedPlace;
 }
@@ -98,7 +101,7 @@ export async function startSources(
 
 /** Gets the modules of one plugin and starts a sandbox for them, unless they are not wanted. */
 async function startSource(
-  { specifier, url, indexed }: Place,
+  { specifier, url, indexed, grants: former = [] }: Place,
   options: StartOptions & { readonly store: ModuleStore },
   started: AsyncDisposableStack,
 ): Promise<LoadedSource | undefined> {
@@ -115,7 +118,7 @@ async function startSource(
   const parts = await options.parts();
   const decide = {
     ...options.decide,
-    granted: record.grantsOf(url),
+    granted: [...record.grantsOf(url), ...former],
     frozen: record.isFrozen,
   };
   const { sandbox, grants } = await startGranted(
@@ -126,7 +129,7 @@ async function startSource(
   const { plugins } = sandbox;
   if (indexed) assertIndexed(url, indexed, plugins);
   record.add(url, { graph, plugins, grants, indexed });
-  return { isolation, specifier, url, plugins, sandbox, digest };
+  return { isolation, specifier, url, plugins, sandbox, digest, grants };
 }
 
 /** Requires that a plugin is the one, in the version, that an index says it is. */
