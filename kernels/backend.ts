@@ -68,6 +68,18 @@ export interface Executable extends Disposable {
     inputs: readonly DeviceBuffer[],
     outputs: readonly DeviceBuffer[],
   ): void | Promise<void>;
+  /**
+   * Runs the program once, and tells how long each step took by the clock of the device. Absent where it
+   * has none.
+   *
+   * @param inputs Buffers that match the program's inputs.
+   * @param outputs Buffers that match the program's outputs; their contents are replaced.
+   * @returns Milliseconds of each step.
+   */
+  runTimed?(
+    inputs: readonly DeviceBuffer[],
+    outputs: readonly DeviceBuffer[],
+  ): Promise<readonly number[]>;
 }
 
 /** Elements on the host: a reference backend may hand out more precision than a dtype stores. */

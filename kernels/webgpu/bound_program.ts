@@ -2,6 +2,7 @@ import { assertInvariant, itemBytes } from "../../core/base/mod.ts";
 import type { Program } from "../backend.ts";
 import type { GpuArray } from "./gpu_array.ts";
 import type { BoundArray, GpuKernel, Pass } from "./gpu_kernel.ts";
+import type { LaunchTimer } from "./launch_timer.ts";
 import type { Pipeline, Pipelines } from "./pipelines.ts";
 
 /** How many workgroups WebGPU grants along one dimension everywhere. */
@@ -13,6 +14,8 @@ const GROUPS_KEPT = 8;
 type Resource = GpuArray | number;
 
 interface Launch {
+  /** The step that it belongs to. */
+  readonly step: number;
   readonly pipeline: Pipeline;
   readonly resources: readonly Resource[];
   readonly pass: Pass;
@@ -117,6 +120,7 @@ export class BoundProgram {
       return parts.kernels[i]!.passes.map((pass): Launch => {
         const x = Math.min(pass.workgroups, GROUPS_MAX);
         return {
+          step: i,
           pipeline: parts.pipelines.get(pass),
           resources: pass.arrays.map(resource),
           pass,
@@ -132,19 +136,32 @@ export class BoundProgram {
     return this.#launches.length === 0;
   }
 
+  /** For each launch, the number of the step that it belongs to. */
+  get steps(): readonly number[] {
+    return this.#launches.map(({ step }) => step);
+  }
+
   /**
    * Writes down the launches.
    *
    * @param encoder Where to.
    * @param supplied The program's inputs, then its outputs.
+   * @param timer Who notes when each launch begins and ends, if that is asked for.
    */
-  encode(encoder: GPUCommandEncoder, supplied: readonly GpuArray[]): void {
-    let pass = encoder.beginComputePass();
-    for (const launch of this.#launches) {
-      if (launch.pass.arrays.some(({ isCleared }) => isCleared)) {
+  encode(
+    encoder: GPUCommandEncoder,
+    supplied: readonly GpuArray[],
+    timer?: LaunchTimer,
+  ): void {
+    let pass = encoder.beginComputePass(timer?.describe(0));
+    for (const [i, launch] of this.#launches.entries()) {
+      const isCleared = launch.pass.arrays.some(({ isCleared }) => isCleared);
+      if (isCleared || timer && i > 0) {
         pass.end();
-        clearArrays(encoder, launch.pass, arraysOf(launch, supplied));
-        pass = encoder.beginComputePass();
+        if (isCleared) {
+          clearArrays(encoder, launch.pass, arraysOf(launch, supplied));
+        }
+        pass = encoder.beginComputePass(timer?.describe(i));
       }
       pass.setPipeline(launch.pipeline.raw);
       pass.setBindGroup(0, this.#bind(launch, supplied));

@@ -25,6 +25,9 @@ const LIMITS = [
   "maxComputeWorkgroupSizeX",
 ] as const;
 
+/** What a device can do only if it is asked for it: `timestamp-query` is a clock of its own. */
+const FEATURES = ["timestamp-query"] as const;
+
 /**
  * Finds the WebGPU of this process.
  *
@@ -57,7 +60,10 @@ export async function openDevice(
     LIMITS.map((name) => [name, adapter.limits[name]]),
   );
   try {
-    const device = await adapter.requestDevice({ requiredLimits });
+    const device = await adapter.requestDevice({
+      requiredLimits,
+      requiredFeatures: FEATURES.filter((name) => adapter.features.has(name)),
+    });
     const isSoftware = adapter.info?.isFallbackAdapter === true;
     return { device, isSoftware };
   } catch (error) {

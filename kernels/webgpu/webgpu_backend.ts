@@ -1,4 +1,4 @@
-import { assertInvariant, hostArray, itemBytes } from "../../core/base/mod.ts";
+import { hostArray, itemBytes } from "../../core/base/mod.ts";
 import type {
   Backend,
   BufferSpec,
@@ -7,12 +7,7 @@ import type {
   HostElements,
   Program,
 } from "../backend.ts";
-import {
-  assertFilled,
-  assertFitting,
-  assertSupplied,
-  ownBuffer,
-} from "../own_buffer.ts";
+import { assertFilled, assertFitting, ownBuffer } from "../own_buffer.ts";
 import {
   arrayTooLarge,
   backendDisposed,
@@ -20,20 +15,16 @@ import {
   outOfMemory,
 } from "../ir/mod.ts";
 import { bindProgram } from "./bind_program.ts";
-import type { BoundProgram } from "./bound_program.ts";
+import { bindingBytes } from "./bound_program.ts";
 import { BufferPool } from "./buffer_pool.ts";
 import { StepCompiler } from "./step_compiler.ts";
 import { describeKernels } from "./describe_kernels.ts";
 import { DeviceWatch } from "./device_watch.ts";
 import { deviceLost, kernelRefused } from "./errors.ts";
 import type { GpuArray } from "./gpu_array.ts";
+import { GpuProgram } from "./gpu_program.ts";
 import { fromBytes, toBytes } from "./host_bytes.ts";
-import {
-  assertGranted,
-  ForeignShaders,
-  isForeign,
-  loopsEnded,
-} from "./opaque/foreign_shaders.ts";
+import { ForeignShaders, isForeign } from "./opaque/foreign_shaders.ts";
 import {
   type AdapterSource,
   openDevice,
@@ -139,7 +130,8 @@ class WebGpuBackend implements Backend {
   constructor({ device, isSoftware }: OpenedDevice, memoryBytes: number) {
     const watch = new DeviceWatch(NAME, device);
     const pipelines = new Pipelines(device);
-    const foreign = new ForeignShaders(device, pipelines, { isSoftware });
+    const traits = { isSoftware, bindingBytes: bindingBytes(device.limits) };
+    const foreign = new ForeignShaders(device, pipelines, traits);
     this.#live = {
       device,
       isSoftware,
@@ -153,8 +145,8 @@ class WebGpuBackend implements Backend {
       foreign,
       readBack: new ReadBack(device, watch),
       compiler: new StepCompiler({
+        ...traits,
         device,
-        isSoftware,
         watch,
         pipelines,
         foreign,
@@ -203,7 +195,7 @@ class WebGpuBackend implements Backend {
     watch.assertAlive();
     if (size === 0) return hostArray(dtype, 0);
     const bytes = size * itemBytes(dtype);
-    const [elements] = await this.#fetch([readBack.read(array, bytes)]);
+    const [elements] = await this.#collect([readBack.read(array, bytes)]);
     return fromBytes(dtype, elements!);
   }
 
@@ -223,32 +215,16 @@ class WebGpuBackend implements Backend {
     const kernels = program.steps.map((step) =>
       live.compiler.compile(step, program)
     );
-    const { bound, arrays, ended } = bindProgram(program, kernels, {
+    const held = bindProgram(program, kernels, {
       ...live,
       take: (bytes) => this.#take(bytes),
     });
-    const specs = [...program.inputs, ...program.outputs];
-    const work = describeKernels(program.steps.map(({ kernel }) => kernel));
-    let isLive = true;
-    return {
-      run: (inputs, outputs) => {
-        this.#use().watch.assertAlive();
-        assertInvariant(isLive, "a program that runs has not been disposed");
-        assertGranted(program.steps);
-        assertSupplied(program, inputs, outputs);
-        const supplied = [...inputs, ...outputs].map((buffer, i) =>
-          this.#fitting(buffer, specs[i]!).array
-        );
-        live.readBack.flush();
-        if (!bound.isEmpty) this.#submit(bound, supplied, work);
-        return ended.size === 0 ? this.#settle() : this.#assertNotEnded(ended);
-      },
-      [Symbol.dispose]: () => {
-        if (!isLive) return;
-        isLive = false;
-        for (const array of arrays) live.pool.give(array);
-      },
-    };
+    return new GpuProgram(program, held, {
+      ...live,
+      arrayOf: (buffer, spec) => this.#fitting(buffer, spec).array,
+      settle: () => this.#settle(),
+      collect: (readings) => this.#collect(readings),
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -260,21 +236,8 @@ class WebGpuBackend implements Backend {
     live.device.destroy();
   }
 
-  #submit(
-    bound: BoundProgram,
-    supplied: readonly GpuArray[],
-    work: string,
-  ): void {
-    const { device, watch } = this.#use();
-    watch.do(() => {
-      const encoder = device.createCommandEncoder();
-      bound.encode(encoder, supplied);
-      device.queue.submit([encoder.finish()]);
-    }, { work });
-  }
-
   /** Waits for copies, and for what the device says about all it was told so far. */
-  async #fetch(
+  async #collect(
     readings: readonly Promise<ArrayBuffer>[],
   ): Promise<ArrayBuffer[]> {
     const [all] = await Promise.allSettled([Promise.all(readings)]);
@@ -282,17 +245,6 @@ class WebGpuBackend implements Backend {
     // Nothing else ends a wait for the device.
     if (all.status === "rejected") throw deviceLost(NAME, String(all.reason));
     return all.value;
-  }
-
-  /** Waits for a run in which loops may have been ended. */
-  async #assertNotEnded(ended: ReadonlyMap<GpuArray, string>): Promise<void> {
-    const { readBack } = this.#use();
-    const words = await this.#fetch(
-      [...ended.keys()].map((array) => readBack.read(array, 4)),
-    );
-    [...ended.values()].forEach((operator, i) => {
-      if (new Uint32Array(words[i]!)[0] !== 0) throw loopsEnded(operator);
-    });
   }
 
   #settle(): Promise<void> {

@@ -36,9 +36,12 @@ function filled(backend: Backend, numbers: number[]): DeviceBuffer {
   return buffer;
 }
 
-/** A backend, and the device that it was given. */
-async function withDevice(): Promise<{ backend: Backend; device: GPUDevice }> {
+/** A backend, and the device that it was given; its adapter may be said to have no features. */
+async function withDevice(
+  { isBare }: { readonly isBare: boolean } = { isBare: false },
+): Promise<{ backend: Backend; device: GPUDevice }> {
   const own = (await navigator.gpu.requestAdapter())!;
+  if (isBare) Object.defineProperty(own, "features", { value: new Set() });
   const requestDevice = own.requestDevice.bind(own);
   const devices: GPUDevice[] = [];
   own.requestDevice = async (descriptor) => {
@@ -109,6 +112,57 @@ Deno.test(
     await twice.run([y], [x]);
     assertEquals(await backend.read(y), Float32Array.of(3, 4, 5, 6));
     assertEquals(await backend.read(x), Float32Array.of(5, 6, 7, 8));
+  },
+);
+
+const CLOCK_ABSENCE = adapter?.features.has("timestamp-query")
+  ? ""
+  : " (skipped: no clock on a device here)";
+
+Deno.test(
+  `createWebGpuBackend() tells how long steps took${CLOCK_ABSENCE}`,
+  { ignore: CLOCK_ABSENCE !== "" },
+  async () => {
+    await using backend = await createWebGpuBackend();
+    const steps = 3;
+    // It has no launch.
+    const nothing: Kernel = { ...INCREMENT, shape: [0] };
+    using program = await backend.compile({
+      inputs: [F32],
+      outputs: [{ dtype: "float32", size: 0 }],
+      temporaries: [],
+      steps: [
+        { kernel: nothing, inputs: [0], output: 1 },
+        ...Array.from(
+          { length: steps },
+          () => ({ kernel: INCREMENT, inputs: [0], output: 0 }),
+        ),
+      ],
+    });
+    const x = filled(backend, [1, 2, 3, 4]);
+    const none = backend.allocate({ dtype: "float32", size: 0 });
+    const timesMs = await program.runTimed!([x], [none]);
+    assertEquals(timesMs.length, 1 + steps);
+    assertEquals(timesMs[0], 0);
+    assert(timesMs.every((timeMs) => timeMs >= 0 && timeMs < 60_000));
+    assert(timesMs.some((timeMs) => timeMs > 0));
+    assertEquals(
+      await backend.read(x),
+      Float32Array.of(1 + steps, 2 + steps, 3 + steps, 4 + steps),
+    );
+    using idle = await backend.compile({ ...ONE_STEP, steps: [] });
+    assertEquals(await idle.runTimed!([x], [backend.allocate(F32)]), []);
+  },
+);
+
+Deno.test(
+  `createWebGpuBackend() tells no times where the device has no clock${absence}`,
+  { ignore },
+  async () => {
+    const { backend } = await withDevice({ isBare: true });
+    using program = await backend.compile(ONE_STEP);
+    assertEquals(program.runTimed, undefined);
+    await backend[Symbol.asyncDispose]();
   },
 );
 

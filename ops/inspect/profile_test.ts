@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { createBackend } from "../../kernels/mod.ts";
+import { createBackend, type Executable } from "../../kernels/mod.ts";
 import { watchBackend } from "../../testing/mod.ts";
 import { tensor } from "../create.ts";
 import { randomNormal } from "../create_random.ts";
@@ -35,6 +35,26 @@ Deno.test("profile() takes the shortest of several runs", async () => {
     clock: slowingClock(),
   });
   assertEquals(kernel!.timeMs, 2);
+});
+
+Deno.test("profile() believes the clock of a device", async () => {
+  await using backend = createBackend("reference");
+  const compile = backend.compile.bind(backend);
+  const timesMs = [7, 3, 5];
+  backend.compile = async (program) => {
+    const executable = await compile(program);
+    const runTimed: Executable["runTimed"] = async (inputs, outputs) => {
+      await executable.run(inputs, outputs);
+      return [timesMs.shift()!];
+    };
+    return { ...executable, runTimed };
+  };
+  const { kernels: [kernel] } = await profile([tensor([1]).exp()], {
+    backend,
+    runs: 3,
+    clock: slowingClock(),
+  });
+  assertEquals(kernel!.timeMs, 3);
 });
 
 Deno.test("profile() leaves tensors and memory as they are", async () => {
