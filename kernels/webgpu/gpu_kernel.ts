@@ -38,6 +38,8 @@ export interface Pass {
 export interface GpuTraits {
   /** Whether it is a program that computes on the CPU. */
   readonly isSoftware: boolean;
+  /** Bytes of the largest array that a shader can be bound to. */
+  readonly bindingBytes: number;
 }
 
 /** A kernel as shaders. */

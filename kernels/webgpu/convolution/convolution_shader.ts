@@ -11,9 +11,22 @@ import { coordinateText } from "../wgsl/indices.ts";
 import { OutputArray } from "../wgsl/output_array.ts";
 import { scopeAt } from "../wgsl/scope_at.ts";
 import { ShaderText } from "../wgsl/shader_text.ts";
+import { isWord, VECTOR } from "../wgsl/vector_views.ts";
+import { SUM_SCRATCH, sumBlocks } from "./blocked_windows.ts";
+import {
+  imageSpace,
+  packImages,
+  packWeights,
+  weightSpace,
+} from "./pack_windows.ts";
+import { blockWindows, type WindowBlocks } from "./window_blocks.ts";
 
 /** With fewer channels in a group a tile of a product would be mostly empty. */
 const CHANNELS_MIN = 8;
+/** With fewer multiply-adds it takes longer to compile blocks than to do without. */
+const BLOCKED_MIN = 2 ** 16;
+/** Instructions that are written out for what becomes of the sums of a block. */
+const FINISHED_MAX = 1024;
 
 /**
  * Compiles a convolution: where there are channels enough as a product of weights and windows, which
@@ -31,6 +44,10 @@ export function compileConvolution(
   slots: readonly number[],
   traits: GpuTraits,
 ): GpuKernel {
+  const blocked = traits.isSoftware
+    ? compileBlocked(kernel, slots, traits)
+    : undefined;
+  if (blocked) return blocked;
   const shader = new ShaderText(slots);
   const output = new OutputArray(kernel.dtype, sizeOf(outputShape(kernel)), 0);
   addFunctions(shader, kernel);
@@ -42,6 +59,76 @@ export function compileConvolution(
     scratchBytes: output.scratchBytes,
     constants: [],
   };
+}
+
+/**
+ * For a software device, where reading costs most: images and weights are laid out by vectors, then each
+ * invocation sums up a block of windows. Where too few invocations would have too much to do, or what is
+ * left to do is long, the sums are kept, and another dispatch finishes them. None where there is little
+ * to do, windows are too wide, or what is laid out is larger than the device binds.
+ */
+function compileBlocked(
+  kernel: ConvolutionKernel,
+  slots: readonly number[],
+  { bindingBytes }: GpuTraits,
+): GpuKernel | undefined {
+  const { depth, axes, epilogue, dtype } = kernel;
+  const size = sizeOf(outputShape(kernel));
+  const products = size * depth * sizeOf(axes.map((axis) => axis.kernel));
+  const blocks = products < BLOCKED_MIN ? undefined : blockWindows(kernel);
+  if (!blocks) return undefined;
+  const sums = blocks.channels * blocks.rows * blocks.places;
+  const isPartial = blocks.parts > 1 || !isWord(dtype) ||
+    sums * epilogue.length > FINISHED_MAX;
+  const output = new OutputArray(dtype, size, SUM_SCRATCH + 1);
+  const scratchBytes = [
+    4 * VECTOR * sizeOf(imageSpace(kernel, blocks)),
+    4 * VECTOR * sizeOf(weightSpace(kernel, blocks)),
+    ...isPartial ? [4 * blocks.parts * size, ...output.scratchBytes] : [],
+  ];
+  if (scratchBytes.some((bytes) => bytes > bindingBytes)) return undefined;
+  return {
+    passes: [
+      packImages(kernel, blocks, slots),
+      packWeights(kernel, blocks, slots),
+      sumBlocks(kernel, blocks, { slots, isPartial }),
+      ...isPartial
+        ? [finishSums(kernel, blocks, { slots, output }), ...output.lastPasses]
+        : [],
+    ],
+    scratchBytes,
+    constants: [],
+  };
+}
+
+/** Adds what parts have summed up, and hands it over. */
+function finishSums(
+  kernel: ConvolutionKernel,
+  { parts }: WindowBlocks,
+  { slots, output }: {
+    readonly slots: readonly number[];
+    readonly output: OutputArray;
+  },
+): Pass {
+  const shader = new ShaderText(slots);
+  const results = sizeOf(outputShape(kernel));
+  const array = shader.scratch(SUM_SCRATCH, { isWritten: false });
+  return writeReducePass(shader, {
+    results,
+    length: parts,
+    layout: { results: 256, lanes: 1, parts: 1 },
+    combine: "add",
+    dtype: "float32",
+    valueAt: (result, part) => ({
+      lines: [],
+      result: loadText(shader, "float32", {
+        array,
+        at: `${part} * ${results}u + ${result}`,
+      }),
+    }),
+    finish: (place, _, accumulator) =>
+      finishElement(shader, kernel, { output, place, accumulator }),
+  });
 }
 
 /**
