@@ -6,7 +6,7 @@ import {
   type ManifestOptions,
 } from "./manifest/find_manifest.ts";
 import { readModules } from "./read_modules.ts";
-import type { Place } from "./start_sources.ts";
+import type { Place } from "./place.ts";
 
 /** How plugins are imported. */
 export interface ImportOptions extends ManifestOptions {

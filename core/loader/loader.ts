@@ -18,7 +18,6 @@ import {
 } from "./load_options.ts";
 import {
   assertSameIds,
-  type Kept,
   type Loaded,
   type LoadedSource,
   type PluginReport,
@@ -34,7 +33,7 @@ import { REGISTRIES } from "./registries/registries.ts";
 import { SandboxDeaths } from "./restart/sandbox_deaths.ts";
 import { parseSpecifier } from "./specifier.ts";
 import { SourceGetter } from "./source_getter.ts";
-import type { Place } from "./start_sources.ts";
+import type { Place } from "./place.ts";
 import { checkWatchOptions, type WatchOptions } from "./watch_options.ts";
 import { watchSources } from "./watch_sources.ts";
 import { type TaintReport, WorkerTaints } from "./worker_taints.ts";
@@ -84,7 +83,10 @@ export class DynamicPluginLoader implements AsyncDisposable {
       enqueue: (work) => this.#enqueue(work),
       active: () => this.#loaded.active(),
       unload: (handle) => this.#unload(handle),
-      load: (kept) => this.#enqueue(() => this.#loadAgain(kept)),
+      isThere: ({ metadata }) => checked.registry.has(metadata.id),
+      start: async (places, options) => {
+        if (!this.#isClosed) await this.#start(places, options);
+      },
     });
     this.#getter = new SourceGetter({
       clock: this.#clock,
@@ -274,17 +276,6 @@ export class DynamicPluginLoader implements AsyncDisposable {
   ): Promise<PluginHandle[]> {
     const places = await this.#places.locate(specifiers, options);
     return await this.#start(places, options);
-  }
-
-  /** Loads plugins again whose sandbox has died: the same bytes, and what was granted to them. */
-  async #loadAgain({ source, options }: Kept): Promise<void> {
-    const { registry } = this.#options;
-    const isBack = source.plugins.some(({ metadata: { id } }) =>
-      registry.has(id)
-    );
-    if (this.#isClosed || isBack) return;
-    const integrity = source.isolation === "inline" ? undefined : source.digest;
-    await this.#start([source], { ...options, integrity, update: false });
   }
 
   async #start(

@@ -6,7 +6,7 @@ import type { CheckedLoadOptions } from "./load_options.ts";
 import type { DynamicPluginLoaderOptions } from "./loader_options.ts";
 import { REGISTRIES } from "./registries/registries.ts";
 import { parseSpecifier } from "./specifier.ts";
-import type { Place } from "./start_sources.ts";
+import type { Place } from "./place.ts";
 
 /** What places are found with. */
 export interface PlaceLocatorOptions extends DynamicPluginLoaderOptions {

@@ -10,7 +10,8 @@ import type { CheckedLoadOptions } from "./load_options.ts";
 import type { LoadedSource } from "./loaded_source.ts";
 import type { ControlOptions } from "./policy/control_options.ts";
 import type { Registries } from "./registries/registries.ts";
-import type { Place, SandboxParts, StartOptions } from "./start_sources.ts";
+import type { Place } from "./place.ts";
+import type { SandboxParts, StartOptions } from "./start_sources.ts";
 
 /** What plugins are got with. */
 export interface SourceGetterOptions {

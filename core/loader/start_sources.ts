@@ -16,10 +16,12 @@ import { isManifest, type PluginManifest } from "./manifest/plugin_manifest.ts";
 import { mapSomeAtOnce } from "./map_some_at_once.ts";
 import { fetchModuleGraph, type ModuleGraph } from "./module_graph.ts";
 import { ModuleStore } from "./module_store.ts";
-import type { AuthorizeOptions } from "./policy/authorize.ts";
+import type { Judge } from "./policy/judge_sources.ts";
 import type { Resource } from "./policy/resource.ts";
 import type { Registries } from "./registries/registries.ts";
-import { startGranted } from "./start_granted.ts";
+import { groupOf, type TrustGroups } from "./policy/trust_groups.ts";
+import type { Place } from "./place.ts";
+import { sharable, startGranted } from "./start_granted.ts";
 
 /** What the host brings along for sandboxes. */
 export interface SandboxParts {
@@ -27,20 +29,6 @@ export interface SandboxParts {
   readonly sdk: GuestSdk;
   /** How contributions of sandboxed plugins are read. */
   readonly decoders?: Decoders;
-}
-
-/** Where a plugin's module is. */
-export interface Place {
-  /** As the host wrote it. */
-  readonly specifier: string;
-  /** As it was understood. */
-  readonly url: string;
-  /** The files that an inline plugin was made of the last time. */
-  readonly modules?: readonly string[];
-  /** What was granted to it before, in this process. */
-  readonly grants?: readonly Resource[];
-  /** What an index says of it, if it was looked up in one. */
-  readonly indexed?: IndexedPlace;
 }
 
 /** What sandboxes are started with. */
@@ -60,7 +48,7 @@ export interface StartOptions {
   /** Where packages come from. */
   readonly registries: Registries;
   /** What decides what plugins get. */
-  readonly decide: Pick<AuthorizeOptions, "audit" | "consent" | "policies">;
+  readonly decide: Judge;
   /** The digest that every graph must have, if one is wanted. */
   readonly integrity: string | undefined;
   /**
@@ -76,7 +64,8 @@ export interface StartOptions {
 const STARTS_AT_ONCE = 4;
 
 /**
- * Gets the modules of several plugins, each module once, and starts a sandbox for each plugin.
+ * Gets the modules of several plugins, each module once, and starts a sandbox for each plugin, or for
+ * each group of plugins that trust one another.
  *
  * @param places Where the plugins are.
  * @param options What sandboxes are started with.
@@ -91,45 +80,90 @@ export async function startSources(
   await using reader = await createModuleReader(options);
   const store = new ModuleStore(reader, options.record);
   const decide = oneQuestionAtATime(options.decide);
-  const sources = await mapSomeAtOnce(
+  const found = await mapSomeAtOnce(
     places,
     STARTS_AT_ONCE,
-    (place) => startSource(place, { ...options, decide, store }, started),
+    (place) => findSource(place, { ...options, store }),
   );
-  return sources.flatMap((source) => source ?? []);
+  const units = await mapSomeAtOnce(
+    unitsOf(found.flatMap((one) => one ?? []), options.decide.groups),
+    STARTS_AT_ONCE,
+    (unit) => startUnit(unit, { ...options, decide }, started),
+  );
+  const sources = new Map(units.flat());
+  return places.flatMap((place) => sources.get(place) ?? []);
 }
 
-/** Gets the modules of one plugin and starts a sandbox for them, unless they are not wanted. */
-async function startSource(
-  { specifier, url, indexed, grants: former = [] }: Place,
+/** Gets the modules of one plugin, unless they are not wanted. */
+async function findSource(
+  place: Place,
   options: StartOptions & { readonly store: ModuleStore },
-  started: AsyncDisposableStack,
-): Promise<LoadedSource | undefined> {
-  const { record, tier: { isolation } } = options;
-  const { integrity: expected = indexed?.digest } = options;
-  const { graph, manifest } = await findGraph(url, options);
-  const { digest } = graph;
-  if (expected !== undefined && expected !== digest) {
+): Promise<FoundSource | undefined> {
+  const { url, indexed, grants = [] } = place;
+  const { record } = options;
+  const { integrity = place.integrity ?? indexed?.digest } = options;
+  const found = await findGraph(url, options);
+  const { digest } = found.graph;
+  if (integrity !== undefined && integrity !== digest) {
     const what = "modules";
-    throw integrityMismatch(url, { what, expected, found: digest });
+    throw integrityMismatch(url, { what, expected: integrity, found: digest });
   }
   if (indexed === undefined) record.assertVouched(url, digest);
   if (options.isWanted?.(digest) === false) return undefined;
+  const granted = [...record.grantsOf(url), ...grants];
+  return { ...found, place, granted };
+}
+
+/** Parts plugins into those that share a sandbox: those of one group, as far as that can be. */
+function unitsOf(
+  found: readonly FoundSource[],
+  groups: TrustGroups,
+): [FoundSource, ...FoundSource[]][] {
+  const byGroup = Map.groupBy(
+    found,
+    ({ place: { url } }) => groupOf(url, groups),
+  );
+  return [...byGroup].flatMap(([group, members]) =>
+    group === undefined
+      ? members.map((one): [FoundSource] => [one])
+      : sharable(members)
+  );
+}
+
+/** Starts a sandbox for plugins that may share one. */
+async function startUnit(
+  unit: readonly FoundSource[],
+  options: StartOptions,
+  started: AsyncDisposableStack,
+): Promise<(readonly [Place, LoadedSource])[]> {
+  const { record, tier: { isolation }, limits, tier, clock } = options;
+  const decide = { ...options.decide, frozen: record.isFrozen };
   const parts = await options.parts();
-  const decide = {
-    ...options.decide,
-    granted: [...record.grantsOf(url), ...former],
-    frozen: record.isFrozen,
-  };
-  const { sandbox, grants } = await startGranted(
-    { ...options, ...parts, graph, manifest },
+  const granted = await startGranted(unit, {
+    ...parts,
+    limits,
+    tier,
+    clock,
     decide,
     started,
-  );
-  const { plugins } = sandbox;
-  if (indexed) assertIndexed(url, indexed, plugins);
-  record.add(url, { graph, plugins, grants, indexed });
-  return { isolation, specifier, url, plugins, sandbox, digest, grants };
+  });
+  return unit.map(({ place, graph }, index) => {
+    const { sandbox, plugins, grants } = granted[index]!;
+    const { specifier, url, indexed } = place;
+    if (indexed) assertIndexed(url, indexed, plugins);
+    record.add(url, { graph, plugins, grants, indexed });
+    const { digest } = graph;
+    const source = {
+      isolation,
+      specifier,
+      url,
+      plugins,
+      sandbox,
+      digest,
+      grants,
+    };
+    return [place, source] as const;
+  });
 }
 
 /** Requires that a plugin is the one, in the version, that an index says it is. */
@@ -143,6 +177,13 @@ function assertIndexed(
   if (found.metadata.version !== version) {
     throw manifestMismatch(url, "version");
   }
+}
+
+/** The same, and where it was asked for. */
+interface FoundSource extends Found {
+  readonly place: Place;
+  /** What was granted to it before. */
+  readonly granted: readonly Resource[];
 }
 
 /** Modules, and what was said of the plugin in them beforehand. */

@@ -142,8 +142,18 @@ for (const [type, cause] of [["error", "error"], ["unhandledrejection", "reason"
 }
 `;
 
-/** What the guest's main module imports to get the plugin's entry, wherever that came from. */
-export const ENTRY_SPECIFIER = "plugin:entry";
+/** What the guest's main module imports to get the entry of a plugin, wherever that came from. */
+const ENTRY_SPECIFIER = "plugin:entry/";
+
+/**
+ * Names the entry of one of the graphs that a sandbox was sent.
+ *
+ * @param index Which of them.
+ * @returns What imports it, wherever it came from.
+ */
+export function entrySpecifier(index: number): string {
+  return `${ENTRY_SPECIFIER}${index}`;
+}
 
 /** The program of a sandbox: module hooks over the sources it is sent, then the guest's main module. */
 export const BOOTSTRAP_PROGRAM: string = `
@@ -157,7 +167,7 @@ for (const [url, length] of start.header.modules) {
 }
 const typed = new Set(start.header.typed);
 const aliases = new Map(start.header.aliases);
-aliases.set("${ENTRY_SPECIFIER}", start.header.entry);
+start.header.entries.forEach((url, index) => aliases.set("${ENTRY_SPECIFIER}" + index, url));
 const sdkSpecifier = new RegExp(start.header.sdkPattern);
 const isResolvable = /^(\\.{0,2}\\/|[a-z][a-z0-9+.-]*:)/i;
 

@@ -1,16 +1,16 @@
 import type { Json } from "../base/mod.ts";
-import type { GuestGraph, GuestSdk } from "./guest_graph.ts";
+import type { GuestSdk, SharedGraph } from "./guest_graph.ts";
 import { SDK_SPECIFIER } from "./sdk_specifier.ts";
 
 /**
- * Packs the modules of a plugin and of the library into the one message that a bootstrap waits for.
+ * Packs the modules of plugins and of the library into the one message that a bootstrap waits for.
  *
- * @param graph The plugin's modules.
+ * @param graph The plugins' modules.
  * @param sdk The library's modules.
  * @returns The list of modules with their lengths, and their sources end to end.
  */
 export function packSources(
-  graph: GuestGraph,
+  graph: SharedGraph,
   sdk: GuestSdk,
 ): { readonly header: Json; readonly bytes: Uint8Array<ArrayBuffer> } {
   const encoder = new TextEncoder();
@@ -30,7 +30,7 @@ export function packSources(
     typed: [...graph.typed],
     aliases: [...graph.aliases],
     sdkPattern: SDK_SPECIFIER.source,
-    entry: graph.entry,
+    entries: [...graph.entries],
     sdkEntry: sdk.entry,
     main: sdk.main,
   };

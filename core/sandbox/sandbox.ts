@@ -12,12 +12,14 @@ export interface SandboxReport {
 }
 
 /**
- * A process or worker with the plugins of one module. It ends when it is disposed, when the last of its
+ * A process or worker with the plugins of one module, or of several that trust one another. It ends when it is disposed, when the last of its
  * plugins is gone, or by itself; it is never started again.
  */
 export interface Sandbox extends AsyncDisposable {
   /** The plugins, for a registry. */
   readonly plugins: readonly Plugin[];
+  /** The same plugins by the module that they are in, in the order of the modules. */
+  readonly pluginsByModule: readonly (readonly Plugin[])[];
   /** Number of its process, if it has one of its own. */
   readonly pid: number | undefined;
   /** What holds it. */

@@ -1,8 +1,8 @@
-import { type Clock, SYSTEM_CLOCK } from "../base/mod.ts";
+import { assertInvariant, type Clock, SYSTEM_CLOCK } from "../base/mod.ts";
 import type { PluginError } from "../errors.ts";
 import type { Plugin } from "../plugin/plugin.ts";
 import { parseMetadata } from "../plugin/metadata.ts";
-import { BOOTSTRAP_PROGRAM, ENTRY_SPECIFIER } from "./bootstrap.ts";
+import { BOOTSTRAP_PROGRAM, entrySpecifier } from "./bootstrap.ts";
 import { ConsoleLines } from "./console_lines.ts";
 import { startDeadline } from "./deadline.ts";
 import type { Decoders } from "./decoder.ts";
@@ -14,7 +14,7 @@ import {
   sandboxStartFailed,
 } from "./errors.ts";
 import { type Frame, ProtocolViolation } from "./frame.ts";
-import type { GuestGraph, GuestSdk } from "./guest_graph.ts";
+import { type GuestGraph, type GuestSdk, shareGraph } from "./guest_graph.ts";
 import type { SandboxAccess } from "./launcher.ts";
 import {
   type OptionalLimit,
@@ -26,7 +26,7 @@ import { MessageRate } from "./message_rate.ts";
 import type { GuestPlugin, PluginMessage } from "./messages.ts";
 import { packSources } from "./pack_sources.ts";
 import { parseGuestMessage } from "./parse_message.ts";
-import { PluginPort } from "./plugin_port.ts";
+import { PluginPort, type PortOptions } from "./plugin_port.ts";
 import { processTier } from "./process_tier.ts";
 import type { Sandbox, SandboxReport } from "./sandbox.ts";
 import { Session } from "./session.ts";
@@ -35,6 +35,8 @@ import { Session } from "./session.ts";
 export interface SandboxOptions {
   /** The plugin's modules. */
   readonly graph: GuestGraph;
+  /** The modules of plugins that share its sandbox; none if left out. */
+  readonly companions?: readonly GuestGraph[];
   /** The library's modules. */
   readonly sdk: GuestSdk;
   /** How contributions are read; points without a decoder cannot be added to. */
@@ -50,8 +52,8 @@ export interface SandboxOptions {
 }
 
 /**
- * Starts a sandbox and evaluates a plugin's module in it. It runs exactly the sources of `graph` and
- * `sdk`: whatever else they import is refused.
+ * Starts a sandbox and evaluates a plugin's module in it. It runs exactly the sources of `graph`,
+ * `companions` and `sdk`: whatever else they import is refused.
  *
  * @param options What to start it with.
  * @returns The sandbox, for the caller to dispose.
@@ -79,11 +81,15 @@ class GuestSandbox implements Sandbox {
   readonly #session: Session;
   readonly #owned = new AsyncDisposableStack();
   readonly #hello = Promise.withResolvers<void>();
-  readonly #ready = Promise.withResolvers<readonly GuestPlugin[]>();
+  readonly #graphs: readonly GuestGraph[];
+  readonly #ready: readonly PromiseWithResolvers<readonly GuestPlugin[]>[];
+  /** Which of the graphs is being imported. */
+  #at = 0;
   readonly #deathListeners: ((error: PluginError) => void)[] = [];
   readonly #console = new ConsoleLines();
   readonly #rate: MessageRate;
   #limitsNotInForce: readonly OptionalLimit[] = [];
+  readonly #portsByModule: (readonly PluginPort[])[] = [];
   #ports: readonly PluginPort[] = [];
   #isAwaited = false;
   #death: PluginError | undefined;
@@ -91,6 +97,8 @@ class GuestSandbox implements Sandbox {
 
   constructor(options: SandboxOptions, tier: Tier) {
     this.#options = options;
+    this.#graphs = [options.graph, ...options.companions ?? []];
+    this.#ready = this.#graphs.map(() => Promise.withResolvers());
     this.#tier = tier;
     this.#limits = sandboxLimits(options.limits);
     this.#clock = options.clock ?? SYSTEM_CLOCK;
@@ -113,11 +121,11 @@ class GuestSandbox implements Sandbox {
     this.#session = new Session(this.#enclosure, { url, clock: this.#clock });
     // Whether anybody waits for these depends on how far the start comes.
     this.#hello.promise.catch(() => {});
-    this.#ready.promise.catch(() => {});
+    for (const { promise } of this.#ready) promise.catch(() => {});
     this.#enclosure.ended.then((death) => {
       const failure = sandboxStartFailed(url, death);
       this.#hello.reject(failure);
-      this.#ready.reject(failure);
+      for (const { reject } of this.#ready) reject(failure);
       if (this.#isAwaited) return;
       this.#death = sandboxDied(url, death);
       for (const listener of this.#deathListeners) listener(this.#death);
@@ -126,6 +134,12 @@ class GuestSandbox implements Sandbox {
 
   get plugins(): readonly Plugin[] {
     return this.#ports.map(({ plugin }) => plugin);
+  }
+
+  get pluginsByModule(): readonly (readonly Plugin[])[] {
+    return this.#portsByModule.map((ports) =>
+      ports.map(({ plugin }) => plugin)
+    );
   }
 
   get pid(): number | undefined {
@@ -152,20 +166,13 @@ class GuestSandbox implements Sandbox {
 
   /** Brings it up: hands over the sources, sets the limits, has the plugin evaluated. */
   async start(): Promise<void> {
-    using _deadline = startDeadline(
-      this.#clock,
-      this.#limits.startupMs,
-      () => this.#enclosure.kill("startup-timeout"),
-    );
     const { graph, sdk } = this.#options;
-    const { header, bytes } = packSources(graph, sdk);
+    const shared = shareGraph(this.#graphs);
+    assertInvariant(shared !== undefined, "One URL means one module");
+    const { header, bytes } = packSources(shared, sdk);
     // None of it runs before it is told to; it reads and loads the library meanwhile.
     this.#enclosure.send(header, bytes);
-    await this.#hello.promise;
-    this.#limitsNotInForce = await this.#enclosure.confine();
-    this.#session.send({ kind: "import", url: ENTRY_SPECIFIER });
-    const guests = await this.#ready.promise;
-    this.#ports = guests.map((guest, index) => this.#openPort(guest, index));
+    for (const index of this.#graphs.keys()) await this.#import(index);
     this.#owned.use(startHeartbeat({
       session: this.#session,
       clock: this.#clock,
@@ -174,12 +181,38 @@ class GuestSandbox implements Sandbox {
     }));
   }
 
-  #openPort(guest: GuestPlugin, index: number): PluginPort {
+  /** Has the plugins of one module evaluated. Each has its own time for that. */
+  async #import(at: number): Promise<void> {
+    using _deadline = startDeadline(
+      this.#clock,
+      this.#limits.startupMs,
+      () => this.#enclosure.kill("startup-timeout"),
+    );
+    if (at === 0) {
+      await this.#hello.promise;
+      this.#limitsNotInForce = await this.#enclosure.confine();
+    }
+    this.#at = at;
+    this.#session.send({ kind: "import", url: entrySpecifier(at) });
+    const guests = await this.#ready[at]!.promise;
+    const { length } = this.#ports;
+    const { entry: url } = this.#graphs[at]!;
+    const ports = guests.map((guest, index) =>
+      this.#openPort(guest, { index: length + index, url })
+    );
+    this.#portsByModule.push(ports);
+    this.#ports = this.#portsByModule.flat();
+  }
+
+  #openPort(
+    guest: GuestPlugin,
+    { index, url }: Pick<PortOptions, "index" | "url">,
+  ): PluginPort {
     return new PluginPort({
       index,
       guest,
       metadata: parseMetadata(guest.metadata),
-      url: this.#options.graph.entry,
+      url,
       session: this.#session,
       decoders: this.#options.decoders ?? {},
       limits: this.#limits,
@@ -194,16 +227,17 @@ class GuestSandbox implements Sandbox {
 
   #take({ header, bytes }: Frame): void {
     const message = parseGuestMessage(header);
-    const { entry: url } = this.#options.graph;
+    const { entry: url } = this.#graphs[this.#at]!;
+    const ready = this.#ready[this.#at]!;
     switch (message.kind) {
       case "hello":
         return this.#hello.resolve();
       case "ready":
-        return this.#ready.resolve(message.plugins);
+        return ready.resolve(message.plugins);
       case "noPlugin":
-        return this.#ready.reject(noPluginExport(url, message.found));
+        return ready.reject(noPluginExport(url, message.found));
       case "importFailed":
-        return this.#ready.reject(pluginImportFailed(url, message.error));
+        return ready.reject(pluginImportFailed(url, message.error));
       case "console":
         this.#count();
         return this.#console.print(message, this.#ports);

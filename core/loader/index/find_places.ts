@@ -4,7 +4,7 @@ import { PluginError } from "../../errors.ts";
 import { specifierInvalid } from "../errors.ts";
 import type { LockContent } from "../lockfile/lock_entry.ts";
 import { Lockfile } from "../lockfile/lockfile.ts";
-import type { Place } from "../start_sources.ts";
+import type { Place } from "../place.ts";
 import { type BareSpecifier, parseBareSpecifier } from "./bare_specifier.ts";
 import { isPublicKey } from "./open_envelope.ts";
 import { lockedVersion, pickIndexed } from "./pick_indexed.ts";

@@ -1,10 +1,11 @@
+import { invalidOption } from "../../base/mod.ts";
 import { sourceDenied } from "../errors.ts";
 import type { Registries } from "../registries/registries.ts";
-import type { Place } from "../start_sources.ts";
 import type { AuthorizeOptions } from "./authorize.ts";
 import type { ControlOptions } from "./control_options.ts";
 import { parsePolicy, type PluginPolicy } from "./policy.ts";
 import { covers, parseResource } from "./resource.ts";
+import { parseGroups, type TrustGroups } from "./trust_groups.ts";
 
 /** What places are judged with. */
 interface JudgeOptions extends ControlOptions {
@@ -15,7 +16,11 @@ interface JudgeOptions extends ControlOptions {
 }
 
 /** What judges the plugins of one load. */
-type Judge = Pick<AuthorizeOptions, "audit" | "consent" | "policies">;
+export interface Judge
+  extends Pick<AuthorizeOptions, "audit" | "consent" | "policies"> {
+  /** Places whose plugins share one process. */
+  readonly groups: TrustGroups;
+}
 
 /**
  * Reads the policies for one load and holds the places of its plugins against them.
@@ -27,12 +32,16 @@ type Judge = Pick<AuthorizeOptions, "audit" | "consent" | "policies">;
  * @throws {PluginError} `SOURCE_DENIED` if a place is at a host that a policy leaves out.
  */
 export function judgeSources(
-  places: readonly Place[],
+  places: readonly { readonly url: string }[],
   { policy, permissions, registries, consent, audit = () => {} }: JudgeOptions,
 ): Judge {
   const policies = [policy, permissions].flatMap((one) =>
     one === undefined ? [] : parsePolicy(one)
   );
+  if (permissions?.groups !== undefined) {
+    const wanted = "left to the policy of the loader";
+    throw invalidOption("permissions.groups", permissions.groups, wanted);
+  }
   for (const { url } of places) {
     const kind = /^(jsr|npm):/.exec(url)?.[1] as keyof Registries | undefined;
     const source = kind === undefined ? url : registries[kind];
@@ -52,5 +61,10 @@ export function judgeSources(
       if (!known) throw sourceDenied(url, rule);
     }
   }
-  return { policies, consent, audit };
+  return {
+    policies,
+    consent,
+    audit,
+    groups: parseGroups(policy?.groups ?? {}),
+  };
 }

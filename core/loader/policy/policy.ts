@@ -12,6 +12,7 @@ import {
   type ResourceKind,
 } from "./resource.ts";
 import type { Rules } from "./rules.ts";
+import { parseGroups } from "./trust_groups.ts";
 
 /**
  * What the host lets plugins have. A plugin gets what it asks for and all policies allow; deny counts
@@ -30,6 +31,12 @@ export interface PluginPolicy {
    * @default {false}
    */
   readonly privateNetwork?: boolean;
+  /**
+   * Places whose plugins share one process, by the name of their group: URLs, or what they begin with up
+   * to a `/`. Plugins of one load share it if they were granted the same; nothing keeps them from one
+   * another then. Only the policy of a loader names groups.
+   */
+  readonly groups?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A policy that has been read. */
@@ -42,7 +49,7 @@ export interface ParsedPolicy {
   readonly privateNetwork: boolean;
 }
 
-const KEYS = ["allow", "deny", "hosts", "privateNetwork"];
+const KEYS = ["allow", "deny", "groups", "hosts", "privateNetwork"];
 
 /**
  * Reads a policy.
@@ -55,6 +62,7 @@ const KEYS = ["allow", "deny", "hosts", "privateNetwork"];
 export function parsePolicy(policy: PluginPolicy): ParsedPolicy {
   checkKeys("policy", policy, KEYS);
   const { allow = {}, deny = {}, hosts, privateNetwork = false } = policy;
+  parseGroups(policy.groups ?? {});
   if (typeof privateNetwork !== "boolean") {
     throw invalidOption(
       "policy.privateNetwork",

@@ -15,19 +15,25 @@ export interface RestartHost {
   /** Told of each decision. */
   readonly audit: (record: AuditRecord) => void;
   /**
-   * Loads plugins as they were loaded before, unless somebody else has done so.
+   * Loads plugins as they were loaded before, but for those that somebody else has loaded since.
    *
-   * @param kept Where they came from, and how they were loaded.
+   * @param kept Where they came from, and how they were loaded: together.
    */
-  load(kept: Kept): Promise<void>;
+  load(kept: readonly Kept[]): Promise<void>;
 }
 
 /** Plugins whose sandbox has died. */
 export interface Casualties {
-  /** Those of the sandbox. */
-  readonly dead: Kept;
+  /** Those of the sandbox; at least one. */
+  readonly dead: readonly Kept[];
   /** Those that went with them, because they need them, in load order. */
   readonly others: readonly Kept[];
+}
+
+/** Plugins that are to come back. */
+interface Waiting extends Casualties {
+  dead: readonly Kept[];
+  timer: Disposable;
 }
 
 /** What happened to the plugins of one place before. */
@@ -45,7 +51,7 @@ interface History {
 export class Restarts implements Disposable {
   readonly #host: RestartHost;
   readonly #histories = new Map<string, History>();
-  readonly #waiting = new Map<LoadedSource, Disposable>();
+  readonly #waiting = new Set<Waiting>();
 
   /**
    * Constructs a new instance.
@@ -63,21 +69,23 @@ export class Restarts implements Disposable {
    * @param error How their sandbox ended, or why they could not be started again.
    */
   schedule(casualties: Casualties, error: unknown): void {
-    const { source, options: { restart: plan } } = casualties.dead;
+    const [{ source: { url }, options: { restart: plan } }] = casualties
+      .dead as [Kept];
     if (plan === undefined) return;
-    const attempts = this.#attemptsOf(source.url, plan);
+    const attempts = this.#attemptsOf(url, plan);
     const refusal = attempts >= plan.attemptsMax
       ? "attempts-max"
       : refusalOf(error);
-    this.#tell(source, error, { plan, attempts, refusal });
+    this.#tell(casualties.dead, error, { plan, attempts, refusal });
     if (refusal !== undefined) return;
-    this.#histories.set(source.url, { attempts: attempts + 1 });
+    this.#histories.set(url, { attempts: attempts + 1 });
     const delayMs = Math.min(plan.delayMs * 2 ** attempts, plan.delayMsMax);
     const timer = this.#host.clock.after(delayMs, () => {
-      this.#waiting.delete(source);
-      void this.#tryNow(casualties);
+      this.#waiting.delete(waiting);
+      void this.#tryNow(waiting);
     });
-    this.#waiting.set(source, timer);
+    const waiting: Waiting = { ...casualties, timer };
+    this.#waiting.add(waiting);
   }
 
   /**
@@ -87,12 +95,16 @@ export class Restarts implements Disposable {
    * @returns Whether any were to.
    */
   cancel(isMeant: (source: LoadedSource) => boolean): boolean {
-    const meant = [...this.#waiting].filter(([source]) => isMeant(source));
-    for (const [source, timer] of meant) {
-      timer[Symbol.dispose]();
-      this.#waiting.delete(source);
+    let isAny = false;
+    for (const waiting of this.#waiting) {
+      const left = waiting.dead.filter(({ source }) => !isMeant(source));
+      isAny ||= left.length < waiting.dead.length;
+      waiting.dead = left;
+      if (left.length > 0) continue;
+      waiting.timer[Symbol.dispose]();
+      this.#waiting.delete(waiting);
     }
-    return meant.length > 0;
+    return isAny;
   }
 
   /** Brings nothing back from now on. */
@@ -110,7 +122,7 @@ export class Restarts implements Disposable {
 
   async #tryNow(casualties: Casualties): Promise<void> {
     const { dead, others } = casualties;
-    const { url } = dead.source;
+    const { source: { url } } = dead[0]!;
     try {
       await this.#host.load(dead);
     } catch (error) {
@@ -125,7 +137,7 @@ export class Restarts implements Disposable {
 
   async #loadOther(other: Kept): Promise<void> {
     try {
-      await this.#host.load(other);
+      await this.#host.load([other]);
     } catch (error) {
       this.#host.log({
         level: "error",
@@ -140,7 +152,7 @@ export class Restarts implements Disposable {
   }
 
   #tell(
-    { url, plugins }: LoadedSource,
+    dead: readonly Kept[],
     error: unknown,
     { plan: { attemptsMax }, attempts, refusal }: {
       readonly plan: RestartPlan;
@@ -148,7 +160,10 @@ export class Restarts implements Disposable {
       readonly refusal: string | undefined;
     },
   ): void {
-    const pluginIds = plugins.map(({ metadata }) => metadata.id);
+    const { url } = dead[0]!.source;
+    const pluginIds = dead.flatMap(({ source: { plugins } }) =>
+      plugins.map(({ metadata }) => metadata.id)
+    );
     const isRefused = refusal !== undefined;
     const attempt = Math.min(attempts + 1, attemptsMax);
     this.#host.audit({

@@ -37,7 +37,8 @@ class Scene {
       log: ({ level, message }) => this.said.push(`${level}: ${message}`),
       audit: ({ decision, resource, rule }) =>
         this.said.push(`${decision} ${resource}, ${rule}`),
-      load: async ({ source: { specifier } }) => {
+      load: async (kept) => {
+        const specifier = kept.map(({ source }) => source.specifier).join();
         await Promise.resolve();
         this.said.push(`load ${specifier} at ${this.clock.nowMs()}`);
         const left = this.failures.get(specifier) ?? 0;
@@ -55,7 +56,7 @@ class Scene {
 
 Deno.test("Restarts leaves plugins dead that nobody wants back", async () => {
   const scene = new Scene();
-  const dead = keptOf("a", "never");
+  const dead = [keptOf("a", "never")];
   scene.restarts.schedule({ dead, others: [] }, CRASH);
   await scene.clock.advance(100_000);
   assertEquals(scene.said, []);
@@ -63,7 +64,7 @@ Deno.test("Restarts leaves plugins dead that nobody wants back", async () => {
 
 Deno.test("Restarts brings plugins back, and those that went with them", async () => {
   const scene = new Scene();
-  const dead = keptOf("a", "on-failure");
+  const dead = [keptOf("a", "on-failure")];
   const others = [keptOf("b", "never"), keptOf("c", "never")];
   scene.restarts.schedule({ dead, others }, CRASH);
   await scene.clock.advance(499);
@@ -82,7 +83,7 @@ Deno.test("Restarts brings plugins back, and those that went with them", async (
 Deno.test("Restarts goes on past one that went with others and cannot be loaded again", async () => {
   const scene = new Scene();
   scene.failures.set("b", 1);
-  const dead = keptOf("a", { attemptsMax: 1, delayMs: 1 });
+  const dead = [keptOf("a", { attemptsMax: 1, delayMs: 1 })];
   const others = [keptOf("b", "never"), keptOf("c", "never")];
   scene.restarts.schedule({ dead, others }, CRASH);
   await scene.clock.advance(1);
@@ -97,7 +98,7 @@ Deno.test("Restarts goes on past one that went with others and cannot be loaded 
 Deno.test("Restarts waits twice as long each time, and gives up in the end", async () => {
   const scene = new Scene();
   scene.failures.set("a", 9);
-  const dead = keptOf("a", { attemptsMax: 4, delayMs: 100, delayMsMax: 300 });
+  const dead = [keptOf("a", { attemptsMax: 4, delayMs: 100, delayMsMax: 300 })];
   scene.restarts.schedule({ dead, others: [] }, CRASH);
   for (const ms of [100, 200, 300, 300, 100_000]) {
     await scene.clock.advance(ms);
@@ -122,7 +123,7 @@ Deno.test("Restarts waits twice as long each time, and gives up in the end", asy
 
 Deno.test("Restarts counts crashes one after the other, and forgets them after a calm time", async () => {
   const scene = new Scene();
-  const dead = keptOf("a", { attemptsMax: 2, delayMs: 10, calmMs: 1000 });
+  const dead = [keptOf("a", { attemptsMax: 2, delayMs: 10, calmMs: 1000 })];
   for (const ranMs of [999, 1000, 0]) {
     scene.restarts.schedule({ dead, others: [] }, CRASH);
     await scene.clock.advance(20);
@@ -151,7 +152,7 @@ Deno.test.each<{ name: string; details: PluginError["details"]; rule: string }>(
 )("Restarts does not bring back $name", async ({ details, rule }) => {
   const scene = new Scene();
   const error = new PluginError("SANDBOX_DIED", "It ended", details);
-  const dead = keptOf("a", "on-failure");
+  const dead = [keptOf("a", "on-failure")];
   scene.restarts.schedule({ dead, others: [] }, error);
   await scene.clock.advance(100_000);
   assertEquals(scene.audited, [`refused restart 1 of 3, ${rule}`]);
@@ -159,7 +160,7 @@ Deno.test.each<{ name: string; details: PluginError["details"]; rule: string }>(
 
 Deno.test("Restarts.cancel() keeps plugins away that were to come back", async () => {
   const scene = new Scene();
-  const dead = keptOf("a", "on-failure");
+  const dead = [keptOf("a", "on-failure")];
   scene.restarts.schedule({ dead, others: [] }, CRASH);
   assertEquals(
     scene.restarts.cancel(({ specifier }) => specifier === "b"),
@@ -174,10 +175,25 @@ Deno.test("Restarts.cancel() keeps plugins away that were to come back", async (
   assertEquals(scene.audited.length, 1);
 });
 
+Deno.test("Restarts brings plugins back together that shared a sandbox, but for those that are unloaded", async () => {
+  const scene = new Scene();
+  const dead = ["a", "b", "c"].map((id) => keptOf(id, "on-failure"));
+  scene.restarts.schedule({ dead, others: [] }, CRASH);
+  assertEquals(
+    scene.restarts.cancel(({ specifier }) => specifier === "b"),
+    true,
+  );
+  await scene.clock.advance(500);
+  assertEquals(scene.audited, [
+    "granted restart 1 of 3, restart:on-failure",
+    "load a,c at 500",
+  ]);
+});
+
 Deno.test("Restarts brings nothing back once it is disposed", async () => {
   const scene = new Scene();
   scene.restarts.schedule(
-    { dead: keptOf("a", "on-failure"), others: [] },
+    { dead: [keptOf("a", "on-failure")], others: [] },
     CRASH,
   );
   scene.restarts[Symbol.dispose]();

@@ -134,7 +134,8 @@ class Guest {
         return this.#send({ kind: "noPlugin", found: read.found });
       }
       const plugins = read.plugins.map(describePlugin);
-      this.#plugins = read.plugins;
+      // Modules that share this sandbox are imported one after the other.
+      this.#plugins = [...this.#plugins, ...read.plugins];
       this.#send({ kind: "ready", plugins });
     } catch (error) {
       this.#send({ kind: "importFailed", error: toWireError(error) });
