@@ -33,7 +33,7 @@ export function compileKernel(
   }
   switch (kernel.kind) {
     case "map":
-      return compileMap(kernel, slots);
+      return compileMap(kernel, slots, traits);
     case "reduce":
       return compileReduce(kernel, slots, traits);
     case "rows":

@@ -67,7 +67,7 @@ export class StepCompiler {
     const known = this.#known.get(key);
     if (known) return known;
     const compiled = parts
-      ? compileParts(parts, slots)
+      ? compileParts(parts, slots, this.#surroundings)
       : compileKernel(kernel, slots, this.#surroundings);
     // Every draw has a key of its own; its shader is found by its text.
     if (kernel.kind !== "random") this.#keep(key, compiled, kernel);

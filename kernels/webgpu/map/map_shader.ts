@@ -1,6 +1,7 @@
 import { sizeOf } from "../../../core/base/mod.ts";
 import type { MapKernel } from "../../ir/mod.ts";
-import type { GpuKernel } from "../gpu_kernel.ts";
+import type { GpuKernel, GpuTraits } from "../gpu_kernel.ts";
+import { writeTurnedMap } from "./turned_map.ts";
 import { writeVectorMap } from "./vector_map.ts";
 import { bitsText, elementsPerWord } from "../wgsl/elements.ts";
 import { ExpressionText } from "../wgsl/expression_text.ts";
@@ -15,16 +16,19 @@ const THREADS = 256;
  *
  * @param kernel The kernel.
  * @param slots For each operand, the number of its array.
+ * @param traits What is known of the device.
  * @returns The shaders.
  */
 export function compileMap(
   kernel: MapKernel,
   slots: readonly number[],
+  traits: Pick<GpuTraits, "isSoftware">,
 ): GpuKernel {
   const { shape, operands, body, dtype } = kernel;
-  const shader = new ShaderText(slots);
-  const vectors = writeVectorMap(shader, kernel, slots);
+  const vectors = writeTurnedMap(new ShaderText(slots), kernel, slots) ??
+    writeVectorMap(new ShaderText(slots), kernel, { slots, traits });
   if (vectors) return { passes: [vectors], scratchBytes: [], constants: [] };
+  const shader = new ShaderText(slots);
   const workgroups = Math.ceil(wordsOf(sizeOf(shape), dtype) / THREADS);
   const lines = writeWords(shader, { size: sizeOf(shape), dtype }, (place) => {
     const scope = scopeAt(shader, operands, [{ space: shape, place }]);

@@ -6,7 +6,7 @@
  */
 import { itemBytes } from "../../../core/base/mod.ts";
 import type { Kernel, MapKernel } from "../../ir/mod.ts";
-import type { GpuKernel } from "../gpu_kernel.ts";
+import type { GpuKernel, GpuTraits } from "../gpu_kernel.ts";
 import { compileMap } from "./map_shader.ts";
 
 /** What a device grants to bindings. */
@@ -69,14 +69,16 @@ export function splitMap(
  *
  * @param parts The parts.
  * @param slots For each operand, the number of its array.
+ * @param traits What is known of the device.
  * @returns The shaders, one dispatch a part.
  */
 export function compileParts(
   parts: readonly MapPart[],
   slots: readonly number[],
+  traits: GpuTraits,
 ): GpuKernel {
   const passes = parts.flatMap(({ kernel, spans }) =>
-    compileMap(kernel, slots).passes.map((pass) => ({
+    compileMap(kernel, slots, traits).passes.map((pass) => ({
       ...pass,
       arrays: pass.arrays.map((array) => {
         const { start, end } = spans.get(array.place)!;

@@ -13,6 +13,7 @@ import { readByVectors } from "../wgsl/vector_loads.ts";
 import { VECTOR } from "../wgsl/vector_views.ts";
 import { layOutReduce } from "./reduce_layout.ts";
 import { writeReducePass } from "./reduce_pass.ts";
+import { writeShortBlocks } from "./short_blocks.ts";
 
 /** Invocations of a workgroup each of which has a result of its own. */
 const LINE_THREADS = 64;
@@ -58,6 +59,8 @@ export function compileReduce(
     const store = output.store(shader, place, text.result);
     return [...text.lines, store];
   };
+  const short = writeShortBlocks(new ShaderText(slots), kernel, slots);
+  if (short) return { passes: [short], scratchBytes: [], constants: [] };
   const shader = new ShaderText(slots);
   const whole = isSoftware && !isSplit && isAlongRows(kernel)
     ? writeWholeLines(shader, kernel, { slots, finish })
