@@ -24,6 +24,7 @@ export interface PoolOptions {
 export class BufferPool {
   readonly #options: PoolOptions;
   readonly #idle = new Map<number, GpuArray[]>();
+  readonly #spoiled = new WeakSet<GpuArray>();
   #usedBytes = 0;
   #idleBytes = 0;
 
@@ -73,13 +74,27 @@ export class BufferPool {
    * @param array The array.
    */
   give(array: GpuArray): void {
-    const { bytes } = array;
+    const { bytes, raw } = array;
+    if (this.#spoiled.has(array)) {
+      this.#usedBytes -= bytes;
+      raw.destroy();
+      return;
+    }
     const idle = this.#idle.get(bytes);
     if (idle) idle.push(array);
     else this.#idle.set(bytes, [array]);
     this.#usedBytes -= bytes;
     this.#idleBytes += bytes;
     this.#shrinkTo(this.#usedBytes + IDLE_BYTES);
+  }
+
+  /**
+   * Notes that an array is none: it is not given out again.
+   *
+   * @param array The array, which is in use.
+   */
+  spoil(array: GpuArray): void {
+    this.#spoiled.add(array);
   }
 
   /** Lets go of what nobody uses. */

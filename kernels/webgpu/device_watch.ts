@@ -26,6 +26,8 @@ export interface TaskOptions {
 export class DeviceWatch {
   readonly #name: string;
   readonly #device: GPUDevice;
+  /** What still waits for the device. */
+  readonly #waiting = new Set<(reason: Error) => void>();
   #tasks: Task[] = [];
   #lost: string | undefined;
 
@@ -40,7 +42,31 @@ export class DeviceWatch {
     this.#device = device;
     device.lost.then(({ reason, message }) => {
       this.#lost = message || reason;
+      for (const reject of this.#waiting) {
+        reject(deviceLost(this.#name, this.#lost));
+      }
     });
+  }
+
+  /**
+   * Waits for an answer of the device, but no longer than there is one: a driver that is gone may leave
+   * promises as they are.
+   *
+   * @param answer The answer.
+   * @returns The answer.
+   * @throws {GpuError} `DEVICE_LOST` if the device is lost before it answers.
+   */
+  async wait<T>(answer: Promise<T>): Promise<T> {
+    // No race with `device.lost`: it would keep every promise that ever took part.
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    if (this.#lost !== undefined) reject(deviceLost(this.#name, this.#lost));
+    this.#waiting.add(reject);
+    answer.then(resolve, reject);
+    try {
+      return await promise;
+    } finally {
+      this.#waiting.delete(reject);
+    }
   }
 
   /** Stops where the device is known to be lost. */
@@ -82,7 +108,7 @@ export class DeviceWatch {
     this.#tasks = [];
     let failure: Error | undefined;
     for (const { work, problem, bytes, undo } of tasks) {
-      const error = await problem.catch((error) => error as Error);
+      const error = await this.wait(problem).catch((error) => error as Error);
       if (!error) continue;
       undo?.();
       failure ??= bytes > 0

@@ -80,7 +80,7 @@ export class ReadBack {
       this.#device.queue.submit([encoder.finish()]);
       return staging;
     }, { work: `a copy of ${size} bytes to the host` });
-    await staging.mapAsync(GPUMapMode.READ, 0, size);
+    await this.#watch.wait(staging.mapAsync(GPUMapMode.READ, 0, size));
     const mapped = staging.getMappedRange(0, size);
     for (const { start, bytes, settle } of readings) {
       settle.resolve(mapped.slice(start, start + bytes));

@@ -295,17 +295,21 @@ class WebGpuBackend implements Backend {
   }
 
   #make(bytes: number): GpuArray {
-    const { device, watch } = this.#use();
-    const raw = watch.do(
-      () =>
-        device.createBuffer({
-          size: bytes,
-          usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC |
-            GPUBufferUsage.COPY_DST,
-        }),
-      { work: "an array", bytes },
-    );
-    return { id: this.#arrays++, raw, bytes };
+    const { device, watch, pool } = this.#use();
+    const array: GpuArray = {
+      id: this.#arrays++,
+      raw: watch.do(
+        () =>
+          device.createBuffer({
+            size: bytes,
+            usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC |
+              GPUBufferUsage.COPY_DST,
+          }),
+        { work: "an array", bytes, undo: () => pool.spoil(array) },
+      ),
+      bytes,
+    };
+    return array;
   }
 }
 
