@@ -143,6 +143,7 @@ export const EDGES: readonly string[] = [
   "core/sandbox/",
   "kernels/wasm/threads/",
   "kernels/webgpu/open_device.ts",
+  "kernels/webgpu/thread/",
   "nn/data/readers/text_file.ts",
   "nn/data/workers/",
   "nn/zspace/trace/trace_file.ts",

@@ -12,4 +12,5 @@ export {
   kernelRefused,
 } from "./errors.ts";
 export type { AdapterSource } from "./open_device.ts";
+export { threadGpu } from "./thread/thread_gpu.ts";
 export { createWebGpuBackend, type WebGpuOptions } from "./webgpu_backend.ts";
