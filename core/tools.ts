@@ -40,4 +40,9 @@ export {
   mermaidOfGraph,
 } from "./plugin/draw_dependencies.ts";
 export { findCacheFolder } from "./loader/store/cache_folder.ts";
+export {
+  type PruneOptions,
+  type PruneReport,
+  pruneStore,
+} from "./loader/store/prune_store.ts";
 export { expectedLimits } from "./sandbox/expected_limits.ts";

@@ -30,6 +30,7 @@ export const ERROR_CODES = {
   SOURCE_DENIED: "Plugins may not be fetched from there.",
   SPECIFIER_INVALID: "A plugin's specifier names no place to load from.",
   SPECIFIER_UNKNOWN: "No active plugin was loaded from this specifier.",
+  STORE_FULL: "What lockfiles name does not fit into the folder for modules.",
   STORE_UNUSABLE: "The folder that modules are kept in cannot be used.",
 } as const;
 
@@ -345,6 +346,26 @@ export function specifierUnknown(
       suggestions.length === 0 ? "" : `, ${didYouMean(suggestions)}`
     }`,
     { specifier: printable(specifier, 200), suggestions },
+  );
+}
+
+/**
+ * Builds the error for a folder of modules that is full.
+ *
+ * @param folder The folder.
+ * @param sizes How much there would be in it, and how much there may be, in bytes.
+ * @returns The error, for the caller to throw.
+ */
+export function storeFull(
+  folder: string,
+  { bytes, bytesMax }: { readonly bytes: number; readonly bytesMax: number },
+): PluginError {
+  return new PluginError(
+    "STORE_FULL",
+    `Cannot keep modules in ${
+      quoted(folder)
+    }: found ${bytes} bytes that lockfiles name, wanted at most ${bytesMax}`,
+    { folder, bytes, bytesMax },
   );
 }
 

@@ -11,6 +11,7 @@ import {
   MIB,
   plugin,
 } from "./loader_host_test.ts";
+import { pruneStore, YOUNG_MS } from "./store/prune_store.ts";
 
 /** A folder for a lockfile and a store. */
 async function createFolder() {
@@ -297,3 +298,23 @@ async function loadUnion(): Promise<void> {
   const handles = await merged.loader.load([a!, b!, c!]);
   assertEquals(handles.map(({ id }) => id), ["acme.a", "acme.b", "acme.c"]);
 }
+
+Deno.test("lockfile: the store knows which lockfile names its modules, and keeps them", async () => {
+  await using folder = await createFolder();
+  await using host = createHost(folder);
+  const url = await loadOnce(host);
+  const nowMs = Date.now() + 2 * YOUNG_MS;
+  const { lockfiles, removed } = await pruneStore(folder.cacheDir, { nowMs });
+  assertEquals([lockfiles, removed], [[folder.lockfile], 0]);
+  await using cable = createHost(folder, { fetch: offline });
+  assertEquals((await cable.loader.load(url)).length, 1);
+});
+
+Deno.test("lockfile: what does not fit into the store is not loaded", async () => {
+  await using folder = await createFolder();
+  await using host = createHost(folder, { cacheBytesMax: 64 });
+  const url = host.serve("mod.js", `${plugin("acme.a")}${" ".repeat(64)}`);
+  const error = await loadFailure(host, url);
+  assertEquals(error.code, "STORE_FULL");
+  await assertRejects(() => Deno.stat(folder.lockfile), Deno.errors.NotFound);
+});

@@ -13,6 +13,12 @@ export interface KeepOptions {
    * is used, where this process may.
    */
   readonly cacheDir?: string;
+  /**
+   * How large the folder for modules may be, in bytes. What no lockfile names goes first.
+   *
+   * @default {1_073_741_824}
+   */
+  readonly cacheBytesMax?: number;
 }
 
 /**
@@ -23,7 +29,7 @@ export interface KeepOptions {
  * @throws {OptionError} `INVALID_OPTION` if one has a value that it cannot have.
  */
 export function checkKeepOptions(options: KeepOptions): KeepOptions {
-  const { lockfile, frozen, readOnly, cacheDir } = options;
+  const { lockfile, frozen, readOnly, cacheDir, cacheBytesMax } = options;
   for (const [name, path] of Object.entries({ lockfile, cacheDir })) {
     if (path === undefined || typeof path === "string" && path !== "") continue;
     throw invalidOption(name, path, "a path");
@@ -36,7 +42,11 @@ export function checkKeepOptions(options: KeepOptions): KeepOptions {
       throw invalidOption(name, isOn, "used with a lockfile");
     }
   }
+  if (cacheBytesMax !== undefined && !(cacheBytesMax > 0)) {
+    throw invalidOption("cacheBytesMax", cacheBytesMax, "a number above 0");
+  }
   return {
+    ...cacheBytesMax !== undefined && { cacheBytesMax },
     ...lockfile !== undefined && { lockfile },
     ...frozen !== undefined && { frozen },
     ...readOnly !== undefined && { readOnly },

@@ -8,6 +8,7 @@ Deno.test("checkKeepOptions() gives what is there and nothing else", () => {
     frozen: true,
     readOnly: false,
     cacheDir: "b",
+    cacheBytesMax: 7,
   };
   assertEquals(
     checkKeepOptions({ ...options, log: 1 } as KeepOptions),
@@ -23,6 +24,8 @@ Deno.test.each<{ name: string; options: Record<string, unknown> }>([
     name: "a frozen that is no truth value",
     options: { frozen: "yes", lockfile: "a" },
   },
+  { name: "a size of nothing", options: { cacheBytesMax: 0 } },
+  { name: "a size that is no number", options: { cacheBytesMax: NaN } },
   { name: "frozen without a lockfile", options: { frozen: true } },
   {
     name: "a readOnly that is no truth value",

@@ -11,6 +11,9 @@ import type { LockEntries, LockEntry } from "./lock_entry.ts";
 import { toLockedPlugin } from "./locked_plugin.ts";
 import { Lockfile } from "./lockfile.ts";
 
+/** How large the folder for modules may be, in bytes. */
+const CACHE_BYTES_MAX = 2 ** 30;
+
 /** What a record is made of. */
 export interface RecordParts {
   /** The lockfile. */
@@ -21,6 +24,8 @@ export interface RecordParts {
   readonly isReadOnly: boolean;
   /** Where modules are kept. */
   readonly content: ContentStore | undefined;
+  /** How much may be kept there, in bytes. */
+  readonly bytesMax: number;
   /** Whether what there is now takes the place of what was locked, or of which entries, by URL. */
   readonly update: boolean | ReadonlySet<string>;
 }
@@ -34,18 +39,20 @@ export interface RecordParts {
  * @throws {PluginError} `LOCKFILE_INVALID`.
  */
 export async function beginRecord(
-  { lockfile: path, frozen = false, readOnly = false, cacheDir }: KeepOptions,
+  { lockfile: path, frozen = false, readOnly = false, ...cache }: KeepOptions,
   { update }: Pick<RecordParts, "update">,
 ): Promise<LoadRecord> {
   const lockfile = path === undefined
     ? undefined
     : new Lockfile(path, { frozen });
   const entries = await lockfile?.read() ?? new Map();
+  const { cacheDir, cacheBytesMax: bytesMax = CACHE_BYTES_MAX } = cache;
   const folder = cacheDir ??
     (lockfile === undefined ? undefined : await findCacheFolder());
   const content = folder === undefined ? undefined : new ContentStore(folder);
   const isReadOnly = frozen || readOnly;
-  return new LoadRecord({ lockfile, entries, isReadOnly, content, update });
+  const keep = { content, bytesMax };
+  return new LoadRecord({ lockfile, entries, isReadOnly, ...keep, update });
 }
 
 /**
@@ -58,6 +65,7 @@ export class LoadRecord {
   readonly #isReadOnly: boolean;
   readonly #graphs = new Map<string, LoadedGraph>();
   readonly #isUpdated: (url: string) => boolean;
+  readonly #bytesMax: number;
   /** Where modules are looked for before they are fetched. */
   readonly content: ContentStore | undefined;
 
@@ -71,6 +79,7 @@ export class LoadRecord {
     this.#entries = parts.entries;
     this.#isReadOnly = parts.isReadOnly;
     this.content = parts.content;
+    this.#bytesMax = parts.bytesMax;
     const { update, lockfile } = parts;
     this.#isUpdated = (url) =>
       lockfile?.frozen !== true &&
@@ -130,17 +139,10 @@ export class LoadRecord {
   /**
    * Writes it all down: modules first, so that what a lockfile names is there.
    *
-   * @throws {PluginError} `STORE_UNUSABLE`, `LOCKFILE_UNWRITABLE`.
+   * @throws {PluginError} `STORE_UNUSABLE`, `STORE_FULL`, `LOCKFILE_UNWRITABLE`.
    */
   async commit(): Promise<void> {
-    const { content } = this;
-    for (const { graph } of this.#graphs.values()) {
-      for (const { url, hash, bytes, isStored } of graph.sources) {
-        // Files are read where they are, so that an edit of one is seen.
-        if (isStored || url.startsWith("file:")) continue;
-        await content?.write(hashText(hash), bytes);
-      }
-    }
+    await this.#keepModules();
     if (this.#lockfile === undefined || this.#isReadOnly) return;
     const entries = [...this.#graphs].map(([url, loaded]) =>
       [url, toEntry(loaded, this.#entries.get(url))] as const
@@ -150,6 +152,32 @@ export class LoadRecord {
         indexed ? [[indexed.index, indexed.seen] as const] : []
       );
     await this.#lockfile.update(new Map(entries), new Map(indexes));
+  }
+
+  async #keepModules(): Promise<void> {
+    const { content } = this;
+    if (content === undefined) return;
+    const lockfile = this.#lockfile;
+    const fresh = [...this.#graphs.values()].flatMap(({ graph }) =>
+      // Files are read where they are, so that an edit of one is seen.
+      graph.sources.filter(({ url, isStored }) =>
+        !isStored && !url.startsWith("file:")
+      )
+    );
+    if (fresh.length === 0) {
+      // A folder that need not be written may be one that cannot be; nobody takes modules out of it then.
+      if (lockfile) await content.addRoot(lockfile.url).catch(() => {});
+      return;
+    }
+    await content.makeRoom({
+      bytes: fresh.reduce((sum, { bytes }) => sum + bytes.length, 0),
+      bytesMax: this.#bytesMax,
+      lockfiles: lockfile === undefined ? [] : [lockfile.path],
+    });
+    if (lockfile !== undefined) await content.addRoot(lockfile.url);
+    for (const { hash, bytes } of fresh) {
+      await content.write(hashText(hash), bytes);
+    }
   }
 }
 

@@ -30,7 +30,8 @@ export class Lockfile {
   readonly path: string;
   /** Whether it stays as it is. */
   readonly frozen: boolean;
-  readonly #url: string;
+  /** The same as a URL. */
+  readonly url: string;
 
   /**
    * Constructs a new instance.
@@ -40,7 +41,7 @@ export class Lockfile {
    */
   constructor(path: string, { frozen }: LockfileOptions) {
     this.path = path.startsWith("file:") ? fileURLToPath(path) : path;
-    this.#url = pathToFileURL(this.path).href;
+    this.url = pathToFileURL(this.path).href;
     this.frozen = frozen;
   }
 
@@ -63,7 +64,7 @@ export class Lockfile {
   async readAll(): Promise<LockContent> {
     const text = await this.#readText();
     if (text === undefined) return { entries: new Map(), indexes: new Map() };
-    const { issues, ...content } = parseLockfile(text, this.#url);
+    const { issues, ...content } = parseLockfile(text, this.url);
     if (issues.length > 0) throw lockfileInvalid(this.path, issues);
     return content;
   }
@@ -126,11 +127,11 @@ export class Lockfile {
    * @returns The name.
    */
   nameOf(url: string): string {
-    return toLockName(url, this.#url);
+    return toLockName(url, this.url);
   }
 
   async #write(content: LockContent): Promise<void> {
-    const text = printLockfile(content, this.#url);
+    const text = printLockfile(content, this.url);
     if (text === await this.#readText()) return;
     try {
       await replaceFile(this.path, new TextEncoder().encode(text));

@@ -2,14 +2,17 @@
  * Bytes by their hash, in a folder. What is read is hashed again: a file that was altered is an
  * error and never handed out, so whoever holds the hash can trust the bytes.
  *
- * Files appear complete or not at all, so any number of processes may share a folder. Names, times
- * and what refers to what are absent on purpose: lockfiles know.
+ * Files appear complete or not at all, so any number of processes may share a folder. Names and times
+ * are absent on purpose: lockfiles know. Which lockfiles do is written down beside the modules.
  *
  * @module
  */
 import { replaceFile } from "../../base/mod.ts";
 import { integrityMismatch, storeUnusable } from "../errors.ts";
 import { hashText, hexOf, sha256 } from "../graph_digest.ts";
+import { PluginError } from "../../errors.ts";
+import { makeRoom, type RoomOptions } from "./make_room.ts";
+import { addRoot } from "./store_roots.ts";
 
 /** A folder of modules by their hash. */
 export class ContentStore {
@@ -69,6 +72,27 @@ export class ContentStore {
     });
   }
 
+  /**
+   * Makes room where there is none: what no lockfile names goes.
+   *
+   * @param room How much is needed, and which lockfiles count beside those that have used the folder.
+   * @throws {PluginError} `STORE_FULL` if what lockfiles name leaves too little, `LOCKFILE_INVALID`,
+   * `STORE_UNUSABLE`.
+   */
+  async makeRoom(room: RoomOptions): Promise<void> {
+    await this.#attempt("keep", () => makeRoom(this.folder, room));
+  }
+
+  /**
+   * Remembers that a lockfile names modules of it.
+   *
+   * @param lockfile URL of the lockfile.
+   * @throws {PluginError} `STORE_UNUSABLE` if that cannot be written.
+   */
+  async addRoot(lockfile: string): Promise<void> {
+    await this.#attempt("write", () => addRoot(this.folder, lockfile));
+  }
+
   /** One folder for 256th of them: few systems like a folder of a hundred thousand files. */
   #pathOf(hash: string): string {
     const name = hexOf(hash);
@@ -79,6 +103,7 @@ export class ContentStore {
     try {
       return await work();
     } catch (cause) {
+      if (cause instanceof PluginError) throw cause;
       throw storeUnusable(operation, this.folder, cause);
     }
   }

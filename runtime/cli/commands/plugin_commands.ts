@@ -198,6 +198,21 @@ export const PLUGIN_COMMAND: CommandDefinition = {
       }],
     },
     {
+      name: "prune",
+      description:
+        "Takes modules out of the folder for modules that no lockfile names.",
+      options: [LOCK_OPTION, CACHE_OPTION, {
+        flags: "--dry-run",
+        description: "only tell what would go",
+      }],
+      run: async (input) =>
+        await (await import("../plugins/prune_plugins.ts")).prunePlugins(input),
+      examples: [{
+        line: "plugin prune --dry-run",
+        does: "tells how much would go",
+      }],
+    },
+    {
       name: "update",
       description: "Fetches plugins anew, and locks what they are now.",
       args: [{ ...NAMES, count: "any" }],
