@@ -32,8 +32,12 @@ export {
   type Initializer,
   type InitializerConfig,
   type InitializerName,
+  type InitializerRule,
   INITIALIZERS,
+  type InitialNumbers,
+  isInitializerName,
 } from "./initializers/initializer.ts";
+export { INITIALIZER_DEFINITIONS } from "./initializers/definitions.ts";
 
 export {
   AdaptiveAvgPool2d,
@@ -299,9 +303,12 @@ export {
 export {
   type Augmentation,
   gaussianNoise,
+  gaussianNoiseDefinition,
   inTurn,
   randomFlip,
+  randomFlipDefinition,
   randomShift,
+  randomShiftDefinition,
 } from "./data/augment.ts";
 export type { Batch, BatchSource } from "./data/batch.ts";
 export { CharacterVocabulary } from "./data/character_vocabulary.ts";
@@ -333,6 +340,22 @@ export {
   perplexity,
   topKAccuracy,
 } from "./metrics/classification.ts";
+export {
+  meanMetric,
+  type MeanMetricOptions,
+  type Metric,
+  type MetricValue,
+} from "./metrics/metric.ts";
+export {
+  accuracyDefinition,
+  confusionMatrixDefinition,
+  f1ScoreDefinition,
+  meanAbsoluteErrorDefinition,
+  perplexityDefinition,
+  rootMeanSquaredErrorDefinition,
+  topKAccuracyDefinition,
+  type TopKConfig,
+} from "./metrics/metric_definitions.ts";
 
 export type { TrainerCallback, TrainingControl } from "./train/callback.ts";
 export type {
@@ -405,6 +428,8 @@ export type { StoredDType } from "./safetensors/stored_dtypes.ts";
 
 export { BUILTIN_MODULES } from "./discovery/builtin.ts";
 export {
+  type BuiltKind,
+  builtKind,
   CATEGORIES,
   isCategory,
   type ModuleCategory,

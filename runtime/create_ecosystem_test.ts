@@ -9,7 +9,7 @@ import type { PluginEvent } from "../core/mod.ts";
 import { ones, type Tensor, tensor, TensorError } from "../ops/mod.ts";
 import { createEcosystem } from "./create_ecosystem.ts";
 import { definePlugin } from "./plugin/define_plugin.ts";
-import { Module, Parameter } from "../nn/mod.ts";
+import { Module, NnError, Parameter } from "../nn/mod.ts";
 
 const squares = definePlugin({
   metadata: { id: "acme.square", version: "1.0.0" },
@@ -80,6 +80,49 @@ Deno.test("pipelines: a plugin's module in a pipeline, then unloaded", async () 
   );
   assert("code" in error && error.code === "PIPELINE_INVALID");
   assertEquals(model.forward(ones([4, 2])).shape, [4, 1]);
+});
+
+const measures = definePlugin({
+  metadata: { id: "acme.measures", version: "1.0.0" },
+  onLoad(context) {
+    const config = { type: "object" };
+    context.modules.register({
+      type: "acme:error_sum",
+      description: "How far all predictions are off, together.",
+      category: "Metric",
+      config,
+      create: () => ({
+        measure: (x, y) => x.sub(y).abs().sum(),
+        result: (sums) => sums,
+      }),
+    });
+    context.modules.register({
+      type: "acme:halves",
+      description: "Weights that are all one half.",
+      category: "Initializer",
+      config,
+      create: () => ({ name: "fill", value: 0.5 }),
+    });
+  },
+});
+
+Deno.test("pipelines: a plugin's metric and initializer in a pipeline, then unloaded", async () => {
+  await using ecosystem = await createEcosystem();
+  await ecosystem.plugins.register(measures);
+  const text = `
+modules: [{ linear: { inFeatures: 2, outFeatures: 1, init: "acme:halves" } }]
+metrics: ["acme:error_sum"]
+`;
+  const { model, metrics } = await ecosystem.recipe(text);
+  const weight = model.parameters().get("0.linear.weight")!;
+  assertEquals(await weight.array(), [[0.5], [0.5]]);
+  const metric = metrics["acme:error_sum"]!;
+  const sums = metric.measure(tensor([1, 2]), tensor([3, 2]));
+  assertEquals(await metric.result(sums).item(), 2);
+  assertEquals(ecosystem.modules.search("acme").length, 2);
+  await ecosystem.plugins.unregister("acme.measures");
+  assertEquals(ecosystem.modules.search("acme"), []);
+  await assertRejects(() => ecosystem.recipe(text), NnError, "acme:halves");
 });
 
 Deno.test("createEcosystem() builds pipelines with variables, overrides and includes", async () => {

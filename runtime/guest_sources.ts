@@ -60,6 +60,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../core/base/random.ts", { with: { type: "text" } }),
   "core/base/replace_file.ts": () =>
     import("../core/base/replace_file.ts", { with: { type: "text" } }),
+  "core/base/search_entries.ts": () =>
+    import("../core/base/search_entries.ts", { with: { type: "text" } }),
   "core/base/shape.ts": () =>
     import("../core/base/shape.ts", { with: { type: "text" } }),
   "core/base/suggest.ts": () =>
@@ -218,6 +220,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../kernels/opaque/wasm_encoding.ts", { with: { type: "text" } }),
   "nn/check/assert_flags.ts": () =>
     import("../nn/check/assert_flags.ts", { with: { type: "text" } }),
+  "nn/discovery/category.ts": () =>
+    import("../nn/discovery/category.ts", { with: { type: "text" } }),
   "nn/errors.ts": () => import("../nn/errors.ts", { with: { type: "text" } }),
   "nn/module.ts": () => import("../nn/module.ts", { with: { type: "text" } }),
   "nn/parameter.ts": () =>
@@ -548,6 +552,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../ops/trace/encode_trace.ts", { with: { type: "text" } }),
   "ops/trace/trace.ts": () =>
     import("../ops/trace/trace.ts", { with: { type: "text" } }),
+  "runtime/guest/encode_functions.ts": () =>
+    import("./guest/encode_functions.ts", { with: { type: "text" } }),
   "runtime/guest/encode_module.ts": () =>
     import("./guest/encode_module.ts", { with: { type: "text" } }),
   "runtime/guest/encode_operator.ts": () =>

@@ -41,7 +41,7 @@ With \`--json\` the result is one line of JSON on standard output, and so is an 
 const CONFIG_INTRODUCTION = `## What \`train\` needs besides a model
 
 A config is a [description of a model](guides/pipelines.md) with a loss and an optimizer, and a
-schedule and callbacks where it wants them, and two parts more. [circles.yaml](../examples/circles.yaml) has them all. Names of files are relative to the config; what it
+schedule, callbacks, metrics and augmentations where it wants them, and two parts more. [circles.yaml](../examples/circles.yaml) has them all. Names of files are relative to the config; what it
 includes by name, \`include: block\`, is the file \`block.yaml\` beside it. Plugins bring further types with
 \`--plugin\`; a config cannot name one.
 `;

@@ -80,4 +80,5 @@ export {
   type Shape,
   sizeOf,
 } from "./shape.ts";
+export { type CatalogEntry, searchEntries } from "./search_entries.ts";
 export { didYouMean, suggest } from "./suggest.ts";

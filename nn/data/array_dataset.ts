@@ -7,6 +7,8 @@ import {
 import { optionsOf, tensor } from "../../ops/mod.ts";
 import type { Batch } from "./batch.ts";
 import { dataInvalid } from "./data_errors.ts";
+import type { IndexedSamples } from "./indexed_samples.ts";
+import type { Sample } from "./sample.ts";
 
 /** Samples that can be asked for in any order. */
 export interface Dataset {
@@ -54,7 +56,7 @@ export interface ArrayDatasetOptions {
  * assertEquals(await batch.inputs.array(), [[4, 5, 6]]);
  * ```
  */
-export class ArrayDataset implements Dataset {
+export class ArrayDataset implements Dataset, IndexedSamples {
   /** How many samples there are. */
   readonly size: number;
   readonly #inputs: Samples;
@@ -95,13 +97,7 @@ export class ArrayDataset implements Dataset {
    */
   batch(indices: Int32Array): Batch {
     assertInstance("indices of a batch", indices, Int32Array);
-    const missing = indices.find((index) => index < 0 || index >= this.size);
-    if (missing !== undefined) {
-      throw dataInvalid(
-        `found the sample number ${missing}, wanted one from 0 below ${this.size}`,
-        { index: missing, size: this.size },
-      );
-    }
+    this.#assertThere(indices);
     const inputs = tensor(collect(this.#inputs, indices), {
       shape: [indices.length, ...this.#inputs.shape],
     });
@@ -116,6 +112,32 @@ export class ArrayDataset implements Dataset {
         targets.dispose();
       },
     };
+  }
+
+  /**
+   * Copies one sample, for `indexedStream` and what is done to samples one by one.
+   *
+   * @param index Its number, from 0.
+   * @returns The sample.
+   * @throws {NnError} `DATA_INVALID` if there is no such sample.
+   */
+  sample(index: number): Sample {
+    this.#assertThere([index]);
+    const at = Int32Array.of(index);
+    return {
+      input: { shape: this.#inputs.shape, data: collect(this.#inputs, at) },
+      target: { shape: this.#targets.shape, data: collect(this.#targets, at) },
+    };
+  }
+
+  #assertThere(indices: readonly number[] | Int32Array): void {
+    for (const index of indices) {
+      if (Number.isInteger(index) && index >= 0 && index < this.size) continue;
+      throw dataInvalid(
+        `found the sample number ${index}, wanted one from 0 below ${this.size}`,
+        { index, size: this.size },
+      );
+    }
   }
 }
 

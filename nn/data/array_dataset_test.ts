@@ -82,3 +82,23 @@ Deno.test.each<
   );
   assertEquals(error.code, "DATA_INVALID");
 });
+
+Deno.test("ArrayDataset.sample() copies one sample, and refuses what is none", () => {
+  const inputs = Float32Array.of(1, 2, 3, 4);
+  const dataset = new ArrayDataset({
+    inputs,
+    inputShape: [2],
+    targets: Int32Array.of(5, 6),
+  });
+  const sample = dataset.sample(1);
+  assertEquals(sample, {
+    input: { shape: [2], data: Float32Array.of(3, 4) },
+    target: { shape: [], data: Int32Array.of(6) },
+  });
+  sample.input.data[0] = 9;
+  assertEquals(inputs[2], 3);
+  for (const index of [-1, 2, 0.5]) {
+    const error = assertThrows(() => dataset.sample(index), NnError);
+    assertEquals(error.code, "DATA_INVALID");
+  }
+});

@@ -15,6 +15,7 @@ import {
 } from "../../core/base/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";
 import { assertIndex, assertNumber } from "../check/assert_number.ts";
+import type { ModuleDefinition } from "../discovery/definition.ts";
 import { dataInvalid } from "./data_errors.ts";
 import type { Sample, SampleArray } from "./sample.ts";
 
@@ -118,6 +119,54 @@ export function inTurn(augmentations: readonly Augmentation[]): Augmentation {
       sample,
     );
 }
+
+/** `random_flip`: {@linkcode randomFlip} by name. */
+export const randomFlipDefinition: ModuleDefinition<
+  { readonly probability: number }
+> = {
+  type: "random_flip",
+  displayName: "randomFlip",
+  description: "Mirrors some of the images, from left to right.",
+  category: "Augmentation",
+  config: {
+    type: "object",
+    properties: {
+      probability: { type: "number", minimum: 0, maximum: 1, default: 0.5 },
+    },
+  },
+  create: (config) => randomFlip(config),
+};
+
+/** `random_shift`: {@linkcode randomShift} by name. */
+export const randomShiftDefinition: ModuleDefinition<{ readonly by: number }> =
+  {
+    type: "random_shift",
+    displayName: "randomShift",
+    description: "Moves each image by some pixels.",
+    category: "Augmentation",
+    config: {
+      type: "object",
+      properties: { by: { type: "integer", minimum: 0 } },
+      required: ["by"],
+    },
+    create: (config) => randomShift(config),
+  };
+
+/** `gaussian_noise`: {@linkcode gaussianNoise} by name. */
+export const gaussianNoiseDefinition: ModuleDefinition<
+  { readonly deviation: number }
+> = {
+  type: "gaussian_noise",
+  displayName: "gaussianNoise",
+  description: "Adds a normal random number to each element.",
+  category: "Augmentation",
+  config: {
+    type: "object",
+    properties: { deviation: { type: "number", minimum: 0 } },
+    required: ["deviation"],
+  },
+  create: (config) => gaussianNoise(config),
+};
 
 function uniform(key: RandomKey, count: number): Float64Array {
   const numbers = new Float64Array(count);

@@ -1,4 +1,11 @@
+import type { Augmentation } from "../data/augment.ts";
+import {
+  type InitializerConfig,
+  type InitializerRule,
+  isInitializerName,
+} from "../initializers/initializer.ts";
 import type { Loss } from "../losses/loss.ts";
+import type { Metric } from "../metrics/metric.ts";
 import { Module } from "../module.ts";
 import {
   isOptimizer,
@@ -26,10 +33,20 @@ export interface BuiltByKind {
   readonly schedule: Schedule;
   /** A callback. */
   readonly callback: TrainerCallback;
+  /** A metric. */
+  readonly metric: Metric;
+  /** A rule by which weights start. */
+  readonly initializer: InitializerConfig | InitializerRule;
+  /** What changes samples. */
+  readonly augmentation: Augmentation;
 }
 
 const WANTED: Readonly<Record<BuiltKind, string>> = {
+  augmentation: "a function of a sample and a key",
   callback: "an object with a name and onEpochStart, onEpochEnd or onFitEnd",
+  initializer:
+    "a function of random numbers, or a known rule's name and numbers",
+  metric: "an object with measure and result",
   module: "a Module",
   loss: "a function of predictions and targets",
   optimizer: OPTIMIZER_WANTED,
@@ -69,12 +86,22 @@ function isKind<Kind extends BuiltKind>(
   switch (kind) {
     case "module":
       return built instanceof Module;
+    case "augmentation":
     case "loss":
     case "optimizer wrapper":
     case "schedule":
       return typeof built === "function";
     case "optimizer":
       return isOptimizer(built);
+    case "initializer":
+      return typeof built === "function" ||
+        typeof built === "object" && built !== null && "name" in built &&
+          isInitializerName(built.name);
+    case "metric":
+      return typeof built === "object" && built !== null &&
+        ["measure", "result"].every((method) =>
+          typeof Reflect.get(built, method) === "function"
+        );
     case "callback":
       return typeof built === "object" && built !== null &&
         "name" in built && typeof built.name === "string" &&

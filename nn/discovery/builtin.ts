@@ -1,3 +1,9 @@
+import {
+  gaussianNoiseDefinition,
+  randomFlipDefinition,
+  randomShiftDefinition,
+} from "../data/augment.ts";
+import { INITIALIZER_DEFINITIONS } from "../initializers/definitions.ts";
 import { adaptiveAvgPool2dDefinition } from "../layers/adaptive_avg_pool2d.ts";
 import { avgPool2dDefinition } from "../layers/avg_pool2d.ts";
 import {
@@ -32,6 +38,15 @@ import { tanhDefinition } from "../layers/tanh.ts";
 import { transformerDecoderLayerDefinition } from "../layers/transformer_decoder_layer.ts";
 import { transformerEncoderLayerDefinition } from "../layers/transformer_encoder_layer.ts";
 import { unflattenDefinition } from "../layers/unflatten.ts";
+import {
+  accuracyDefinition,
+  confusionMatrixDefinition,
+  f1ScoreDefinition,
+  meanAbsoluteErrorDefinition,
+  perplexityDefinition,
+  rootMeanSquaredErrorDefinition,
+  topKAccuracyDefinition,
+} from "../metrics/metric_definitions.ts";
 import { binaryCrossEntropyWithLogitsDefinition } from "../losses/binary_cross_entropy.ts";
 import { crossEntropyDefinition } from "../losses/cross_entropy.ts";
 import { ctcDefinition } from "../losses/ctc.ts";
@@ -64,6 +79,7 @@ import type { ModuleDefinition } from "./definition.ts";
 /** Every module type that comes with the library. A list: importing it registers nothing. */
 export const BUILTIN_MODULES: readonly ModuleDefinition[] = [
   accumulateGradientsDefinition,
+  accuracyDefinition,
   adamDefinition,
   adamWDefinition,
   adaptiveAvgPool2dDefinition,
@@ -73,6 +89,7 @@ export const BUILTIN_MODULES: readonly ModuleDefinition[] = [
   batchNorm2dDefinition,
   binaryCrossEntropyWithLogitsDefinition,
   clipGradientsDefinition,
+  confusionMatrixDefinition,
   constantDefinition,
   conv1dDefinition,
   conv2dDefinition,
@@ -84,8 +101,10 @@ export const BUILTIN_MODULES: readonly ModuleDefinition[] = [
   dropoutDefinition,
   earlyStoppingDefinition,
   embeddingDefinition,
+  f1ScoreDefinition,
   flattenDefinition,
   focalDefinition,
+  gaussianNoiseDefinition,
   geluDefinition,
   groupNormDefinition,
   gruDefinition,
@@ -101,13 +120,18 @@ export const BUILTIN_MODULES: readonly ModuleDefinition[] = [
   lstmDefinition,
   maeDefinition,
   maxPool2dDefinition,
+  meanAbsoluteErrorDefinition,
   mseDefinition,
   multiheadAttentionDefinition,
   muonDefinition,
   oneCycleDefinition,
+  perplexityDefinition,
+  randomFlipDefinition,
+  randomShiftDefinition,
   reluDefinition,
   rmsNormDefinition,
   rmsPropDefinition,
+  rootMeanSquaredErrorDefinition,
   separableConv2dDefinition,
   sequencerDefinition,
   sgdDefinition,
@@ -117,9 +141,11 @@ export const BUILTIN_MODULES: readonly ModuleDefinition[] = [
   softmaxDefinition,
   stepDefinition,
   tanhDefinition,
+  topKAccuracyDefinition,
   transformerDecoderLayerDefinition,
   transformerEncoderLayerDefinition,
   tripletDefinition,
   unflattenDefinition,
+  ...INITIALIZER_DEFINITIONS,
   ...ZSPACE_MODULES,
 ];

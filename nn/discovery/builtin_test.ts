@@ -41,6 +41,7 @@ const MINIMAL: ReadonlyMap<string, Minimal> = new Map<string, Minimal>([
     dtype: "int32",
   }],
   ["flatten", { config: {}, input: [4, 3, 2] }],
+  ["gaussian_noise", { config: { deviation: 0.1 }, input: [] }],
   ["group_norm", { config: { features: 3, groups: 1 }, input: IMAGES }],
   ["layer_norm", { config: { features: 3 }, input: [4, 3] }],
   ["linear", { config: { inFeatures: 3, outFeatures: 2 }, input: [4, 3] }],
@@ -72,11 +73,13 @@ const MINIMAL: ReadonlyMap<string, Minimal> = new Map<string, Minimal>([
     config: { features: 4, heads: 2 },
     input: [2, 3, 4],
   }],
+  ["random_shift", { config: { by: 1 }, input: [] }],
   ["rms_norm", { config: { features: 3 }, input: [4, 3] }],
   ["transformer_encoder_layer", {
     config: { features: 4, heads: 2 },
     input: [2, 3, 4],
   }],
+  ["clip_gradients", { config: { norm: 1 }, input: [] }],
   ["coherence_scan", { config: {}, input: [2, 3, 4] }],
   ["hyperbolic_embedding", {
     config: { numEmbeddings: 5, embeddingDim: 3 },

@@ -1,17 +1,20 @@
 /**
- * What a module type is. Losses, optimizers, what is put around optimizers, schedules and callbacks are
- * found the same way as modules.
+ * What a module type is. Losses, optimizers, what is put around optimizers, schedules, metrics,
+ * initializers, augmentations and callbacks are found the same way as modules.
  */
 export type ModuleCategory =
   | "Activation"
   | "Attention"
+  | "Augmentation"
   | "Callback"
   | "Convolution"
   | "Decoder"
   | "Embedding"
   | "Encoder"
+  | "Initializer"
   | "Layer"
   | "Loss"
+  | "Metric"
   | "Normalization"
   | "Optimizer"
   | "OptimizerWrapper"
@@ -23,13 +26,16 @@ export type ModuleCategory =
 export const CATEGORIES: readonly ModuleCategory[] = [
   "Activation",
   "Attention",
+  "Augmentation",
   "Callback",
   "Convolution",
   "Decoder",
   "Embedding",
   "Encoder",
+  "Initializer",
   "Layer",
   "Loss",
+  "Metric",
   "Normalization",
   "Optimizer",
   "OptimizerWrapper",
@@ -39,17 +45,36 @@ export const CATEGORIES: readonly ModuleCategory[] = [
 
 /** What a module type makes. */
 export type BuiltKind =
+  | "augmentation"
   | "callback"
-  | "module"
+  | "initializer"
   | "loss"
+  | "metric"
+  | "module"
   | "optimizer"
   | "optimizer wrapper"
   | "schedule";
 
+/** What module types make. */
+export const BUILT_KINDS: readonly BuiltKind[] = [
+  "augmentation",
+  "callback",
+  "initializer",
+  "loss",
+  "metric",
+  "module",
+  "optimizer",
+  "optimizer wrapper",
+  "schedule",
+];
+
 /** The categories of what is no module. */
 const KINDS: Readonly<Partial<Record<ModuleCategory, BuiltKind>>> = {
+  Augmentation: "augmentation",
   Callback: "callback",
+  Initializer: "initializer",
   Loss: "loss",
+  Metric: "metric",
   Optimizer: "optimizer",
   OptimizerWrapper: "optimizer wrapper",
   Schedule: "schedule",

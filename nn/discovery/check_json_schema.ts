@@ -88,6 +88,7 @@ const KEYWORDS: ReadonlyMap<unknown, Readonly<Record<string, Rule>>> = new Map([
     ...COMMON,
     properties: NESTED,
     required: NAMES,
+    minProperties: LENGTH,
     additionalProperties: CLOSED,
   }],
   ["string", { ...COMMON, minLength: LENGTH, maxLength: LENGTH }],

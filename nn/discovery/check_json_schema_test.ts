@@ -84,7 +84,7 @@ Deno.test.each([
     text: `{"type": "object", "constructor": {}}`,
     path: "config.constructor",
     message:
-      "Found this keyword, wanted $schema, title, description, default, enum, const, type, properties, required, additionalProperties",
+      "Found this keyword, wanted $schema, title, description, default, enum, const, type, properties, required, minProperties, additionalProperties",
   },
 ])("checkJsonSchema() refuses $text", ({ text, path, message }) => {
   assertEquals(checkJsonSchema(JSON.parse(text)), [

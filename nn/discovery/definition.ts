@@ -5,13 +5,19 @@
  * @module
  */
 import type { JsonObject, RandomKey } from "../../core/base/mod.ts";
+import type { Augmentation } from "../data/augment.ts";
+import type {
+  InitializerConfig,
+  InitializerRule,
+} from "../initializers/initializer.ts";
 import type { Loss } from "../losses/loss.ts";
+import type { Metric } from "../metrics/metric.ts";
 import type { Module } from "../module.ts";
 import type { Optimizer, OptimizerWrapper } from "../optimizers/optimizer.ts";
 import type { Schedule } from "../schedules/schedule.ts";
 import type { ShapeInference, SymbolicShape } from "../symbolic_shape.ts";
 import type { TrainerCallback } from "../train/callback.ts";
-import type { ModuleCategory } from "./category.ts";
+import type { BuiltKind, ModuleCategory } from "./category.ts";
 
 /**
  * A zod schema of an object, as far as its type matters here.
@@ -43,7 +49,11 @@ export type ConfigSchema<Config extends object = object> =
 /** What a module type makes: a module, or something that trains one, as its category says. */
 export type Built =
   | Module
+  | Augmentation
+  | InitializerConfig
+  | InitializerRule
   | Loss
+  | Metric
   | Optimizer
   | OptimizerWrapper
   | Schedule
@@ -71,6 +81,12 @@ export interface ModuleDefinition<Config extends object = object> {
   readonly category: ModuleCategory;
   /** Which settings it takes; none if left out. Keys that the schema does not name are refused. */
   readonly config?: ConfigSchema<Config>;
+  /**
+   * Settings that name a type themselves, `name` or `{ name, ...settings }`, by what is made of it:
+   * {@linkcode ModuleDefinition.create} is given what was made. The schema says no more than that they
+   * are there.
+   */
+  readonly parts?: Readonly<Record<string, BuiltKind>>;
   /**
    * Version of the settings' meaning.
    *

@@ -1,5 +1,15 @@
-import { isPrintable, type Issue, printable } from "../../core/base/mod.ts";
-import { CATEGORIES, isCategory } from "./category.ts";
+import {
+  isPlainObject,
+  isPrintable,
+  type Issue,
+  printable,
+} from "../../core/base/mod.ts";
+import {
+  BUILT_KINDS,
+  type BuiltKind,
+  CATEGORIES,
+  isCategory,
+} from "./category.ts";
 import { compileConfig, type CompiledConfig } from "./compile_config.ts";
 import type { ModuleDefinition, ModuleMetadata } from "./definition.ts";
 import { describeValue } from "./describe_value.ts";
@@ -11,6 +21,8 @@ export interface RegisteredModule {
   readonly metadata: ModuleMetadata;
   /** The settings it takes. */
   readonly config: CompiledConfig;
+  /** Which of them name types themselves, by what is made of them. */
+  readonly parts: ReadonlyMap<string, BuiltKind>;
   /** Makes one. */
   readonly create: ModuleDefinition["create"];
   /** Tells the shape of the output, if it can. */
@@ -54,7 +66,8 @@ export function readDefinition(
     throw moduleInvalid("", issues);
   }
   const { type, description, category, version = 1 } = definition;
-  const { displayName = type, create, inferShape, toConfig } = definition;
+  const { displayName = type, parts = {} } = definition;
+  const { create, inferShape, toConfig } = definition;
   const config = compileConfig(definition.config);
   const issues = [
     ...typeIssues(type),
@@ -74,6 +87,11 @@ export function readDefinition(
       const isFine = method === undefined || typeof method === "function";
       return wantedIssues(name, method, { isFine, wanted: "a function" });
     }),
+    ...wantedIssues("parts", parts, {
+      isFine: isPlainObject(parts) &&
+        Object.values(parts).every((kind) => BUILT_KINDS.includes(kind)),
+      wanted: `what is made of settings, by name: ${BUILT_KINDS.join(", ")}`,
+    }),
     ..."check" in config ? [] : config,
   ];
   if (issues.length > 0 || !("check" in config)) {
@@ -90,6 +108,7 @@ export function readDefinition(
       owner,
     }),
     config,
+    parts: new Map(Object.entries(parts)),
     create: create.bind(definition),
     inferShape: inferShape?.bind(definition),
     toConfig: toConfig?.bind(definition),

@@ -174,6 +174,13 @@ function readObject(
     if (Object.hasOwn(properties, key)) continue;
     issues.push(issue(path, `the unknown key ${describeValue(key)}`, "none"));
   }
+  const least = (schema["minProperties"] ?? 0) as number;
+  const count = Object.keys(copy).length;
+  if (count < least) {
+    const names = Object.keys(properties).join(", ");
+    const wanted = `at least ${least} of ${names}`;
+    issues.push(issue(path, count === 0 ? "no keys" : `${count} keys`, wanted));
+  }
   return copy;
 }
 

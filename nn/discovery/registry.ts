@@ -6,9 +6,12 @@ import {
   LayeredMap,
   listOf,
   printable,
+  searchEntries,
 } from "../../core/base/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";
 import { assertText } from "../check/assert_text.ts";
+import { checkWithParts, hasParts, namedPart } from "./config_parts.ts";
+import { typeUnknown } from "./type_unknown.ts";
 import { type Seed, seedKey } from "../seed.ts";
 import type { ShapeInference, SymbolicShape } from "../symbolic_shape.ts";
 import { pipelineSchema } from "../pipelines/pipeline_schema.ts";
@@ -210,7 +213,7 @@ export class ModuleDiscoveryRegistry {
   ): Promise<Built> {
     const { seed = 0 } = optionsOf("create", options);
     const module = this.#require(type);
-    const checked = module.config.check(config);
+    const checked = this.#check(module, config);
     if (checked.config === undefined) throw configInvalid(type, checked.issues);
     const key = { seed: seedKey(seed) };
     // On first need: what follows a call across what it awaits takes time to load.
@@ -218,10 +221,12 @@ export class ModuleDiscoveryRegistry {
     const { config: settings } = checked;
     const built = await this.#creations.run(
       type,
-      () => callFactory(module, settings, key),
+      async () =>
+        callFactory(module, await this.#withParts(module, settings), key),
     );
     const made = assertBuilt(type, built, builtKind(module.metadata.category));
-    if (!module.toConfig) {
+    // What was made of a part does not say what it was made of.
+    if (!module.toConfig || hasParts(module, settings)) {
       this.#made.set(made, { type, config: settings });
     }
     this.#onCreate(made);
@@ -238,7 +243,7 @@ export class ModuleDiscoveryRegistry {
   validate(type: string, config: unknown = {}): CheckedConfig {
     assertText("a type of module", type);
     const entry = this.#modules.get(type);
-    if (entry) return entry.module.config.check(config);
+    if (entry) return this.#check(entry.module, config);
     const { message, code } = moduleUnknown(type, this.#modules.keys());
     return { config: undefined, issues: [{ code, path: "", message }] };
   }
@@ -278,16 +283,18 @@ export class ModuleDiscoveryRegistry {
    * @throws {NnError} `MODULE_FACTORY_FAILED` if a type's own code throws.
    */
   describe(built: Built): DescribedModule | undefined {
+    const made = this.#made.get(built);
+    if (made && this.#modules.get(made.type)) return made;
     for (const type of this.listModules()) {
       try {
-        const config = this.#require(type).toConfig?.(built);
-        if (config !== undefined) return { type, config };
+        const module = this.#require(type);
+        const config = module.toConfig?.(built);
+        if (config !== undefined) return this.#describeParts(module, config);
       } catch (error) {
         throw moduleFactoryFailed(type, messageOf(error), { cause: error });
       }
     }
-    const made = this.#made.get(built);
-    return made && this.#modules.get(made.type) ? made : undefined;
+    return undefined;
   }
 
   /**
@@ -322,6 +329,29 @@ export class ModuleDiscoveryRegistry {
   }
 
   /**
+   * Finds module types by words: those that have all of them in their name, category or description.
+   *
+   * @example What normalizes
+   * ```ts
+   * import { assertEquals } from "@std/assert";
+   * import { createModuleRegistry } from "@spiraltorch/spiraltorch/nn";
+   *
+   * assertEquals(createModuleRegistry().search("top metric"), ["top_k_accuracy"]);
+   * ```
+   *
+   * @param query The words.
+   * @returns Their names: the one that is the query, then those that have its words, then the others.
+   */
+  search(query: string): string[] {
+    assertText("a search for modules", query);
+    const entries = this.listModules().map((name) => ({
+      ...this.#require(name).metadata,
+      name,
+    }));
+    return searchEntries(entries, query).map(({ name }) => name);
+  }
+
+  /**
    * Describes the settings of a module type, or whole descriptions of models, for editors and forms.
    *
    * @param type Its name; descriptions of models if left out.
@@ -332,6 +362,51 @@ export class ModuleDiscoveryRegistry {
     if (type !== undefined) return this.#require(type).metadata.parameters;
     const types = this.listModules().map((name) => this.#require(name));
     return pipelineSchema(types.map(({ metadata }) => metadata));
+  }
+
+  /** Replaces what was made of parts by what makes it; gives nothing where nobody knows that. */
+  #describeParts(
+    { metadata, parts }: RegisteredModule,
+    config: object,
+  ): DescribedModule | undefined {
+    const settings: Record<string, unknown> = { ...config };
+    for (const key of parts.keys()) {
+      const part = settings[key];
+      if (typeof part !== "function") continue;
+      const described = this.describe(part as Built);
+      if (!described) return undefined;
+      settings[key] = { name: described.type, ...described.config };
+    }
+    return { type: metadata.moduleType, config: settings };
+  }
+
+  /** Checks a config, with the types that its parts name. */
+  #check(module: RegisteredModule, config: unknown): CheckedConfig {
+    return checkWithParts(module, config, (part, kind) => {
+      const named = this.#modules.get(part.type)?.module;
+      if (named && builtKind(named.metadata.category) === kind) {
+        return this.#check(named, part.config);
+      }
+      const types = this.listModules().map((name) => this.#require(name))
+        .map(({ metadata }) => metadata);
+      const issue = typeUnknown(part.type, { path: "", kind, types });
+      return { config: undefined, issues: [issue] };
+    });
+  }
+
+  /** Makes what the parts of a config name, which was checked. */
+  async #withParts(
+    { parts }: RegisteredModule,
+    config: object,
+  ): Promise<object> {
+    const made = new Map<string, Built>();
+    for (const key of parts.keys()) {
+      const part = namedPart(Reflect.get(config, key));
+      if (part) made.set(key, await this.create(part.type, part.config));
+    }
+    return made.size === 0
+      ? config
+      : { ...config, ...Object.fromEntries(made) };
   }
 
   #require(type: string): RegisteredModule {

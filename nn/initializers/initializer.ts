@@ -1,4 +1,11 @@
-import type { JsonObject, RandomKey, Shape } from "../../core/base/mod.ts";
+import {
+  equalShapes,
+  type JsonObject,
+  type RandomKey,
+  type Shape,
+  shapeMismatch,
+  splitKey,
+} from "../../core/base/mod.ts";
 import {
   full,
   ones,
@@ -10,12 +17,13 @@ import {
   zeros,
 } from "../../ops/mod.ts";
 import { assertNumber } from "../check/assert_number.ts";
+import { assertTensor } from "../check/assert_tensor.ts";
 import { assertOneOf } from "../check/assert_one_of.ts";
 import { orthogonal } from "./orthogonal.ts";
 
 /** Every name of an {@linkcode Initializer}. */
 export const INITIALIZERS = [
-  "constant",
+  "fill",
   "kaiming_normal",
   "kaiming_uniform",
   "ones",
@@ -39,31 +47,62 @@ export interface InitializerConfig {
    */
   readonly gain?: number;
   /**
-   * The number, for `constant`.
+   * The number, for `fill`.
    *
    * @default {0}
    */
   readonly value?: number;
 }
 
-/** How weights start: by a rule's name, or with its numbers. */
-export type Initializer = InitializerName | InitializerConfig;
+/** What a rule of one's own may make weights of. */
+export interface InitialNumbers {
+  /** Random numbers from 0 to below 1, of the shape of the weights. */
+  readonly uniform: Tensor;
+  /** Normal random numbers of deviation 1, of the shape of the weights. */
+  readonly normal: Tensor;
+  /** How many numbers each result is a sum of, a scalar. */
+  readonly fanIn: Tensor;
+  /** How many results each number goes into, a scalar. */
+  readonly fanOut: Tensor;
+}
 
-/** {@linkcode Initializer} as JSON Schema. */
+/**
+ * A rule of one's own: describes weights by random numbers.
+ *
+ * @param numbers What they are made of.
+ * @returns The weights, of the shape of the random numbers, not computed yet.
+ */
+export type InitializerRule = (numbers: InitialNumbers) => Tensor;
+
+/** How weights start: by a rule's name, with its numbers, or by a rule of one's own. */
+export type Initializer = InitializerName | InitializerConfig | InitializerRule;
+
+/** {@linkcode Initializer} in a config as JSON Schema. */
 export const INITIALIZER_SCHEMA: JsonObject = {
   anyOf: [
     { type: "string", enum: [...INITIALIZERS] },
+    { type: "string", description: "An initializer of a plugin." },
     {
       type: "object",
-      properties: {
-        name: { type: "string", enum: [...INITIALIZERS] },
-        gain: { type: "number", minimum: 0 },
-        value: { type: "number" },
-      },
+      description: "An initializer with its settings beside the name.",
+      properties: { name: { type: "string" } },
       required: ["name"],
     },
   ],
 };
+
+/** Which settings of a layer with weights name types: {@linkcode INITIALIZER_SCHEMA}. */
+export const INITIALIZED = { init: "initializer" } as const;
+
+/**
+ * Tells whether something names a rule of the library.
+ *
+ * @param name Whatever it is.
+ * @returns Whether it does.
+ */
+export function isInitializerName(name: unknown): name is InitializerName {
+  return INITIALIZERS.some((known) => known === name);
+}
 
 /** What the numbers of a rule depend on besides its settings. */
 export interface InitializeOptions {
@@ -102,6 +141,7 @@ export interface InitializeOptions {
  * @returns The weights, not computed yet.
  * @throws {OptionError} `INVALID_OPTION` if there is no such rule, a number is not finite, or orthogonal
  * weights are no matrix.
+ * @throws {ShapeError} `SHAPE_MISMATCH` if a rule of one's own gives weights of another shape.
  */
 export function initialize(
   shape: Shape,
@@ -109,14 +149,17 @@ export function initialize(
   options: InitializeOptions,
 ): Tensor {
   const { fanIn, fanOut, key } = optionsOf("initialize", options);
+  assertNumber("initializer fanIn", fanIn, { min: 0 });
+  assertNumber("initializer fanOut", fanOut, { min: 0 });
+  if (typeof initializer === "function") {
+    return byRule(shape, initializer, options);
+  }
   const config: InitializerConfig = typeof initializer === "string"
     ? { name: initializer }
     : optionsOf("an initializer", initializer);
   const { name, value = 0 } = config;
   const gain = config.gain ?? GAINS.get(name) ?? 1;
   assertOneOf("initializer", name, INITIALIZERS);
-  assertNumber("initializer fanIn", fanIn, { min: 0 });
-  assertNumber("initializer fanOut", fanOut, { min: 0 });
   assertNumber("initializer gain", gain, { min: 0 });
   assertNumber("initializer value", value, { min: -Number.MAX_VALUE });
   const uniform = (bound: number) =>
@@ -128,7 +171,7 @@ export function initialize(
       return zeros(shape);
     case "ones":
       return ones(shape);
-    case "constant":
+    case "fill":
       return full(shape, value);
     case "kaiming_uniform":
       return uniform(gain * Math.sqrt(3 / fanIn));
@@ -145,6 +188,24 @@ export function initialize(
     default:
       return name satisfies never;
   }
+}
+
+function byRule(
+  shape: Shape,
+  rule: InitializerRule,
+  { fanIn, fanOut, key }: InitializeOptions,
+): Tensor {
+  const weights = rule({
+    uniform: randomUniform(shape, { key: splitKey(key, 0) }),
+    normal: randomNormal(shape, { key: splitKey(key, 1) }),
+    fanIn: full([], fanIn),
+    fanOut: full([], fanOut),
+  });
+  assertTensor("an initializer", weights);
+  if (equalShapes(weights.shape, shape)) return weights;
+  throw shapeMismatch("initialize", weights.shape, shape, {
+    rule: "weights must have the shape of the random numbers",
+  });
 }
 
 /** What random numbers are multiplied by, where it is not 1. */

@@ -77,7 +77,7 @@ Deno.test.each(INITIALIZERS.map((name) => ({ name })))(
   async ({ name }) => {
     const first = await numbersOf(name, 3, [6, 4]);
     assertEquals(await numbersOf(name, 3, [6, 4]), first);
-    const isRandom = !["constant", "ones", "zeros"].includes(name);
+    const isRandom = !["fill", "ones", "zeros"].includes(name);
     assertEquals(
       String(await numbersOf(name, 4, [6, 4])) !== String(first),
       isRandom,
@@ -88,7 +88,7 @@ Deno.test.each(INITIALIZERS.map((name) => ({ name })))(
 Deno.test("initialize() takes a constant", async () => {
   assertEquals(await numbersOf("zeros", 1, [2]), [0, 0]);
   assertEquals(await numbersOf("ones", 1, [2]), [1, 1]);
-  assertEquals(await numbersOf({ name: "constant", value: 5 }, 1, [2]), [5, 5]);
+  assertEquals(await numbersOf({ name: "fill", value: 5 }, 1, [2]), [5, 5]);
 });
 
 Deno.test.each([{ shape: [5, 3] }, { shape: [3, 5] }, { shape: [4, 4] }, {
@@ -113,7 +113,7 @@ Deno.test.each([{ shape: [5, 3] }, { shape: [3, 5] }, { shape: [4, 4] }, {
 Deno.test("initialize() refuses orthogonal vectors and numbers that are none", () => {
   const options = { ...FANS, key: seedKey(1) };
   for (
-    const initializer of ["orthogonal", { name: "constant", value: NaN }, {
+    const initializer of ["orthogonal", { name: "fill", value: NaN }, {
       name: "kaiming_normal",
       gain: -1,
     }] as const

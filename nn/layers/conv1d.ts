@@ -1,6 +1,7 @@
 import type { Tensor } from "../../ops/mod.ts";
 import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
+import { INITIALIZED } from "../initializers/initializer.ts";
 import {
   type ConvLayerOptions,
   Convolution,
@@ -64,6 +65,7 @@ export const conv1dDefinition: ModuleDefinition<ConvSettings> = {
   description: "Weighted sums of windows that move over lines.",
   category: "Convolution",
   config: convSchema(1),
+  parts: INITIALIZED,
   inferShape(config, [x]) {
     const { inChannels, outChannels } = config;
     return windowedShape(x!, config, { axes: 1, inChannels, outChannels });

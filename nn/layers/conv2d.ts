@@ -1,6 +1,7 @@
 import type { Tensor } from "../../ops/mod.ts";
 import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
+import { INITIALIZED } from "../initializers/initializer.ts";
 import {
   type ConvLayerOptions,
   Convolution,
@@ -64,6 +65,7 @@ export const conv2dDefinition: ModuleDefinition<ConvSettings> = {
   description: "Weighted sums of windows that move over images.",
   category: "Convolution",
   config: convSchema(2),
+  parts: INITIALIZED,
   inferShape(config, [x]) {
     const { inChannels, outChannels } = config;
     return windowedShape(x!, config, { axes: 2, inChannels, outChannels });

@@ -2,6 +2,7 @@ import type { PerAxis, Tensor } from "../../ops/mod.ts";
 import { shapeMismatch } from "../../core/base/mod.ts";
 import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
+import { INITIALIZED } from "../initializers/initializer.ts";
 import {
   type ConvLayerOptions,
   Convolution,
@@ -120,6 +121,7 @@ export const conv3dDefinition: ModuleDefinition<ConvSettings> = {
   description: "Weighted sums of windows that move through volumes.",
   category: "Convolution",
   config: convSchema(3),
+  parts: INITIALIZED,
   inferShape(config, [x]) {
     const { inChannels, outChannels } = config;
     return windowedShape(x!, config, { axes: 3, inChannels, outChannels });

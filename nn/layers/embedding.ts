@@ -5,6 +5,7 @@ import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import {
   initialize,
+  INITIALIZED,
   type Initializer,
   INITIALIZER_SCHEMA,
 } from "../initializers/initializer.ts";
@@ -119,6 +120,7 @@ export const embeddingDefinition: ModuleDefinition<EmbeddingConfig> = {
     },
     required: ["numEmbeddings", "embeddingDim"],
   },
+  parts: INITIALIZED,
   inferShape: ({ embeddingDim }, [x]) => [...x!, embeddingDim],
   create: (config, { seed }) => new Embedding({ ...config, seed }),
   toConfig: (module) =>

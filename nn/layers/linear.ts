@@ -5,6 +5,7 @@ import { assertCount } from "../check/assert_number.ts";
 import { assertTensor } from "../check/assert_tensor.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
 import {
+  INITIALIZED,
   type Initializer,
   INITIALIZER_SCHEMA,
 } from "../initializers/initializer.ts";
@@ -135,6 +136,7 @@ export const linearDefinition: ModuleDefinition<LinearConfig> = {
     },
     required: ["inFeatures", "outFeatures"],
   },
+  parts: INITIALIZED,
   inferShape({ inFeatures, outFeatures }, [x]) {
     return x!.at(-1) === inFeatures
       ? [...x!.slice(0, -1), outFeatures]

@@ -177,9 +177,20 @@ export function f1Score(
  * @throws {DTypeError} `DTYPE_MISMATCH` if the targets are not `int32`.
  */
 export function perplexity(logits: Tensor, targets: Tensor): Tensor {
+  return meanCrossEntropy(logits, targets).exp();
+}
+
+/**
+ * The mean cross entropy of all places, whose `exp` is {@linkcode perplexity}.
+ *
+ * @param logits Scores before softmax, `[..., classes]`.
+ * @param targets Numbers of the right classes, `int32 [...]`.
+ * @returns The mean, a scalar.
+ */
+export function meanCrossEntropy(logits: Tensor, targets: Tensor): Tensor {
   assertScores("perplexity", logits, targets);
   const rows = logits.reshape([targets.size, logits.shape.at(-1)!]);
-  return crossEntropy(rows, targets.reshape([targets.size])).exp();
+  return crossEntropy(rows, targets.reshape([targets.size]));
 }
 
 function assertScores(action: string, scores: Tensor, targets: Tensor): void {

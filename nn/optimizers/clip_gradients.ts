@@ -100,6 +100,7 @@ export const clipGradientsDefinition: ModuleDefinition<ClipOptions> = {
       norm: { type: "number", exclusiveMinimum: 0 },
       value: { type: "number", exclusiveMinimum: 0 },
     },
+    minProperties: 1,
   },
   create: (config) => (optimizer: Optimizer) =>
     clipGradients(optimizer, config),

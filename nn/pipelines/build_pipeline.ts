@@ -1,16 +1,23 @@
 import { assertInstance, listOf } from "../../core/base/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";
-import { assertBuilt } from "../discovery/assert_built.ts";
+import { assertBuilt, type BuiltByKind } from "../discovery/assert_built.ts";
+import type { Augmentation } from "../data/augment.ts";
+import type { BuiltKind } from "../discovery/category.ts";
 import type { Built } from "../discovery/definition.ts";
 import { ModuleDiscoveryRegistry } from "../discovery/registry.ts";
 import type { Sequential } from "../layers/sequential.ts";
 import type { Loss } from "../losses/loss.ts";
+import type { Metric } from "../metrics/metric.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Schedule } from "../schedules/schedule.ts";
 import type { Seed } from "../seed.ts";
 import type { TrainerCallback } from "../train/callback.ts";
 import { buildSequential } from "./build_sequential.ts";
-import type { PipelineDescription, TypedConfig } from "./description.ts";
+import {
+  metricName,
+  type PipelineDescription,
+  type TypedConfig,
+} from "./description.ts";
 
 /** Options of {@linkcode buildPipeline}. */
 export interface BuildPipelineOptions {
@@ -34,6 +41,10 @@ export interface Pipeline {
   readonly schedule: Schedule | undefined;
   /** What else takes part in training, for the `callbacks` of `Trainer.fit`. */
   readonly callbacks: readonly TrainerCallback[];
+  /** What is measured besides the loss, for the `metrics` of `Trainer`. */
+  readonly metrics: Readonly<Record<string, Metric>>;
+  /** What is done to samples in training, in turn, for the `augment` of `StreamLoader`. */
+  readonly augmentations: readonly Augmentation[];
 }
 
 /**
@@ -77,11 +88,11 @@ export async function buildPipeline(
   registry: ModuleDiscoveryRegistry,
   options?: BuildPipelineOptions,
 ): Promise<Pipeline> {
-  const { name, modules, outputs = {}, loss, schedule, callbacks = [] } =
-    optionsOf(
-      "buildPipeline",
-      description,
-    );
+  const { name, modules, outputs = {}, loss, schedule } = optionsOf(
+    "buildPipeline",
+    description,
+  );
+  const { callbacks = [], metrics = [], augmentations = [] } = description;
   listOf("modules of buildPipeline", modules);
   assertInstance(
     "registry of buildPipeline",
@@ -98,11 +109,13 @@ export async function buildPipeline(
       await create(registry, schedule),
       "schedule",
     ),
-    callbacks: await Promise.all(
-      callbacks.map(async (part) =>
-        assertBuilt(part.type, await create(registry, part), "callback")
+    callbacks: await createAll(callbacks, registry, "callback"),
+    metrics: Object.fromEntries(
+      (await createAll(metrics, registry, "metric")).map((metric, i) =>
+        [metricName(metrics[i]!), metric] as const
       ),
     ),
+    augmentations: await createAll(augmentations, registry, "augmentation"),
     model: await buildSequential(modules, registry, {
       ...name === undefined ? {} : { name },
       outputs: new Map(Object.entries(outputs)),
@@ -124,6 +137,18 @@ async function createOptimizer(
     made = assertBuilt(wrapper.type, built, "optimizer wrapper")(made);
   }
   return made;
+}
+
+function createAll<Kind extends BuiltKind>(
+  parts: readonly TypedConfig[],
+  registry: ModuleDiscoveryRegistry,
+  kind: Kind,
+): Promise<BuiltByKind[Kind][]> {
+  return Promise.all(
+    parts.map(async (part) =>
+      assertBuilt(part.type, await create(registry, part), kind)
+    ),
+  );
 }
 
 function create(

@@ -78,6 +78,10 @@ export interface PipelineDescription {
   readonly schedule?: TypedConfig;
   /** What else takes part in training. */
   readonly callbacks?: readonly TypedConfig[];
+  /** What is measured besides the loss; reported under the id, or the type if there is none. */
+  readonly metrics?: readonly ModuleItem[];
+  /** What is done to each sample in training, in turn. */
+  readonly augmentations?: readonly TypedConfig[];
 }
 
 /** An item as far as its name depends on it. */
@@ -106,4 +110,14 @@ function itemKind(item: Nameable): string {
   if ("type" in item) return item.type;
   if ("branch" in item) return "branch";
   return "residual" in item ? "residual" : "sequential";
+}
+
+/**
+ * Tells what a metric is reported under.
+ *
+ * @param metric The metric.
+ * @returns Its id, or its type.
+ */
+export function metricName({ id, type }: ModuleItem): string {
+  return id ?? type;
 }

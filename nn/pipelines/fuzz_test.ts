@@ -24,12 +24,15 @@ modules:
         a: [{ linear: { in_features: 8, outFeatures: 8 } }]
         b: []
   - { type: linear, id: head, config: { inFeatures: 16, outFeatures: 4 } }
-  - repeat: { times: 2, modules: [{ residual: [{ linear: { inFeatures: 4, outFeatures: 4 } }, relu] }] }
+  - repeat: { times: 2, modules: [{ residual: [{ linear: { inFeatures: 4, outFeatures: 4, init: { name: orthogonal, gain: 2 } } }, relu] }] }
   - { include: block }
   - linear: *body
 outputs: { logits: head }
 loss: cross_entropy
 optimizer: { adam_w: { learningRate: 0.001 } }
+wrappers: [{ clip_gradients: { norm: 1 } }]
+metrics: [f1_score, { type: top_k_accuracy, id: top2, config: { k: 2 } }]
+augmentations: [{ gaussian_noise: { deviation: 0.1 } }]
 `;
 
 /** What descriptions are made of, and what YAML, JavaScript and shells take for something else. */

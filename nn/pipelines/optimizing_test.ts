@@ -95,7 +95,7 @@ Deno.test("printConfig() writes wrappers, schedule and callbacks so that they ar
 Deno.test("parsePipeline() reports wrappers and schedules that cannot be, with the others", () => {
   const text = `
 modules: [relu]
-wrappers: [sgd, { clip_gradients: { norm: 0 } }]
+wrappers: [sgd, { clip_gradients: { norm: 0 } }, { clip_gradients: {} }]
 schedule: mse
 `;
   const error = assertThrows(() => parsePipeline(text, registry), NnError);
@@ -105,6 +105,7 @@ schedule: mse
     ["schedule", "MODULE_UNKNOWN"],
     ["wrappers[0]", "MODULE_UNKNOWN"],
     ["wrappers[1].clip_gradients.norm", "CONFIG_INVALID"],
+    ["wrappers[2].clip_gradients", "CONFIG_INVALID"],
   ]);
 });
 

@@ -20,6 +20,8 @@ const TYPED_PARTS: readonly string[] = [
   "wrappers",
   "schedule",
   "callbacks",
+  "metrics",
+  "augmentations",
 ];
 
 /** Names that objects have without holding them. */

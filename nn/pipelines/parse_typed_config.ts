@@ -1,13 +1,7 @@
-import {
-  didYouMean,
-  isPlainObject,
-  type Issue,
-  printable,
-  suggest,
-} from "../../core/base/mod.ts";
+import { isPlainObject, printable } from "../../core/base/mod.ts";
 import { type BuiltKind, builtKind } from "../discovery/category.ts";
-import { describeValue } from "../discovery/describe_value.ts";
 import { camelCase, normalizeKeys } from "../discovery/normalize_keys.ts";
+import { typeUnknown } from "../discovery/type_unknown.ts";
 import { checkKeys } from "./check_keys.ts";
 import { joinPath, joinPaths } from "../discovery/paths.ts";
 import type { ModuleItem } from "./description.ts";
@@ -52,7 +46,10 @@ export function parseTypedConfig(
   const { registry } = context;
   const metadata = registry.getMetadata(type);
   if (!metadata || builtKind(metadata.category) !== kind) {
-    context.report(typeUnknown(type, { ...place, path: typePath }));
+    const types = registry.listModules().map((known) =>
+      registry.getMetadata(known)!
+    );
+    context.report(typeUnknown(type, { path: typePath, kind, types }));
     return undefined;
   }
   // Nothing behind the colon of a YAML mapping is null.
@@ -126,13 +123,12 @@ function takeApartLong(
   { path, kind, context }: EntryPlace,
 ): Parts | undefined {
   const { report } = context;
-  const known = kind === "module"
-    ? ["type", "id", "config"]
-    : ["type", "config"];
+  const hasId = kind === "module" || kind === "metric";
+  const known = hasId ? ["type", "id", "config"] : ["type", "config"];
   checkKeys(entry, known, { path, context });
   const { type, id, config } = entry;
   const typePath = joinPath(path, "type");
-  const named = kind === "module" ? readId(id, path, report) : {};
+  const named = hasId ? readId(id, path, report) : {};
   if (typeof type !== "string") {
     report(wanted(typePath, type, `a ${kind}'s name`));
     return undefined;
@@ -143,28 +139,6 @@ function takeApartLong(
     config,
     configPath: joinPath(path, "config"),
     ...named,
-  };
-}
-
-/** Reports a type that is not there, or is there as something else. */
-function typeUnknown(
-  type: string,
-  { path, kind, context: { registry } }: EntryPlace,
-): Issue {
-  const fitting = registry.listModules().filter((known) => {
-    const metadata = registry.getMetadata(known);
-    return metadata && builtKind(metadata.category) === kind;
-  });
-  const hint = didYouMean(suggest(type, fitting));
-  const metadata = registry.getMetadata(type);
-  const found = metadata
-    ? `"${type}", which makes a ${builtKind(metadata.category)}`
-    : describeValue(type);
-  return {
-    code: "MODULE_UNKNOWN",
-    path,
-    message: `Found ${found}, wanted the type of a ${kind}`,
-    ...hint === "" ? {} : { hint },
   };
 }
 

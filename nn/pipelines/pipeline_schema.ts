@@ -1,5 +1,9 @@
 import { isPlainObject, type JsonObject } from "../../core/base/mod.ts";
-import { type BuiltKind, builtKind } from "../discovery/category.ts";
+import {
+  BUILT_KINDS,
+  type BuiltKind,
+  builtKind,
+} from "../discovery/category.ts";
 import type { ModuleMetadata } from "../discovery/definition.ts";
 import { MERGES } from "../layers/parallel.ts";
 
@@ -8,15 +12,6 @@ const VARIABLE: JsonObject = {
   type: "string",
   pattern: "^\\$\\{[^{}]+\\}$",
 };
-
-const KINDS: readonly BuiltKind[] = [
-  "callback",
-  "loss",
-  "module",
-  "optimizer",
-  "optimizer wrapper",
-  "schedule",
-];
 
 const ITEM: JsonObject = { $ref: "#/$defs/item" };
 const ITEMS: JsonObject = { $ref: "#/$defs/items" };
@@ -58,12 +53,14 @@ export function pipelineSchema(types: readonly ModuleMetadata[]): JsonObject {
       wrappers: { type: "array", items: kindRef("optimizer wrapper") },
       schedule: kindRef("schedule"),
       callbacks: { type: "array", items: kindRef("callback") },
+      metrics: { type: "array", items: kindRef("metric") },
+      augmentations: { type: "array", items: kindRef("augmentation") },
     }, ["modules"]),
     $defs: {
       items: { type: "array", items: ITEM },
       item: { anyOf: [kindRef("module"), ...containers()] },
       ...Object.fromEntries(
-        KINDS.map((kind) => [
+        BUILT_KINDS.map((kind) => [
           kind,
           partSchema(
             types.filter(({ category }) => builtKind(category) === kind),

@@ -17,6 +17,8 @@ import { checkShapes } from "./check_shapes.ts";
 import { comparePaths } from "./compare_paths.ts";
 import {
   itemName,
+  metricName,
+  type ModuleItem,
   PIPELINE_VERSION,
   type PipelineDescription,
   type PipelineItem,
@@ -47,6 +49,8 @@ const KEYS = [
   "wrappers",
   "schedule",
   "callbacks",
+  "metrics",
+  "augmentations",
 ];
 const SIZE_MAX = 2 ** 31 - 1;
 
@@ -166,6 +170,12 @@ class PipelineReader {
       fields["callbacks"],
       "callback",
     );
+    const metrics = this.#readMetrics(fields["metrics"]);
+    const augmentations = this.#readList(
+      "augmentations",
+      fields["augmentations"],
+      "augmentation",
+    );
     const modules = readItems(fields["modules"], "modules", this.#context);
     const outputs = this.#readOutputs(fields["outputs"], modules);
     if (input) this.#checkShapes(input, modules);
@@ -181,6 +191,8 @@ class PipelineReader {
       ...wrappers === undefined ? {} : { wrappers },
       ...schedule === undefined ? {} : { schedule },
       ...callbacks === undefined ? {} : { callbacks },
+      ...metrics === undefined ? {} : { metrics },
+      ...augmentations === undefined ? {} : { augmentations },
     };
   }
 
@@ -269,10 +281,20 @@ class PipelineReader {
   }
 
   #readList(
-    key: "wrappers" | "callbacks",
+    key: "wrappers" | "callbacks" | "augmentations",
     entries: unknown,
     kind: BuiltKind,
   ): readonly TypedConfig[] | undefined {
+    return this.#readEntries(key, entries, kind)
+      ?.filter((read) => read !== undefined);
+  }
+
+  /** The entries of a list in their places; `undefined` for one that could not be read. */
+  #readEntries(
+    key: string,
+    entries: unknown,
+    kind: BuiltKind,
+  ): readonly (ModuleItem | undefined)[] | undefined {
     if (entries === undefined) return undefined;
     const context = this.#context;
     if (!Array.isArray(entries)) {
@@ -281,7 +303,22 @@ class PipelineReader {
     }
     return entries.map((entry, i) =>
       parseTypedConfig(entry, { path: joinPath(key, i), kind, context })
-    ).filter((read) => read !== undefined);
+    );
+  }
+
+  /** Two metrics of one type need ids, under which they are reported. */
+  #readMetrics(entries: unknown): readonly ModuleItem[] | undefined {
+    const metrics = this.#readEntries("metrics", entries, "metric");
+    const names = metrics?.map((metric) => metric && metricName(metric)) ?? [];
+    for (const [i, name] of names.entries()) {
+      if (name === undefined || names.indexOf(name) === i) continue;
+      this.#context.report({
+        code: "DUPLICATE_ID",
+        path: joinPath("metrics", i),
+        message: `Found two metrics "${name}", wanted different ids`,
+      });
+    }
+    return metrics?.filter((metric) => metric !== undefined);
   }
 
   #readOutputs(

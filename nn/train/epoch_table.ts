@@ -1,6 +1,6 @@
 import { optionsOf } from "../../ops/mod.ts";
 import { assertCount } from "../check/assert_number.ts";
-import type { Measures } from "./metrics.ts";
+import { type Measures, scalarMetrics } from "./metrics.ts";
 import type { EpochReport } from "./progress.ts";
 import { reportsOf } from "./reports_of.ts";
 
@@ -35,11 +35,15 @@ export function epochTable(
   const best = bestEpoch(all);
   const hasAccuracy = all.some(({ accuracy }) => accuracy !== undefined);
   const hasValidation = all.some(({ validation }) => validation);
-  const heads = headsOf({ hasAccuracy, hasValidation });
+  const metrics = new Set(
+    all.flatMap((report) => [...scalarMetrics(report).keys()]),
+  );
+  const shown = { hasAccuracy, metrics };
+  const heads = headsOf(shown, hasValidation);
   const rows = pick(all, { rowsMax, best }).map((report) => [
     `${report.epoch}${report === best ? " *" : "  "}`,
-    ...measureCells(report, hasAccuracy),
-    ...hasValidation ? measureCells(report.validation, hasAccuracy) : [],
+    ...measureCells(report, shown),
+    ...hasValidation ? measureCells(report.validation, shown) : [],
     (report.durationMs / 1000).toFixed(1),
   ]);
   const lines = [heads, ...rows];
@@ -72,11 +76,21 @@ function lossOf({ validation, loss }: EpochReport): number {
   return (validation?.loss) ?? loss;
 }
 
-function headsOf({ hasAccuracy, hasValidation }: {
+/** What is shown besides the loss. */
+interface Shown {
   readonly hasAccuracy: boolean;
-  readonly hasValidation: boolean;
-}): string[] {
-  const measures = hasAccuracy ? ["loss", "accuracy"] : ["loss"];
+  readonly metrics: ReadonlySet<string>;
+}
+
+function headsOf(
+  { hasAccuracy, metrics }: Shown,
+  hasValidation: boolean,
+): string[] {
+  const measures = [
+    "loss",
+    ...hasAccuracy ? ["accuracy"] : [],
+    ...metrics,
+  ];
   return [
     "epoch  ",
     ...measures,
@@ -87,14 +101,18 @@ function headsOf({ hasAccuracy, hasValidation }: {
 
 function measureCells(
   measures: Measures | undefined,
-  hasAccuracy: boolean,
+  { hasAccuracy, metrics }: Shown,
 ): string[] {
   const { loss, accuracy } = measures ?? {};
+  const scalars = scalarMetrics(measures ?? {});
   const cells = [loss === undefined ? "" : loss.toPrecision(4)];
   if (hasAccuracy) {
     cells.push(
       accuracy === undefined ? "" : `${(100 * accuracy).toFixed(2)} %`,
     );
+  }
+  for (const name of metrics) {
+    cells.push(scalars.get(name)?.toPrecision(4) ?? "");
   }
   return cells;
 }

@@ -8,7 +8,7 @@ import { StepAnnouncer } from "./announce_steps.ts";
 import type { TrainerCallback, TrainingControl } from "./callback.ts";
 import type { TrainingEvents } from "./events.ts";
 import type { FitResult } from "./fit_result.ts";
-import { type Measures, RunningMeasures } from "./metrics.ts";
+import { type Measures, type Metrics, RunningMeasures } from "./metrics.ts";
 import {
   type EpochReport,
   type PassProgress,
@@ -26,6 +26,8 @@ export interface FitRunParts {
   readonly model: Module;
   /** Its compiled steps. */
   readonly steps: TrainingSteps;
+  /** What is measured besides the loss. */
+  readonly metrics: Metrics;
   /** What to train on. */
   readonly data: BatchSource;
   /** How long, and who takes part. */
@@ -142,11 +144,12 @@ export class FitRun {
     }
     const progress = await this.#runPass(epoch);
     if (!progress) return false;
-    const { loss, accuracy } = progress;
+    const { loss, accuracy, metrics } = progress;
     const epochReport: EpochReport = {
       epoch,
       loss,
       accuracy,
+      ...metrics && { metrics },
       validation: options.validation && await evaluate(options.validation),
       durationMs: progress.elapsedMs,
     };
@@ -165,10 +168,11 @@ export class FitRun {
 
   /** Goes through what is left of the data; `undefined` if the signal ended it. */
   async #runPass(epoch: number): Promise<PassProgress | undefined> {
-    const { model, data, options, clock, turns, report, save } = this.#parts;
+    const { model, data, metrics, options, clock, turns, report, save } =
+      this.#parts;
     const everySteps = options.checkpoint?.everySteps ?? Infinity;
     const before = this.#pass;
-    const measures = new RunningMeasures(before?.sums);
+    const measures = new RunningMeasures(metrics, before?.sums);
     const startMs = clock.nowMs();
     let batch = before?.batch ?? 0;
     const progress = (): PassProgress =>
@@ -206,7 +210,7 @@ export class FitRun {
     }
     await read();
     if (batch === 0) throw dataEmpty("train");
-    return progress();
+    return { ...progress(), ...await measures.results() };
   }
 
   async #step(

@@ -1,11 +1,18 @@
-import type { Tensor } from "../../ops/mod.ts";
+import { shapeMismatch } from "../../core/base/mod.ts";
+import { type Tensor, tensor } from "../../ops/mod.ts";
+import type { Metric, MetricValue } from "../metrics/metric.ts";
 
-/** What is measured in one batch: scalars by name, not computed yet. */
+/** Metrics by the names that they are reported under. */
+export type Metrics = Readonly<Record<string, Metric>>;
+
+/** What is measured in one batch, not computed yet. */
 export type BatchMetrics = {
   /** Loss of the batch. */
   readonly loss: Tensor;
   /** How many samples were put into the right class; only where there are classes. */
   readonly correct?: Tensor;
+  /** What the batch adds to a metric. */
+  readonly [sums: `sums of ${string}`]: Tensor;
 };
 
 /**
@@ -14,22 +21,31 @@ export type BatchMetrics = {
  * @param loss Loss of the batch.
  * @param prediction What the model gave.
  * @param target What it should have given.
- * @returns The loss, and how many classes are right if the targets are numbers of classes.
+ * @param metrics What else is measured.
+ * @returns The loss, how many classes are right if the targets are numbers of classes, and what the batch
+ * adds to each metric.
  */
 export function batchMetrics(
   loss: Tensor,
-  { prediction, target }: {
+  { prediction, target, metrics = {} }: {
     readonly prediction: Tensor;
     readonly target: Tensor;
+    readonly metrics?: Metrics;
   },
 ): BatchMetrics {
+  const sums = Object.fromEntries(
+    Object.entries(metrics).map(([name, metric]) => [
+      `sums of ${name}` as const,
+      metric.measure(prediction, target).cast("float32"),
+    ]),
+  );
   const hasClasses = target.dtype === "int32" &&
     prediction.rank === target.rank + 1;
-  if (!hasClasses) return { loss };
+  if (!hasClasses) return { loss, ...sums };
   const isRight = prediction.argmax(-1).equal(target).cast("float32");
   // A sequence counts as one sample, by the share of its places that are right.
   const places = target.size / target.shape[0]!;
-  return { loss, correct: isRight.sum().div(places) };
+  return { loss, correct: isRight.sum().div(places), ...sums };
 }
 
 /** Means over samples. */
@@ -38,6 +54,32 @@ export interface Measures {
   readonly loss: number;
   /** Share of samples that were put into the right class; `undefined` where there are none. */
   readonly accuracy: number | undefined;
+  /** What metrics have measured, by name; left out where there are none. */
+  readonly metrics?: Readonly<Record<string, MetricValue>>;
+}
+
+/**
+ * Picks the metrics that are one number, which is what a line or a column has room for.
+ *
+ * @param measures What was measured.
+ * @returns The numbers by the metrics' names.
+ */
+export function scalarMetrics(
+  { metrics = {} }: Partial<Measures>,
+): Map<string, number> {
+  return new Map(
+    Object.entries(metrics).flatMap(([name, value]) =>
+      typeof value === "number" ? [[name, value] as const] : []
+    ),
+  );
+}
+
+/** What batches have added to a metric. */
+export interface MetricSums {
+  /** Shape of the sums. */
+  readonly shape: readonly number[];
+  /** The sums, in order. */
+  readonly values: readonly number[];
 }
 
 /** Sums over samples, from which means follow. */
@@ -48,6 +90,8 @@ export interface MeasureSums {
   readonly correct: number | undefined;
   /** How many samples there were. */
   readonly samples: number;
+  /** Sums of metrics by name; left out where there are none. */
+  readonly metrics?: Readonly<Record<string, MetricSums>>;
 }
 
 const NOTHING: MeasureSums = { loss: 0, correct: undefined, samples: 0 };
@@ -58,14 +102,17 @@ const NOTHING: MeasureSums = { loss: 0, correct: undefined, samples: 0 };
  */
 export class RunningMeasures {
   #pending: { readonly metrics: BatchMetrics; readonly samples: number }[] = [];
+  readonly #metrics: Metrics;
   #sums: MeasureSums;
 
   /**
    * Constructs a new instance.
    *
+   * @param metrics What is measured besides loss and accuracy.
    * @param sums What was measured before.
    */
-  constructor(sums: MeasureSums = NOTHING) {
+  constructor(metrics: Metrics, sums: MeasureSums = NOTHING) {
+    this.#metrics = metrics;
     this.#sums = sums;
   }
 
@@ -79,13 +126,30 @@ export class RunningMeasures {
     return this.#sums;
   }
 
-  /** Means over the batches that have been read. */
+  /** Loss and accuracy over the batches that have been read. */
   get means(): Measures {
     const { loss, correct, samples } = this.#sums;
     return {
       loss: loss / samples,
       accuracy: correct === undefined ? undefined : correct / samples,
     };
+  }
+
+  /**
+   * Computes what follows from the batches that have been read.
+   *
+   * @returns Loss, accuracy and metrics.
+   */
+  async results(): Promise<Measures> {
+    const { metrics: sums = {} } = this.#sums;
+    const measured = await Promise.all(
+      Object.entries(this.#metrics).flatMap(([name, metric]) => {
+        const own = sums[name];
+        return own ? [resultOf(metric, own).then((it) => [name, it])] : [];
+      }),
+    );
+    if (measured.length === 0) return this.means;
+    return { ...this.means, metrics: Object.fromEntries(measured) };
   }
 
   /**
@@ -107,12 +171,10 @@ export class RunningMeasures {
     const pending = this.#pending;
     this.#pending = [];
     const numbers = await Promise.all(
-      pending.map(({ metrics }) =>
-        Promise.all([metrics.loss.item(), metrics.correct?.item()])
-      ),
+      pending.map(({ metrics }) => readBatch(metrics, this.#metrics)),
     );
-    for (const [i, [loss, correct]] of numbers.entries()) {
-      const { metrics, samples } = pending[i]!;
+    for (const [i, { loss, correct, metrics }] of numbers.entries()) {
+      const { samples } = pending[i]!;
       const before = this.#sums;
       this.#sums = {
         samples: before.samples + samples,
@@ -120,10 +182,68 @@ export class RunningMeasures {
         correct: correct === undefined
           ? before.correct
           : (before.correct ?? 0) + correct,
+        ...metrics && { metrics: addSums(before.metrics ?? {}, metrics) },
       };
-      metrics.loss.dispose();
-      metrics.correct?.dispose();
     }
-    return numbers.map(([loss]) => loss);
+    return numbers.map(({ loss }) => loss);
   }
+}
+
+/** Numbers of one batch. */
+interface BatchNumbers {
+  readonly loss: number;
+  readonly correct: number | undefined;
+  readonly metrics?: Readonly<Record<string, MetricSums>>;
+}
+
+async function readBatch(
+  batch: BatchMetrics,
+  metrics: Metrics,
+): Promise<BatchNumbers> {
+  const names = Object.keys(metrics);
+  const [loss, correct, ...sums] = await Promise.all([
+    batch.loss.item(),
+    batch.correct?.item(),
+    ...names.map((name) => readSums(batch[`sums of ${name}`]!)),
+  ]);
+  for (const tensor of Object.values(batch)) tensor.dispose();
+  return {
+    loss,
+    correct,
+    ...names.length > 0 && {
+      metrics: Object.fromEntries(names.map((name, i) => [name, sums[i]!])),
+    },
+  };
+}
+
+async function readSums(sums: Tensor): Promise<MetricSums> {
+  return { shape: sums.shape, values: Array.from(await sums.data(), Number) };
+}
+
+/** Adds in float64, so that many batches lose nothing of the first ones. */
+function addSums(
+  before: Readonly<Record<string, MetricSums>>,
+  batch: Readonly<Record<string, MetricSums>>,
+): Readonly<Record<string, MetricSums>> {
+  return Object.fromEntries(
+    Object.entries(batch).map(([name, { shape, values }]) => {
+      const old = before[name];
+      if (old && String(old.shape) !== String(shape)) {
+        throw shapeMismatch(`metric "${name}"`, old.shape, shape, {
+          rule: "all batches must add sums of one shape",
+        });
+      }
+      const sum = values.map((value, i) => value + (old?.values[i] ?? 0));
+      return [name, { shape, values: sum }];
+    }),
+  );
+}
+
+async function resultOf(
+  metric: Metric,
+  { shape, values }: MetricSums,
+): Promise<MetricValue> {
+  using sums = tensor(Float32Array.from(values), { shape });
+  using result = metric.result(sums);
+  return await result.array() as MetricValue;
 }

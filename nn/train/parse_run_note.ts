@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { formatIssues, type JsonObject } from "../../core/base/mod.ts";
 import { checkpointInvalid } from "../errors.ts";
+import type { MetricValue } from "../metrics/metric.ts";
 import type { RunState } from "./run_state.ts";
 
 /** A number as a checkpoint writes it. */
@@ -10,9 +11,14 @@ const real = z.union([
 ]);
 const count = z.int().nonnegative();
 
+const measured: z.ZodType<MetricValue> = z.lazy(() =>
+  z.union([real, z.array(measured)])
+);
+
 const measures = {
   loss: real,
   accuracy: real.nullable().transform(orUndefined),
+  metrics: z.record(z.string(), measured).exactOptional(),
 };
 
 const report = z.strictObject({
@@ -28,6 +34,10 @@ const pass = z.strictObject({
     loss: real,
     correct: real.nullable().transform(orUndefined),
     samples: count,
+    metrics: z.record(
+      z.string(),
+      z.strictObject({ shape: z.array(count), values: z.array(real) }),
+    ).exactOptional(),
   }),
 });
 

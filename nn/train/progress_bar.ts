@@ -3,7 +3,7 @@ import { optionsOf } from "../../ops/mod.ts";
 import { assertFlags } from "../check/assert_flags.ts";
 import { assertNumber } from "../check/assert_number.ts";
 import { epochTable } from "./epoch_table.ts";
-import type { Measures } from "./metrics.ts";
+import { type Measures, scalarMetrics } from "./metrics.ts";
 import type { EpochReport, TrainingProgress } from "./progress.ts";
 import { reportsOf } from "./reports_of.ts";
 
@@ -126,12 +126,16 @@ function epochLine(report: EpochReport, epochs: number): string {
   ].join("  ");
 }
 
-function measureParts({ loss, accuracy }: Measures): string[] {
+function measureParts(measures: Measures): string[] {
+  const { loss, accuracy } = measures;
   return [
     `loss ${loss.toPrecision(4)}`,
     ...accuracy === undefined
       ? []
       : [`accuracy ${(100 * accuracy).toFixed(2)} %`],
+    ...[...scalarMetrics(measures)].map(([name, value]) =>
+      `${name} ${value.toPrecision(4)}`
+    ),
   ];
 }
 

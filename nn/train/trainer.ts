@@ -20,7 +20,7 @@ import type { CheckpointStore } from "./checkpoint_store.ts";
 import type { TrainingEvents } from "./events.ts";
 import type { FitResult } from "./fit_result.ts";
 import { FitRun } from "./fit_run.ts";
-import { type Measures, RunningMeasures } from "./metrics.ts";
+import { type Measures, type Metrics, RunningMeasures } from "./metrics.ts";
 import type { TrainingProgress } from "./progress.ts";
 import { ProgressBar } from "./progress_bar.ts";
 import type { RunState } from "./run_state.ts";
@@ -68,6 +68,7 @@ const PENDING_MAX = 64;
 export class Trainer implements Disposable {
   readonly #model: Module;
   readonly #optimizer: Optimizer;
+  readonly #metrics: Metrics;
   readonly #events: TrainingEvents | undefined;
   readonly #clock: Clock;
   readonly #turns: Turns;
@@ -94,6 +95,7 @@ export class Trainer implements Disposable {
       model,
       loss,
       optimizer,
+      metrics = {},
       events,
       clock = SYSTEM_CLOCK,
       nanGuard = false,
@@ -103,6 +105,9 @@ export class Trainer implements Disposable {
     assertInstance("Trainer model", model, Module);
     assertFunction("Trainer loss", loss);
     assertOptimizer("Trainer", optimizer);
+    for (const [name, metric] of Object.entries(metrics)) {
+      assertMethods(`Trainer metric "${name}"`, metric, "measure", "result");
+    }
     assertMethods("Trainer clock", clock, "nowMs", "after");
     if (events !== undefined) {
       assertMethods("Trainer events", events, "publish");
@@ -112,10 +117,12 @@ export class Trainer implements Disposable {
     this.#events = events;
     this.#clock = clock;
     this.#turns = new Turns(clock);
+    this.#metrics = { ...metrics };
     this.#steps = new TrainingSteps({
       model,
       loss,
       optimizer,
+      metrics: this.#metrics,
       nanGuard,
       gradientCheckpointing,
     });
@@ -142,6 +149,7 @@ export class Trainer implements Disposable {
     const run = new FitRun({
       model: this.#model,
       steps: this.#steps,
+      metrics: this.#metrics,
       data,
       options,
       learningRate: this.#optimizer.learningRate,
@@ -247,7 +255,7 @@ export class Trainer implements Disposable {
    * Measures the model on data, without training it.
    *
    * @param data The data.
-   * @returns Mean loss, and accuracy if the targets are numbers of classes.
+   * @returns Mean loss, accuracy if the targets are numbers of classes, and what metrics measure.
    * @throws {NnError} `DATA_EMPTY` if there are no batches.
    */
   async evaluate(data: BatchSource): Promise<Measures> {
@@ -255,7 +263,7 @@ export class Trainer implements Disposable {
     const modules = [...this.#model.modules().values()];
     const wereTraining = modules.map(({ isTraining }) => isTraining);
     await this.#model.realize();
-    const measures = new RunningMeasures();
+    const measures = new RunningMeasures(this.#metrics);
     this.#model.eval();
     try {
       for await (using batch of data.epoch(0)) {
@@ -275,7 +283,7 @@ export class Trainer implements Disposable {
     }
     await measures.read();
     if (measures.sums.samples === 0) throw dataEmpty("evaluate");
-    return measures.means;
+    return await measures.results();
   }
 
   /** Frees the compiled steps and what the optimizer remembers. */

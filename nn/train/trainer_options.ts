@@ -1,6 +1,7 @@
 import type { Clock } from "../../core/base/mod.ts";
 import type { BatchSource } from "../data/batch.ts";
 import type { Loss } from "../losses/loss.ts";
+import type { Metric } from "../metrics/metric.ts";
 import type { Module } from "../module.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Schedule } from "../schedules/schedule.ts";
@@ -18,6 +19,13 @@ export interface TrainerOptions {
   readonly loss: Loss;
   /** How gradients change the model. */
   readonly optimizer: Optimizer;
+  /**
+   * What is measured besides the loss, by the names that it is reported under: in training while the
+   * model is learning, on validation data and by `evaluate` as it is used.
+   *
+   * @default {{}}
+   */
+  readonly metrics?: Readonly<Record<string, Metric>>;
   /** Where epochs are announced; nowhere if left out. */
   readonly events?: TrainingEvents;
   /**

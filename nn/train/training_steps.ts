@@ -15,7 +15,7 @@ import type { Module } from "../module.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Parameter } from "../parameter.ts";
 import { applyRecomputed } from "./apply_recomputed.ts";
-import { type BatchMetrics, batchMetrics } from "./metrics.ts";
+import { type BatchMetrics, batchMetrics, type Metrics } from "./metrics.ts";
 
 /** What steps are made of. */
 export interface TrainingStepsOptions {
@@ -25,6 +25,8 @@ export interface TrainingStepsOptions {
   readonly loss: Loss;
   /** How gradients change the model. */
   readonly optimizer: Optimizer;
+  /** What is measured besides the loss. */
+  readonly metrics?: Metrics;
   /** Whether a step whose numbers are not finite is undone, and the cause of it named. */
   readonly nanGuard: boolean;
   /** Whether the values between layers are computed again for the gradients. */
@@ -158,8 +160,9 @@ export class TrainingSteps implements Disposable {
       ? applyRecomputed(model, inputs)
       : model.forward(inputs);
     const loss = lossOf(prediction, targets);
-    const metrics = batchMetrics(loss, { prediction, target: targets });
-    return { loss, metrics };
+    const { metrics = {} } = this.#options;
+    const measured = { prediction, target: targets, metrics };
+    return { loss, metrics: batchMetrics(loss, measured) };
   }
 
   #slopes(loss: Tensor): Map<string, Tensor> {

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { type Json, printableLine } from "../../core/base/mod.ts";
 import type { Remote } from "../../core/mod.ts";
 import {
+  type Built,
+  builtKind,
   isCategory,
-  type Module,
   type ModuleCategory,
   Parameter,
 } from "../../nn/mod.ts";
@@ -11,13 +12,11 @@ import {
   instantiateTrace,
   type OperatorRegistry,
   Tensor,
-  type Trace,
 } from "../../ops/mod.ts";
-import { parseTrace } from "../../ops/trace/mod.ts";
 import { contributionInvalid } from "../errors.ts";
 import type { ModuleContribution } from "../plugin/define_plugin.ts";
-import { assertEnds } from "./decode_operator.ts";
-import { assertKnownOperators } from "./known_operators.ts";
+import { readTrace } from "./read_trace.ts";
+import { makeFunctions } from "./traced_functions.ts";
 import { TracedModule } from "./traced_module.ts";
 
 const definitionSchema = z.strictObject({
@@ -52,8 +51,8 @@ export interface DecodeModuleOptions {
 }
 
 /**
- * Makes a type of module from what a sandbox recorded. Making a module asks the sandbox; the module
- * itself needs it no more.
+ * Makes a type of module from what a sandbox recorded. Making a module, a loss, a metric or an
+ * initializer asks the sandbox; what was made needs it no more.
  *
  * @param data What the guest sent.
  * @param options How to reach the sandbox, and where operators are found.
@@ -71,9 +70,12 @@ export function decodeModule(
     ...definition,
     ...displayName !== undefined && { displayName },
     ...inferShape && { inferShape },
-    async create(config, { seed }): Promise<Module> {
+    async create(config, { seed }): Promise<Built> {
       const { value } = await remote.call(handle, { config, seed });
-      return makeModule(value, operators);
+      const kind = builtKind(definition.category);
+      return kind === "module"
+        ? makeModule(value, operators)
+        : makeFunctions(value, { kind, operators });
     },
   };
 }
@@ -102,17 +104,4 @@ function makeModule(value: Json, operators: OperatorRegistry): TracedModule {
     evaluation: readTrace(evaluation, ends),
     operators,
   });
-}
-
-function readTrace(
-  value: unknown,
-  { inputs, operators }: {
-    readonly inputs: number;
-    readonly operators: OperatorRegistry;
-  },
-): Trace {
-  const trace = parseTrace(value);
-  assertEnds(trace, { inputs, outputs: 1 });
-  assertKnownOperators(trace, operators);
-  return trace;
 }

@@ -7,12 +7,14 @@ import type {
   EncodedContribution,
   RemoteExposer,
 } from "../../core/sandbox/guest/mod.ts";
+import { builtKind, isCategory } from "../../nn/discovery/category.ts";
 import { Module } from "../../nn/module.ts";
 import type { Parameter } from "../../nn/parameter.ts";
 import { type Node, placeholder, UNKNOWN_TYPE } from "../../ops/graph/node.ts";
 import { Tensor } from "../../ops/tensor.ts";
 import { encodeTrace } from "../../ops/trace/encode_trace.ts";
 import type { Trace } from "../../ops/trace/trace.ts";
+import { encodeFunctions } from "./encode_functions.ts";
 import { moduleNotTraced } from "./errors.ts";
 import { isKnownToHost } from "./host_operators.ts";
 
@@ -33,7 +35,7 @@ type EncodedModule = {
 
 /**
  * Records a type of module as data. Its factory stays in the sandbox: the host calls it for each
- * module it makes, and gets a recorded module back, which needs the sandbox no more.
+ * module, loss, metric or initializer it makes, and gets it back recorded, which needs the sandbox no more.
  *
  * @param definition The definition that the plugin registers.
  * @param remote Hands the factory out.
@@ -67,10 +69,17 @@ export function encodeModule(
       `found ${typeof config} as "config", wanted a JSON Schema`,
     );
   }
+  const kind = isCategory(rest["category"])
+    ? builtKind(rest["category"])
+    : "module";
   const handle = remote.expose(async (args) => {
     const { config, seed } = args as { config: JsonObject; seed: number };
     const made: unknown = await create(config, { seed });
-    return { value: encodeInstance(name, made) };
+    return {
+      value: made instanceof Module
+        ? encodeInstance(made)
+        : encodeFunctions(name, made, kind),
+    };
   });
   const data = {
     type: name,
@@ -91,13 +100,7 @@ function texts(fields: Readonly<Record<string, unknown>>): JsonObject {
   return kept;
 }
 
-function encodeInstance(type: string, made: unknown): EncodedModule {
-  if (!(made instanceof Module)) {
-    throw moduleNotTraced(
-      type,
-      `its factory gave ${typeof made}, wanted a Module`,
-    );
-  }
+function encodeInstance(made: Module): EncodedModule {
   const parameters = made.parameters();
   const inputs = Math.max(1, made.forward.length);
   return {

@@ -49,7 +49,8 @@ export interface ModuleContribution {
   /** Says that the output has the input's shape. Left out, the shape is not known before it runs. */
   readonly inferShape?: "same";
   /**
-   * Makes a module; inline, a loss or an optimizer too, as the category says.
+   * Makes a module, a loss, a metric or an initializer, as the category says; inline, what schedules,
+   * optimizes, augments or takes part in training too.
    *
    * @param config A config that fits the schema, with its defaults filled in.
    * @param options What its weights depend on.

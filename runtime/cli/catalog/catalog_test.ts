@@ -3,21 +3,6 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { createModuleRegistry } from "../../../nn/mod.ts";
 import { OperatorRegistry } from "../../../ops/mod.ts";
 import { runJson, runSpiral } from "../fake_io_test.ts";
-import { searchEntries } from "./search_entries.ts";
-
-Deno.test("searchEntries() puts names before descriptions, and wants every word", () => {
-  const entries = [
-    { name: "sum_pool", description: "adds" },
-    { name: "add", description: "a sum" },
-    { name: "sum", description: "of all" },
-    { name: "norm", description: "divides", category: "Sum" },
-  ];
-  const found = (query: string) =>
-    searchEntries(entries, query).map(({ name }) => name);
-  assertEquals(found("Sum"), ["sum", "sum_pool", "add", "norm"]);
-  assertEquals(found("sum adds"), ["sum_pool"]);
-  assertEquals(found("product"), []);
-});
 
 Deno.test("spiral ops lists every operator, with or without `list`", async () => {
   const names = new OperatorRegistry().listOperators();

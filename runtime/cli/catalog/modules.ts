@@ -11,7 +11,6 @@ import { EXIT_CODES } from "../exit_codes.ts";
 import { textTable } from "../text_table.ts";
 import { DATA_SCHEMA, TRAINING_SCHEMA } from "../training/run_settings.ts";
 import { withEcosystem } from "../with_ecosystem.ts";
-import { searchEntries } from "./search_entries.ts";
 
 /**
  * Lists module types: layers, losses and optimizers.
@@ -40,11 +39,8 @@ export function listModules(input: CommandInput): Promise<CommandResult> {
  */
 export function searchModules(input: CommandInput): Promise<CommandResult> {
   return withEcosystem(input, ({ modules }) => {
-    const entries = all(modules).map((metadata) => ({
-      ...metadata,
-      name: metadata.moduleType,
-    }));
-    return listed(searchEntries(entries, input.args.join(" ")));
+    const found = modules.search(input.args.join(" "));
+    return listed(found.map((type) => modules.getMetadata(type)!));
   });
 }
 

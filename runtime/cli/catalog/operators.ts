@@ -1,10 +1,10 @@
+import { searchEntries } from "../../../core/base/mod.ts";
 import type { OperatorRegistry } from "../../../ops/mod.ts";
 import type { CommandInput, CommandResult } from "../command.ts";
 import { cliNameUnknown } from "../errors.ts";
 import { EXIT_CODES } from "../exit_codes.ts";
 import { textTable } from "../text_table.ts";
 import { withEcosystem } from "../with_ecosystem.ts";
-import { searchEntries } from "./search_entries.ts";
 
 type OperatorInfo = ReturnType<OperatorRegistry["describe"]>;
 

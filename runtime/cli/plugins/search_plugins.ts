@@ -1,6 +1,5 @@
-import type { Json } from "../../../core/base/mod.ts";
+import { type Json, searchEntries } from "../../../core/base/mod.ts";
 import { searchIndex } from "../../../core/tools.ts";
-import { searchEntries } from "../catalog/search_entries.ts";
 import type { CommandInput, CommandResult } from "../command.ts";
 import { cliUsage } from "../errors.ts";
 import { EXIT_CODES } from "../exit_codes.ts";

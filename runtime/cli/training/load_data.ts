@@ -3,7 +3,12 @@ import {
   type Batch,
   DataLoader,
   type Dataset,
+  type IndexedSamples,
+  indexedStream,
+  inTurn,
+  type Sample,
   type SampleArray,
+  StreamLoader,
 } from "../../../nn/mod.ts";
 import { randomUniform } from "../../../ops/mod.ts";
 import { besideFile } from "../files.ts";
@@ -17,22 +22,34 @@ const CLASS_LOSSES: readonly string[] = ["cross_entropy", "focal"];
 /** Data to train and to measure on. */
 export interface RunData {
   /** What is trained on. */
-  readonly train: DataLoader;
+  readonly train: DataLoader | StreamLoader;
   /** What is measured on, if anything is. */
   readonly validation: DataLoader | undefined;
 }
 
+/** Options of {@linkcode loadData}. */
+export interface LoadDataOptions {
+  /** Another file than the config names. */
+  readonly file?: string | undefined;
+  /** Whether samples that are trained on are changed. */
+  readonly augment?: boolean;
+}
+
 /**
- * Reads the data of a config.
+ * Reads the data of a config. What is trained on is changed by the config's augmentations, if `augment`
+ * says so.
  *
  * @param run The config.
- * @param file Another file than the config names, as the command line names it; nothing of it is kept
- * back.
+ * @param options Another file than the config names, as the command line names it, of which nothing is
+ * kept back; whether samples are changed.
  * @returns The data, in batches.
  * @throws {CliError} `CLI_CONFIG_INCOMPLETE`, `CLI_FILE_UNREADABLE`, `CLI_DATA_INVALID`.
  * @throws {NnError} `DATA_UNREADABLE`.
  */
-export async function loadData(run: Run, file?: string): Promise<RunData> {
+export async function loadData(
+  run: Run,
+  { file, augment = false }: LoadDataOptions,
+): Promise<RunData> {
   const data = dataOf(run, file);
   const { batchSize, shuffle, seed } = run.training;
   const all = await readDataset(run, data);
@@ -44,8 +61,16 @@ export async function loadData(run: Run, file?: string): Promise<RunData> {
   const order = kept > 0 ? await randomOrder(all.size, seed) : undefined;
   const train = order ? new Part(all, order.subarray(kept)) : all;
   const heldOut = order ? new Part(all, order.subarray(0, kept)) : separate;
+  const { augmentations } = run.recipe;
   return {
-    train: new DataLoader(train, { batchSize, shuffle, seed }),
+    train: !augment || augmentations.length === 0
+      ? new DataLoader(train, { batchSize, shuffle, seed })
+      : new StreamLoader(indexedStream(train, { shuffle, seed }), {
+        batchSize,
+        seed,
+        augment: inTurn(augmentations),
+        sampleCount: train.size,
+      }),
     validation: heldOut && new DataLoader(heldOut, { batchSize }),
   };
 }
@@ -124,12 +149,12 @@ async function randomOrder(count: number, seed: number): Promise<Int32Array> {
 }
 
 /** Some of the samples of a dataset. */
-class Part implements Dataset {
+class Part implements Dataset, IndexedSamples {
   readonly size: number;
-  readonly #whole: Dataset;
+  readonly #whole: ArrayDataset;
   readonly #indices: Int32Array;
 
-  constructor(whole: Dataset, indices: Int32Array) {
+  constructor(whole: ArrayDataset, indices: Int32Array) {
     this.size = indices.length;
     this.#whole = whole;
     this.#indices = indices;
@@ -137,5 +162,9 @@ class Part implements Dataset {
 
   batch(indices: Int32Array): Batch {
     return this.#whole.batch(indices.map((index) => this.#indices[index]!));
+  }
+
+  sample(index: number): Sample {
+    return this.#whole.sample(this.#indices[index]!);
   }
 }

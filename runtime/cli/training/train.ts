@@ -36,6 +36,7 @@ export function train(input: CommandInput): Promise<CommandResult> {
       model,
       loss: requirePart(run, "loss", run.recipe.loss),
       optimizer: requirePart(run, "optimizer", run.recipe.optimizer),
+      metrics: run.recipe.metrics,
       nanGuard: run.training.nanGuard,
       events,
     });
@@ -57,7 +58,10 @@ async function fit(
   { options, progress, io: { signal } }: CommandInput,
 ): Promise<FitResult> {
   const { training, recipe } = run;
-  const { train, validation } = await loadData(run, options.text("data"));
+  const { train, validation } = await loadData(run, {
+    file: options.text("data"),
+    augment: true,
+  });
   const path = options.text("checkpoint");
   const store = path === undefined ? undefined : checkpointFile(path);
   if (store && options.isOn("resume")) await trainer.resume(store);
@@ -132,7 +136,11 @@ function reportJson(
  * @returns The data.
  */
 export function measuresJson(
-  { loss, accuracy }: Measures,
-): Readonly<Record<string, number>> {
-  return { loss, ...accuracy === undefined ? {} : { accuracy } };
+  { loss, accuracy, metrics }: Measures,
+): Readonly<Record<string, Json>> {
+  return {
+    loss,
+    ...accuracy === undefined ? {} : { accuracy },
+    ...metrics && { metrics },
+  };
 }

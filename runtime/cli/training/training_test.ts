@@ -161,6 +161,34 @@ Deno.test("spiral train takes overrides of a part that the config does not have"
   });
 });
 
+Deno.test("spiral train and eval show the metrics of a config; what is trained on is augmented, nothing else", async () => {
+  const config = CONFIG + `metrics: [f1_score, confusion_matrix]
+augmentations: [{ gaussian_noise: { deviation: 0.1 } }]
+`;
+  const files = { "run.yaml": config, "points.csv": POINTS };
+  await withFiles(files, async (folder) => {
+    const [path, weights] = [`${folder}/run.yaml`, `${folder}/w.safetensors`];
+    const { data } = await runJson(["train", path, "--save", weights]);
+    const last = (data["epochs"] as { validation: object }[]).at(-1)!;
+    const line = ["eval", path, "--weights", weights];
+    const measured = await runJson(line);
+    assertEquals(measured.data, { ...last.validation, samples: 10 });
+    const { out } = await runSpiral(line);
+    assert(/^f1_score [01]\b/m.test(out), out);
+    assert(/^confusion_matrix\n\d+ +\d+\n\d+ +\d+$/m.test(out), out);
+    const noise = "augmentations.0.deviation";
+    for (const [set, isSame] of [["0.1", true], ["0", false]] as const) {
+      const again = await runJson(["train", path, "--set", `${noise}=${set}`]);
+      assertEquals(
+        lossesOf(again.data)[0] === lossesOf(data)[0],
+        isSame,
+      );
+    }
+    const { out: shown } = await runSpiral(["train", path]);
+    assertStringIncludes(shown, "f1_score");
+  });
+});
+
 Deno.test("spiral train tells all that is wrong with a config, with lines", async () => {
   const config = CONFIG.replace("held_out", "heldout").replace(
     "file: ",
