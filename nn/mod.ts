@@ -267,6 +267,7 @@ export type {
 export {
   type ParameterGroup,
   parameterGroups,
+  type SelectParameter,
 } from "./optimizers/parameter_groups.ts";
 export {
   RmsProp,

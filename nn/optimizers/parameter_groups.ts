@@ -1,6 +1,8 @@
 import { assertFunction, invalidOption, listOf } from "../../core/base/mod.ts";
 import { optionsOf, type Tensor } from "../../ops/mod.ts";
+import { assertText } from "../check/assert_text.ts";
 import { assertOptimizer } from "./assert_optimizer.ts";
+import { matchesName } from "./match_name.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 /** Parameters that take their steps by one rule. */
@@ -8,14 +10,20 @@ export interface ParameterGroup {
   /** The rule. */
   readonly optimizer: Optimizer;
   /**
-   * Tells whether a parameter belongs to the group; all that are left do if this is left out.
-   *
-   * @param name Its name, `0.linear.bias`.
-   * @param parameter The parameter.
-   * @returns Whether it does.
+   * Which parameters belong to the group: names, in which `*` stands for any text, or a function of name
+   * and parameter. All that are left do if this is left out.
    */
-  readonly select?: (name: string, parameter: Tensor) => boolean;
+  readonly select?: string | readonly string[] | SelectParameter;
 }
+
+/**
+ * Tells whether a parameter belongs to a group.
+ *
+ * @param name Its name, `0.linear.bias`.
+ * @param parameter The parameter.
+ * @returns Whether it does.
+ */
+export type SelectParameter = (name: string, parameter: Tensor) => boolean;
 
 /**
  * Makes an optimizer of several: each parameter takes its steps by the first group that it belongs to. A
@@ -30,7 +38,7 @@ export interface ParameterGroup {
  * const optimizer = parameterGroups([
  *   {
  *     optimizer: new AdamW({ weightDecay: 0 }),
- *     select: (_, parameter) => parameter.rank < 2,
+ *     select: ["*bias", "*norm*"],
  *   },
  *   { optimizer: new AdamW({ weightDecay: 0.1 }) },
  * ]);
@@ -54,7 +62,7 @@ export function parameterGroups(groups: readonly ParameterGroup[]): Optimizer {
   if (first === undefined) {
     throw invalidOption("parameterGroups", [], "one group or more");
   }
-  for (const group of all) assertGroup(group);
+  const selects = all.map(selectOf);
   const { learningRate } = first.optimizer;
   const ratios = all.map(({ optimizer }) =>
     ratioOf(optimizer.learningRate, learningRate)
@@ -62,7 +70,7 @@ export function parameterGroups(groups: readonly ParameterGroup[]): Optimizer {
   return {
     learningRate,
     initialState(parameters) {
-      const parts = share(all, parameters);
+      const parts = share(selects, parameters);
       return new Map(
         all.flatMap(({ optimizer }, i) =>
           [...optimizer.initialState(parts[i]!)].map((
@@ -72,7 +80,7 @@ export function parameterGroups(groups: readonly ParameterGroup[]): Optimizer {
       );
     },
     update(step) {
-      const parts = share(all, step.parameters);
+      const parts = share(selects, step.parameters);
       return new Map(all.flatMap(({ optimizer }, i) => {
         const prefix = `${i}.`;
         const state = [...step.state].filter(([name]) =>
@@ -89,10 +97,19 @@ export function parameterGroups(groups: readonly ParameterGroup[]): Optimizer {
   };
 }
 
-function assertGroup(group: ParameterGroup): void {
+/** What decides, of a group that is one. */
+function selectOf(group: ParameterGroup): SelectParameter {
   const { optimizer, select } = optionsOf("a group of parameters", group);
   assertOptimizer("a group of parameters", optimizer);
-  if (select !== undefined) assertFunction("select of a group", select);
+  if (select === undefined) return () => true;
+  if (typeof select === "string" || Array.isArray(select)) {
+    const patterns: readonly unknown[] = [select].flat();
+    for (const pattern of patterns) assertText("select of a group", pattern);
+    return (name) =>
+      patterns.some((pattern) => matchesName(String(pattern), name));
+  }
+  assertFunction("select of a group", select);
+  return select as SelectParameter;
 }
 
 function ratioOf(rate: number, first: number): number {
@@ -107,14 +124,12 @@ function ratioOf(rate: number, first: number): number {
 
 /** The parameters of each group. */
 function share(
-  groups: readonly ParameterGroup[],
+  selects: readonly SelectParameter[],
   parameters: ReadonlyMap<string, Tensor>,
 ): Map<string, Tensor>[] {
-  const parts = groups.map(() => new Map<string, Tensor>());
+  const parts = selects.map(() => new Map<string, Tensor>());
   for (const [name, parameter] of parameters) {
-    const i = groups.findIndex(({ select }) =>
-      select?.(name, parameter) ?? true
-    );
+    const i = selects.findIndex((select) => select(name, parameter));
     if (i < 0) {
       throw invalidOption(
         "parameterGroups",

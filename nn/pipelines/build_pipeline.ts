@@ -12,6 +12,7 @@ import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Schedule } from "../schedules/schedule.ts";
 import type { Seed } from "../seed.ts";
 import type { TrainerCallback } from "../train/callback.ts";
+import { assertGroups, groupedOptimizer } from "./group_parameters.ts";
 import { buildSequential } from "./build_sequential.ts";
 import {
   metricName,
@@ -82,6 +83,7 @@ export interface Pipeline {
  * @returns The model, and whatever else is named.
  * @throws {NnError} `MODULE_UNKNOWN` or `CONFIG_INVALID` if a type has gone or changed meanwhile.
  * @throws {NnError} `MODULE_FACTORY_FAILED` if a type's own code fails. What had been made is disposed.
+ * @throws {NnError} `PIPELINE_INVALID` if a group names parameters that the model does not have.
  */
 export async function buildPipeline(
   description: PipelineDescription,
@@ -100,8 +102,8 @@ export async function buildPipeline(
     ModuleDiscoveryRegistry,
   );
   const { seed = 0 } = optionsOf("buildPipeline", options);
-  return {
-    // First, because they hold nothing that would have to be disposed if the model fails.
+  // First, because they hold nothing that would have to be disposed if the model fails.
+  const made = {
     loss: loss && assertBuilt(loss.type, await create(registry, loss), "loss"),
     optimizer: await createOptimizer(description, registry),
     schedule: schedule && assertBuilt(
@@ -116,22 +118,39 @@ export async function buildPipeline(
       ),
     ),
     augmentations: await createAll(augmentations, registry, "augmentation"),
-    model: await buildSequential(modules, registry, {
+  };
+  using stack = new DisposableStack();
+  const model = stack.use(
+    await buildSequential(modules, registry, {
       ...name === undefined ? {} : { name },
       outputs: new Map(Object.entries(outputs)),
       seed,
     }),
-  };
+  );
+  assertGroups(description.groups ?? [], model);
+  stack.move();
+  return { ...made, model };
 }
 
 async function createOptimizer(
-  { optimizer, wrappers = [] }: PipelineDescription,
+  { optimizer, groups = [], wrappers = [] }: PipelineDescription,
   registry: ModuleDiscoveryRegistry,
 ): Promise<Optimizer | undefined> {
   if (!optimizer) return undefined;
-  const { type } = optimizer;
-  const inner = await create(registry, optimizer);
-  let made = assertBuilt(type, inner, "optimizer");
+  const [inner, ...others] = await createAll(
+    [
+      optimizer,
+      ...groups.map(({ settings }) => ({
+        ...optimizer,
+        config: { ...optimizer.config, ...settings },
+      })),
+    ],
+    registry,
+    "optimizer",
+  );
+  let made = groups.length === 0
+    ? inner!
+    : groupedOptimizer(inner!, groups, others);
   for (const wrapper of wrappers) {
     const built = await create(registry, wrapper);
     made = assertBuilt(wrapper.type, built, "optimizer wrapper")(made);

@@ -56,6 +56,16 @@ export type PipelineItem =
   | ResidualItem
   | SequentialItem;
 
+/** Parameters that take their steps by numbers of their own. */
+export interface GroupItem {
+  /** Their names, in which `*` stands for any text; all names if left out. */
+  readonly parameters?: readonly string[];
+  /** How many axes they have at most: 1 for biases and the scales of norms. */
+  readonly maxRank?: number;
+  /** Settings of the optimizer that are others for them. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
 /** A model as plain data: checked, in one spelling, with defaults filled in. */
 export interface PipelineDescription {
   /** Version of the description's meaning. */
@@ -72,6 +82,8 @@ export interface PipelineDescription {
   readonly loss?: TypedConfig;
   /** How training changes the model. */
   readonly optimizer?: TypedConfig;
+  /** Parameters that take their steps by other numbers than the optimizer's; the first that fits counts. */
+  readonly groups?: readonly GroupItem[];
   /** What is put around the optimizer: the first around it, each further one around those before. */
   readonly wrappers?: readonly TypedConfig[];
   /** How the learning rate changes in the course of training. */

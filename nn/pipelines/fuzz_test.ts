@@ -30,6 +30,7 @@ modules:
 outputs: { logits: head }
 loss: cross_entropy
 optimizer: { adam_w: { learningRate: 0.001 } }
+groups: [{ parameters: "*.bias", maxRank: 1, settings: { weightDecay: 0 } }]
 wrappers: [{ clip_gradients: { norm: 1 } }]
 metrics: [f1_score, { type: top_k_accuracy, id: top2, config: { k: 2 } }]
 augmentations: [{ gaussian_noise: { deviation: 0.1 } }]

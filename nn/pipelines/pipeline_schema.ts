@@ -22,6 +22,20 @@ const ID: JsonObject = {
 };
 const NAME: JsonObject = { type: "string", minLength: 1 };
 
+/** Parameters with settings of their own. */
+const GROUP: JsonObject = {
+  ...closed({
+    parameters: { anyOf: [NAME, { type: "array", items: NAME, minItems: 1 }] },
+    maxRank: { type: "integer", minimum: 0 },
+    settings: {
+      type: "object",
+      description: "Settings of the optimizer that are others for them.",
+      minProperties: 1,
+    },
+  }, ["settings"]),
+  minProperties: 2,
+};
+
 /**
  * Describes descriptions of models, so that editors complete and check them as they are written. It
  * knows settings by the spelling that they are printed in.
@@ -50,6 +64,7 @@ export function pipelineSchema(types: readonly ModuleMetadata[]): JsonObject {
       outputs: { type: "object", additionalProperties: NAME },
       loss: kindRef("loss"),
       optimizer: kindRef("optimizer"),
+      groups: { type: "array", items: GROUP },
       wrappers: { type: "array", items: kindRef("optimizer wrapper") },
       schedule: kindRef("schedule"),
       callbacks: { type: "array", items: kindRef("callback") },

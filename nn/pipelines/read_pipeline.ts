@@ -34,6 +34,7 @@ import {
   ReadContext,
 } from "./read_context.ts";
 import { ID_RULE, isId } from "./read_id.ts";
+import { readGroups } from "./read_groups.ts";
 import { readItems } from "./read_items.ts";
 
 const KEYS = [
@@ -46,6 +47,7 @@ const KEYS = [
   "outputs",
   "loss",
   "optimizer",
+  "groups",
   "wrappers",
   "schedule",
   "callbacks",
@@ -163,6 +165,8 @@ class PipelineReader {
     this.#readDefaults(fields["defaults"]);
     const loss = this.#readPart("loss", fields["loss"]);
     const optimizer = this.#readPart("optimizer", fields["optimizer"]);
+    this.#requireOptimizer(fields);
+    const groups = readGroups(fields["groups"], optimizer, this.#context);
     const wrappers = this.#readWrappers(fields);
     const schedule = this.#readPart("schedule", fields["schedule"]);
     const callbacks = this.#readList(
@@ -188,6 +192,7 @@ class PipelineReader {
       ...outputs === undefined ? {} : { outputs },
       ...loss === undefined ? {} : { loss },
       ...optimizer === undefined ? {} : { optimizer },
+      ...groups === undefined ? {} : { groups },
       ...wrappers === undefined ? {} : { wrappers },
       ...schedule === undefined ? {} : { schedule },
       ...callbacks === undefined ? {} : { callbacks },
@@ -269,14 +274,19 @@ class PipelineReader {
     return parseTypedConfig(entry, { path: kind, kind, context });
   }
 
+  /** What changes an optimizer needs one. */
+  #requireOptimizer(
+    { groups, wrappers, optimizer }: Readonly<Record<string, unknown>>,
+  ): void {
+    const isNeeded = groups !== undefined || wrappers !== undefined;
+    if (!isNeeded || optimizer !== undefined) return;
+    const rule = "what groups belong to, and wrappers are around";
+    this.#context.report(wanted("optimizer", optimizer, rule));
+  }
+
   #readWrappers(
-    { wrappers, optimizer }: Readonly<Record<string, unknown>>,
+    { wrappers }: Readonly<Record<string, unknown>>,
   ): readonly TypedConfig[] | undefined {
-    if (wrappers !== undefined && optimizer === undefined) {
-      this.#context.report(
-        wanted("optimizer", optimizer, "what wrappers are around"),
-      );
-    }
     return this.#readList("wrappers", wrappers, "optimizer wrapper");
   }
 
