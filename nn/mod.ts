@@ -301,8 +301,8 @@ export {
   type ArrayDatasetOptions,
   type Dataset,
 } from "./data/array_dataset.ts";
+export type { Augmentation } from "./data/augmentation.ts";
 export {
-  type Augmentation,
   gaussianNoise,
   gaussianNoiseDefinition,
   inTurn,
@@ -452,14 +452,14 @@ export type {
   ModuleMetadata,
   ZodSchema,
 } from "./discovery/definition.ts";
-export {
-  type CreateModuleOptions,
-  type DescribedModule,
-  ModuleDiscoveryRegistry,
-  type ModuleRegistryOptions,
-  type RegisterModuleOptions,
-  type RegistryChange,
-} from "./discovery/registry.ts";
+export { ModuleDiscoveryRegistry } from "./discovery/registry.ts";
+export type {
+  CreateModuleOptions,
+  DescribedModule,
+  ModuleRegistryOptions,
+  RegisterModuleOptions,
+  RegistryChange,
+} from "./discovery/registry_options.ts";
 
 export {
   buildPipeline,
@@ -469,6 +469,7 @@ export {
 export {
   type Block,
   type BranchItem,
+  type GroupItem,
   type ModuleItem,
   type NamedItem,
   PIPELINE_VERSION,

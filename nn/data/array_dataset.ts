@@ -5,6 +5,7 @@ import {
   sizeOf,
 } from "../../core/base/mod.ts";
 import { optionsOf, tensor } from "../../ops/mod.ts";
+import { assertIndex } from "../check/assert_number.ts";
 import type { Batch } from "./batch.ts";
 import { dataInvalid } from "./data_errors.ts";
 import type { IndexedSamples } from "./indexed_samples.ts";
@@ -120,8 +121,10 @@ export class ArrayDataset implements Dataset, IndexedSamples {
    * @param index Its number, from 0.
    * @returns The sample.
    * @throws {NnError} `DATA_INVALID` if there is no such sample.
+   * @throws {OptionError} `INVALID_OPTION` if the number is no whole number from 0.
    */
   sample(index: number): Sample {
+    assertIndex("sample of ArrayDataset", index);
     this.#assertThere([index]);
     const at = Int32Array.of(index);
     return {
@@ -132,7 +135,7 @@ export class ArrayDataset implements Dataset, IndexedSamples {
 
   #assertThere(indices: readonly number[] | Int32Array): void {
     for (const index of indices) {
-      if (Number.isInteger(index) && index >= 0 && index < this.size) continue;
+      if (index >= 0 && index < this.size) continue;
       throw dataInvalid(
         `found the sample number ${index}, wanted one from 0 below ${this.size}`,
         { index, size: this.size },

@@ -16,17 +16,9 @@ import {
 import { optionsOf } from "../../ops/mod.ts";
 import { assertIndex, assertNumber } from "../check/assert_number.ts";
 import type { ModuleDefinition } from "../discovery/definition.ts";
+import type { Augmentation } from "./augmentation.ts";
 import { dataInvalid } from "./data_errors.ts";
 import type { Sample, SampleArray } from "./sample.ts";
-
-/**
- * Changes a sample.
- *
- * @param sample The sample, which stays as it is.
- * @param key What the change depends on.
- * @returns The changed sample.
- */
-export type Augmentation = (sample: Sample, key: RandomKey) => Sample;
 
 /**
  * Mirrors every other image, from left to right.

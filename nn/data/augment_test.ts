@@ -1,12 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { OptionError, randomKey, splitKey } from "../../core/base/mod.ts";
-import {
-  type Augmentation,
-  gaussianNoise,
-  inTurn,
-  randomFlip,
-  randomShift,
-} from "./augment.ts";
+import { gaussianNoise, inTurn, randomFlip, randomShift } from "./augment.ts";
+import type { Augmentation } from "./augmentation.ts";
 import type { Sample } from "./sample.ts";
 
 /** An image of 2 channels, 2 rows and 3 columns. */

@@ -9,7 +9,7 @@ import { assertFlags } from "../check/assert_flags.ts";
 import { assertCount, assertIndex } from "../check/assert_number.ts";
 import { assertNumbers } from "../check/assert_numbers.ts";
 import { type Seed, seedKey } from "../seed.ts";
-import type { Augmentation } from "./augment.ts";
+import type { Augmentation } from "./augmentation.ts";
 import type { Batch, BatchSource } from "./batch.ts";
 import { collateSamples, type PadOptions } from "./collate.ts";
 import { groupStream } from "./group_stream.ts";

@@ -1,4 +1,4 @@
-import type { Augmentation } from "../data/augment.ts";
+import type { Augmentation } from "../data/augmentation.ts";
 import {
   type InitializerConfig,
   type InitializerRule,

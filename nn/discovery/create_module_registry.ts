@@ -1,7 +1,8 @@
 import { optionsOf } from "../../ops/mod.ts";
 import { BUILTIN_MODULES } from "./builtin.ts";
 import type { Built } from "./definition.ts";
-import { ModuleDiscoveryRegistry, type RegistryChange } from "./registry.ts";
+import { ModuleDiscoveryRegistry } from "./registry.ts";
+import type { RegistryChange } from "./registry_options.ts";
 
 /** Options of {@linkcode createModuleRegistry}. */
 export interface CreateModuleRegistryOptions {

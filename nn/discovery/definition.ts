@@ -5,7 +5,7 @@
  * @module
  */
 import type { JsonObject, RandomKey } from "../../core/base/mod.ts";
-import type { Augmentation } from "../data/augment.ts";
+import type { Augmentation } from "../data/augmentation.ts";
 import type {
   InitializerConfig,
   InitializerRule,

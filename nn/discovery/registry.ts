@@ -12,7 +12,7 @@ import { optionsOf } from "../../ops/mod.ts";
 import { assertText } from "../check/assert_text.ts";
 import { checkWithParts, hasParts, namedPart } from "./config_parts.ts";
 import { typeUnknown } from "./type_unknown.ts";
-import { type Seed, seedKey } from "../seed.ts";
+import { seedKey } from "../seed.ts";
 import type { ShapeInference, SymbolicShape } from "../symbolic_shape.ts";
 import { pipelineSchema } from "../pipelines/pipeline_schema.ts";
 import { assertBuilt } from "./assert_built.ts";
@@ -34,71 +34,17 @@ import {
   moduleUnknown,
 } from "./module_errors.ts";
 import { readDefinition, type RegisteredModule } from "./read_definition.ts";
-
-/** What changed in a registry. */
-export interface RegistryChange {
-  /** Whether a type came or went. */
-  readonly kind: "registered" | "unregistered";
-  /** The type. */
-  readonly metadata: ModuleMetadata;
-}
-
-/** Options of {@linkcode ModuleDiscoveryRegistry}. */
-export interface ModuleRegistryOptions {
-  /** Module types that are there from the start and can neither be replaced nor removed. */
-  readonly builtins?: readonly ModuleDefinition[];
-  /**
-   * Called after each change, when it can be seen.
-   *
-   * @param change What changed.
-   */
-  readonly onChange?: (change: RegistryChange) => void;
-  /**
-   * Called with everything that {@linkcode ModuleDiscoveryRegistry.create} makes.
-   *
-   * @param built The module, loss or optimizer.
-   */
-  readonly onCreate?: (built: Built) => void;
-}
-
-/** Options of {@linkcode ModuleDiscoveryRegistry.register}. */
-export interface RegisterModuleOptions {
-  /**
-   * Who registers: a plugin's id.
-   *
-   * @default {"host"}
-   */
-  readonly owner?: string;
-  /**
-   * Which generation of the owner registers: it covers a type of the same name that an older
-   * generation has registered, until one of the two is taken out.
-   *
-   * @default {1}
-   */
-  readonly generation?: number;
-}
+import type {
+  CreateModuleOptions,
+  DescribedModule,
+  ModuleRegistryOptions,
+  RegisterModuleOptions,
+  RegistryChange,
+} from "./registry_options.ts";
 
 /** A type and whose it is. */
 interface Entry extends Layer {
   readonly module: RegisteredModule;
-}
-
-/** Options of {@linkcode ModuleDiscoveryRegistry.create}. */
-export interface CreateModuleOptions {
-  /**
-   * What the first weights depend on: the same type, config and seed give the same weights.
-   *
-   * @default {0}
-   */
-  readonly seed?: Seed;
-}
-
-/** How something can be made again. */
-export interface DescribedModule {
-  /** Name of its type. */
-  readonly type: string;
-  /** Its settings. */
-  readonly config: object;
 }
 
 /** Owner of the built-in types. */

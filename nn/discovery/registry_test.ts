@@ -5,7 +5,8 @@ import { NnError } from "../errors.ts";
 import { createModuleRegistry } from "./create_module_registry.ts";
 import type { ModuleDefinition } from "./definition.ts";
 import { SCALE, Scale } from "./scale_test.ts";
-import { ModuleDiscoveryRegistry, type RegistryChange } from "./registry.ts";
+import { ModuleDiscoveryRegistry } from "./registry.ts";
+import type { RegistryChange } from "./registry_options.ts";
 
 Deno.test("module discovery: two owners: register() keeps names apart", () => {
   const registry = createModuleRegistry();

@@ -1,7 +1,7 @@
 import { assertInstance, listOf } from "../../core/base/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";
 import { assertBuilt, type BuiltByKind } from "../discovery/assert_built.ts";
-import type { Augmentation } from "../data/augment.ts";
+import type { Augmentation } from "../data/augmentation.ts";
 import type { BuiltKind } from "../discovery/category.ts";
 import type { Built } from "../discovery/definition.ts";
 import { ModuleDiscoveryRegistry } from "../discovery/registry.ts";
@@ -90,11 +90,9 @@ export async function buildPipeline(
   registry: ModuleDiscoveryRegistry,
   options?: BuildPipelineOptions,
 ): Promise<Pipeline> {
-  const { name, modules, outputs = {}, loss, schedule } = optionsOf(
-    "buildPipeline",
-    description,
-  );
-  const { callbacks = [], metrics = [], augmentations = [] } = description;
+  const described = optionsOf("buildPipeline", description);
+  const { name, modules, outputs = {}, loss, schedule } = described;
+  const { callbacks = [], metrics = [], augmentations = [] } = described;
   listOf("modules of buildPipeline", modules);
   assertInstance(
     "registry of buildPipeline",
