@@ -12,9 +12,9 @@ export const DEPTH_STEP = 4;
 /**
  * Writes the function that multiplies one packed panel of A by one of B, and stores the tile.
  *
- * A holds `rows` words for each step in depth, B eight. One vector of A is loaded for every four of
- * its numbers, which are spread by shuffles: V8 checks the bounds of every load, so that fewer loads
- * are worth more shuffles.
+ * A holds `rows` words for each step in depth, B eight. One vector of A is loaded for four of its
+ * numbers, which are spread by shuffles: V8 checks the bounds of every load, so that fewer loads are
+ * worth more shuffles.
  *
  * Parameters: addresses of A, B and C; the depth in steps of four; bytes from one row of C to the
  * next; whether to add to what C holds; how many of the columns to store.
@@ -95,6 +95,9 @@ function emitStep(
 ): void {
   const { f } = code;
   const rows = sums.length / 2;
+  // Of five numbers the fifth is loaded into all lanes: a load more leaves the ports that add and
+  // multiply a shuffle less. Other tiles wait for their sums, not for ports.
+  const isFull = rows === TILE_ROWS;
   let four = sums[0]!;
   let columns: readonly Local[] = [];
   for (let i = 0; i < DEPTH_STEP * rows; i++) {
@@ -105,10 +108,12 @@ function emitStep(
         f.load("v128.load", right, from + offset)
       );
     }
-    if (lane === 0) {
-      four = f.load("v128.load", left, 4 * (DEPTH_STEP * rows * step + i));
-    }
-    const spread = f.shuffle(four, four, [lane, lane, lane, lane]);
+    const place = 4 * (DEPTH_STEP * rows * step + i);
+    const nth = isFull ? row : lane;
+    if (nth === 0) four = f.load("v128.load", left, place);
+    const spread = nth === 4
+      ? f.load("v128.load32_splat", left, place)
+      : f.shuffle(four, four, [nth, nth, nth, nth]);
     columns.forEach((column, half) => {
       const sum = sums[2 * row + half]!;
       f.copy(sum, arithmetic.multiplyAdd(code, [spread, column], sum));

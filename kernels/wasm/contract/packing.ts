@@ -50,6 +50,12 @@ export function packingHelper(
   return module.helper(name, signature, (code) => emitPanels(code, panels));
 }
 
+/**
+ * Panels that are packed at a time where the lines lie next to each other: whole lines of the cache
+ * are read, which would be gone from it by the time the next panel asked for their other half.
+ */
+const TOGETHER = 8;
+
 function emitPanels(
   code: VectorCode,
   { dtype, width, grain, isPadded }: Panels,
@@ -78,21 +84,26 @@ function emitPanels(
   const panelBytes = f.op("i32.mul", rounded, 4 * width);
   const usedBytes = f.op("i32.mul", words, 4 * width);
   const restBytes = f.op("i32.sub", panelBytes, usedBytes);
-  f.block((done) => {
-    f.loop((next) => {
-      f.branchIf(done, f.op("i32.lt_s", lines, width));
-      f.scoped(() =>
-        dtype === "int8"
-          ? emitPairPanel(code, packing, { width, grain })
-          : emitPanel(code, packing, { width, grain })
-      );
-      f.fill(f.op("i32.add", target, usedBytes), 0, restBytes);
-      f.assign(source, "i32.add", source, panelStep);
-      f.assign(target, "i32.add", target, panelBytes);
-      f.assign(lines, "i32.sub", lines, width);
-      f.branch(next);
+  const emitWhole = (together: number) =>
+    f.block((done) => {
+      f.loop((next) => {
+        f.branchIf(done, f.op("i32.lt_s", lines, together * width));
+        f.scoped(() => {
+          if (together > 1) {
+            emitCopied(code, packing, { width, together, panelBytes });
+          } else emitPanel(code, packing, { width, grain });
+        });
+        for (let panel = 0; panel < together; panel++) {
+          f.fill(f.op("i32.add", target, usedBytes), 0, restBytes);
+          f.assign(source, "i32.add", source, panelStep);
+          f.assign(target, "i32.add", target, panelBytes);
+        }
+        f.assign(lines, "i32.sub", lines, together * width);
+        f.branch(next);
+      });
     });
-  });
+  if (grain === "lines" && dtype === "float32") emitWhole(TOGETHER);
+  emitWhole(1);
   f.if(lines, () => {
     const last = isPadded ? f.variable("i32", width) : lines;
     const bytes = f.op("i32.mul", f.op("i32.mul", rounded, last), 4);
@@ -109,11 +120,14 @@ function emitPanel(
   packing: Packing,
   { width, grain }: { readonly width: number; readonly grain: Grain },
 ): void {
+  if (packing.dtype === "int8") {
+    return emitPairPanel(code, packing, { width, grain });
+  }
   switch (grain) {
     case "depth":
       return emitTransposed(code, packing, width);
     case "lines":
-      return emitCopied(code, packing, width);
+      return emitCopied(code, packing, { width, together: 1, panelBytes: 0 });
     case "neither":
       return emitScalar(code, packing, width);
     default:
@@ -121,29 +135,42 @@ function emitPanel(
   }
 }
 
-/** A panel whose lines lie next to each other: for each step in depth, one stretch is copied. */
+/** Panels whose lines lie next to each other: for each step in depth, one stretch is copied. */
 function emitCopied(
   code: VectorCode,
   { dtype, source, target, depth, depthStep }: Packing,
-  width: number,
+  { width, together, panelBytes }: {
+    readonly width: number;
+    /** How many panels are packed. */
+    readonly together: number;
+    /** How far one panel lies behind the one before it. */
+    readonly panelBytes: Local | number;
+  },
 ): void {
   const { f } = code;
   const [from, to, left] = [source, target, depth].map((local) =>
     f.variable("i32", local)
   ) as [Local, Local, Local];
+  const targets = [to];
+  while (targets.length < together) {
+    targets.push(f.op("i32.add", targets.at(-1)!, panelBytes));
+  }
   f.loop((next) => {
-    for (let line = 0; line + 4 <= width; line += 4) {
-      const four = loadFour(code, from, { dtype, skip: line });
-      f.store("v128.store", to, four, 4 * line);
-    }
-    for (let line = width & ~3; line < width; line++) {
-      const run = { pointer: from, dtype, stride: 1, skip: line, shift: 0 };
-      const one = loadRun(code, { ...run, count: 1 });
-      const place = { address: to, lane: 0, offset: 4 * line };
-      f.storeLane("v128.store32_lane", one, place);
-    }
+    targets.forEach((to, panel) => {
+      const skip = panel * width;
+      for (let line = 0; line + 4 <= width; line += 4) {
+        const four = loadFour(code, from, { dtype, skip: skip + line });
+        f.store("v128.store", to, four, 4 * line);
+      }
+      for (let line = width & ~3; line < width; line++) {
+        const place = { pointer: from, dtype, stride: 1, skip: skip + line };
+        const one = loadRun(code, { ...place, shift: 0, count: 1 });
+        const offset = 4 * line;
+        f.storeLane("v128.store32_lane", one, { address: to, lane: 0, offset });
+      }
+      f.assign(to, "i32.add", to, 4 * width);
+    });
     f.assign(from, "i32.add", from, depthStep);
-    f.assign(to, "i32.add", to, 4 * width);
     f.assign(left, "i32.sub", left, 1);
     f.branchIf(next, left);
   });
