@@ -1,6 +1,6 @@
 import { itemBytes, sizeOf } from "../../core/base/mod.ts";
 import { type Kernel, outputShape } from "../ir/mod.ts";
-import { type BindingLimits, splitMap } from "./map/split_map.ts";
+import { type BindingLimits, splitKernel } from "./split/split_kernel.ts";
 
 /** What a device grants to one shader. */
 export interface ShaderLimits extends BindingLimits {
@@ -36,7 +36,7 @@ export function refusalOf(
   const bytes = sizeOf(outputShape(kernel)) * itemBytes(kernel.dtype);
   const slots = kernel.operands.map((_, i) => i + 1);
   if (
-    bytes > maxStorageBufferBindingSize && !splitMap(kernel, slots, limits)
+    bytes > maxStorageBufferBindingSize && !splitKernel(kernel, slots, limits)
   ) {
     return `its output has ${bytes} bytes, and the device binds ${maxStorageBufferBindingSize}`;
   }

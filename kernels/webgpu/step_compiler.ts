@@ -6,9 +6,9 @@ import { describeKernels } from "./describe_kernels.ts";
 import type { DeviceWatch } from "./device_watch.ts";
 import { kernelRefused } from "./errors.ts";
 import type { GpuKernel, GpuTraits } from "./gpu_kernel.ts";
-import { compileParts, splitMap } from "./map/split_map.ts";
 import { type ForeignShaders, isForeign } from "./opaque/foreign_shaders.ts";
 import type { Pipelines } from "./pipelines.ts";
+import { compileParts, splitKernel } from "./split/split_kernel.ts";
 
 /** What compiles, and who listens. */
 export interface CompilerSurroundings extends GpuTraits {
@@ -53,7 +53,7 @@ export class StepCompiler {
     const bytes = largestBytes(step, program);
     const bytesMax = bindingBytes(limits);
     const parts = bytes > bytesMax
-      ? splitMap(kernel, slots, limits)
+      ? splitKernel(kernel, slots, limits)
       : undefined;
     if (bytes > bytesMax && !parts) {
       throw kernelRefused("webgpu", {

@@ -64,8 +64,8 @@ export interface WebGpuOptions {
  * Cost: a run submits one command buffer and does not wait, unless it has loops that an operator brought;
  * each wait for elements takes 11 ms at least, and those that are asked for together share it.
  *
- * Arrays may be larger than what a shader is bound to: kernels of single elements run in parts then, and
- * others are refused, so that the next backend computes their program.
+ * Arrays may be larger than what a shader is bound to: a kernel runs in parts then, along the first axis
+ * of its output. One that has none is refused, so that the next backend computes its program.
  *
  * @example Doubling on a GPU, where there is one
  * ```ts

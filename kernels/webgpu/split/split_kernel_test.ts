@@ -2,19 +2,27 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { isCoded, itemBytes, sizeOf } from "../../../core/base/mod.ts";
-import type { Backend, Program } from "../../backend.ts";
-import type { MapKernel, Operand } from "../../ir/mod.ts";
-import { createWebGpuBackend } from "../mod.ts";
-import { splitMap } from "./split_map.ts";
+import {
+  type ConvolutionKernel,
+  type Expression,
+  type Kernel,
+  type MapKernel,
+  type Operand,
+  outputShape,
+} from "../../ir/mod.ts";
+import { squareConvolution } from "../../ir/square_convolution_test.ts";
+import {
+  LIMITS,
+  plain,
+  run,
+  smallBindings,
+  valueAt,
+} from "./small_bindings_test.ts";
+import { splitKernel } from "./split_kernel.ts";
 
 const adapter = await navigator.gpu?.requestAdapter();
 const absence = adapter ? "" : " (skipped: no adapter here)";
 const ignore = !adapter;
-
-const LIMITS = {
-  maxStorageBufferBindingSize: 4096,
-  minStorageBufferOffsetAlignment: 256,
-};
 
 /** One array less three times another, over some shape. */
 function kernelOf(
@@ -36,29 +44,6 @@ function kernelOf(
   };
 }
 
-/** A device that binds 4 KiB at most. */
-async function smallBindings(): Promise<Backend> {
-  const own = (await navigator.gpu.requestAdapter())!;
-  const requestDevice = own.requestDevice.bind(own);
-  own.requestDevice = async (descriptor) => {
-    const device = await requestDevice(descriptor);
-    const { maxBufferSize, maxStorageBuffersPerShaderStage } = device.limits;
-    const limits = {
-      maxBufferSize,
-      maxStorageBuffersPerShaderStage,
-      ...LIMITS,
-    };
-    return Object.defineProperty(device, "limits", { value: limits });
-  };
-  const gpu = { requestAdapter: () => Promise.resolve(own) };
-  return createWebGpuBackend({ gpu });
-}
-
-/** What an array holds at a place. */
-function valueAt(place: number, array: number): number {
-  return place % 97 + array;
-}
-
 function bruteForce({ shape, operands }: MapKernel, arrays: number): number[] {
   return Array.from({ length: sizeOf(shape) }, (_, element) => {
     const [a, b] = operands.map(({ strides, offset }, i) => {
@@ -71,33 +56,6 @@ function bruteForce({ shape, operands }: MapKernel, arrays: number): number[] {
     });
     return a! - 3 * b!;
   });
-}
-
-async function run(
-  backend: Backend,
-  kernel: MapKernel,
-  sizes: readonly number[],
-): Promise<number[]> {
-  const inputs = sizes.map((size, i) => {
-    const buffer = backend.allocate({ dtype: "float32", size });
-    const values = Float32Array.from({ length: size }, (_, k) => valueAt(k, i));
-    backend.write(buffer, values);
-    return buffer;
-  });
-  const output = backend.allocate({
-    dtype: kernel.dtype,
-    size: sizeOf(kernel.shape),
-  });
-  const places = kernel.operands.map((_, i) => i % sizes.length);
-  const program: Program = {
-    inputs,
-    outputs: [output],
-    temporaries: [],
-    steps: [{ kernel, inputs: places, output: sizes.length }],
-  };
-  using executable = await backend.compile(program);
-  await executable.run(inputs, [output]);
-  return [...await backend.read(output)];
 }
 
 const CASES: readonly {
@@ -160,10 +118,54 @@ Deno.test.each(CASES)(
   },
 );
 
-Deno.test("splitMap() gives parts that cover the work, each within what is bound", () => {
+const LOAD: Expression = [{ kind: "load", operand: 0, dtype: "float32" }];
+const SUM: Expression = [{ kind: "accumulator", dtype: "float32" }];
+
+Deno.test("splitKernel() leaves work that is made of all of an array", () => {
+  const total: Kernel = {
+    kind: "reduce",
+    shape: [],
+    over: [5000],
+    combine: "add",
+    operands: [plain([5000])],
+    body: LOAD,
+    epilogue: SUM,
+    dtype: "float32",
+  };
+  assertEquals(splitKernel(total, [1], LIMITS), undefined);
+  const across: Kernel = {
+    kind: "scan",
+    shape: [5000],
+    axis: 0,
+    combine: "add",
+    isReverse: false,
+    isExclusive: false,
+    operands: [plain([5000])],
+    body: LOAD,
+    dtype: "float32",
+  };
+  assertEquals(splitKernel(across, [1], LIMITS), undefined);
+  const one: ConvolutionKernel = squareConvolution({
+    sizes: [1, 1, 4, 3],
+    input: 40,
+    kernel: 3,
+  });
+  assertEquals(splitKernel(one, [1, 2], LIMITS), undefined);
+  const random: Kernel = {
+    kind: "random",
+    shape: [5000],
+    distribution: "uniform",
+    key: [1, 2],
+    operands: [],
+    dtype: "float32",
+  };
+  assertEquals(splitKernel(random, [], LIMITS), undefined);
+});
+
+Deno.test("splitKernel() gives parts that cover the work, each within what is bound", () => {
   for (const { kernel } of CASES) {
-    const parts = splitMap(kernel, [1, 2], LIMITS)!;
-    const elements = parts.map((part) => sizeOf(part.kernel.shape));
+    const parts = splitKernel(kernel, [1, 2], LIMITS)!;
+    const elements = parts.map((part) => sizeOf(outputShape(part.kernel)));
     assertEquals(elements.reduce((a, b) => a + b), sizeOf(kernel.shape));
     let end = 0;
     parts.forEach(({ spans }, i) => {
@@ -178,22 +180,22 @@ Deno.test("splitMap() gives parts that cover the work, each within what is bound
   }
 });
 
-Deno.test("splitMap() leaves what has no small parts", () => {
+Deno.test("splitKernel() leaves what has no small parts", () => {
   const across: MapKernel = kernelOf([100, 100], [
     { strides: [1, 100], offset: 0 },
     { strides: [1, 100], offset: 0 },
   ]);
-  assertEquals(splitMap(across, [1, 2], LIMITS), undefined);
+  assertEquals(splitKernel(across, [1, 2], LIMITS), undefined);
   const backwards = kernelOf([5000], [
     { strides: [-1], offset: 4999 },
     { strides: [1], offset: 0 },
   ]);
-  assertEquals(splitMap(backwards, [1, 2], LIMITS), undefined);
+  assertEquals(splitKernel(backwards, [1, 2], LIMITS), undefined);
   const places: MapKernel = {
     ...CASES[0]!.kernel,
     body: [{ kind: "coordinate", axis: 0, dtype: "int32" }],
   };
-  assertEquals(splitMap(places, [1, 2], LIMITS), undefined);
+  assertEquals(splitKernel(places, [1, 2], LIMITS), undefined);
 });
 
 Deno.test(
