@@ -19,6 +19,11 @@ Deno.test.each([
   { name: "what has no width", text: "a\u200b\u200d\u2060\ufeffb", want: "ab" },
   { name: "line separators", text: "a\u2028\u2029b", want: "ab" },
   { name: "annotations", text: "a\ufff9b\ufffbc", want: "abc" },
+  {
+    name: "floods of marks",
+    text: `a${"\u0301".repeat(9)}b`,
+    want: `a${"\u0301".repeat(4)}b`,
+  },
   { name: "lone surrogates", text: "a\ud800b\udc00c", want: "abc" },
 ])("printable() $name", ({ text, want = text }) => {
   assertEquals(printable(text), want);

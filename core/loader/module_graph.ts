@@ -136,6 +136,9 @@ class GraphWalk {
     const entry = this.#aliases.get(this.#requestedEntry) ??
       this.#requestedEntry;
     const packageRoot = this.#packageRoot;
+    if (module.imports.length > limits.modulesMax) {
+      throw fetchLimit(url, "modules", limits.modulesMax);
+    }
     const imports = module.imports.flatMap((found) =>
       resolveImport(found, { entry, importer: module.url, packageRoot }) ?? []
     );

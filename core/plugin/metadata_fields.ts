@@ -40,7 +40,9 @@ const PERMISSION_LISTS = ["env", "net", "read", "write"] as const;
 function idRule(id: unknown): string | undefined {
   if (typeof id !== "string" || id.trim() === "") return "an id with text";
   if (id.trim() !== id) return "an id without outer white space";
-  if (!isPrintable(id)) return "an id without control or bidi characters";
+  if (!isPrintable(id)) {
+    return "an id without control or bidi characters and floods of marks";
+  }
   if (id.length > ID_LENGTH_MAX) {
     return `an id of at most ${ID_LENGTH_MAX} characters`;
   }

@@ -91,7 +91,7 @@ async function readExactly(length) {
  * A worker that ends itself leaves no trace at the host, so every way to do that says so first.
  */
 export const PORT_SOURCE: string = `${FRAME_SOURCE}
-const { data: port } = await new Promise((resolve) =>
+const { data: [port, control] } = await new Promise((resolve) =>
   addEventListener("message", resolve, { once: true })
 );
 const post = port.postMessage.bind(port);
@@ -100,8 +100,9 @@ let unread = new Uint8Array(0);
 // A URL of this scheme is nothing that the platform could fetch, so only the hooks bring modules.
 const scheme = "guest-";
 
+const pong = control.postMessage.bind(control, "pong");
+control.onmessage = () => pong();
 port.onmessage = ({ data }) => {
-  if (data === "ping") return post("pong");
   const take = waiting.shift();
   if (take === undefined) arrived.push(data);
   else take(data);

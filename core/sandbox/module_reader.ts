@@ -30,7 +30,7 @@ export interface ModuleImport {
 export interface ReadModule {
   /** Its JavaScript. Types have become blanks, so every line and column is where it was. */
   readonly code: string;
-  /** What it imports, in order, `export … from` and `import()` included. */
+  /** What it imports, in order and each once, `export … from` and `import()` included. */
   readonly imports: readonly ModuleImport[];
 }
 
@@ -65,6 +65,11 @@ export interface ModuleReaderOptions {
   readonly tier?: Tier;
 }
 
+/** How many imports of a module are told of; a graph may have far fewer modules. */
+const IMPORTS_MAX = 1024;
+/** How long the name of an import may be, in UTF-16 code units. */
+const SPECIFIER_LENGTH_MAX = 4096;
+
 const READER_PROGRAM = `
 import { stripTypeScriptTypes } from "node:module";
 const { bytes: lexer } = await receive();
@@ -76,11 +81,19 @@ for (let id = 0;; id++) {
     const source = decoder.decode(bytes);
     const code = isTypeScript ? stripTypeScriptTypes(source) : source;
     const { parse } = await import(lexerUrl + "#" + id);
-    const imports = parse(code)[0].filter(({ t }) => t !== META).map(({ n, t, a }) => ({
-      specifier: n ?? null,
-      isSpecial: a !== -1 || !PLAIN_IMPORTS.includes(t),
-    }));
-    send({ kind: "read", imports }, encoder.encode(code));
+    const found = new Map();
+    for (const { n, t, a } of parse(code)[0]) {
+      if (t === META) continue;
+      if (n?.length > ${SPECIFIER_LENGTH_MAX}) {
+        throw new RangeError("a name of " + n.length + " characters, wanted at most ${SPECIFIER_LENGTH_MAX}");
+      }
+      const one = { specifier: n ?? null, isSpecial: a !== -1 || !PLAIN_IMPORTS.includes(t) };
+      found.set(stringify(one), one);
+    }
+    if (found.size > ${IMPORTS_MAX}) {
+      throw new RangeError(found.size + " imports, wanted at most ${IMPORTS_MAX}");
+    }
+    send({ kind: "read", imports: [...found.values()] }, encoder.encode(code));
   } catch (error) {
     send({ kind: "refused", name: String(error?.name), message: String(error?.message).slice(0, 1024) });
   }

@@ -101,3 +101,35 @@ Deno.test.each([
     assertEquals(imports.length, 1);
   },
 );
+
+Deno.test.each([
+  {
+    name: "more imports than any plugin needs",
+    source: Array.from({ length: 1025 }, (_, i) => `import "./${i}.js";`)
+      .join(""),
+    said: "1025 imports",
+  },
+  {
+    name: "an import with a name without end",
+    source: `import "./${"x".repeat(5000)}.js"`,
+    said: "a name of 5005 characters",
+  },
+])("createModuleReader() refuses $name", async ({ source, said }) => {
+  await using reader = await createModuleReader();
+  const error = await assertRejects(
+    () => reader.read("x:a", source, { isTypeScript: false }),
+    PluginError,
+    said,
+  );
+  assertEquals(error.code, "PLUGIN_IMPORT_FAILED");
+});
+
+Deno.test("createModuleReader() names an import once", async () => {
+  await using reader = await createModuleReader();
+  const { imports } = await reader.read(
+    "x:a",
+    'import "./a.js";'.repeat(5000),
+    { isTypeScript: false },
+  );
+  assertEquals(imports, [{ specifier: "./a.js", isSpecial: false }]);
+});

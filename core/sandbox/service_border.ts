@@ -21,7 +21,7 @@ import {
 import { ProtocolViolation } from "./frame.ts";
 import type { SandboxLimits } from "./limits.ts";
 import type { HostMessage, PluginMessage, WireOffer } from "./messages.ts";
-import { isCallable, methodsOf } from "./service_methods.ts";
+import { findMethod, isCallable, methodsOf } from "./service_methods.ts";
 import { toWireError } from "./wire_error.ts";
 import { decodeValue } from "./wire_value.ts";
 
@@ -134,18 +134,15 @@ export class ServiceBorder {
       throw new ProtocolViolation("protocol", "Too many services in use");
     }
     const options: ServiceOptions = version === null ? {} : { version };
-    if (use === "keep") {
-      const kept = services.keep(name, options);
-      this.#bindings.set(slot, { name, current: () => kept });
-      return;
-    }
-    if (use === "require") services.require(name, undefined, options);
+    if (use !== "get") services.require(name, undefined, options);
     const offer = services.find(name, options);
     const current = () => {
       if (offer === undefined) throw serviceMissing(name, []);
-      const isThere = services.get(offer.name) === offer.service;
-      if (!isThere) throw serviceRevoked(offer.name);
-      return offer.service;
+      const now = services.find(offer.name, options)?.service;
+      const isGone = now === undefined ||
+        use !== "keep" && now !== offer.service;
+      if (isGone) throw serviceRevoked(offer.name);
+      return now;
     };
     this.#bindings.set(slot, { name: offer?.name ?? name, current });
   }
@@ -198,7 +195,7 @@ export class ServiceBorder {
     const binding = this.#bindings.get(slot);
     if (binding === undefined) throw serviceMissing(`slot ${slot}`, []);
     const service = binding.current();
-    const fn: unknown = method === null ? service : methodOf(service, method);
+    const fn: unknown = method === null ? service : findMethod(service, method);
     if (typeof fn !== "function") {
       throw serviceMethodUnknown(binding.name, method);
     }
@@ -239,11 +236,4 @@ export class ServiceBorder {
 
 function isDeath(error: unknown): error is PluginError {
   return isCoded(error) && error.code === "SANDBOX_DIED";
-}
-
-/** A method of a service or of its class. */
-function methodOf(service: object, method: string): unknown {
-  return isCallable(method) && method in service
-    ? Reflect.get(service, method, service)
-    : undefined;
 }

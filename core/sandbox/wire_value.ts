@@ -52,9 +52,7 @@ function encode(value: unknown, depth: number): unknown {
     return Number.isFinite(value) ? value : { $number: String(value) };
   }
   if (depth > DEPTH_MAX) return value;
-  if (Array.isArray(value)) {
-    return value.map((item) => encode(item, depth + 1));
-  }
+  if (Array.isArray(value)) return encodeList(value, depth);
   if (!isPlainObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
@@ -62,6 +60,16 @@ function encode(value: unknown, depth: number): unknown {
       encode(item, depth + 1),
     ]),
   );
+}
+
+/** A list as it is, if it has holes: it may be a billion of them. */
+function encodeList(list: readonly unknown[], depth: number): unknown {
+  const items: unknown[] = [];
+  for (let i = 0; i < list.length; i++) {
+    if (!(i in list)) return list;
+    items.push(encode(list[i], depth + 1));
+  }
+  return items;
 }
 
 function isArray(data: Json): data is readonly Json[] {

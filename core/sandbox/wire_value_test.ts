@@ -62,3 +62,11 @@ Deno.test("encodeValue() gives up on a cycle", () => {
   value.self = value;
   assertEquals(encodeValue(value), undefined);
 });
+
+Deno.test("encodeValue() gives up on holes, however many there are", () => {
+  const holes: unknown[] = [1];
+  holes.length = 2 ** 32 - 1;
+  assertEquals(encodeValue(holes), undefined);
+  // deno-lint-ignore no-sparse-arrays -- that is what is refused
+  assertEquals(encodeValue([[1, , 3]]), undefined);
+});

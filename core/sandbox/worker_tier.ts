@@ -63,6 +63,8 @@ class WorkerThread implements Enclosure {
   readonly #tier: WorkerTierOptions;
   readonly #worker: Worker;
   readonly #port: MessagePort;
+  /** Asks whether the worker computes; none of what the plugin sends comes by it. */
+  readonly #control: MessagePort;
   readonly #decoder: FrameDecoder;
   readonly #ended = Promise.withResolvers<Death>();
   #death: Death | undefined;
@@ -77,10 +79,13 @@ class WorkerThread implements Enclosure {
       event.preventDefault(); // or it would be an error of the host
       this.#end({ reason: "exit", exitCode: 1, lastWords: event.message });
     };
-    const { port1, port2 } = new MessageChannel();
-    this.#port = port1;
-    port1.onmessage = ({ data }) => this.#take(data);
-    this.#worker.postMessage(port2, [port2]);
+    const frames = new MessageChannel();
+    const control = new MessageChannel();
+    this.#port = frames.port1;
+    this.#port.onmessage = ({ data }) => this.#take(data);
+    this.#control = control.port1;
+    const guestPorts = [frames.port2, control.port2];
+    this.#worker.postMessage(guestPorts, guestPorts);
   }
 
   get ended(): Promise<Death> {
@@ -103,13 +108,17 @@ class WorkerThread implements Enclosure {
 
   kill(reason: string): void {
     if (this.#death !== undefined) return;
-    this.#death = { reason };
+    const death: Death = { reason };
+    this.#death = death;
+    // What it said before it was ended no longer counts, and may be more than can be read in time.
+    this.#port.close();
     // Nobody says when a worker has stopped; one that answers is not busy, and then it can be.
-    this.#port.postMessage("ping");
+    this.#control.onmessage = () => this.#close(death);
+    this.#control.postMessage("ping");
     this.#stopTimer = startDeadline(this.#options.clock, STOP_MS, () => {
-      const death: Death = { reason, isTainted: true };
-      this.#close(death);
-      this.#tier.onTaint(this.#options.name, death);
+      const tainted: Death = { reason, isTainted: true };
+      this.#close(tainted);
+      this.#tier.onTaint(this.#options.name, tainted);
     });
   }
 
@@ -119,11 +128,7 @@ class WorkerThread implements Enclosure {
   }
 
   #take(data: unknown): void {
-    if (this.#death !== undefined) {
-      // What a worker said before it was ended no longer counts.
-      if (data === "pong") this.#close(this.#death);
-      return;
-    }
+    if (this.#death !== undefined) return;
     try {
       if (data instanceof ArrayBuffer) this.#takeFrame(data);
       else this.#takeExit(data);
@@ -163,6 +168,7 @@ class WorkerThread implements Enclosure {
   #close(death: Death): void {
     this.#stopTimer?.[Symbol.dispose]();
     this.#port.close();
+    this.#control.close();
     this.#worker.terminate();
     this.#ended.resolve(death);
   }

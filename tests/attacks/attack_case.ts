@@ -63,10 +63,15 @@ export interface AttackRun {
 }
 
 /**
- * What comes of an attack in a worker: the plugin is there as if nothing were, it is gone, it goes on
- * computing in a host that says so, or the host itself is gone.
+ * What comes of an attack in a worker: it was never loaded, the plugin is there as if nothing were, it is
+ * gone, it goes on computing in a host that says so, or the host itself is gone.
  */
-export type WorkerVerdict = "contained" | "ended" | "tainted" | "lost";
+export type WorkerVerdict =
+  | "refused"
+  | "contained"
+  | "ended"
+  | "tainted"
+  | "lost";
 
 /** A case of the attack table. */
 export interface AttackCase {
@@ -80,6 +85,8 @@ export interface AttackCase {
   readonly worker?: WorkerVerdict;
   /** Limits that are other than the defaults. */
   readonly limits?: Partial<SandboxLimits>;
+  /** Limits that are other still in a worker. */
+  readonly workerLimits?: Partial<SandboxLimits>;
   /** What the machine must have; where it is missing, the case is left out, as its verdict says. */
   readonly needs?: "gpu";
   /** What the plugin may have. */

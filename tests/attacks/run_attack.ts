@@ -94,6 +94,7 @@ async function runOnce(
     assertEquals(digest(ecosystem), before);
   }
   assertEquals(await countWithHeap(heapMebibytes), 0, "a process is left");
+  assertEquals(prototypes(), UNTOUCHED, "a prototype was touched");
   assertEquals(scene.hits(), hits, "the server was reached");
   assertSilent(talk);
   return busyMs;
@@ -283,6 +284,9 @@ function assertExpected(
 const CLOSED = new RegExp(
   [
     "Requires [a-z]+ access",
+    "requires unscoped --allow-[a-z]+",
+    "getaddrinfo EPERM",
+    "queryA UNKNOWN",
     "not part of the plugin's module graph",
     "but --no-(npm|remote) is specified",
     "too many attached databases - max 0",
@@ -317,6 +321,14 @@ function assertSilent({ log, events, errors }: Talk): void {
   ]);
   assert(!said.includes(CANARY), "the canary was seen");
 }
+
+/** What all objects and lists have. */
+function prototypes(): string {
+  return [Object.prototype, Array.prototype, Function.prototype]
+    .map((one) => Reflect.ownKeys(one).map(String).join()).join(";");
+}
+
+const UNTOUCHED = prototypes();
 
 /** What an ecosystem holds, in words. */
 function digest({ plugins, operators, modules, loader }: Ecosystem): string {

@@ -12,13 +12,19 @@ const CONFIG = new URL("../../deno.json", import.meta.url);
 const HEAP_MEBIBYTES = 256;
 /** How long a worker may take to start: one whose time is over before it has begun ends like any other. */
 const STARTUP_MS = 5000;
+/** How often a host is looked at. */
+const LOOK_MS = 250;
+
+/** What is said of plugins none of whose code has run. */
+const IS_REFUSAL =
+  /^(IMPORT_REFUSED|MANIFEST_INVALID|PLUGIN_METADATA_INVALID)$/;
 
 /** Runs the first run of a case in a worker. */
 export async function runInWorker(attack: AttackCase): Promise<WorkerVerdict> {
   const [{ act, entry, config = {}, args = [] }] = attack.runs as [
     AttackCase["runs"][number],
   ];
-  const { code, stdout } = await new Deno.Command("/bin/sh", {
+  const host = new Deno.Command("/bin/sh", {
     args: [
       "-c",
       'ulimit -c 0; exec "$@"',
@@ -34,14 +40,33 @@ export async function runInWorker(attack: AttackCase): Promise<WorkerVerdict> {
       HOST.href,
       moduleOf(attack, entry),
       act,
-      JSON.stringify({ ...attack.limits, startupMs: STARTUP_MS }),
+      JSON.stringify({
+        ...attack.limits,
+        ...attack.workerLimits,
+        startupMs: STARTUP_MS,
+      }),
       JSON.stringify(config),
       JSON.stringify(args),
     ],
+    stdout: "piped",
     stderr: "null",
-  }).output();
+  }).spawn();
+  const timer = setInterval(() => endStopped(host), LOOK_MS);
+  const { code, stdout } = await host.output();
+  clearInterval(timer);
   if (code !== 0) return "lost";
-  const { lives, tainted } = JSON.parse(new TextDecoder().decode(stdout));
+  // What the plugin has written itself comes before.
+  const said = new TextDecoder().decode(stdout).split("\n").at(-1)!;
+  const { refusal, lives, tainted } = JSON.parse(said);
   if (tainted > 0) return "tainted";
+  if (IS_REFUSAL.test(refusal)) return "refused";
   return lives ? "contained" : "ended";
+}
+
+/** Ends a host that has been stopped by a signal: it does not end by itself. */
+async function endStopped(host: Deno.ChildProcess): Promise<void> {
+  const { success } = await new Deno.Command("/bin/sh", {
+    args: ["-c", `grep -qs "^State:.*stopped" /proc/${host.pid}/status`],
+  }).output();
+  if (success) host.kill("SIGKILL");
 }

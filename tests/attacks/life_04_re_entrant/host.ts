@@ -12,13 +12,14 @@ export const act: HostAct = async ({ ecosystem, log, moduleOf }) => {
       void services.provide("meddle", {
         unload: () => codesOf(() => plugins.unregister("attack")),
         register: () => codesOf(() => plugins.register(attack)),
+        reload: () => codesOf(() => plugins.reload("attack", attack)),
       }),
   });
   await loader.load(moduleOf());
   const [line] = log.filter(({ source }) => source === "attack");
-  assertEquals(JSON.parse(line!.message), [
-    ["PLUGIN_IN_TRANSITION"],
-    ["PLUGIN_IN_TRANSITION"],
-  ]);
+  assertEquals(
+    JSON.parse(line!.message),
+    Array(3).fill("PLUGIN_IN_TRANSITION"),
+  );
   assertEquals(plugins.has("attack"), true);
 };

@@ -2,8 +2,8 @@ export default {
   metadata: { id: "attack", version: "1.0.0" },
   onLoad(context) {
     context.services.provide("attack", {
-      run() {
-        for (let count = 0; count < 1e6; count++) context.config.set("key", count);
+      run(messages) {
+        for (let count = 0; count < messages; count++) context.config.set("key", count);
         return "done";
       },
     });

@@ -4,7 +4,7 @@ export default {
     context.services.provide("attack", {
       run() {
         Deno.stdout.writeSync(new TextEncoder().encode("hello, world\n".repeat(1e4)));
-        return new Promise(() => {});
+        return typeof WorkerGlobalScope === "undefined" ? new Promise(() => {}) : null;
       },
     });
   },

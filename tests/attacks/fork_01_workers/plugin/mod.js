@@ -3,11 +3,10 @@ export default {
   onLoad(context) {
     context.services.provide("attack", {
       run() {
-        const { promise } = Promise.withResolvers();
         for (let count = 0; count < 1000; count++) {
-          new Worker("data:text/javascript,globalThis.kept=new Uint8Array(2**22).fill(1)", { type: "module" });
+          new Worker("data:text/javascript,setInterval(() => {}, 1000)", { type: "module" });
         }
-        return promise;
+        return new Promise(() => {});
       },
     });
   },

@@ -2,9 +2,9 @@ export default {
   metadata: { id: "attack", version: "1.0.0" },
   onLoad(context) {
     context.services.provide("attack", {
-      run() {
-        for (let count = 0; count < 1e5; count++) setInterval(() => {}, 1000);
-        return "contained";
+      run(count) {
+        for (let i = 0; i < count; i++) setInterval(() => {}, 1000);
+        return count;
       },
     });
   },

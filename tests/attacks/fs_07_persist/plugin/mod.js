@@ -1,6 +1,10 @@
 const attempts = (host) => ({
   "caches": async () => caches.open("x"),
   "localStorage": async () => localStorage.setItem("a", "b"),
+  "a key-value store": async () => {
+    if (typeof Deno.openKv !== "function") throw new Error("not there");
+    return Deno.openKv();
+  },
 });
 
 export default {

@@ -3,6 +3,7 @@ const attempts = (host) => ({
   "npm": async () => load(["npm:sem", "ver@7"].join("")),
   "jsr": async () => load(["jsr:@std", "/assert"].join("")),
   "http": async () => load(`http://127.0.0.1:${host.port}/mod.js`),
+  "https": async () => load(`https://127.0.0.1:${host.port}/mod.js`),
 });
 
 export default {

@@ -1,1 +1,4 @@
-export default { metadata: { id: "attack", version: "1.0.0" } };
+export default {
+  metadata: { id: "attack", version: "1.0.0" },
+  onLoad: ({ services }) => void services.provide("attack", { run: () => 1 }),
+};

@@ -2,9 +2,7 @@ export default {
   metadata: { id: "attack", version: "1.0.0" },
   onLoad(context) {
     context.services.provide("attack", {
-      run() {
-        return "x".repeat(65 * 2 ** 20);
-      },
+      run: (text, mebibytes) => text.repeat(mebibytes * 2 ** 20),
     });
   },
 };

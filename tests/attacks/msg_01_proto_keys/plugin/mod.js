@@ -6,14 +6,24 @@ function raw(text) {
   Deno.stdout.writeSync(frame);
 }
 
+const POISON = JSON.parse('{"__proto__":{"p":1}}');
+
 export default {
   metadata: { id: "attack", version: "1.0.0" },
   onLoad(context) {
-    context.services.provide("attack", {
-      run() {
+    const ways = {
+      result: () => POISON,
+      nested: () => [{ deep: [POISON] }],
+      constructor: () => ({ constructor: { prototype: { p: 1 } } }),
+      event: () => context.publish({ kind: "Custom", eventType: "x", data: POISON }),
+      setting: () => context.config.set("x", POISON),
+      raw() {
         raw('{"kind":"publish","plugin":0,"event":{"__proto__":{"p":1}}}');
         return new Promise(() => {});
       },
+    };
+    context.services.provide("attack", {
+      run: (way) => ways[way](),
     });
   },
 };

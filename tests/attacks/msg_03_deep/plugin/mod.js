@@ -10,9 +10,14 @@ export default {
   metadata: { id: "attack", version: "1.0.0" },
   onLoad(context) {
     context.services.provide("attack", {
-      run() {
-        raw('{"kind":"publish","plugin":0,"event":' + "[".repeat(1e5) + "]".repeat(1e5) + "}");
-        return new Promise(() => {});
+      run(way) {
+        if (way === "raw") {
+          raw('{"kind":"publish","plugin":0,"event":' + "[".repeat(1e5) + "]".repeat(1e5) + "}");
+          return new Promise(() => {});
+        }
+        let nested = [];
+        for (let level = 0; level < 1e5; level++) nested = [nested];
+        return nested;
       },
     });
   },

@@ -1,6 +1,7 @@
 const attempts = (host) => ({
   "Deno.dlopen": async () => Deno.dlopen("/lib/x86_64-linux-gnu/libc.so.6", {}),
   "process.dlopen": async () => process.dlopen({ exports: {} }, "/lib/x86_64-linux-gnu/libc.so.6"),
+  "an addon": async () => process.getBuiltinModule("node:module").createRequire("file:///")("/lib/addon.node"),
   "an extension": async () => new (process.getBuiltinModule("node:sqlite").DatabaseSync)(":memory:", { allowExtension: true }).loadExtension("/x.so"),
 });
 

@@ -1,5 +1,9 @@
 const attempts = (host) => ({
   "Deno.connect": async () => Deno.connect({ transport: "unix", path: "/var/run/docker.sock" }),
+  "a proxy": async () => {
+    const client = Deno.createHttpClient({ proxy: { transport: "unix", path: "/var/run/docker.sock" } });
+    return (await fetch("http://docker/", { client })).status;
+  },
   "node:net": async () => new Promise((resolve, reject) => {
     const socket = process.getBuiltinModule("node:net").connect("/var/run/docker.sock", resolve);
     socket.on("error", reject);

@@ -3,7 +3,8 @@ export default {
   onLoad(context) {
     context.services.provide("attack", {
       run(signal) {
-        process.kill(process.pid, signal);
+        // A handler of the platform takes the first one of some.
+        for (let i = 0; i < 3; i++) process.kill(process.pid, signal);
         return new Promise(() => {});
       },
     });

@@ -6,6 +6,8 @@ export default {
         const ways = {
           exit: () => Deno.exit(7),
           reallyExit: () => process.reallyExit(7),
+          abort: () => process.abort(),
+          close: () => self.close(),
         };
         ways[way]();
         return new Promise(() => {});

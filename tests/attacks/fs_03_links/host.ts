@@ -1,0 +1,47 @@
+import { assertEquals } from "@std/assert";
+import { createEcosystem } from "@spiraltorch/spiraltorch";
+import type { HostAct } from "../attack_case.ts";
+
+const SOURCE = `const { folder, granted } = PLACES;
+const attempts = {
+  "a link out": () => Deno.symlinkSync(folder, granted + "/out"),
+  "a hard link": () => Deno.linkSync(folder + "/secret.txt", granted + "/hard"),
+  "a renaming in": () => Deno.renameSync(folder + "/secret.txt", granted + "/in"),
+  "a copy in": () => Deno.copyFileSync(folder + "/secret.txt", granted + "/in"),
+  "the folder above": () => Deno.readTextFileSync(granted + "/../secret.txt"),
+  "another root": () => Deno.readTextFileSync("/proc/self/root" + folder + "/secret.txt"),
+  "a folder of the same beginning": () => Deno.readTextFileSync(granted + "2/secret.txt"),
+  "its own": () => Deno.writeTextFileSync(granted + "/own", "x"),
+};
+export default {
+  metadata: { id: "attack", version: "1.0.0", permissions: { read: [granted], write: [granted] } },
+  onLoad({ log }) {
+    for (const [name, attempt] of Object.entries(attempts)) {
+      try { attempt(); log.info("open: " + name); }
+      catch (error) { log.info("closed: " + name + ": " + error.message); }
+    }
+  },
+};`;
+
+/** What is granted is a folder, and no way out of it can be made. */
+export const act: HostAct = async ({ scene: { folder } }) => {
+  const granted = `${folder}/granted`;
+  await Deno.mkdir(granted);
+  await Deno.mkdir(`${granted}2`);
+  await Deno.copyFile(`${folder}/secret.txt`, `${granted}2/secret.txt`);
+  const file = `${folder}/fs_03.js`;
+  const places = JSON.stringify({ folder, granted });
+  await Deno.writeTextFile(file, `const PLACES = ${places};\n${SOURCE}`);
+  const lines: string[] = [];
+  const list = [granted];
+  await using ecosystem = await createEcosystem({
+    log: ({ source, message }) =>
+      void (source === "attack" && lines.push(message)),
+    policy: { allow: { read: list, write: list } },
+  });
+  await ecosystem.loader.load(`file://${file}`);
+  assertEquals(lines.filter((line) => line.startsWith("open")), [
+    "open: its own",
+  ]);
+  assertEquals(lines.length, 8);
+};

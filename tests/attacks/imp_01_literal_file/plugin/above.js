@@ -1,0 +1,2 @@
+import secret from "../../../../../../../etc/hostname" with { type: "text" };
+export default secret;

@@ -1,0 +1,23 @@
+import { assert, assertEquals } from "@std/assert";
+import type { HostAct } from "../attack_case.ts";
+import { causesOf, failureOf, messageOf } from "../failures.ts";
+
+/** What somebody has is theirs, and who takes it learns whose. */
+export const act: HostAct = async ({ ecosystem, moduleOf }) => {
+  const { loader, plugins } = ecosystem;
+  const error = await failureOf(() => loader.load(moduleOf("name.js")));
+  const said = [...causesOf(error)].map(messageOf).join();
+  assert(said.includes("relu"), said);
+  await plugins.register({
+    metadata: { id: "owner", version: "1.0.0" },
+    onLoad: ({ services }) =>
+      void services.provide("vault", { who: () => "owner" }),
+  });
+  await loader.load(moduleOf("service.js"));
+  let held: { who(): Promise<string> } | undefined;
+  await plugins.register({
+    metadata: { id: "user", version: "1.0.0" },
+    onLoad: ({ services }) => void (held = services.require("owner/vault")),
+  });
+  assertEquals(await held!.who(), "owner");
+};

@@ -1,0 +1,3 @@
+import { talker } from "./talker.js";
+
+export default talker("left");

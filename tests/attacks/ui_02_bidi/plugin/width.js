@@ -1,0 +1,1 @@
+export default { metadata: { id: "att\u200back", version: "1.0.0" } };
