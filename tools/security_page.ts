@@ -14,7 +14,7 @@ export interface SecurityRow {
   /** What comes of it. */
   readonly verdict: string;
   /** What comes of it in a worker, where that is tried. */
-  readonly worker?: string;
+  readonly worker: string;
 }
 
 const INTRODUCTION = `# Security
@@ -33,8 +33,9 @@ that the registries are as they were, and that a secret in a file, in the enviro
 in no message, log line or error.
 
 The last column is what comes of the same plugin with isolation \`worker\`, where that was tried, in a
-host that may be lost: \`ended\` is what is wanted; \`tainted\`, the worker computes on in a host that
-says so; \`lost\`, the host is gone.
+host that may be lost: \`refused\`, none of it has run; \`contained\`, it goes on as if nothing were;
+\`ended\`, the plugin is gone and the host is there; \`tainted\`, the worker computes on in a host that
+says so; \`lost\`, the host has ended, stands still, or holds 1.5 GiB and goes on.
 
 | attack | attempt | verdict | in a worker |
 | ------ | ------- | ------- | ----------- |
@@ -63,7 +64,7 @@ const REST = `
  * @returns Its text.
  */
 export function securityPage(rows: readonly SecurityRow[]): string {
-  const lines = rows.map(({ name, title, verdict, worker = "" }) =>
+  const lines = rows.map(({ name, title, verdict, worker }) =>
     `| \`${name}\` | ${title} | ${verdict} | ${worker} |\n`
   );
   return INTRODUCTION + lines.join("") + REST;

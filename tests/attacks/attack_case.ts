@@ -81,8 +81,8 @@ export interface AttackCase {
   readonly title: string;
   /** What comes of it. */
   readonly verdict: string;
-  /** What comes of its first run in a worker, where that is tried. */
-  readonly worker?: WorkerVerdict;
+  /** What comes of its first run in a worker, where that is tried: one of these. */
+  readonly worker?: WorkerVerdict | readonly WorkerVerdict[];
   /** Limits that are other than the defaults. */
   readonly limits?: Partial<SandboxLimits>;
   /** Limits that are other still in a worker. */

@@ -1,6 +1,6 @@
 // The promise of the sandbox: every attack of the table, and the page that is made of those that pass.
 
-import { assertEquals } from "@std/assert";
+import { assertArrayIncludes, assertEquals } from "@std/assert";
 import { securityPage, type SecurityRow } from "../../tools/security_page.ts";
 import { readCases } from "./attack_case.ts";
 import { hasGpu } from "./has_gpu.ts";
@@ -9,8 +9,8 @@ import { runAttack } from "./run_attack.ts";
 import { runInWorker } from "./run_in_worker.ts";
 
 const PAGE = new URL("../../docs/security.md", import.meta.url);
-/** The first of the heaps that mark the processes of cases. */
-const HEAP_MEBIBYTES = 140;
+/** The first of the heaps that mark the processes of cases; the last is smaller than that of all others. */
+const HEAP_MEBIBYTES = 110;
 /** Names of the cases to run; all if there are none. */
 const ONLY = Deno.args.filter((name) => !name.startsWith("--"));
 
@@ -29,10 +29,15 @@ Deno.test("attacks on a process", async (t) => {
       fn: async () => {
         await runAttack(attack, scene, HEAP_MEBIBYTES + index);
         if (attack.worker === undefined) return;
-        assertEquals(await runInWorker(attack), attack.worker, "in a worker");
+        assertArrayIncludes(
+          [attack.worker].flat(),
+          [await runInWorker(attack)],
+          "in a worker",
+        );
       },
     });
-    if (isGood || ignore) passed.push(attack);
+    const worker = [attack.worker ?? ""].flat().join(" or ");
+    if (isGood || ignore) passed.push({ ...attack, worker });
   }
   if (ONLY.length > 0) return;
   const page = securityPage(passed);

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { HostAct } from "../attack_case.ts";
-import { causesOf, failureOf, messageOf } from "../failures.ts";
+import { causesOf, codesOf, failureOf, messageOf } from "../failures.ts";
 
 /** What somebody has is theirs, and who takes it learns whose. */
 export const act: HostAct = async ({ ecosystem, moduleOf }) => {
@@ -13,7 +13,11 @@ export const act: HostAct = async ({ ecosystem, moduleOf }) => {
     onLoad: ({ services }) =>
       void services.provide("vault", { who: () => "owner" }),
   });
-  await loader.load(moduleOf("service.js"));
+  const provide = (name: string) =>
+    loader.load(moduleOf("service.js"), { config: { attack: { name } } });
+  const codes = await codesOf(() => provide("owner/vault"));
+  assert(codes.includes("PLUGIN_LOAD_FAILED"), codes.join());
+  await provide("vault");
   let held: { who(): Promise<string> } | undefined;
   await plugins.register({
     metadata: { id: "user", version: "1.0.0" },

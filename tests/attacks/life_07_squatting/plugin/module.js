@@ -6,7 +6,7 @@ export default {
       displayName: "ReLU",
       description: "x",
       category: "Activation",
-      config: {},
+      config: { type: "object", properties: {} },
       create: () => ({ forward: (x) => x }),
     });
   },
