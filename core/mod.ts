@@ -23,6 +23,13 @@ export type { IndexOptions } from "./loader/index/plugin_index.ts";
 export type { Fetch } from "./loader/fetch_options.ts";
 export type { SandboxParts } from "./loader/start_sources.ts";
 export type { KeepOptions } from "./loader/lockfile/keep_options.ts";
+export type {
+  GateAnswer,
+  GateEncoding,
+  GateFetchOptions,
+  GateReadOptions,
+  HostGate,
+} from "./loader/gate/host_gate.ts";
 export type { LoadOptions } from "./loader/load_options.ts";
 export type {
   RestartOptions,

@@ -27,6 +27,10 @@ export {
 } from "./loader/index/errors.ts";
 export type { IndexedVersion, SeenIndex } from "./loader/index/plugin_index.ts";
 export { LockedDependencies } from "./loader/lockfile/locked_dependencies.ts";
+export {
+  ERROR_CODES as GATE_ERROR_CODES,
+  type GateErrorCode,
+} from "./loader/gate/errors.ts";
 export { Lockfile, type LockfileOptions } from "./loader/lockfile/lockfile.ts";
 export {
   type ModuleCheck,

@@ -6,6 +6,7 @@ import type {
   UnregisterOptions,
 } from "../plugin/registry_options.ts";
 import { type SandboxLimits, sandboxLimits } from "../sandbox/limits.ts";
+import { offerServices } from "./gate/offer_services.ts";
 import { loaderClosed, specifierInvalid } from "./errors.ts";
 import { LoadedPlugins } from "./loaded_plugins.ts";
 import { checkKeepOptions } from "./lockfile/keep_options.ts";
@@ -18,6 +19,7 @@ import {
 } from "./load_options.ts";
 import {
   assertSameIds,
+  type Kept,
   type Loaded,
   type LoadedSource,
   type PluginReport,
@@ -25,6 +27,7 @@ import {
 } from "./loaded_source.ts";
 import type { PluginManifest } from "./manifest/plugin_manifest.ts";
 import {
+  type CheckedLoaderOptions,
   checkLoaderOptions,
   type DynamicPluginLoaderOptions,
 } from "./loader_options.ts";
@@ -50,7 +53,7 @@ import { type TaintReport, WorkerTaints } from "./worker_taints.ts";
  * out of the registry.
  */
 export class DynamicPluginLoader implements AsyncDisposable {
-  readonly #options: DynamicPluginLoaderOptions;
+  readonly #options: CheckedLoaderOptions;
   readonly #clock: Clock;
   readonly #limits: SandboxLimits;
   readonly #getter: SourceGetter;
@@ -331,9 +334,10 @@ export class DynamicPluginLoader implements AsyncDisposable {
     assertSameIds(handles, source);
     const { isolation } = options;
     const hookMs = registryHookMs(options, this.#limits);
+    const entries = await this.#entriesOf({ source, options });
     const reports = await this.#options.registry.reloadAll(
-      source.plugins.map((plugin) => ({
-        plugin,
+      entries.map((entry) => ({
+        ...entry,
         isolation,
         source: old.specifier,
         ...hookMs === undefined ? {} : { timeoutMs: hookMs },
@@ -356,17 +360,15 @@ export class DynamicPluginLoader implements AsyncDisposable {
   ): Promise<PluginHandle[]> {
     const { isolation, config } = options;
     const sourceOf = new Map<string, LoadedSource>();
-    const entries = sources.flatMap((source) =>
-      source.plugins.map((plugin): PluginEntry => {
-        const { id } = plugin.metadata;
+    const entries: PluginEntry[] = [];
+    for (const source of sources) {
+      for (const entry of await this.#entriesOf({ source, options })) {
+        const { id } = entry.plugin.metadata;
         sourceOf.set(id, source);
-        return {
-          plugin,
-          source: source.specifier,
-          ...Object.hasOwn(config, id) && { config: config[id]! },
-        };
-      })
-    );
+        const own = Object.hasOwn(config, id) && { config: config[id]! };
+        entries.push({ ...entry, ...own });
+      }
+    }
     const hookMs = registryHookMs(options, this.#limits);
     const handles = await this.#options.registry.registerAll(entries, {
       isolation,
@@ -378,6 +380,15 @@ export class DynamicPluginLoader implements AsyncDisposable {
     }
     for (const source of sources) this.#deaths.watch(source);
     return handles;
+  }
+
+  #entriesOf(kept: Kept): Promise<PluginEntry[]> {
+    const { plugins, specifier } = kept.source;
+    return Promise.all(plugins.map(async (plugin) => ({
+      plugin,
+      source: specifier,
+      ownServices: await offerServices(plugin, kept, this.#options),
+    })));
   }
 
   async #unload(handle: PluginHandle): Promise<void> {

@@ -36,6 +36,12 @@ export interface DynamicPluginLoaderOptions
   readonly registries?: Partial<Registries>;
 }
 
+/** What a loader works with, its clock included. */
+export interface CheckedLoaderOptions extends DynamicPluginLoaderOptions {
+  /** Where time comes from. */
+  readonly clock: Clock;
+}
+
 /**
  * Checks what a loader works with, as far as nothing that it makes does.
  *
@@ -45,7 +51,7 @@ export interface DynamicPluginLoaderOptions
  */
 export function checkLoaderOptions(
   options: DynamicPluginLoaderOptions,
-): DynamicPluginLoaderOptions & { readonly clock: Clock } {
+): CheckedLoaderOptions {
   const owner = "DynamicPluginLoader";
   const found = optionsOf(owner, options);
   assertInstance(`${owner} registry`, found.registry, PluginRegistry);

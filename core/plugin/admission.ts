@@ -53,6 +53,8 @@ export interface RegisterOptions {
   readonly isolation?: Isolation;
   /** Where it came from, for listings; `host` if left out. */
   readonly source?: string;
+  /** What the host offers to it alone, by name: services `core/<name>`. */
+  readonly ownServices?: Readonly<Record<string, object>>;
 }
 
 /** A plugin with options of its own. */
@@ -303,6 +305,7 @@ export function toAdmission(
   },
 ): Admission {
   const { plugin, metadata, config, source = "host" } = entry;
+  const { ownServices = {} } = entry;
   const { isolation = "inline", timeoutMs = HOOK_TIMEOUT_MS } = entry;
   assertTimeoutMs("register timeoutMs", timeoutMs);
   if (!ISOLATIONS.includes(isolation)) {
@@ -320,5 +323,5 @@ export function toAdmission(
     if (issues.length > 0) throw configInvalid(metadata.id, issues);
   }
   const options = { isolation, source, timeoutMs, hostConfig, configSchema };
-  return { plugin, metadata, targets, ...options };
+  return { plugin, metadata, targets, ownServices, ...options };
 }

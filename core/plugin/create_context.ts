@@ -23,6 +23,7 @@ import type { ParsedMetadata } from "./plugin.ts";
 import { createPluginConfig } from "./plugin_config.ts";
 import type { PluginHost } from "./plugin_host.ts";
 import { createPluginServices } from "./plugin_services.ts";
+import { ownEntries } from "./service_store.ts";
 import type { PluginScope } from "./scope.ts";
 
 /** What a context is made of. */
@@ -43,6 +44,8 @@ export interface ContextParts {
   readonly log: PluginLog;
   /** Its settings. */
   readonly settings: Settings;
+  /** What the host offers to it alone, by name. */
+  readonly ownServices: Readonly<Record<string, object>>;
 }
 
 /**
@@ -58,7 +61,8 @@ export function createContext(
 ): PluginContext {
   const { metadata, dependencies, generation, scope, log, settings } = parts;
   const { id, version } = metadata;
-  const user = { id, version, generation, dependencies };
+  const own = ownEntries(parts.ownServices);
+  const user = { id, version, generation, dependencies, own };
   return Object.freeze({
     pluginId: id,
     version,

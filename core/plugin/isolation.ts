@@ -16,6 +16,12 @@ export interface PermissionLists {
   readonly env?: readonly string[];
   /** The GPU. */
   readonly gpu?: boolean;
+  /** URLs that the host reads for a plugin, with all below them, by `core/gate`. */
+  readonly fetch?: readonly string[];
+  /** URLs that the host sends to for a plugin, with all below them, by `core/gate`. */
+  readonly send?: readonly string[];
+  /** Files and folders that the host reads for a plugin, links and all, by `core/gate`: absolute paths. */
+  readonly files?: readonly string[];
 }
 
 /**

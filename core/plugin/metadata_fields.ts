@@ -34,7 +34,15 @@ const RESERVED_IDS: readonly string[] = [
   "shared",
 ];
 
-const PERMISSION_LISTS = ["env", "net", "read", "write"] as const;
+const PERMISSION_LISTS = [
+  "env",
+  "fetch",
+  "files",
+  "net",
+  "read",
+  "send",
+  "write",
+] as const;
 
 /** What an id would have to be, or nothing if it is that. */
 function idRule(id: unknown): string | undefined {

@@ -41,6 +41,8 @@ export interface Admission {
   readonly hostConfig: ReadonlyMap<string, Json>;
   /** What its settings must be. */
   readonly configSchema: ConfigSchema | undefined;
+  /** What the host offers to it alone, by name. */
+  readonly ownServices: Readonly<Record<string, object>>;
   /** What it depends on in fact. */
   readonly targets: DependencyTargets;
 }
@@ -110,6 +112,7 @@ export function createRecord(
   const announcements = new Announcements(id, write);
   const parts = {
     metadata,
+    ownServices: admission.ownServices,
     dependencies: [...targets.needs.values(), ...targets.likes],
     generation,
     scope,

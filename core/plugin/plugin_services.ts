@@ -63,7 +63,7 @@ export function createPluginServices(
 
   function list(): readonly string[] {
     scope.assertOpen();
-    return store.list().map(fullNameOf);
+    return store.list(user).map(fullNameOf);
   }
 
   function watchAll(
@@ -73,7 +73,7 @@ export function createPluginServices(
     assertListener(watcher);
     const tell = safeWatcher(host, { pluginId: user.id, scope }, watcher);
     const place = store.listWatches.watch("all", {
-      read: () => store.list(),
+      read: () => store.list(user),
       isSame: isSameList,
       tell: (entries) => tell(entries.map(fullNameOf)),
     });
@@ -152,7 +152,7 @@ function createFinders(
     scope.assertOpen();
     return { name, user, version: wantedVersion(options) };
   };
-  const { table } = store;
+  const table = store.tableFor(user);
 
   function findOffer(
     name: string,

@@ -29,6 +29,25 @@ export interface ServiceUser {
   readonly generation: number;
   /** Ids of the plugins it declares as dependencies. */
   readonly dependencies: readonly string[];
+  /** What the host offers to it alone, by full name. */
+  readonly own?: ReadonlyMap<string, ServiceEntry>;
+}
+
+/**
+ * Makes what the host offers to one plugin alone.
+ *
+ * @param services The objects, by name.
+ * @returns The same as services of the host, by full name.
+ */
+export function ownEntries(
+  services: Readonly<Record<string, object>>,
+): Map<string, ServiceEntry> {
+  return new Map(
+    Object.entries(services).map(([name, service]) => {
+      const entry = { owner: "core", generation: 1, name, service };
+      return [`core/${name}`, entry];
+    }),
+  );
 }
 
 /**
@@ -85,9 +104,22 @@ export class ServiceStore {
     this.#changed(entry.name);
   }
 
-  /** What can be found. */
-  get table(): ServiceTable<ServiceEntry> {
-    return this.#entries;
+  /**
+   * Tells what a plugin can find.
+   *
+   * @param user The plugin; anybody if left out.
+   * @returns What is on offer to all, and to it alone.
+   */
+  tableFor(
+    { own }: Pick<ServiceUser, "own"> = {},
+  ): ServiceTable<ServiceEntry> {
+    const all = this.#entries;
+    if (own === undefined || own.size === 0) return all;
+    return {
+      get: (name) => own.get(name) ?? all.get(name),
+      keys: () => [...own.keys(), ...all.keys()],
+      values: () => [...own.values(), ...all.values()],
+    };
   }
 
   /**
@@ -99,7 +131,7 @@ export class ServiceStore {
    */
   findQuietly(name: string, user: ServiceUser): ServiceEntry | undefined {
     try {
-      return findService(this.#entries, { name, user });
+      return findService(this.tableFor(user), { name, user });
     } catch (error) {
       if (error instanceof PluginError) return undefined;
       throw error;
@@ -107,13 +139,15 @@ export class ServiceStore {
   }
 
   /**
-   * Lists what is on offer.
+   * Lists what is on offer to a plugin.
    *
+   * @param user The plugin; anybody if left out.
    * @returns The services, sorted by their full names.
    */
-  list(): ServiceEntry[] {
-    const names = [...this.#entries.keys()].sort(compareText);
-    return names.map((name) => this.#entries.get(name)!);
+  list(user: Pick<ServiceUser, "own"> = {}): ServiceEntry[] {
+    const table = this.tableFor(user);
+    const names = [...table.keys()].sort(compareText);
+    return names.map((name) => table.get(name)!);
   }
 
   /**

@@ -58,7 +58,7 @@ Deno.test.each([
   { name: "nothing", user: "a", dependencies: [], ask: "x", want: undefined },
 ])("findService() $name", ({ user, dependencies, ask, want }) => {
   const { store } = stocked();
-  const service = findService(store.table, {
+  const service = findService(store.tableFor(), {
     name: ask,
     user: { id: user, dependencies },
   })
@@ -72,7 +72,7 @@ Deno.test.each([{ dependencies: [] }, { dependencies: ["b", "a"] }])(
     const { store } = stocked();
     const error = assertThrows(
       () =>
-        findService(store.table, {
+        findService(store.tableFor(), {
           name: "clock",
           user: { id: "x", dependencies },
         }),
@@ -95,7 +95,7 @@ Deno.test("ServiceStore.add() refuses a name that is taken, unless it may replac
   assertEquals(error.code, "SERVICE_EXISTS");
   store.add(newer, { replace: true });
   assertStrictEquals(
-    findService(store.table, {
+    findService(store.tableFor(), {
       name: "a/clock",
       user: { id: "x", dependencies: [] },
     })
@@ -156,7 +156,7 @@ Deno.test.each([
 ) => {
   const user = { id: "x", dependencies: [] };
   const error = assertThrows(
-    () => requireService(stocked().store.table, { name, user }),
+    () => requireService(stocked().store.tableFor(), { name, user }),
     PluginError,
   );
   assertEquals(error.code, "SERVICE_MISSING");

@@ -25,6 +25,13 @@
  * @module
  */
 
+export type {
+  GateAnswer,
+  GateEncoding,
+  GateFetchOptions,
+  GateReadOptions,
+  HostGate,
+} from "../../core/loader/gate/host_gate.ts";
 export { definePlugin } from "./define_plugin.ts";
 export {
   ZSPACE_CAPABILITY,

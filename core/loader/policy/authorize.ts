@@ -17,6 +17,7 @@ import { inexactGrant } from "./inexact_grant.ts";
 import { opensPrivateNetwork, type ParsedPolicy } from "./policy.ts";
 import {
   covers,
+  denialOf,
   parseResource,
   type Resource,
   RESOURCE_KINDS,
@@ -144,8 +145,8 @@ function ruleFor(
   const privateNetwork = opensPrivateNetwork(policies);
   const ceiling = ceilingRule(resource, { privateNetwork });
   if (ceiling !== undefined) return ceiling;
-  const denial = policies.flatMap(({ rules }) => rules.deny)
-    .find((other) => covers(other, resource));
+  const denied = policies.flatMap(({ rules }) => rules.deny);
+  const denial = denialOf(resource, denied);
   if (denial !== undefined) return `deny:${nameOf(denial)}`;
   const isGranted = granted.some((other) => covers(other, resource));
   if (frozen && !isGranted) return "frozen";

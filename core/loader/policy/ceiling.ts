@@ -1,4 +1,4 @@
-import type { Resource } from "./resource.ts";
+import { flagBehind, type Resource } from "./resource.ts";
 
 /** Variables that change what a process loads or how it starts. */
 const LOADER_VARIABLE =
@@ -29,9 +29,10 @@ export const PRIVATE_RANGES: readonly string[] = [
  * @returns The rule that forbids it.
  */
 export function ceilingRule(
-  { kind, parts }: Resource,
+  resource: Resource,
   { privateNetwork }: { readonly privateNetwork: boolean },
 ): string | undefined {
+  const { kind, parts } = resource;
   const [first = "", port] = parts;
   switch (kind) {
     case "env":
@@ -41,6 +42,14 @@ export function ceilingRule(
       return !privateNetwork && isPrivateHost(first)
         ? "never:private-address"
         : undefined;
+    case "fetch":
+    case "send": {
+      if (privateNetwork) return undefined;
+      const [host = ""] = flagBehind(resource)?.parts ?? [];
+      if (isPrivateHost(host)) return "never:private-address";
+      return first.startsWith("http:") ? "never:unprotected" : undefined;
+    }
+    case "files":
     case "gpu":
     case "read":
     case "write":

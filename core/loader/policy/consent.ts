@@ -43,12 +43,18 @@ function inWords({ kind, text }: Resource): string {
   switch (kind) {
     case "env":
       return `read the environment variable ${text}`;
+    case "fetch":
+      return `have this program fetch ${text} and all below it`;
+    case "files":
+      return `have this program read ${text} and all below it`;
     case "gpu":
       return "use the GPU";
     case "net":
       return `send to and receive from ${text}`;
     case "read":
       return `read ${text} and all below it`;
+    case "send":
+      return `have this program send data to ${text} and all below it`;
     case "write":
       return `change and delete ${text} and all below it`;
     default:

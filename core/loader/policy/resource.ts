@@ -6,8 +6,25 @@
  * @module
  */
 
-/** The kinds of resource. Programs, libraries, imports and the system are none: nobody gets them. */
-export const RESOURCE_KINDS = ["env", "gpu", "net", "read", "write"] as const;
+/**
+ * The kinds of resource. Programs, libraries, imports and the system are none: nobody gets them. What no
+ * flag can say exactly is served by the host, which looks at every call: `fetch`, `files` and `send`.
+ */
+export const RESOURCE_KINDS = [
+  "env",
+  "fetch",
+  "files",
+  "gpu",
+  "net",
+  "read",
+  "send",
+  "write",
+] as const;
+
+const DEFAULT_PORTS: Readonly<Record<string, string>> = {
+  "http:": "80",
+  "https:": "443",
+};
 
 /** A kind of resource. */
 export type ResourceKind = typeof RESOURCE_KINDS[number];
@@ -40,8 +57,12 @@ export function parseResource(
         : "wanted the name of a variable";
     case "gpu":
       return { kind, parts: [], text: "" };
+    case "fetch":
+    case "send":
+      return parseUrl(kind, text);
     case "net":
       return parseAddress(text);
+    case "files":
     case "read":
     case "write":
       return parsePath(kind, text);
@@ -72,7 +93,45 @@ function parseAddress(text: string): Resource | string {
   };
 }
 
-function parsePath(kind: "read" | "write", text: string): Resource | string {
+function parseUrl(kind: "fetch" | "send", text: string): Resource | string {
+  const wanted = "wanted an http: or https: URL, without a user name";
+  if (!URL.canParse(text)) return wanted;
+  const { protocol, hostname, port, pathname, username, password } = new URL(
+    text,
+  );
+  if (!/^https?:$/.test(protocol) || username + password !== "") return wanted;
+  // A server may take them for what they stand for, and end up elsewhere.
+  if (/%2f|%5c|%2e|%00/i.test(pathname)) {
+    return "wanted a path without slashes, dots and zeros in code";
+  }
+  const address = `${hostname}:${port || DEFAULT_PORTS[protocol]}`;
+  const host = parseAddress(address);
+  if (typeof host === "string") return host;
+  const segments = pathname.split("/").filter((segment) => segment !== "");
+  const origin = `${protocol}//${host.text}`;
+  const path = segments.map((segment) => `/${segment}`).join("");
+  return { kind, parts: [origin, ...segments], text: `${origin}${path}` };
+}
+
+/**
+ * Names what a resource that the host serves would be if it were a flag: whoever denies that, denies this.
+ *
+ * @param resource The resource.
+ * @returns An address or a path; `undefined` for what is a flag itself.
+ */
+export function flagBehind(
+  { kind, parts, text }: Resource,
+): Resource | undefined {
+  if (kind === "files") return { kind: "read", parts, text };
+  if (kind !== "fetch" && kind !== "send") return undefined;
+  const address = parseAddress(parts[0]!.replace(/^https?:\/\//, ""));
+  return typeof address === "string" ? undefined : address;
+}
+
+function parsePath(
+  kind: "files" | "read" | "write",
+  text: string,
+): Resource | string {
   const wanted = "wanted an absolute path or a file: URL";
   const path = text.startsWith("file:") ? pathOf(text) : text;
   if (path === undefined) return wanted;
@@ -124,4 +183,21 @@ export function covers(rule: Resource, resource: Resource): boolean {
 export function common(left: Resource, right: Resource): Resource | undefined {
   if (covers(left, right)) return right;
   return covers(right, left) ? left : undefined;
+}
+
+/**
+ * Finds the rule that denies a resource, itself or the address or path behind it.
+ *
+ * @param resource The resource.
+ * @param denied What is denied.
+ * @returns The rule, if there is one.
+ */
+export function denialOf(
+  resource: Resource,
+  denied: readonly Resource[],
+): Resource | undefined {
+  const behind = flagBehind(resource);
+  return denied.find((rule) =>
+    covers(rule, resource) || behind !== undefined && covers(rule, behind)
+  );
 }

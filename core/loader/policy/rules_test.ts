@@ -17,12 +17,21 @@ import {
 const part = fc.constantFrom("a", "b");
 const paths = fc.array(part, { minLength: 1, maxLength: 4 });
 const resources: fc.Arbitrary<Resource> = fc.oneof(
-  fc.record({ kind: fc.constantFrom("read", "write"), parts: paths })
-    .map(({ kind, parts }): Resource => ({
-      kind: kind === "read" ? "read" : "write",
-      parts,
-      text: `/${parts.join("/")}`,
-    })),
+  fc.record({
+    kind: fc.constantFrom<"files" | "read" | "write">("files", "read", "write"),
+    parts: paths,
+  }).map(({ kind, parts }): Resource => ({
+    kind,
+    parts,
+    text: `/${parts.join("/")}`,
+  })),
+  fc.record({
+    kind: fc.constantFrom<"fetch" | "send">("fetch", "send"),
+    parts: paths,
+  }).map(({ kind, parts: [host, ...path] }): Resource => {
+    const parts = [`https://${host}:443`, ...path];
+    return { kind, parts, text: parts.join("/") };
+  }),
   fc.tuple(part, fc.option(fc.constantFrom("80", "443"))).map((
     [host, port],
   ): Resource => ({
@@ -51,11 +60,17 @@ function everyResource(): Resource[] {
   }
   return [
     ...paths.flatMap((parts) =>
-      (["read", "write"] as const).map((kind): Resource => ({
+      (["files", "read", "write"] as const).map((kind): Resource => ({
         kind,
         parts,
         text: `/${parts.join("/")}`,
       }))
+    ),
+    ...paths.flatMap(([host, ...path]) =>
+      (["fetch", "send"] as const).map((kind): Resource => {
+        const parts = [`https://${host}:443`, ...path];
+        return { kind, parts, text: parts.join("/") };
+      })
     ),
     ...["a", "b", "c"].flatMap((host): Resource[] => [
       { kind: "net", parts: [host, "80"], text: `${host}:80` },

@@ -41,7 +41,7 @@ const START_OPTIONS: readonly OptionDefinition[] = [
   {
     flags: "--allow <rule>",
     description:
-      "let plugins have what they ask for: net=host:port, read=/path, write=/path, env=NAME, gpu",
+      "let plugins have what they ask for: net=host:port, read=/path, write=/path, env=NAME, gpu, and by the host: fetch=URL, send=URL, files=/path",
     isRepeated: true,
   },
   {

@@ -104,14 +104,17 @@ function adviceOf({ kind, parts }: Resource): string | undefined {
   switch (kind) {
     case "write":
       return "it changes and deletes files there: keep a copy of them";
+    case "net":
+      return parts.length < 2 ? "every port of the host: name one" : undefined;
+    case "files":
     case "read":
       return parts.length < 3
         ? "a whole part of the disk: name the folder that it needs"
         : undefined;
-    case "net":
-      return parts.length < 2 ? "every port of the host: name one" : undefined;
     case "env":
+    case "fetch":
     case "gpu":
+    case "send":
       return undefined;
     default:
       return kind satisfies never;

@@ -3,7 +3,15 @@ import type { CommandOptions } from "../command_options.ts";
 import { cliUsage } from "../errors.ts";
 
 /** What a rule on the command line may be about. */
-const KINDS = ["env", "net", "read", "write"] as const;
+const KINDS = [
+  "env",
+  "fetch",
+  "files",
+  "net",
+  "read",
+  "send",
+  "write",
+] as const;
 
 type Kind = typeof KINDS[number];
 type Lists = { -readonly [kind in Kind]?: string[] } & { gpu?: boolean };
@@ -39,7 +47,8 @@ function listsOf(
     const [name, value = ""] = rule.split(/=(.*)/s);
     const kind = KINDS.find((kind) => kind === name);
     if (kind === undefined || value === "") {
-      const wanted = "net=host:port, read=/path, write=/path, env=NAME or gpu";
+      const wanted =
+        "net=host:port, read=/path, write=/path, env=NAME, gpu, fetch=URL, send=URL or files=/path";
       throw cliUsage(
         `found --${option} ${JSON.stringify(rule)}, wanted ${wanted}`,
       );
