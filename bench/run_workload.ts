@@ -1,4 +1,3 @@
-import type { Ceiling } from "./ceiling.ts";
 import type { Contestant, Prepared } from "./contestants/contestant.ts";
 import { descentInputs, formulaInputs, trainingInputs } from "./inputs.ts";
 import { PEERS } from "./contestants/names.ts";
@@ -26,11 +25,16 @@ export type Contestants = ReadonlyMap<
   Contestant
 >;
 
+/** Does as much as a dispatch of a workload does at least, as fast as what computes can. */
+export interface WorkCeiling {
+  run(work: Work & { readonly kind: "bytes" | "flops" }): unknown;
+}
+
 /** How a workload is run. */
 export interface RunOptions {
   readonly contestants: Contestants;
-  /** What a plain loop on the CPU does; none where a GPU computes. */
-  readonly ceiling?: Ceiling;
+  /** What plain loops do where everybody computes. */
+  readonly ceiling: WorkCeiling;
   /** Waits for what contestants have started elsewhere. */
   readonly finish: () => Promise<void>;
   readonly patience: Patience;
@@ -71,11 +75,12 @@ export async function runWorkload(
   const repeats = workload.kind === "formula" ? workload.repeats : 1;
   const { ceiling } = options;
   const work = ceilingWork(workload);
-  if (ceiling && work) {
+  if (work) {
     entries.push({
       name: "ceiling",
-      run() {
+      async run() {
         for (let i = 0; i < repeats; i++) ceiling.run(work);
+        await options.finish();
       },
     });
   }
