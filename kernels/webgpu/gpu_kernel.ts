@@ -34,12 +34,28 @@ export interface Pass {
   readonly workgroups: number;
 }
 
+/**
+ * How code divides work, where there is more than one way: each invocation works `alone` on a block or a
+ * line, which suits a program on the CPU, or those of a workgroup share what they have read, by large or
+ * by small tiles, which suits a card.
+ */
+export type CodeVariant = "alone" | "shared" | "sharedSmall";
+
+/** All ways. */
+export const CODE_VARIANTS: readonly CodeVariant[] = [
+  "alone",
+  "shared",
+  "sharedSmall",
+];
+
 /** What is known of the device that shaders are written for. */
 export interface GpuTraits {
   /** Whether it is a program that computes on the CPU. */
   readonly isSoftware: boolean;
   /** Bytes of the largest array that a shader can be bound to. */
   readonly bindingBytes: number;
+  /** How code for it divides work. */
+  readonly variant: CodeVariant;
 }
 
 /** A kernel as shaders. */

@@ -12,5 +12,7 @@ export {
   kernelRefused,
 } from "./errors.ts";
 export type { AdapterSource } from "./open_device.ts";
+export type { CodeVariant } from "./gpu_kernel.ts";
 export { threadGpu } from "./thread/thread_gpu.ts";
+export { TuningTable } from "./tuning/tuning_table.ts";
 export { createWebGpuBackend, type WebGpuOptions } from "./webgpu_backend.ts";

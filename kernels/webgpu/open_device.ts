@@ -13,6 +13,8 @@ export interface OpenedDevice {
    * been collected aborts Deno 2.9.
    */
   readonly isSoftware: boolean;
+  /** What its adapter is called. */
+  readonly name: string;
 }
 
 /** Limits that kernels profit from, which a device has only if it is asked for them. */
@@ -64,8 +66,10 @@ export async function openDevice(
       requiredLimits,
       requiredFeatures: FEATURES.filter((name) => adapter.features.has(name)),
     });
-    const isSoftware = adapter.info?.isFallbackAdapter === true;
-    return { device, isSoftware };
+    const { isFallbackAdapter = false, description, vendor, architecture } =
+      adapter.info ?? {};
+    const name = description || `${vendor} ${architecture}`;
+    return { device, isSoftware: isFallbackAdapter, name };
   } catch (error) {
     throw backendUnavailable(
       "webgpu",

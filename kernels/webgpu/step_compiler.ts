@@ -1,17 +1,19 @@
 import type { Program } from "../backend.ts";
-import { printKernel } from "../ir/mod.ts";
+import { type Kernel, printKernel } from "../ir/mod.ts";
 import { bindingBytes, largestBytes, slotsOf } from "./bound_program.ts";
 import { compileKernel } from "./compile_kernel.ts";
 import { describeKernels } from "./describe_kernels.ts";
 import type { DeviceWatch } from "./device_watch.ts";
 import { kernelRefused } from "./errors.ts";
-import type { GpuKernel, GpuTraits } from "./gpu_kernel.ts";
+import type { CodeVariant, GpuKernel, GpuTraits } from "./gpu_kernel.ts";
 import { type ForeignShaders, isForeign } from "./opaque/foreign_shaders.ts";
 import type { Pipelines } from "./pipelines.ts";
 import { compileParts, splitKernel } from "./split/split_kernel.ts";
 
 /** What compiles, and who listens. */
 export interface CompilerSurroundings extends GpuTraits {
+  /** The way that was found to be the fastest for a kernel, if any was. */
+  readonly tuned: (kernel: Kernel) => CodeVariant | undefined;
   /** The device. */
   readonly device: GPUDevice;
   /** Who hears what it says. */
@@ -47,7 +49,7 @@ export class StepCompiler {
    * cannot be split.
    */
   compile(step: Program["steps"][number], program: Program): GpuKernel {
-    const { foreign, device: { limits } } = this.#surroundings;
+    const { foreign, tuned, variant, device: { limits } } = this.#surroundings;
     const { kernel } = step;
     const { slots } = slotsOf(step);
     const bytes = largestBytes(step, program);
@@ -68,10 +70,23 @@ export class StepCompiler {
     if (known) return known;
     const compiled = parts
       ? compileParts(parts, slots, this.#surroundings)
-      : compileKernel(kernel, slots, this.#surroundings);
+      : this.compileAs(step, tuned(kernel) ?? variant);
     // Every draw has a key of its own; its shader is found by its text.
     if (kernel.kind !== "random") this.#keep(key, compiled, kernel);
     return compiled;
+  }
+
+  /**
+   * Compiles a kernel in one of the ways that there are, and does not keep it.
+   *
+   * @param step The kernel, which is not split, and its arrays.
+   * @param variant The way.
+   * @returns The shaders.
+   */
+  compileAs(step: Program["steps"][number], variant: CodeVariant): GpuKernel {
+    const { kernel } = step;
+    const { slots } = slotsOf(step);
+    return compileKernel(kernel, slots, { ...this.#surroundings, variant });
   }
 
   #keep(

@@ -15,13 +15,14 @@ import {
   outOfMemory,
 } from "../ir/mod.ts";
 import { bindProgram } from "./bind_program.ts";
-import { bindingBytes } from "./bound_program.ts";
+import { bindingBytes, largestBytes } from "./bound_program.ts";
 import { BufferPool } from "./buffer_pool.ts";
 import { StepCompiler } from "./step_compiler.ts";
 import { describeKernels } from "./describe_kernels.ts";
 import { DeviceWatch } from "./device_watch.ts";
 import { deviceLost, kernelRefused } from "./errors.ts";
 import type { GpuArray } from "./gpu_array.ts";
+import type { GpuKernel, GpuTraits } from "./gpu_kernel.ts";
 import { GpuProgram } from "./gpu_program.ts";
 import { fromBytes, toBytes } from "./host_bytes.ts";
 import { ForeignShaders, isForeign } from "./opaque/foreign_shaders.ts";
@@ -34,6 +35,10 @@ import {
 import { Pipelines } from "./pipelines.ts";
 import { ReadBack } from "./read_back.ts";
 import { refusalOf } from "./refusal.ts";
+import { aloneIn, measureStep } from "./tuning/measure_step.ts";
+import { shapeClassOf } from "./tuning/shape_class.ts";
+import { tuneProgram } from "./tuning/tune_program.ts";
+import type { TuningTable } from "./tuning/tuning_table.ts";
 import { WebGpuBuffer } from "./webgpu_buffer.ts";
 import { turnsRefusal } from "./row_program/loop_turns.ts";
 
@@ -53,6 +58,12 @@ export interface WebGpuOptions {
    * @default {Infinity}
    */
   readonly memoryBytes?: number;
+  /**
+   * Where to look up, and to note, which code is the fastest for a class of kernels on this adapter. What
+   * is not known is tried when a program is compiled, on a device that has a clock. Without a table
+   * nothing is tried, and the choice depends on sizes and the kind of adapter only.
+   */
+  readonly tuning?: TuningTable;
 }
 
 /**
@@ -106,10 +117,10 @@ export interface WebGpuOptions {
  * @throws {BackendError} `BACKEND_UNAVAILABLE` if there is no adapter, or it grants no device.
  */
 export async function createWebGpuBackend(
-  { gpu, memoryBytes = Infinity }: WebGpuOptions = {},
+  { gpu, memoryBytes = Infinity, tuning }: WebGpuOptions = {},
 ): Promise<Backend> {
   const opened = await openDevice(gpu ?? platformGpu());
-  return new WebGpuBackend(opened, memoryBytes);
+  return new WebGpuBackend(opened, { memoryBytes, tuning });
 }
 
 interface Live extends OpenedDevice {
@@ -124,17 +135,29 @@ interface Live extends OpenedDevice {
 class WebGpuBackend implements Backend {
   readonly name = NAME;
   readonly #buffers = { backend: this, type: WebGpuBuffer };
+  readonly #tuning: TuningTable | undefined;
   #live: Live | undefined;
   #arrays = 0;
 
-  constructor({ device, isSoftware }: OpenedDevice, memoryBytes: number) {
+  constructor(
+    opened: OpenedDevice,
+    { memoryBytes, tuning }: {
+      readonly memoryBytes: number;
+      readonly tuning: TuningTable | undefined;
+    },
+  ) {
+    const { device, isSoftware, name } = opened;
     const watch = new DeviceWatch(NAME, device);
     const pipelines = new Pipelines(device);
-    const traits = { isSoftware, bindingBytes: bindingBytes(device.limits) };
-    const foreign = new ForeignShaders(device, pipelines, traits);
-    this.#live = {
-      device,
+    const traits: GpuTraits = {
       isSoftware,
+      bindingBytes: bindingBytes(device.limits),
+      variant: isSoftware ? "alone" : "shared",
+    };
+    const foreign = new ForeignShaders(device, pipelines, traits);
+    this.#tuning = tuning;
+    this.#live = {
+      ...opened,
       watch,
       pool: new BufferPool({
         bytesMax: memoryBytes,
@@ -146,6 +169,12 @@ class WebGpuBackend implements Backend {
       readBack: new ReadBack(device, watch),
       compiler: new StepCompiler({
         ...traits,
+        tuned: (kernel) => {
+          const shapeClass = shapeClassOf(kernel);
+          return shapeClass === undefined
+            ? undefined
+            : tuning?.get(name, shapeClass);
+        },
         device,
         watch,
         pipelines,
@@ -204,17 +233,44 @@ class WebGpuBackend implements Backend {
     watch.assertAlive();
     const { steps } = program;
     this.#assertTaken(program);
-    if (!steps.some(({ kernel }) => isForeign(kernel))) {
+    const hasForeign = steps.some(({ kernel }) => isForeign(kernel));
+    if (!hasForeign && !this.#tuning) return this.#compileChecked(program);
+    return foreign.check(steps).then(async () => {
+      if (this.#tuning) await this.#tune(program, this.#tuning);
       return this.#compileChecked(program);
-    }
-    return foreign.check(steps).then(() => this.#compileChecked(program));
+    });
   }
 
   #compileChecked(program: Program): Executable {
-    const live = this.#use();
-    const kernels = program.steps.map((step) =>
-      live.compiler.compile(step, program)
+    const { compiler } = this.#use();
+    const { steps } = program;
+    return this.#bind(
+      program,
+      steps.map((step) => compiler.compile(step, program)),
     );
+  }
+
+  #tune(program: Program, table: TuningTable): Promise<void> {
+    const { device, compiler, name } = this.#use();
+    if (!device.features.has("timestamp-query")) return Promise.resolve();
+    const bytesMax = bindingBytes(device.limits);
+    return tuneProgram(program, {
+      table,
+      adapter: name,
+      compile: (step, variant) =>
+        largestBytes(step, program) > bytesMax
+          ? undefined
+          : compiler.compileAs(step, variant),
+      measure: (step, kernel) =>
+        measureStep(aloneIn(program, step), {
+          backend: this,
+          bind: (alone) => this.#bind(alone, [kernel]),
+        }),
+    });
+  }
+
+  #bind(program: Program, kernels: readonly GpuKernel[]): GpuProgram {
+    const live = this.#use();
     const held = bindProgram(program, kernels, {
       ...live,
       take: (bytes) => this.#take(bytes),

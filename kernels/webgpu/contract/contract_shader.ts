@@ -42,6 +42,7 @@ export function compileContract(
     columns,
     depth,
     dtype: productDType(kernel)!,
+    hasSmallTiles: traits.variant === "sharedSmall",
     left: productSide(shader, kernel, { side: 0, isVector: isVector[0]! }),
     right: productSide(shader, kernel, { side: 1, isVector: isVector[1]! }),
     finish: (row, column, accumulator) => {

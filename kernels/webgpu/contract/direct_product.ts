@@ -31,9 +31,9 @@ export function isDirect(
     GpuProduct,
     "batches" | "rows" | "columns" | "depth"
   >,
-  { isSoftware }: GpuTraits,
+  { variant }: Pick<GpuTraits, "variant">,
 ): boolean {
-  return isSoftware && depth <= DIRECT_DEPTH_MAX &&
+  return variant === "alone" && depth <= DIRECT_DEPTH_MAX &&
     batches * rows * columns * depth >= DIRECT_MIN;
 }
 

@@ -27,6 +27,8 @@ export interface GpuProduct {
   readonly left: ProductSide;
   /** The right matrices. */
   readonly right: ProductSide;
+  /** Whether tiles are small whatever the sizes. */
+  readonly hasSmallTiles?: boolean;
   /** Writes what becomes of a sum, given its row, its column and the sum; `batch` is known. */
   readonly finish: (
     row: string,

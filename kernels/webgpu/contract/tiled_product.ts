@@ -63,9 +63,11 @@ export function writeTiledProduct(
 }
 
 /** Large tiles read less, small ones leave nobody idle. */
-function tileFor({ batches, rows, columns }: GpuProduct): Tile {
+function tileFor(
+  { batches, rows, columns, hasSmallTiles }: GpuProduct,
+): Tile {
   const large = batches * Math.ceil(rows / 64) * Math.ceil(columns / 64);
-  return Math.min(rows, columns) > 32 && large >= 16
+  return !hasSmallTiles && Math.min(rows, columns) > 32 && large >= 16
     ? { across: 16, down: 16, step: 16 }
     : { across: 8, down: 8, step: 16 };
 }

@@ -44,7 +44,7 @@ export function compileConvolution(
   slots: readonly number[],
   traits: GpuTraits,
 ): GpuKernel {
-  const blocked = traits.isSoftware
+  const blocked = traits.variant === "alone"
     ? compileBlocked(kernel, slots, traits)
     : undefined;
   if (blocked) return blocked;
@@ -227,6 +227,7 @@ function multiplyWindows(
   return write(shader, {
     ...sizes,
     dtype: "float32",
+    hasSmallTiles: traits.variant === "sharedSmall",
     left: {
       runsAlongDepth: true,
       load: (row, column) => `weight(batch, ${row}, ${column})`,

@@ -40,7 +40,7 @@ type Finish = (
 export function compileReduce(
   kernel: ReduceKernel,
   slots: readonly number[],
-  { isSoftware }: GpuTraits,
+  { variant }: Pick<GpuTraits, "variant">,
 ): GpuKernel {
   const { shape, over, combine, operands, body, epilogue } = kernel;
   const [results, length] = [sizeOf(shape), sizeOf(over)];
@@ -62,7 +62,7 @@ export function compileReduce(
   const short = writeShortBlocks(new ShaderText(slots), kernel, slots);
   if (short) return { passes: [short], scratchBytes: [], constants: [] };
   const shader = new ShaderText(slots);
-  const whole = isSoftware && !isSplit && isAlongRows(kernel)
+  const whole = variant === "alone" && !isSplit && isAlongRows(kernel)
     ? writeWholeLines(shader, kernel, { slots, finish })
     : undefined;
   const first = whole ?? writeReducePass(shader, {

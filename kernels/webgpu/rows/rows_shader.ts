@@ -28,9 +28,9 @@ type Fold = Instruction & { readonly kind: "fold" };
 export function compileRows(
   kernel: RowsKernel,
   slots: readonly number[],
-  { isSoftware }: GpuTraits,
+  { variant }: Pick<GpuTraits, "variant">,
 ): GpuKernel {
-  if (isSoftware) {
+  if (variant === "alone") {
     const pass = writeWholeRows(new ShaderText(slots), kernel, slots);
     if (pass) return { passes: [pass], scratchBytes: [], constants: [] };
   }

@@ -33,8 +33,9 @@ const asked = {
   async requestAdapter(_, options) {
     adapter = await navigator.gpu?.requestAdapter(options);
     if (!adapter) return null;
-    const { description, isFallbackAdapter } = adapter.info;
-    return { ...traits(adapter), info: { description, isFallbackAdapter } };
+    const { description, vendor, architecture, isFallbackAdapter } = adapter.info;
+    const info = { description, vendor, architecture, isFallbackAdapter };
+    return { ...traits(adapter), info };
   },
   async requestDevice(_, descriptor) {
     const device = await adapter.requestDevice(descriptor);
