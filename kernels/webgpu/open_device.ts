@@ -27,8 +27,11 @@ const LIMITS = [
   "maxComputeWorkgroupSizeX",
 ] as const;
 
-/** What a device can do only if it is asked for it: `timestamp-query` is a clock of its own. */
-const FEATURES = ["timestamp-query"] as const;
+/**
+ * What a device can do only if it is asked for it: `timestamp-query` is a clock of its own, `shader-f16`
+ * reads `float16`.
+ */
+const FEATURES = ["shader-f16", "timestamp-query"] as const;
 
 /**
  * Finds the WebGPU of this process.

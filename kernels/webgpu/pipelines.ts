@@ -1,4 +1,5 @@
 import type { BoundArray, Pass } from "./gpu_kernel.ts";
+import { withHalfArrays } from "./wgsl/half_arrays.ts";
 
 /** A shader that the device has compiled. */
 export interface Pipeline {
@@ -11,6 +12,7 @@ export interface Pipeline {
 /** Compiled shaders by their text. */
 export class Pipelines {
   readonly #device: GPUDevice;
+  readonly #hasHalf: boolean;
   readonly #pipelines = new Map<string, Pipeline>();
   readonly #layouts = new Map<string, GPUBindGroupLayout>();
 
@@ -21,6 +23,7 @@ export class Pipelines {
    */
   constructor(device: GPUDevice) {
     this.#device = device;
+    this.#hasHalf = device.features.has("shader-f16");
   }
 
   /**
@@ -36,7 +39,9 @@ export class Pipelines {
     const raw = this.#device.createComputePipeline({
       layout: this.#device.createPipelineLayout({ bindGroupLayouts: [layout] }),
       compute: {
-        module: this.#device.createShaderModule({ code: shader }),
+        module: this.#device.createShaderModule({
+          code: this.#hasHalf ? withHalfArrays(shader) : shader,
+        }),
         entryPoint,
       },
     });

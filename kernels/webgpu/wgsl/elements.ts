@@ -28,7 +28,7 @@ export function loadText(
     case "int8":
       return `extractBits(bitcast<i32>(${array}[u32(${at}) / 4u]), (u32(${at}) % 4u) * 8u, 8u)`;
     case "float16":
-      return `${shader.helper("f16Value")}(${part(16)})`;
+      return `${shader.halves(array)}(u32(${at}))`;
     case "bfloat16":
       return `${shader.helper("bf16Value")}(${part(16)})`;
     default:

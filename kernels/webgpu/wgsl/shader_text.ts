@@ -1,5 +1,6 @@
 import { assertInvariant } from "../../../core/base/mod.ts";
 import type { BoundArray, Pass } from "../gpu_kernel.ts";
+import { halfReader } from "./half_arrays.ts";
 import type { HelperName } from "./helper.ts";
 import { HELPERS } from "./helpers.ts";
 
@@ -25,6 +26,7 @@ export class ShaderText {
   readonly #helpers = new Set<HelperName>();
   readonly #shared: string[] = [];
   readonly #functions: string[] = [];
+  readonly #halves = new Set<string>();
   #names = 0;
 
   /**
@@ -141,6 +143,21 @@ export class ShaderText {
     if (!this.#helpers.has(name)) {
       for (const need of HELPERS[name].needs) this.helper(need);
       this.#helpers.add(name);
+    }
+    return name;
+  }
+
+  /**
+   * Asks for the function that reads a `float16` of an array.
+   *
+   * @param array Name of the array, of 32-bit words.
+   * @returns The function's name; it is given a place as a `u32`.
+   */
+  halves(array: string): string {
+    const name = `half_${array}`;
+    if (!this.#halves.has(array)) {
+      this.#halves.add(array);
+      this.function(halfReader(name, array, this.helper("f16Value")));
     }
     return name;
   }
