@@ -70,7 +70,11 @@ export class PlaceLocator {
   }
 
   #toUrl(specifier: string): string {
-    return parseSpecifier(specifier, this.#options).href;
+    const { baseUrl, policy: { httpHosts } = {} } = this.#options;
+    return parseSpecifier(specifier, {
+      ...baseUrl !== undefined && { baseUrl },
+      ...httpHosts !== undefined && { httpHosts },
+    }).href;
   }
 
   async #open(): Promise<PlaceFinder> {

@@ -264,3 +264,23 @@ Deno.test("policy: plugins come from the hosts that it lists, and nothing is fet
   });
   assert(port.code === "SOURCE_DENIED");
 });
+
+Deno.test("policy: http: is for this machine, and for hosts that it is said of", async () => {
+  const asked: string[] = [];
+  const source = `export default { metadata: { id: "a", version: "1.0.0" } };`;
+  const fetch = (url: string) => {
+    asked.push(url);
+    const headers = { "content-type": "text/javascript" };
+    return Promise.resolve(new Response(source, { headers }));
+  };
+  const url = "http://intranet.example/mod.js";
+  await using closed = createLoaderHost({ fetch });
+  const error = await loadFailure(closed, url);
+  assertEquals([error.code, asked], ["SPECIFIER_INVALID", []]);
+  await using open = createLoaderHost({
+    fetch,
+    policy: { httpHosts: ["intranet.example"] },
+  });
+  const [handle] = await open.loader.load(url);
+  assertEquals([handle?.id, asked], ["a", [url]]);
+});

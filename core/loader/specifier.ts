@@ -6,6 +6,8 @@ import { parsePackageSpecifier } from "./registries/package_specifier.ts";
 export interface SpecifierOptions {
   /** What paths are relative to; without it, they cannot be used. */
   readonly baseUrl?: string | URL;
+  /** Hosts that `http:` may name, `host` or `host:port`, in small letters; this machine only if left out. */
+  readonly httpHosts?: readonly string[];
 }
 
 const IS_PATH = /^\.{0,2}\//;
@@ -13,7 +15,7 @@ const IS_LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
  * Reads a specifier: where a plugin's entry module is, or which package of a registry it is in. `https:` may name any host, `http:` only this
- * machine, since nothing protects what it carries on the way.
+ * machine and the hosts that it is said of, since nothing protects what it carries on the way.
  *
  * @example A path beside the host's own module
  * ```ts
@@ -37,12 +39,12 @@ export function parseSpecifier(
   specifier: string,
   options: SpecifierOptions = {},
 ): URL {
-  const { baseUrl } = optionsOf("parseSpecifier", options);
+  const { baseUrl, httpHosts = [] } = optionsOf("parseSpecifier", options);
   if (typeof specifier !== "string") {
     throw specifierInvalid(String(specifier), `it is a ${typeof specifier}`);
   }
   const url = toUrl(specifier, baseUrl);
-  const problem = problemOf(url);
+  const problem = problemOf(url, httpHosts);
   if (problem !== undefined) throw specifierInvalid(specifier, problem);
   url.hash = "";
   return url;
@@ -64,14 +66,16 @@ function toUrl(specifier: string, baseUrl: string | URL | undefined): URL {
 }
 
 function problemOf(
-  { href, protocol, hostname, username, password }: URL,
+  { href, protocol, host, hostname, username, password }: URL,
+  httpHosts: readonly string[],
 ): string | undefined {
   if (username !== "" || password !== "") return "it carries a user name";
   switch (protocol) {
     case "file:":
       return hostname === "" ? undefined : "it names a file of another machine";
     case "http:":
-      return IS_LOOPBACK.test(hostname)
+      return IS_LOOPBACK.test(hostname) ||
+          httpHosts.includes(hostname) || httpHosts.includes(host)
         ? undefined
         : `http: to "${hostname}" is open to everyone on the way`;
     case "https:":

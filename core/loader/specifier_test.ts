@@ -52,6 +52,16 @@ Deno.test.each([
   assertEquals(error.code, "SPECIFIER_INVALID");
 });
 
+Deno.test("parseSpecifier() takes http: of hosts that it is said of", () => {
+  const options = { httpHosts: ["intranet", "a.example:8000"] };
+  const parse = (specifier: string) => parseSpecifier(specifier, options).href;
+  assertEquals(parse("http://Intranet:81/mod.ts"), "http://intranet:81/mod.ts");
+  assertEquals(parse("http://a.example:8000/x"), "http://a.example:8000/x");
+  for (const host of ["a.example", "a.example:8001", "b.intranet"]) {
+    assertThrows(() => parse(`http://${host}/mod.ts`), PluginError, "is open");
+  }
+});
+
 Deno.test("parseSpecifier() refuses a path that is relative to nothing", () => {
   assertThrows(() => parseSpecifier("./mod.ts"), PluginError, "relative to");
   const baseUrl = "data:text/javascript,1";

@@ -9,10 +9,13 @@
  * @module
  */
 import { isolationUnavailable } from "./errors.ts";
+import { findDeno } from "./find_deno.ts";
 import type { OptionalLimit, SandboxLimits } from "./limits.ts";
 
 /** The tools of this machine that this process may use. */
 export interface LaunchTools {
+  /** The Deno that runs children; there is none if left out. */
+  readonly deno?: string;
   /** A shell that can close any descriptor. */
   readonly bash?: string;
   /** Ties the child's life to this process. */
@@ -40,6 +43,11 @@ exec "$@"`;
  * @returns The tools.
  */
 export async function findLaunchTools(): Promise<LaunchTools> {
+  const deno = await findDeno();
+  return { ...deno !== undefined && { deno }, ...await findChainTools() };
+}
+
+async function findChainTools(): Promise<LaunchTools> {
   if (Deno.build.os !== "linux") return {};
   for (const bash of BASHES) {
     const run = await Deno.permissions.query({ name: "run", command: bash });
@@ -100,9 +108,15 @@ export interface LaunchOptions {
 export function launch(
   { entry, limits, tools, access }: LaunchOptions,
 ): Deno.ChildProcess {
+  const { deno } = tools;
+  if (deno === undefined) {
+    const why =
+      `this program was made by deno compile, wanted a deno of version ${Deno.version.deno} or newer on the PATH`;
+    throw isolationUnavailable("process", why);
+  }
   const [command, ...args] = [
     ...chain(tools),
-    Deno.execPath(),
+    deno,
     ...lockedFlags(limits),
     ...access?.flags ?? [],
     `data:text/javascript,${encodeURIComponent(entry)}`,
@@ -127,7 +141,7 @@ export function launch(
   } catch (cause) {
     throw isolationUnavailable(
       "process",
-      `this process may not start Deno at ${Deno.execPath()}, wanted --allow-run for it`,
+      `this process may not start Deno at ${deno}, wanted --allow-run for it`,
       { cause },
     );
   }

@@ -1,7 +1,16 @@
 // Hosts in processes of their own: what a sandbox does when its host has few permissions, leaks a
 // pipe, or dies.
 
-import { assert, assertEquals } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { PluginError } from "../errors.ts";
+import { processTier } from "./process_tier.ts";
+import { startSandbox } from "./start_sandbox.ts";
+import { toyGraph, toySdk } from "./toy_sdk_test.ts";
 import { isGoneWithin } from "./processes_test.ts";
 import { runHost } from "./run_host_test.ts";
 
@@ -74,4 +83,18 @@ Deno.test("a sandbox's environment is its launcher's and nothing more", async ()
     through: ["/usr/bin/env", "SPIRALTORCH_CANARY=1"],
   });
   assertEquals(said.trim(), "1 null");
+});
+
+Deno.test("startSandbox() refuses in a compiled program without a deno on the PATH, and says so", async () => {
+  const error = await assertRejects(
+    async () =>
+      startSandbox({
+        graph: toyGraph("export default 1"),
+        sdk: await toySdk(),
+        tier: await processTier({}),
+      }),
+    PluginError,
+  );
+  assertEquals(error.code, "ISOLATION_UNAVAILABLE");
+  assertStringIncludes(error.message, "made by deno compile, wanted a deno");
 });

@@ -59,7 +59,13 @@ Deno.test("startSandbox() ends a plugin that holds too much, where nothing softe
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     }`),
-    { limits: SMALL, tier: await processTier({ bash: "/bin/bash" }) },
+    {
+      limits: SMALL,
+      tier: await processTier({
+        bash: "/bin/bash",
+        deno: Deno.execPath(),
+      }),
+    },
   );
   const { limitsNotInForce } = sandbox.report;
   assertEquals(limitsNotInForce, ["data-size", "parent-death"]);
@@ -91,7 +97,10 @@ Deno.test("startSandbox() says that time of processors is not limited, where tha
   await using host = createToyHost();
   await using sandbox = await start(host, plugin(""), {
     limits: { cpuSecondsMax: 1 },
-    tier: await processTier({ bash: "/bin/bash" }),
+    tier: await processTier({
+      bash: "/bin/bash",
+      deno: Deno.execPath(),
+    }),
   });
   assertEquals(sandbox.report.limitsNotInForce, [
     "cpu-time",

@@ -38,9 +38,10 @@ export function judgeSources(
   const policies = [policy, permissions].flatMap((one) =>
     one === undefined ? [] : parsePolicy(one)
   );
-  if (permissions?.groups !== undefined) {
+  for (const name of ["groups", "httpHosts"] as const) {
+    if (permissions?.[name] === undefined) continue;
     const wanted = "left to the policy of the loader";
-    throw invalidOption("permissions.groups", permissions.groups, wanted);
+    throw invalidOption(`permissions.${name}`, permissions[name], wanted);
   }
   for (const { url } of places) {
     const kind = /^(jsr|npm):/.exec(url)?.[1] as keyof Registries | undefined;

@@ -26,6 +26,11 @@ export interface PluginPolicy {
   /** Hosts that plugins may be fetched from, `host` or `host:port`; any if left out. */
   readonly hosts?: readonly string[];
   /**
+   * Hosts that plugins may be fetched from by `http:`, with nothing that protects them on the way, `host`
+   * or `host:port`; this machine only if left out. Only the policy of a loader names them.
+   */
+  readonly httpHosts?: readonly string[];
+  /**
    * Whether addresses of this machine and of private networks may be granted.
    *
    * @default {false}
@@ -49,7 +54,14 @@ export interface ParsedPolicy {
   readonly privateNetwork: boolean;
 }
 
-const KEYS = ["allow", "deny", "groups", "hosts", "privateNetwork"];
+const KEYS = [
+  "allow",
+  "deny",
+  "groups",
+  "hosts",
+  "httpHosts",
+  "privateNetwork",
+];
 
 /**
  * Reads a policy.
@@ -63,6 +75,7 @@ export function parsePolicy(policy: PluginPolicy): ParsedPolicy {
   checkKeys("policy", policy, KEYS);
   const { allow = {}, deny = {}, hosts, privateNetwork = false } = policy;
   parseGroups(policy.groups ?? {});
+  parseList("policy.httpHosts", "net", policy.httpHosts ?? []);
   if (typeof privateNetwork !== "boolean") {
     throw invalidOption(
       "policy.privateNetwork",
