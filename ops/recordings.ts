@@ -1,3 +1,4 @@
+import { workObserver } from "../core/base/mod.ts";
 import type { Backend } from "../kernels/mod.ts";
 import type { FallbackMode } from "./dispatch/fallbacks.ts";
 import { withRoom } from "./realize/breathe.ts";
@@ -7,6 +8,9 @@ import type { TensorTree } from "./tensor_tree.ts";
 
 /** How many plans of a function are kept at most. */
 const PLANS_MAX = 256;
+
+/** What a program is called that is a function's. */
+const COMPILED = "a compiled function";
 
 /**
  * The plans of a function, one for each combination of its arguments' dtypes and shapes: the last used
@@ -47,10 +51,16 @@ export class Recordings<Result extends TensorTree> {
     tensors: readonly Tensor[],
     backend: Backend,
   ): Promise<Result> {
-    return await withRoom(
-      () => this.#find(tensors, backend).run(tensors),
-      () => this.#giveUpOthers(tensors),
-    );
+    const observer = workObserver("realize");
+    return await (observer
+      ? observer(
+        {
+          name: "realize",
+          attributes: { backend: backend.name, operator: COMPILED },
+        },
+        () => this.#run(tensors, backend),
+      )
+      : this.#run(tensors, backend));
   }
 
   /** Disposes all plans. */
@@ -58,6 +68,13 @@ export class Recordings<Result extends TensorTree> {
     for (const recording of this.#known.values()) recording[Symbol.dispose]();
     this.#known.clear();
     this.#recent = undefined;
+  }
+
+  #run(tensors: readonly Tensor[], backend: Backend): Promise<Result> {
+    return withRoom(
+      () => this.#find(tensors, backend).run(tensors),
+      () => this.#giveUpOthers(tensors),
+    );
   }
 
   #find(tensors: readonly Tensor[], backend: Backend): Recording<Result> {

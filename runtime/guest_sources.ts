@@ -48,6 +48,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../core/base/mod.ts", { with: { type: "text" } }),
   "core/base/notebook.ts": () =>
     import("../core/base/notebook.ts", { with: { type: "text" } }),
+  "core/base/observe_work.ts": () =>
+    import("../core/base/observe_work.ts", { with: { type: "text" } }),
   "core/base/options_of.ts": () =>
     import("../core/base/options_of.ts", { with: { type: "text" } }),
   "core/base/overlaps.ts": () =>
@@ -130,6 +132,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../core/sandbox/wire_value.ts", { with: { type: "text" } }),
   "kernels/ir/attention_spaces.ts": () =>
     import("../kernels/ir/attention_spaces.ts", { with: { type: "text" } }),
+  "kernels/ir/describe_launch.ts": () =>
+    import("../kernels/ir/describe_launch.ts", { with: { type: "text" } }),
   "kernels/ir/errors.ts": () =>
     import("../kernels/ir/errors.ts", { with: { type: "text" } }),
   "kernels/ir/expression.ts": () =>

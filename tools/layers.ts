@@ -80,6 +80,16 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "runtime/plugin": ["core/base", "core", "ops", "nn"],
   // Runs inside the sandbox, where the host's side of the runtime does not exist.
   "runtime/guest": ["core/base", "core", "ops", "nn", "runtime/plugin"],
+  // The only folder that knows OpenTelemetry: nothing else loads it.
+  "runtime/telemetry": [
+    "core/base",
+    "core",
+    "kernels",
+    "ops",
+    "nn",
+    "runtime",
+    "@opentelemetry/api",
+  ],
   "runtime/cli": [
     "core/base",
     "core",
@@ -87,6 +97,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "ops",
     "nn",
     "runtime",
+    "runtime/telemetry",
     "commander",
   ],
   "runtime": [

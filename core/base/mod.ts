@@ -58,6 +58,14 @@ export {
   JUPYTER_DISPLAY,
   type MediaBundle,
 } from "./notebook.ts";
+export {
+  doWatched,
+  observeWork,
+  type Work,
+  type WorkName,
+  type WorkObserver,
+  workObserver,
+} from "./observe_work.ts";
 export { optionsOf } from "./options_of.ts";
 export { overlaps, type Placed } from "./overlaps.ts";
 export { isPrintable, printable, printableLine } from "./printable.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../base/mod.ts";
+import { type Clock, doWatched } from "../base/mod.ts";
 import type { PluginEntry } from "../plugin/admission.ts";
 import type { PluginHandle } from "../plugin/plugin.ts";
 import type {
@@ -121,10 +121,14 @@ export class DynamicPluginLoader implements AsyncDisposable {
     options: LoadOptions = {},
   ): Promise<PluginHandle[]> {
     const list = listOf(specifiers);
-    return await this.#enqueue(async () => {
+    const run = async () => {
       if (this.#isClosed) throw loaderClosed();
-      return await this.#load(list, checkLoadOptions(options, list.length));
-    });
+      const checked = checkLoadOptions(options, list.length);
+      const places = await this.#places.locate(list, checked);
+      return await this.#start(places, checked);
+    };
+    const describe = () => ({ specifiers: list.join(" ") });
+    return await doWatched("plugin.load", describe, () => this.#enqueue(run));
   }
 
   /**
@@ -271,14 +275,6 @@ export class DynamicPluginLoader implements AsyncDisposable {
     const result = this.#queue.then(work);
     this.#queue = result.catch(() => {});
     return result;
-  }
-
-  async #load(
-    specifiers: readonly string[],
-    options: CheckedLoadOptions,
-  ): Promise<PluginHandle[]> {
-    const places = await this.#places.locate(specifiers, options);
-    return await this.#start(places, options);
   }
 
   async #start(

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { invalidOption } from "../base/mod.ts";
+import { doWatched, invalidOption } from "../base/mod.ts";
 import {
   type PluginError,
   type PluginFailure,
@@ -121,7 +121,9 @@ export async function inTime<T>(
 ): Promise<Awaited<T>> {
   const late = () => pluginHookTimeout(id, hook.phase, timeoutMs);
   // The inner function turns what a hook throws at once into a rejection.
-  const work = (async () => await hook.run())();
+  const run = async () => await hook.run();
+  const describe = () => ({ plugin: id, hook: hook.phase });
+  const work = doWatched("plugin.hook", describe, run);
   return await withDeadline(work, { clock, timeoutMs, late });
 }
 

@@ -6,7 +6,13 @@
  *
  * @module
  */
-import { invalidOption, listOf, optionsOf, suggest } from "../base/mod.ts";
+import {
+  doWatched,
+  invalidOption,
+  listOf,
+  optionsOf,
+  suggest,
+} from "../base/mod.ts";
 import {
   pluginHasDependents,
   pluginInTransition,
@@ -166,12 +172,15 @@ export class PluginRegistry extends PluginViews implements AsyncDisposable {
     const own = optionsOf("resolve", options);
     // On first need: most programs load the plugins they name.
     const { resolvePlugins } = await import("../resolve/resolve_plugins.ts");
-    return await resolvePlugins(requests, source, {
-      ...own,
-      overrides: { ...this.#table.overrides, ...own.overrides },
-      engineVersion,
-      clock: this.#host.clock,
-    });
+    const run = () =>
+      resolvePlugins(requests, source, {
+        ...own,
+        overrides: { ...this.#table.overrides, ...own.overrides },
+        engineVersion,
+        clock: this.#host.clock,
+      });
+    const describe = () => ({ plugins: Object.keys(requests).join(" ") });
+    return await doWatched("plugin.resolve", describe, run);
   }
 
   /**

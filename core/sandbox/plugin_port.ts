@@ -372,6 +372,7 @@ export class PluginPort {
       return await session.ask({
         message: (id) => ({ kind: "call", id, handle, args }),
         ...bytes === undefined ? {} : { bytes },
+        describe: () => ({ plugin: pluginId, bytesSent: bytes?.length ?? 0 }),
         timeoutMs: limits.callMs,
         timeoutReason: "call-timeout",
         timedOut: () => sandboxCallTimeout(pluginId, limits.callMs),

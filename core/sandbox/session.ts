@@ -1,4 +1,4 @@
-import type { Clock, Json } from "../base/mod.ts";
+import { type Clock, doWatched, type Json, type Work } from "../base/mod.ts";
 import { startDeadline } from "./deadline.ts";
 import type { Enclosure } from "./enclosure.ts";
 import { sandboxDied } from "./errors.ts";
@@ -20,6 +20,8 @@ export interface Request {
   readonly message: (id: number) => HostMessage;
   /** The bytes that go with it. */
   readonly bytes?: Uint8Array<ArrayBuffer>;
+  /** Tells those who watch calls of plugins what is special about this one; left out, it is none. */
+  readonly describe?: () => Work["attributes"];
   /** How long the guest may take, in milliseconds. */
   readonly timeoutMs: number;
   /** Why the guest is ended if it takes longer, in one word. */
@@ -100,6 +102,13 @@ export class Session {
    * @returns The answer.
    */
   async ask(request: Request): Promise<Reply> {
+    const { describe } = request;
+    return await (describe
+      ? doWatched("plugin.call", describe, () => this.#ask(request))
+      : this.#ask(request));
+  }
+
+  async #ask(request: Request): Promise<Reply> {
     if (this.#isOver) throw sandboxDied(this.#url, await this.#enclosure.ended);
     const id = ++this.#lastId;
     const { promise, resolve, reject } = Promise.withResolvers<Reply>();

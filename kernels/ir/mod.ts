@@ -29,6 +29,7 @@ export {
   usesOf,
 } from "./expression.ts";
 export type { ConvolutionAxis } from "./convolution_kernel.ts";
+export { describeLaunch } from "./describe_launch.ts";
 export { ExpressionBuilder } from "./expression_builder.ts";
 export {
   type AssembleKernel,

@@ -3,6 +3,7 @@ import {
   isHalfDType,
   roundHalf,
   sizeOf,
+  workObserver,
 } from "../../core/base/mod.ts";
 import type {
   Backend,
@@ -19,7 +20,7 @@ import {
   OwnBuffer,
   ownBuffer,
 } from "../own_buffer.ts";
-import { outputShape } from "../ir/mod.ts";
+import { describeLaunch, outputShape } from "../ir/mod.ts";
 import type { ReferenceArray } from "./places.ts";
 import { runKernel } from "./run_kernel.ts";
 
@@ -120,6 +121,7 @@ class ReferenceBackend implements Backend {
   async [Symbol.asyncDispose](): Promise<void> {}
 
   #run(program: Program, bound: readonly ReferenceArray[]): void {
+    const observer = workObserver("kernel");
     const arrays: (ReferenceArray | undefined)[] = [...bound];
     for (const { kernel, inputs, output } of program.steps) {
       // A temporary is a fresh array each time: sharing memory is for backends that need to.
@@ -127,7 +129,13 @@ class ReferenceBackend implements Backend {
         dtype: kernel.dtype,
         size: sizeOf(outputShape(kernel)),
       });
-      runKernel(kernel, inputs.map((index) => arrays[index]!), target);
+      const operands = inputs.map((index) => arrays[index]!);
+      if (observer) {
+        observer(
+          describeLaunch(this.name, kernel),
+          () => runKernel(kernel, operands, target),
+        );
+      } else runKernel(kernel, operands, target);
       arrays[output] = target;
     }
   }

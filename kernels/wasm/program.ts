@@ -1,5 +1,11 @@
-import { assertInvariant, itemBytes } from "../../core/base/mod.ts";
-import type { BufferSpec, Program } from "../backend.ts";
+import {
+  assertInvariant,
+  itemBytes,
+  type WorkObserver,
+  workObserver,
+} from "../../core/base/mod.ts";
+import type { BufferSpec, Program, Step } from "../backend.ts";
+import { describeLaunch } from "../ir/mod.ts";
 import type { CompiledKernel } from "./compiled_kernel.ts";
 import type { LinearMemory } from "./linear_memory.ts";
 import type { Tables } from "./tables.ts";
@@ -56,6 +62,8 @@ export class BoundProgram {
   readonly #tables: Tables;
   readonly #launches: readonly CompiledKernel[];
   readonly #parameters: readonly number[];
+  /** What the launches are, for those who watch them. */
+  readonly #steps: readonly Step[];
   /** For each buffer that a run supplies, the places that hold its address. */
   readonly #holes: readonly (readonly number[])[];
 
@@ -77,6 +85,7 @@ export class BoundProgram {
   ) {
     this.#tables = memory.tables;
     this.#launches = kernels;
+    this.#steps = program.steps;
     this.#parameters = layout.parameters.map((offset) => start + offset);
     const supplied = program.inputs.length + program.outputs.length;
     const holes: number[][] = Array.from({ length: supplied }, () => []);
@@ -114,9 +123,20 @@ export class BoundProgram {
 
   /** Runs all launches in order. */
   run(): void {
+    const observer = workObserver("kernel");
+    if (observer) return this.#runWatched(observer);
     const { length } = this.#launches;
     for (let i = 0; i < length; i++) {
       this.#launches[i]!.launch(this.#parameters[i]!);
+    }
+  }
+
+  #runWatched(observer: WorkObserver): void {
+    for (const [i, { kernel }] of this.#steps.entries()) {
+      observer(
+        describeLaunch("wasm", kernel),
+        () => this.#launches[i]!.launch(this.#parameters[i]!),
+      );
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Clock } from "../../core/base/mod.ts";
+import { type Clock, doWatched, workObserver } from "../../core/base/mod.ts";
 import { tensor } from "../../ops/mod.ts";
 import { assertNumber } from "../check/assert_number.ts";
 import { type Batch, batchesFrom, type BatchSource } from "../data/batch.ts";
@@ -113,7 +113,11 @@ export class FitRun {
    * @returns How it went.
    */
   async run(): Promise<FitResult> {
-    const outcome = await this.#runEpochs();
+    const outcome = await doWatched(
+      "train.fit",
+      () => ({ epochs: this.#parts.options.epochs }),
+      () => this.#runEpochs(),
+    );
     const result = { outcome, epochs: this.#call.reports };
     for (const callback of this.#callbacks) {
       await callback.onFitEnd?.(result, this.#control);
@@ -126,7 +130,12 @@ export class FitRun {
     while (this.#epochs < this.#call.epochsBefore + epochs) {
       if (this.#call.isStopped) return "stopped";
       if (signal?.aborted) return "aborted";
-      const finished = await this.#runEpoch(this.#epochs + 1);
+      const epoch = this.#epochs + 1;
+      const finished = await doWatched(
+        "train.epoch",
+        () => ({ epoch }),
+        () => this.#runEpoch(epoch),
+      );
       if (!finished) {
         await this.#parts.save(this.state);
         return "aborted";
@@ -224,11 +233,22 @@ export class FitRun {
     const rate = this.#learningRate(batch);
     using learningRate = tensor(rate);
     const examples = inputs.shape[0]!;
-    const metrics = await this.#parts.steps.run({
-      inputs,
-      targets,
-      learningRate,
-    });
+    const given = { inputs, targets, learningRate };
+    const observer = workObserver("train.step");
+    const metrics = await (observer
+      ? observer(
+        {
+          name: "train.step",
+          attributes: {
+            step: this.#steps + 1,
+            epoch,
+            batch: batch + 1,
+            examples,
+          },
+        },
+        () => this.#parts.steps.run(given),
+      )
+      : this.#parts.steps.run(given));
     measures.add(metrics, examples);
     this.#announcer.add({
       step: ++this.#steps,

@@ -1,3 +1,4 @@
+import { workObserver } from "../../core/base/mod.ts";
 import type { Backend, DeviceBuffer } from "../../kernels/mod.ts";
 import { defaultBackend } from "../../kernels/mod.ts";
 import {
@@ -48,7 +49,17 @@ export async function realizeNodes(
   const pending = [...new Set(wanted)].filter((node) => node.kind !== "data");
   const results = new Map<Node, DataNode>();
   if (pending.length > 0) {
-    const buffers = await computeAll(pending, { backend, fallback });
+    const options = { backend, fallback };
+    const observer = workObserver("realize");
+    const buffers = await (observer
+      ? observer(
+        {
+          name: "realize",
+          attributes: { backend: backend.name, operator: nameOf(pending) },
+        },
+        () => computeAll(pending, options),
+      )
+      : computeAll(pending, options));
     pending.forEach((node, i) => {
       const storage = new Storage({ buffer: buffers[i]! });
       const data: DataNode = { kind: "data", storage, type: node.type };

@@ -1,6 +1,7 @@
 import type { BackendName } from "../../kernels/mod.ts";
 import { createEcosystem } from "../create_ecosystem.ts";
 import type { Ecosystem } from "../ecosystem.ts";
+import type { CliIo } from "./cli_io.ts";
 import type { CommandInput, OptionDefinition } from "./command.ts";
 import { isThere, workingFolderUrl } from "./files.ts";
 
@@ -44,6 +45,17 @@ export async function withEcosystem<T>(
     consent: io.consent,
     ...places,
   });
+  using _telemetry = await telemetryOf(ecosystem, io);
   if (plugins.length > 0) await ecosystem.loader.load(plugins);
   return await use(ecosystem);
+}
+
+/** Tells OpenTelemetry what is done, where Deno was started to send it. */
+async function telemetryOf(
+  { events }: Ecosystem,
+  { env }: CliIo,
+): Promise<Disposable | undefined> {
+  if (!/^(1|true)$/.test(env("OTEL_DENO") ?? "")) return undefined;
+  const { startTelemetry } = await import("../telemetry/mod.ts");
+  return startTelemetry({ events });
 }

@@ -1,4 +1,4 @@
-import type { Clock } from "../../base/mod.ts";
+import { type Clock, doWatched } from "../../base/mod.ts";
 import type { PluginError } from "../../errors.ts";
 import { describeFailure } from "../../events/describe_failure.ts";
 import type { LogRecord } from "../../plugin/context.ts";
@@ -124,7 +124,13 @@ export class Restarts implements Disposable {
     const { dead, others } = casualties;
     const { source: { url } } = dead[0]!;
     try {
-      await this.#host.load(dead);
+      await doWatched(
+        "plugin.restart",
+        () => ({
+          specifiers: dead.map(({ source }) => source.specifier).join(" "),
+        }),
+        () => this.#host.load(dead),
+      );
     } catch (error) {
       this.schedule(casualties, error);
       return;

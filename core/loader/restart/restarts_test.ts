@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { observeWork } from "../../base/mod.ts";
 import { PluginError } from "../../errors.ts";
 import { ManualClock, settle } from "../../events/manual_clock_test.ts";
 import { checkLoadOptions } from "../load_options.ts";
@@ -78,6 +79,23 @@ Deno.test("Restarts brings plugins back, and those that went with them", async (
     "load b at 500",
     "load c at 500",
   ]);
+});
+
+Deno.test("Restarts lets each attempt be watched", async () => {
+  const scene = new Scene();
+  scene.failures.set("a", 1);
+  const seen: unknown[] = [];
+  using _observation = observeWork(["plugin.restart"], (work, run) => {
+    seen.push(work.attributes.specifiers);
+    return run();
+  });
+  const dead = [keptOf("a", { attemptsMax: 2, delayMs: 1, delayMsMax: 1 })];
+  scene.restarts.schedule({ dead, others: [keptOf("b", "never")] }, CRASH);
+  for (const ms of [1, 1]) {
+    await scene.clock.advance(ms);
+    await settle();
+  }
+  assertEquals(seen, ["a", "a"]);
 });
 
 Deno.test("Restarts goes on past one that went with others and cannot be loaded again", async () => {
