@@ -1,3 +1,4 @@
+import { isCoded } from "../base/mod.ts";
 import { fetchFailed, fetchLimit } from "./errors.ts";
 import type { FetchOptions } from "./fetch_options.ts";
 
@@ -15,7 +16,8 @@ export interface Answer {
  * @param url Where to ask.
  * @param options How it is fetched.
  * @returns An answer that is good.
- * @throws {PluginError} `FETCH_FAILED`, and `FETCH_LIMIT` if it sends on too often.
+ * @throws {PluginError} `FETCH_FAILED`, and `FETCH_LIMIT` if it sends on too often; `SOURCE_DENIED` if it is
+ * not of the public network.
  */
 export async function fetchAnswer(
   url: string,
@@ -57,6 +59,7 @@ async function ask(
     });
   } catch (cause) {
     signal.throwIfAborted();
+    if (isCoded(cause)) throw cause;
     throw fetchFailed(url, { found: reasonOf(cause) }, { cause });
   }
 }

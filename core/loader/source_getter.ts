@@ -9,6 +9,7 @@ import type { KeepOptions } from "./lockfile/keep_options.ts";
 import type { CheckedLoadOptions } from "./load_options.ts";
 import type { LoadedSource } from "./loaded_source.ts";
 import type { ControlOptions } from "./policy/control_options.ts";
+import type { ParsedPolicy } from "./policy/policy.ts";
 import type { Registries } from "./registries/registries.ts";
 import type { Place } from "./place.ts";
 import type { SandboxParts, StartOptions } from "./start_sources.ts";
@@ -94,7 +95,8 @@ export class SourceGetter {
       permissions,
     });
     if (isolation === "inline") {
-      const { clock, fetch = globalThis.fetch, registries } = this.#options;
+      const { clock, registries } = this.#options;
+      const fetch = await this.#fetchFor(decide.policies);
       const { importSources } = await import("./import_sources.ts");
       const manifests = { clock, fetch, registries };
       const sources = await importSources(places, { ...get, ...manifests });
@@ -113,9 +115,10 @@ export class SourceGetter {
   async discover(place: Place): Promise<PluginManifest[]> {
     const { judgeSources } = await import("./policy/judge_sources.ts");
     const { findManifests } = await import("./manifest/find_manifest.ts");
-    const { clock, fetch = globalThis.fetch, registries, control } =
-      this.#options;
-    judgeSources([place], { registries, ...control, permissions: undefined });
+    const { clock, registries, control } = this.#options;
+    const judge = { registries, ...control, permissions: undefined };
+    const { policies } = judgeSources([place], judge);
+    const fetch = await this.#fetchFor(policies);
     return await findManifests(place.url, { clock, fetch, registries });
   }
 
@@ -126,8 +129,7 @@ export class SourceGetter {
     },
     { started, again = false, isWanted, decide }: GetOptions & Judged,
   ): Promise<Gotten> {
-    const { sandbox, fetch = globalThis.fetch, limits, clock, keep } =
-      this.#options;
+    const { sandbox, limits, clock, keep } = this.#options;
     if (sandbox === undefined) {
       const why = "this loader was made without a library for sandboxes";
       throw isolationUnavailable(isolation, why);
@@ -143,7 +145,7 @@ export class SourceGetter {
       limits: { ...limits, ...timeoutMs && { hookMs: timeoutMs } },
       tier: await this.#tier(isolation),
       clock,
-      fetch,
+      fetch: await this.#fetchFor(decide.policies),
       integrity,
       record,
       registries: this.#options.registries,
@@ -154,6 +156,12 @@ export class SourceGetter {
       sources: await startSources(places, options, started),
       keep: () => record.commit(),
     };
+  }
+
+  /** What fetches what policies leave; brought on first need, as is all that is not for plugins inline. */
+  async #fetchFor(policies: readonly ParsedPolicy[]): Promise<Fetch> {
+    const { sourceFetch } = await import("./public_fetch.ts");
+    return sourceFetch(this.#options, policies);
   }
 
   /** What plugins are kept in; made on first need, since most programs never start a sandbox. */

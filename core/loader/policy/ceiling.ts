@@ -60,6 +60,22 @@ export function ceilingRule(
 }
 
 /**
+ * Tells whether an address is of this machine or of a private network.
+ *
+ * **Source.** IANA's registries of special-purpose addresses; of version 6, only what is handed out to the
+ * public (RFC 4291, `2000::/3`) is public, without what has an address of version 4 in it (Teredo and 6to4).
+ *
+ * @param address An address of version 4 or 6, as a look-up gives it, or a name, which tells by itself at
+ * most.
+ * @returns Whether it is.
+ */
+export function isPrivateAddress(address: string): boolean {
+  if (!address.includes(":")) return isPrivateHost(address);
+  return !/^[23][0-9a-f]{3}:/i.test(address) ||
+    /^(2002|2001:0{0,4}):/i.test(address);
+}
+
+/**
  * Tells whether a host is this machine or in a private network, by its name alone.
  *
  * @param host A host as URLs have it, so that a number has one spelling.
