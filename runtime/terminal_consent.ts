@@ -8,7 +8,12 @@ export interface QuestionTerminal {
   readonly write: (text: string) => void;
   /** Reads one line, without its end; `null` if there is none. */
   readonly readLine: () => Promise<string | null>;
+  /** Reads a clock, in milliseconds; whatever is read is an answer if left out. */
+  readonly nowMs?: () => number;
 }
+
+/** What is there sooner was typed before the question was: nobody reads and answers it in that time. */
+const READING_MS = 150;
 
 /** How much of a line is read. */
 const LINE_BYTES_MAX = 256;
@@ -27,11 +32,12 @@ export const PROCESS_TERMINAL: QuestionTerminal = {
     if (length === null) return null;
     return new TextDecoder().decode(line.subarray(0, length)).trim();
   },
+  nowMs: () => performance.now(),
 };
 
 /**
  * Makes what asks a person on a terminal. Where there is none, the answer is no, and so is every
- * answer but `y` and `yes`.
+ * answer but `y` and `yes`. What was typed before the question is no answer to it.
  *
  * @param terminal The terminal; this process's own if left out.
  * @returns What asks.
@@ -41,14 +47,22 @@ export function terminalConsent(
 ): AskConsent {
   return async (question) => {
     if (!terminal.isTerminal) return false;
-    terminal.write(toText(question));
-    const answer = await terminal.readLine();
-    return /^y(es)?$/i.test(answer ?? "");
+    for (let text = toText(question);; text = AGAIN) {
+      terminal.write(text);
+      const askedMs = terminal.nowMs?.() ?? -Infinity;
+      const answer = await terminal.readLine();
+      if (answer === null) return false;
+      const readMs = terminal.nowMs?.() ?? Infinity;
+      if (readMs - askedMs >= READING_MS) return /^y(es)?$/i.test(answer);
+    }
   };
 }
 
+const AGAIN = "That was typed before the question. Allow all of it? [y/N] ";
+
 function toText({ url, pluginIds, wishes }: ConsentQuestion): string {
-  const who = pluginIds.map((id) => `"${id}"`).join(", ");
+  // Ids may hold quotes: where one ends must be seen.
+  const who = pluginIds.map((id) => JSON.stringify(id)).join(", ");
   return [
     `Plugin ${who} from ${url} asks to`,
     ...wishes.map((wish) => `  - ${wish}`),

@@ -41,3 +41,35 @@ Deno.test("terminalConsent() says no without a terminal, and asks nothing", asyn
   assertEquals(await terminalConsent(terminal)(QUESTION), false);
   assertEquals(terminal.written, []);
 });
+
+Deno.test("terminalConsent() takes what was typed before the question for no answer", async () => {
+  const lines = [{ text: "y", afterMs: 0 }, { text: "y", afterMs: 149 }, {
+    text: "n",
+    afterMs: 900,
+  }];
+  let nowMs = 0;
+  let asked = 0;
+  const consent = terminalConsent({
+    isTerminal: true,
+    write: () => void asked++,
+    readLine() {
+      const { text, afterMs } = lines.shift()!;
+      nowMs += afterMs;
+      return Promise.resolve(text);
+    },
+    nowMs: () => nowMs,
+  });
+  assertEquals(await consent(QUESTION), false);
+  assertEquals(asked, 3);
+});
+
+Deno.test("terminalConsent() shows where an id ends", async () => {
+  const terminal = typed("n");
+  const id = 'good" from https://trusted.example asks to';
+  await terminalConsent(terminal)({ ...QUESTION, pluginIds: [id] });
+  const [line] = terminal.written.join("").split("\n");
+  assertEquals(
+    line,
+    `Plugin "good\\" from https://trusted.example asks to" from https://plugins.example/mod.ts asks to`,
+  );
+});
