@@ -1,4 +1,9 @@
-import { compareText, isPlainObject, type Json } from "../base/mod.ts";
+import {
+  compareText,
+  isPlainObject,
+  type Issue,
+  type Json,
+} from "../base/mod.ts";
 import type { Subscription } from "../events/event.ts";
 import { assertListener } from "../events/listener_table.ts";
 import {
@@ -17,6 +22,7 @@ import type { PluginConfig } from "./plugin.ts";
 import type { PluginHost } from "./plugin_host.ts";
 import { sameJson } from "./same_json.ts";
 import type { Owned, PluginScope } from "./scope.ts";
+import { SettingsBudget } from "./settings_budget.ts";
 import { safeWatcher } from "./watcher.ts";
 
 /**
@@ -150,6 +156,7 @@ function ownWriter(parts: ConfigParts): ConfigWriter {
   const { host: { config: store }, scope, settings } = parts;
   const { pluginId } = settings;
   const owned = new Map<string, Owned>();
+  const budget = new SettingsBudget();
   function replace(own: ReadonlyMap<string, Json>): void {
     store.watches.assertNoLoop(`config ${pluginId}`);
     const { issues } = settings.replace(own);
@@ -157,12 +164,14 @@ function ownWriter(parts: ConfigParts): ConfigWriter {
     for (const [key, entry] of owned) {
       if (own.has(key)) continue;
       owned.delete(key);
+      budget.give(key);
       entry.release();
     }
     store.watches.changed(pluginId);
   }
   function forget(key: string): void {
     owned.delete(key);
+    budget.give(key);
     settings.forget(key);
     store.watches.changed(pluginId);
   }
@@ -180,6 +189,7 @@ function ownWriter(parts: ConfigParts): ConfigWriter {
     set(key: string, value: Json) {
       scope.assertOpen();
       const copy = copied(pluginId, key, value);
+      assertTaken(pluginId, budget.take(key, copy));
       const isNew = !owned.has(key);
       // Owned first: a watcher may already take it back.
       if (isNew) owned.set(key, scope.own(() => forget(key), `config ${key}`));
@@ -189,7 +199,10 @@ function ownWriter(parts: ConfigParts): ConfigWriter {
         if (isNew && !settings.own.has(key)) {
           owned.get(key)?.release();
           owned.delete(key);
+          budget.give(key);
         }
+        const kept = settings.own.get(key);
+        if (kept !== undefined) budget.take(key, kept);
         throw error;
       }
     },
@@ -215,6 +228,7 @@ function sharedWriter(parts: ConfigParts): ConfigWriter {
     string,
     { readonly setting: SharedSetting; readonly owned: Owned }
   >();
+  const budget = new SettingsBudget();
   function unset(key: string): boolean {
     const entry = own.get(key);
     entry?.owned.dispose();
@@ -231,11 +245,13 @@ function sharedWriter(parts: ConfigParts): ConfigWriter {
       const copy = copied(owner, key, value);
       store.assertSharable(key, owner);
       store.watches.assertNoLoop("shared config");
+      assertTaken(owner, budget.take(key, copy));
       const former = own.get(key);
       const setting = { owner, generation, value: copy };
       const owned = former?.owned ?? scope.own(() => {
         const { setting } = own.get(key)!;
         own.delete(key);
+        budget.give(key);
         store.unshare(key, setting);
       }, `shared config ${key}`);
       own.set(key, { setting, owned });
@@ -259,6 +275,10 @@ function copied(pluginId: string, key: string, value: unknown): Json {
   const copy = copyAt(key, value);
   if (copy.issues.length > 0) throw configInvalid(pluginId, copy.issues);
   return copy.value;
+}
+
+function assertTaken(pluginId: string, issue: Issue | undefined): void {
+  if (issue !== undefined) throw configInvalid(pluginId, [issue]);
 }
 
 function keysWith(keys: Iterable<string>, prefix: string): string[] {

@@ -14,6 +14,11 @@ import { findMemoryReader, limitChild, watchMemory } from "./memory.ts";
 const LAST_WORDS_BYTES = 500;
 /** How much a pipe holds, in bytes. */
 const PIPE_BYTES = 65_536;
+/**
+ * How long the host works on what a child says before it looks after others, in milliseconds. What is
+ * said takes longer to carry out than to say, and a pipe is never empty for long.
+ */
+const SLICE_MS = 20;
 /** How V8 ends a process whose heap is full: by a trap, exit status 128 + 5. */
 const HEAP_EXIT_CODE = 133;
 
@@ -77,8 +82,19 @@ export class Child implements Enclosure {
   }
 
   /** @inheritDoc */
-  send(header: Json, bytes?: Uint8Array<ArrayBuffer>): void {
-    this.#writer.write(header, bytes);
+  send(
+    header: Json,
+    bytes?: Uint8Array<ArrayBuffer>,
+    options?: { readonly isAnswer?: boolean },
+  ): void {
+    this.#writer.write(header, bytes, options);
+    const { messageBytesMax } = this.#options.limits;
+    if (this.#writer.answerBytes > messageBytesMax) this.kill("unread");
+  }
+
+  /** @inheritDoc */
+  sendState(of: string, read: () => Json | undefined): void {
+    this.#writer.writeState(of, read);
   }
 
   /** @inheritDoc */
@@ -131,11 +147,16 @@ export class Child implements Enclosure {
     for await (const chunk of readChunks(this.#process.stdout)) {
       // What a child said before it was killed no longer counts; the pipe is only emptied.
       if (this.#reason !== undefined) continue;
+      let sliceEndMs = clock.nowMs() + SLICE_MS;
       try {
         let isProgress = false;
         for (const frame of decoder.push(chunk)) {
           isProgress = true;
           onFrame(frame);
+          if (clock.nowMs() < sliceEndMs) continue;
+          await nextTurn();
+          sliceEndMs = clock.nowMs() + SLICE_MS;
+          if (this.#reason !== undefined) break;
         }
         if (isProgress || !decoder.isInsideFrame) {
           deadline?.[Symbol.dispose]();
@@ -155,6 +176,11 @@ export class Child implements Enclosure {
     }
     deadline?.[Symbol.dispose]();
   }
+}
+
+/** Lets everything have its turn that has come in the meantime. */
+async function nextTurn(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 /** Reads a stream through one buffer: a chunk is good until the next one is asked for. */

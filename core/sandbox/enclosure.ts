@@ -26,8 +26,21 @@ export interface Enclosure extends AsyncDisposable {
    *
    * @param header What it says.
    * @param bytes The bytes that go with it, to be left alone from now on.
+   * @param options Whether the guest has asked for it: one that asks and does not read is ended.
    */
-  send(header: Json, bytes?: Uint8Array<ArrayBuffer>): void;
+  send(
+    header: Json,
+    bytes?: Uint8Array<ArrayBuffer>,
+    options?: { readonly isAnswer?: boolean },
+  ): void;
+  /**
+   * Tells the guest how something is. If that changes before it can be told, it is told once.
+   *
+   * @param of What it is the state of.
+   * @param read Gives the message, when its turn comes; `undefined` if nobody is to know any more. It
+   * must not throw.
+   */
+  sendState(of: string, read: () => Json | undefined): void;
   /**
    * Ends the guest at once, as far as it can be ended. The first reason counts.
    *

@@ -80,3 +80,41 @@ Deno.test("FrameWriter drops what nobody reads any more", async () => {
   assertEquals(headersOf(pipe.written), ["lost"]);
   await writer.abort();
 });
+
+Deno.test("FrameWriter.writeState() writes what is so when its turn comes, once", async () => {
+  const pipe = createPipe();
+  const writer = new FrameWriter(pipe.stream);
+  writer.write("first");
+  let count = 0;
+  for (let i = 0; i < 1000; i++) {
+    writer.writeState("count", () => ({ count }));
+    writer.writeState("other", () => "other");
+    count++;
+  }
+  writer.writeState("gone", () => undefined);
+  writer.write("last");
+  pipe.open();
+  await settled();
+  const wanted = ["first", { count: 1000 }, "other", "last"];
+  assertEquals(headersOf(pipe.written), wanted);
+  writer.writeState("count", () => "again");
+  writer.writeState("gone", () => undefined);
+  await settled();
+  assertEquals(headersOf(pipe.written), [...wanted, "again"]);
+  await writer.abort();
+});
+
+Deno.test("FrameWriter counts the bytes of answers that wait", async () => {
+  const pipe = createPipe();
+  const writer = new FrameWriter(pipe.stream);
+  writer.write("first");
+  writer.write("news");
+  assertEquals(writer.answerBytes, 0);
+  writer.write("answer", undefined, { isAnswer: true });
+  writer.write("large", new Uint8Array(100_000), { isAnswer: true });
+  assertEquals(writer.answerBytes, 8 + 8 + 8 + 7 + 100_000);
+  pipe.open();
+  await settled();
+  assertEquals(writer.answerBytes, 0);
+  await writer.abort();
+});

@@ -6,6 +6,8 @@ import type { GuestMessage } from "./messages.ts";
 // What the frame decoder hands over is plain data already.
 const json = z.custom<Json>((value) => value !== undefined);
 const index = z.int().min(0).max(2 ** 31);
+/** A name or a range: what may be long is data. */
+const text = z.string().max(4096);
 const level = z.enum(["debug", "info", "warn", "error"]);
 const wireError = z.strictObject({
   name: z.string(),
@@ -20,7 +22,7 @@ const guestPlugin = z.strictObject({
   hasSaveState: z.boolean(),
   hasRestoreState: z.boolean(),
   hasHealthCheck: z.boolean(),
-  eventTypes: z.array(z.string()).max(1024).nullable(),
+  eventTypes: z.array(text).max(1024).nullable(),
 });
 
 const guestMessage = z.discriminatedUnion("kind", [
@@ -43,7 +45,7 @@ const guestMessage = z.discriminatedUnion("kind", [
     kind: z.literal("subscribe"),
     plugin: index,
     slot: index,
-    type: z.string(),
+    type: text,
     priority: z.number(),
   }),
   z.strictObject({ kind: z.literal("own"), plugin: index, slot: index }),
@@ -52,31 +54,31 @@ const guestMessage = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("setConfig"),
     plugin: index,
-    key: z.string(),
+    key: text,
     value: json,
   }),
   z.strictObject({
     kind: z.literal("unsetConfig"),
     plugin: index,
-    key: z.string(),
+    key: text,
   }),
   z.strictObject({
     kind: z.literal("setShared"),
     plugin: index,
-    key: z.string(),
+    key: text,
     value: json,
   }),
   z.strictObject({
     kind: z.literal("unsetShared"),
     plugin: index,
-    key: z.string(),
+    key: text,
   }),
   z.strictObject({
     kind: z.literal("provide"),
     plugin: index,
     slot: index,
-    name: z.string(),
-    version: z.string().nullable(),
+    name: text,
+    version: text.nullable(),
     replace: z.boolean(),
     methods: z.array(z.string().max(128)).max(1024).nullable(),
     handle: index,
@@ -85,8 +87,8 @@ const guestMessage = z.discriminatedUnion("kind", [
     kind: z.literal("useService"),
     plugin: index,
     slot: index,
-    name: z.string(),
-    version: z.string().nullable(),
+    name: text,
+    version: text.nullable(),
     use: z.enum(["get", "require", "keep"]),
   }),
   z.strictObject({
@@ -94,14 +96,14 @@ const guestMessage = z.discriminatedUnion("kind", [
     plugin: index,
     id: index,
     slot: index,
-    method: z.string().nullable(),
+    method: text.nullable(),
     args: z.array(json).max(1024),
   }),
   z.strictObject({
     kind: z.literal("watchService"),
     plugin: index,
     slot: index,
-    name: z.string(),
+    name: text,
   }),
   z.strictObject({
     kind: z.literal("log"),

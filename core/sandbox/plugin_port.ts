@@ -31,6 +31,7 @@ import { plainDataProblem } from "./plain_data.ts";
 import type { Reply, Session } from "./session.ts";
 import { ServiceBorder } from "./service_border.ts";
 import { changeShared, copySettings } from "./settings_border.ts";
+import { Slots } from "./slots.ts";
 import { toWireError } from "./wire_error.ts";
 import { decodeValue } from "./wire_value.ts";
 
@@ -67,7 +68,7 @@ export class PluginPort {
   /** The plugin, for a registry. */
   readonly plugin: Plugin;
   readonly #options: PortOptions;
-  readonly #slots = new Map<number, Disposable>();
+  readonly #slots: Slots;
   readonly #tell = (message: HostMessage): void =>
     this.#options.session.send(message);
   readonly #events: EventBorder;
@@ -90,7 +91,8 @@ export class PluginPort {
    */
   constructor(options: PortOptions) {
     this.#options = options;
-    const { index: plugin, metadata, guest, session } = options;
+    const { index: plugin, metadata, guest, session, limits } = options;
+    this.#slots = new Slots(limits.messageBytesMax);
     this.#events = new EventBorder({
       plugin,
       ask: (message) => this.#askHook("onEvent", message),
@@ -172,11 +174,15 @@ export class PluginPort {
         const decode = this.#options.decoders[point];
         if (decode === undefined) throw unavailableInSandbox(point);
         const definition = decode(data, bytes, this.#remote);
-        return this.#keep(slot, () => context[point].register(definition));
+        return this.#slots.keep(
+          slot,
+          () => context[point].register(definition),
+          { bytes: bytes.length },
+        );
       }
       case "subscribe": {
         const { slot, type, priority } = message;
-        return this.#keep(
+        return this.#slots.keep(
           slot,
           () =>
             context.subscribe(
@@ -190,9 +196,7 @@ export class PluginPort {
         return context.onDispose(() => this.#cleanUp(message.slot));
       case "release": {
         const { slot } = message;
-        // Registering it may have failed, so it need not be there.
-        this.#slots.get(slot)?.[Symbol.dispose]();
-        this.#slots.delete(slot);
+        this.#slots.release(slot);
         this.#services!.release(slot);
         return;
       }
@@ -207,7 +211,10 @@ export class PluginPort {
       case "unsetShared":
         return changeShared({ context, send: this.#tell }, message);
       case "provide":
-        return this.#keep(message.slot, () => this.#services!.provide(message));
+        return this.#slots.keep(
+          message.slot,
+          () => this.#services!.provide(message),
+        );
       case "useService":
         return this.#services!.use(message);
       case "callService":
@@ -215,19 +222,15 @@ export class PluginPort {
         void this.#services!.call(message);
         return;
       case "watchService":
-        return this.#keep(message.slot, () => this.#services!.watch(message));
+        return this.#slots.keep(
+          message.slot,
+          () => this.#services!.watch(message),
+        );
       case "log":
         return this.log(message.level, message.message, message.fields);
       default:
         return message satisfies never;
     }
-  }
-
-  #keep(slot: number, acquire: () => Disposable): void {
-    if (this.#slots.has(slot)) {
-      throw new ProtocolViolation("protocol", `A second use of slot ${slot}`);
-    }
-    this.#slots.set(slot, acquire());
   }
 
   /** Remembers a failure for the hook that is running, or else writes it to the log. */
@@ -260,9 +263,9 @@ export class PluginPort {
 
   #openBorders(context: PluginContext): void {
     const { index: plugin, session, limits, metadata, clock } = this.#options;
+    const border = { context, plugin, session };
     this.#services = new ServiceBorder({
-      context,
-      plugin,
+      ...border,
       remote: this.#remote,
       send: this.#tell,
       limits,
@@ -272,10 +275,8 @@ export class PluginPort {
     this.#services.shareList();
     const { dependencies, optionalDependencies } = metadata;
     copySettings({
-      context,
-      plugin,
+      ...border,
       dependencies: Object.keys({ ...dependencies, ...optionalDependencies }),
-      send: this.#tell,
     });
   }
 

@@ -22,6 +22,7 @@ import { ProtocolViolation } from "./frame.ts";
 import type { SandboxLimits } from "./limits.ts";
 import type { HostMessage, PluginMessage, WireOffer } from "./messages.ts";
 import { findMethod, isCallable, methodsOf } from "./service_methods.ts";
+import type { Session } from "./session.ts";
 import { toWireError } from "./wire_error.ts";
 import { decodeValue } from "./wire_value.ts";
 
@@ -51,6 +52,8 @@ export interface ServiceBorderOptions {
   readonly remote: Remote;
   /** Tells the guest something. */
   readonly send: (message: HostMessage) => void;
+  /** Tells the guest how something is, when its turn comes. */
+  readonly session: Pick<Session, "sendState">;
   /** How long a call may take, and how many there may be at a time. */
   readonly limits: Pick<SandboxLimits, "callMs" | "callsMax">;
   /** Where time comes from. */
@@ -80,19 +83,21 @@ export class ServiceBorder {
    * @returns What keeps it true; the plugin's scope owns it.
    */
   shareList(): Subscription {
-    const { context: { services, signal }, plugin, send } = this.#options;
+    const { context: { services, signal }, plugin, session } = this.#options;
     const offerOf = (name: string): WireOffer[] => {
       const offer = services.find(name);
       if (offer === undefined) return [];
       const { version = null, service } = offer;
       return [[name, version, methodsOf(service)]];
     };
-    const share = (names: readonly string[]) => {
-      // What goes with the plugin itself is no news to it.
-      if (signal.aborted) return;
-      send({ kind: "services", plugin, offers: names.flatMap(offerOf) });
-    };
-    share(services.list());
+    const share = () =>
+      session.sendState(`services of ${plugin}`, () => {
+        // What goes with the plugin itself is no news to it.
+        if (signal.aborted) return undefined;
+        const offers = services.list().flatMap(offerOf);
+        return { kind: "services", plugin, offers };
+      });
+    share();
     return services.watchAll(share);
   }
 

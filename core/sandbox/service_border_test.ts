@@ -28,6 +28,7 @@ async function bordered() {
     plugin: 0,
     remote: { call: () => Promise.reject(new Error("nobody calls")) },
     send: (message) => sent.push(message),
+    session: { sendState: (_, read) => void sent.push(read()!) },
     limits: { callMs: 1000, callsMax: 64 },
     clock: SYSTEM_CLOCK,
     isGone: () => false,

@@ -92,7 +92,20 @@ export class Session {
    * @param message What to tell.
    */
   send(message: HostMessage): void {
-    this.#enclosure.send(message);
+    const { kind } = message;
+    const isAnswer = kind === "answered" || kind === "refused" ||
+      kind === "settings" && message.refused !== null;
+    this.#enclosure.send(message, undefined, { isAnswer });
+  }
+
+  /**
+   * Tells the guest how something is, when its turn comes.
+   *
+   * @param of What it is the state of.
+   * @param read Gives the message; `undefined` if nobody is to know any more. It must not throw.
+   */
+  sendState(of: string, read: () => HostMessage | undefined): void {
+    this.#enclosure.sendState(of, read);
   }
 
   /**

@@ -2,6 +2,7 @@ import type { Subscription } from "../events/event.ts";
 import type { ConfigReader, PluginContext } from "../plugin/context.ts";
 import { SHARED_TOPIC } from "../plugin/config_store.ts";
 import type { HostMessage, PluginMessage } from "./messages.ts";
+import type { Session } from "./session.ts";
 
 /** What the settings of others need to cross. */
 export interface SettingsBorderOptions {
@@ -13,6 +14,8 @@ export interface SettingsBorderOptions {
   readonly dependencies: readonly string[];
   /** Tells the guest something. */
   readonly send: (message: HostMessage) => void;
+  /** Tells the guest how something is, when its turn comes. */
+  readonly session: Pick<Session, "sendState">;
 }
 
 /**
@@ -23,12 +26,21 @@ export interface SettingsBorderOptions {
  * @returns What keeps them true; the plugin's scope owns it.
  */
 export function copySettings(
-  { context: { config }, plugin, dependencies, send }: SettingsBorderOptions,
+  { context, plugin, dependencies, session }: Omit<
+    SettingsBorderOptions,
+    "send"
+  >,
 ): Subscription[] {
+  const { config, signal } = context;
   function copy(of: string, reader: ConfigReader): Subscription {
     const base = { kind: "settings", plugin, of, refused: null } as const;
-    send({ ...base, entries: reader.list() });
-    return reader.watchAll((entries) => send({ ...base, entries }));
+    const share = () =>
+      session.sendState(
+        `settings of ${of} for ${plugin}`,
+        () => signal.aborted ? undefined : { ...base, entries: reader.list() },
+      );
+    share();
+    return reader.watchAll(share);
   }
   return [
     copy(SHARED_TOPIC, config.shared),

@@ -106,6 +106,11 @@ class WorkerThread implements Enclosure {
     this.#port.postMessage(buffer, [buffer]);
   }
 
+  sendState(_of: string, read: () => Json | undefined): void {
+    const state = read();
+    if (state !== undefined) this.send(state);
+  }
+
   kill(reason: string): void {
     if (this.#death !== undefined) return;
     const death: Death = { reason };

@@ -3,6 +3,9 @@ import { type HostKernel, wasmKernel, wgslKernel } from "../../ops/mod.ts";
 import { contributionInvalid, kernelRevoked } from "../errors.ts";
 import type { SentShader } from "../plugin/sent_shader.ts";
 
+/** How large the modules of one operator may be together: the host reads them on its own thread. */
+const MODULE_BYTES_MAX = 2 ** 20;
+
 /** Kernels that a sandbox sent. */
 export interface SentKernels {
   /** The sizes of modules by backend, in order. */
@@ -39,6 +42,12 @@ export function sentKernels(
     throw contributionInvalid(
       "kernel",
       `found ${bytes.length} bytes of modules, wanted ${total}`,
+    );
+  }
+  if (total > MODULE_BYTES_MAX) {
+    throw contributionInvalid(
+      "kernel",
+      `found ${total} bytes of modules, wanted at most ${MODULE_BYTES_MAX}`,
     );
   }
   const signal = revokedWith(operator, remote);
