@@ -33,6 +33,7 @@ import { satisfiesRange } from "../versions/mod.ts";
 import { checkSettings } from "./config_schema.ts";
 import { configInvalid } from "./errors.ts";
 import type { Isolation } from "./isolation.ts";
+import { assertNoTwin } from "./lookalike.ts";
 import { type MetadataReading, readMetadata } from "./metadata.ts";
 import type { ParsedMetadata, Plugin, PluginConfig } from "./plugin.ts";
 import { parseConfig } from "./plugin_config.ts";
@@ -168,6 +169,7 @@ export function indexById(
   for (const entry of entries) {
     const { id } = entry.metadata;
     if (byId.has(id)) throw pluginDuplicate(id);
+    assertNoTwin(id, byId.keys());
     byId.set(id, entry);
   }
   return byId;
@@ -178,7 +180,7 @@ function assertFree(
   records: ReadonlyMap<string, PluginRecord>,
 ): void {
   const record = records.get(id);
-  if (record === undefined) return;
+  if (record === undefined) return assertNoTwin(id, records.keys());
   if (record.state !== "active") {
     throw pluginInTransition("load", id, record.state);
   }

@@ -1,3 +1,4 @@
+import { assertNoTwin } from "../../plugin/lookalike.ts";
 import type { Plugin } from "../../plugin/plugin.ts";
 import { hashText } from "../graph_digest.ts";
 import type { ModuleGraph } from "../module_graph.ts";
@@ -118,8 +119,15 @@ export class LoadRecord {
    *
    * @param url URL of its entry, as it was asked for.
    * @param loaded Its modules, and the plugins in them.
+   * @throws {PluginError} `PLUGIN_METADATA_INVALID` if one of them can be taken for one that is locked.
    */
   add(url: string, loaded: LoadedGraph): void {
+    const locked = [...this.#entries.values()].flatMap(({ plugins }) => [
+      ...plugins.keys(),
+    ]);
+    for (const { metadata } of loaded.plugins) {
+      assertNoTwin(metadata.id, locked);
+    }
     this.#graphs.set(url, loaded);
   }
 

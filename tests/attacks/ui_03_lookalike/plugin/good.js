@@ -1,0 +1,1 @@
+export default { metadata: { id: "acme.tools", version: "1.0.0" } };
