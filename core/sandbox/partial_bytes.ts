@@ -1,5 +1,8 @@
-/** Most that is set aside for a byte that has come. */
-const ROOM_PER_BYTE = 8;
+/**
+ * Most that is set aside for a byte that has come. Memory that nothing has been written to is an address
+ * and no more, whereas every time it is outgrown all of it is copied into memory that is new.
+ */
+const ROOM_PER_BYTE = 256;
 
 /**
  * Bytes of a known number that come in pieces. What is set aside for them grows with what has come, so
