@@ -3,6 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Json, philox, randomKey } from "../base/mod.ts";
 import { encodeFrame, FrameDecoder, ProtocolViolation } from "./frame.ts";
+import type { GuestMessage } from "./messages.ts";
 import { parseGuestMessage } from "./parse_message.ts";
 
 const { state } = await Deno.permissions.query({
@@ -16,42 +17,53 @@ const MESSAGE_BYTES_MAX = 4096;
 
 type Header = Record<string, Json>;
 
-/** A message of each kind that a guest may send. */
-const MESSAGES: readonly Header[] = [
-  { kind: "hello" },
-  { kind: "noPlugin", found: "missing" },
-  { kind: "importFailed", error: { name: "Error", message: "no" } },
-  { kind: "console", level: "info", message: "hi" },
-  { kind: "register", plugin: 0, slot: 1, point: "operators", data: {} },
-  { kind: "subscribe", plugin: 0, slot: 1, type: "*", priority: 0 },
-  { kind: "own", plugin: 0, slot: 1 },
-  { kind: "release", plugin: 0, slot: 1 },
-  { kind: "publish", plugin: 0, event: { kind: "EpochStart", epoch: 1 } },
-  { kind: "setConfig", plugin: 0, key: "a", value: [1, "b", null] },
-  { kind: "unsetConfig", plugin: 0, key: "a" },
-  { kind: "setShared", plugin: 0, key: "a", value: 1 },
-  { kind: "unsetShared", plugin: 0, key: "a" },
-  {
-    kind: "useService",
+const PLUGIN: Header = {
+  metadata: { id: "a", version: "1.0.0" },
+  hasOnUnload: false,
+  hasOnEvent: true,
+  hasSaveState: false,
+  hasRestoreState: false,
+  hasHealthCheck: false,
+  eventTypes: ["a"],
+};
+
+/** A message of each kind that a guest may send: a kind that is not here does not compile. */
+const BY_KIND: { readonly [Kind in GuestMessage["kind"]]: Header } = {
+  hello: {},
+  ready: { plugins: [PLUGIN] },
+  noPlugin: { found: "missing" },
+  importFailed: { error: { name: "Error", message: "no" } },
+  console: { level: "info", message: "hi" },
+  register: { plugin: 0, slot: 1, point: "operators", data: {} },
+  subscribe: { plugin: 0, slot: 1, type: "*", priority: 0 },
+  own: { plugin: 0, slot: 1 },
+  release: { plugin: 0, slot: 1 },
+  publish: { plugin: 0, event: { kind: "EpochStart", epoch: 1 } },
+  setConfig: { plugin: 0, key: "a", value: [1, "b", null] },
+  unsetConfig: { plugin: 0, key: "a" },
+  setShared: { plugin: 0, key: "a", value: 1 },
+  unsetShared: { plugin: 0, key: "a" },
+  provide: {
     plugin: 0,
     slot: 1,
     name: "a",
     version: null,
-    use: "get",
+    replace: false,
+    methods: ["b"],
+    handle: 0,
   },
-  {
-    kind: "callService",
-    plugin: 0,
-    id: 1,
-    slot: 1,
-    method: null,
-    args: [],
-  },
-  { kind: "watchService", plugin: 0, slot: 1, name: "a" },
-  { kind: "log", plugin: 0, level: "warn", message: "a", fields: {} },
-  { kind: "done", id: 1, value: { deep: [{ er: 1 }] } },
-  { kind: "failed", id: 1, error: { name: "Error", message: "no" } },
-];
+  useService: { plugin: 0, slot: 1, name: "a", version: null, use: "get" },
+  callService: { plugin: 0, id: 1, slot: 1, method: null, args: [] },
+  watchService: { plugin: 0, slot: 1, name: "a" },
+  log: { plugin: 0, level: "warn", message: "a", fields: {} },
+  done: { id: 1, value: { deep: [{ er: 1 }] } },
+  failed: { id: 1, error: { name: "Error", message: "no" } },
+};
+const MESSAGES: readonly Header[] = Object.entries(BY_KIND).map(
+  ([kind, message]) => ({ kind, ...message }),
+);
+/** Numbers that count nothing. */
+const NO_INDEX: readonly Json[] = [-1, 0.5, 2 ** 31 + 1, 1e308, "0"];
 /** Fields that take any plain data, or lists of it, so that another value there is no mistake. */
 const ANYTHING = ["args", "data", "event", "value"];
 
@@ -80,7 +92,10 @@ function spoil(dice: Dice): Json {
   const message: Header = { ...dice.pick(MESSAGES) };
   const keys = Object.keys(message);
   const strict = keys.filter((key) => !ANYTHING.includes(key));
-  switch (dice.below(5)) {
+  const counted = strict.filter((key) =>
+    key !== "priority" && typeof message[key] === "number"
+  );
+  switch (dice.below(6)) {
     case 0:
       delete message[dice.pick(keys)];
       return message;
@@ -93,6 +108,9 @@ function spoil(dice: Dice): Json {
       const key = dice.pick(strict);
       return { ...message, [key]: [[message[key]!]] };
     }
+    case 4:
+      if (counted.length === 0) return null;
+      return { ...message, [dice.pick(counted)]: dice.pick(NO_INDEX) };
     default:
       return [message];
   }
