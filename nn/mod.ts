@@ -385,6 +385,7 @@ export {
 } from "./train/learning_curves.ts";
 export { showCurves } from "./train/show_curves.ts";
 export type { Measures } from "./train/metrics.ts";
+export type { Precision } from "./train/precision.ts";
 export type { EpochReport, TrainingProgress } from "./train/progress.ts";
 export { ProgressBar, type TextSink } from "./train/progress_bar.ts";
 export type { CallbackState } from "./train/run_state.ts";

@@ -466,6 +466,10 @@ export {
   jacrev,
 } from "./transforms/jacobian.ts";
 export { jvp, type JvpResult } from "./transforms/jvp.ts";
+export {
+  mixedPrecision,
+  type MixedPrecisionOptions,
+} from "./transforms/mixed_precision.ts";
 export { stopGradient } from "./transforms/stop_gradient.ts";
 export { vjp, type VjpResult } from "./transforms/vjp.ts";
 export { vmap, type VmapOptions, type Vmapped } from "./transforms/vmap.ts";

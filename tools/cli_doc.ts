@@ -64,6 +64,9 @@ const MEANINGS: Readonly<Record<string, string>> = {
   "training.shuffle": "whether each pass has an order of its own",
   "training.seed": "what weights, orders and the part kept back depend on",
   "training.nanGuard": "whether it fails at the first value that is not finite",
+  "training.gradientCheckpointing":
+    "whether values between layers are computed again instead of being kept",
+  "training.precision": "how values between products are stored",
 };
 
 /**

@@ -3,9 +3,11 @@ import {
   assertInstance,
   assertMethods,
   type Clock,
+  invalidOption,
   SYSTEM_CLOCK,
 } from "../../core/base/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";
+import { assertOneOf } from "../check/assert_one_of.ts";
 import { assertFlags } from "../check/assert_flags.ts";
 import type { BatchSource } from "../data/batch.ts";
 import { dataEmpty } from "../data/data_errors.ts";
@@ -22,6 +24,7 @@ import type { FitResult } from "./fit_result.ts";
 import { FitRun } from "./fit_run.ts";
 import { type Measures, type Metrics, RunningMeasures } from "./metrics.ts";
 import type { TrainingProgress } from "./progress.ts";
+import { PRECISIONS } from "./precision.ts";
 import { ProgressBar } from "./progress_bar.ts";
 import type { RunState } from "./run_state.ts";
 import type { FitOptions, TrainerOptions } from "./trainer_options.ts";
@@ -88,7 +91,7 @@ export class Trainer implements Disposable {
    *
    * @param options Model, loss, optimizer, and who hears of epochs.
    * @throws {OptionError} `INVALID_OPTION` if `gradientCheckpointing` is asked for a model that is no
-   * `Sequential`; at the first step.
+   * `Sequential`; at the first step. If there is no such `precision`, or `nanGuard` goes with `float16`.
    */
   constructor(options: TrainerOptions) {
     const {
@@ -100,8 +103,17 @@ export class Trainer implements Disposable {
       clock = SYSTEM_CLOCK,
       nanGuard = false,
       gradientCheckpointing = false,
+      precision = "float32",
     } = optionsOf("Trainer", options);
     assertFlags("Trainer", { nanGuard, gradientCheckpointing });
+    assertOneOf("Trainer precision", precision, PRECISIONS);
+    if (precision === "float16" && nanGuard) {
+      throw invalidOption(
+        "Trainer nanGuard",
+        nanGuard,
+        "false with float16, which passes over steps that are not finite",
+      );
+    }
     assertInstance("Trainer model", model, Module);
     assertFunction("Trainer loss", loss);
     assertOptimizer("Trainer", optimizer);
@@ -125,6 +137,7 @@ export class Trainer implements Disposable {
       metrics: this.#metrics,
       nanGuard,
       gradientCheckpointing,
+      precision,
     });
   }
 

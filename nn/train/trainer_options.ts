@@ -6,6 +6,7 @@ import type { Module } from "../module.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Schedule } from "../schedules/schedule.ts";
 import type { TrainerCallback } from "./callback.ts";
+import type { Precision } from "./precision.ts";
 import type { CheckpointOptions } from "./checkpoint_store.ts";
 import type { TrainingEvents } from "./events.ts";
 import type { TrainingProgress } from "./progress.ts";
@@ -52,6 +53,15 @@ export interface TrainerOptions {
    * @default {false}
    */
   readonly gradientCheckpointing?: boolean;
+  /**
+   * How values between the products of the model (linear layers, convolutions, attention) are stored while
+   * it is trained. Half types take half the memory for what gradients keep; parameters, sums, the loss and
+   * what the optimizer remembers stay `float32`, and so does evaluation. With `float16` the loss is scaled,
+   * and steps whose slopes are not finite are passed over.
+   *
+   * @default {"float32"}
+   */
+  readonly precision?: Precision;
 }
 
 /** Options of {@linkcode Trainer.fit}. */

@@ -5,15 +5,16 @@ import {
   gradients,
   guardFinite,
   isFinite,
-  stack,
+  mixedPrecision,
   type Tensor,
   TensorError,
-  where,
 } from "../../ops/mod.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Module } from "../module.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { Parameter } from "../parameter.ts";
+import { keptUnless, largestOf, LossScaling } from "./loss_scaling.ts";
+import type { Precision } from "./precision.ts";
 import { applyRecomputed } from "./apply_recomputed.ts";
 import { type BatchMetrics, batchMetrics, type Metrics } from "./metrics.ts";
 
@@ -31,6 +32,8 @@ export interface TrainingStepsOptions {
   readonly nanGuard: boolean;
   /** Whether the values between layers are computed again for the gradients. */
   readonly gradientCheckpointing: boolean;
+  /** How values between products are stored while the model is trained; `float32` if left out. */
+  readonly precision?: Precision;
 }
 
 /** What one step is given. */
@@ -56,6 +59,7 @@ export class TrainingSteps implements Disposable {
   readonly #options: TrainingStepsOptions;
   readonly #parameters: ReadonlyMap<string, Parameter>;
   readonly #state: ReadonlyMap<string, Tensor>;
+  readonly #scaling: LossScaling | undefined;
   readonly #step: Compiled<GuardedMetrics>;
   readonly #evaluation: Compiled<BatchMetrics>;
 
@@ -65,20 +69,23 @@ export class TrainingSteps implements Disposable {
    * @param options What steps are made of.
    */
   constructor(options: TrainingStepsOptions) {
-    const { model, optimizer, nanGuard } = options;
+    const { model, optimizer, nanGuard, precision } = options;
     this.#options = options;
     this.#parameters = new Map(
       [...model.parameters()].filter(([, { trainable }]) => trainable),
     );
     this.#state = optimizer.initialState(this.#parameters);
+    this.#scaling = precision === "float16" ? new LossScaling() : undefined;
     this.#step = compileStep((inputs, targets, learningRate) => {
-      // What others noted without storing it is not of this step.
-      model.takeUpdates();
-      const { loss, metrics } = this.#measure(inputs!, targets!);
-      const slopes = this.#slopes(loss);
+      const { metrics, noted } = this.#train(inputs!, targets!);
+      const slopes = this.#slopes(metrics.loss);
       const updates = this.#updates(slopes, learningRate!);
-      for (const [buffer, value] of model.takeUpdates()) {
-        updates.set(buffer, value);
+      for (const [buffer, value] of noted) updates.set(buffer, value);
+      if (this.#scaling) {
+        return {
+          result: metrics,
+          updates: this.#scaling.guard(updates, slopes),
+        };
       }
       return nanGuard
         ? guarded({ metrics, slopes, updates })
@@ -98,6 +105,10 @@ export class TrainingSteps implements Disposable {
       ),
       ...Array.from(
         this.#state,
+        ([name, tensor]) => [`optimizer.${name}`, tensor] as const,
+      ),
+      ...Array.from(
+        this.#scaling?.tensors ?? [],
         ([name, tensor]) => [`optimizer.${name}`, tensor] as const,
       ),
     ]);
@@ -149,6 +160,7 @@ export class TrainingSteps implements Disposable {
     this.#step[Symbol.dispose]();
     this.#evaluation[Symbol.dispose]();
     for (const tensor of this.#state.values()) tensor.dispose();
+    this.#scaling?.[Symbol.dispose]();
   }
 
   #measure(inputs: Tensor, targets: Tensor): {
@@ -165,10 +177,41 @@ export class TrainingSteps implements Disposable {
     return { loss, metrics: batchMetrics(loss, measured) };
   }
 
+  /** What a step measures and what the model notes in it, in the precision that was asked for. */
+  #train(inputs: Tensor, targets: Tensor): {
+    readonly metrics: BatchMetrics;
+    readonly noted: ReadonlyMap<Tensor, Tensor>;
+  } {
+    const { model, precision = "float32" } = this.#options;
+    // What others noted without storing it is not of this step.
+    model.takeUpdates();
+    const { metrics } = this.#measure(inputs, targets);
+    const noted = model.takeUpdates();
+    if (precision === "float32") return { metrics, noted };
+    // Together, so that what they share stays shared.
+    const [names, buffers] = [Object.keys(metrics), [...noted.keys()]];
+    const mixed = mixedPrecision(
+      [...Object.values(metrics), ...noted.values()],
+      { dtype: precision },
+    );
+    return {
+      metrics: Object.fromEntries(
+        names.map((name, i) => [name, mixed[i]!]),
+      ) as BatchMetrics, // The same names.
+      noted: new Map(
+        buffers.map((buffer, i) => [buffer, mixed[names.length + i]!]),
+      ),
+    };
+  }
+
   #slopes(loss: Tensor): Map<string, Tensor> {
-    const slopes = gradients(loss, [...this.#parameters.values()]);
+    const scaled = this.#scaling?.scale(loss) ?? loss;
+    const slopes = gradients(scaled, [...this.#parameters.values()]);
     return new Map(
-      Array.from(this.#parameters.keys(), (name, i) => [name, slopes[i]!]),
+      Array.from(this.#parameters.keys(), (name, i) => [
+        name,
+        this.#scaling?.unscale(slopes[i]!) ?? slopes[i]!,
+      ]),
     );
   }
 
@@ -212,14 +255,8 @@ function guarded({ metrics, slopes, updates }: {
   readonly result: GuardedMetrics;
   readonly updates: Map<Tensor, Tensor>;
 } {
-  const magnitudes = [metrics.loss, ...slopes.values()].map((tensor) =>
-    tensor.cast("float32").abs().max()
-  );
-  const health = stack(magnitudes).max();
-  const isHealthy = isFinite(health);
-  const kept = new Map(
-    Array.from(updates, ([old, value]) => [old, where(isHealthy, value, old)]),
-  );
+  const health = largestOf([metrics.loss, ...slopes.values()]);
+  const kept = keptUnless(isFinite(health), updates);
   const result = { ...metrics, health: guardFinite(health, HEALTH) };
   return { result, updates: kept };
 }

@@ -10,9 +10,11 @@ import {
   assertInvariant,
   equalShapes,
   isFloatDType,
+  isHalfDType,
 } from "../../core/base/mod.ts";
 import { BUILTIN_OPERATORS } from "../builtin/all.ts";
 import { add } from "../builtin/binary.ts";
+import { after } from "../builtin/after.ts";
 import { cast } from "../builtin/cast.ts";
 import { type CompositeCall, decompose } from "../decompose.ts";
 import {
@@ -81,6 +83,7 @@ export function pullBack(
     if (place !== undefined) isTarget[place] = 1;
   }
   const onTheWay = dependents(nodes, isTarget);
+  const copies = narrowCopies(nodes);
   const gradients = new Array<Node | undefined>(order.length);
   const pass = (place: number, gradient: Node) => {
     const known = gradients[place];
@@ -99,8 +102,11 @@ export function pullBack(
     const wanted = sources.map((input) => onTheWay[input] === 1);
     if (!wanted.includes(true)) continue;
     const { operator, attributes } = node;
+    const given = node.inputs.map((input) => widenedAgain(input, gradient));
+    const copy = copies[place];
+    const output = copy ? widened(copy, gradient) : node;
     differentiate(
-      { operator, attributes, inputs: node.inputs, output: node, gradient },
+      { operator, attributes, inputs: given, output, gradient },
       wanted,
     ).forEach((passed, i) => {
       if (passed && wanted[i]) pass(sources[i]!, passed);
@@ -109,6 +115,39 @@ export function pullBack(
   return targetPlaces.map((place) =>
     place === undefined ? undefined : gradients[place]
   );
+}
+
+/**
+ * What is stored in half the memory, and computed with as `float32`, is made wide again once a gradient
+ * needs it: the wide numbers are not kept for it.
+ */
+function widenedAgain(node: Node, gradient: Node): Node {
+  if (node.kind !== "apply" || node.operator.name !== "cast") return node;
+  const [narrow] = node.inputs as [Node];
+  const isWidened = isHalfDType(narrow.type.dtype) &&
+    node.type.dtype === "float32";
+  return isWidened ? widened(narrow, gradient) : node;
+}
+
+function widened(narrow: Node, gradient: Node): Node {
+  return cast(after(narrow, gradient), "float32");
+}
+
+/** For each value that is used in half the memory only: the value as it is used. */
+function narrowCopies(
+  { order, inputs }: NumberedNodes,
+): readonly (Node | undefined)[] {
+  const uses = new Int32Array(order.length);
+  const copies = new Array<Node | undefined>(order.length);
+  for (const [place, node] of order.entries()) {
+    for (const input of inputs[place]!) uses[input]!++;
+    const isNarrowing = node.kind === "apply" &&
+      node.operator.name === "cast" && isHalfDType(node.type.dtype);
+    const [source] = inputs[place]!;
+    if (!isNarrowing || source === undefined) continue;
+    if (order[source]!.type.dtype === "float32") copies[source] = node;
+  }
+  return copies.map((copy, place) => uses[place] === 1 ? copy : undefined);
 }
 
 /** Finds the nodes that depend on a target and can carry a gradient to it: 1 at their places. */

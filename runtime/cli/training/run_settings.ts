@@ -5,7 +5,11 @@
  * @module
  */
 import type { Issue, JsonObject } from "../../../core/base/mod.ts";
-import { compileConfig, type CompiledConfig } from "../../../nn/mod.ts";
+import {
+  compileConfig,
+  type CompiledConfig,
+  type Precision,
+} from "../../../nn/mod.ts";
 
 /** Forms of data that are read. */
 export const DATA_FORMATS = ["csv", "jsonl", "idx"] as const;
@@ -51,6 +55,10 @@ export interface TrainingSettings {
   readonly seed: number;
   /** Whether training fails at the first value that is not finite. */
   readonly nanGuard: boolean;
+  /** Whether values between layers are computed again for the gradients. */
+  readonly gradientCheckpointing: boolean;
+  /** How values between products are stored. */
+  readonly precision: Precision;
 }
 
 const TEXT = { type: "string", minLength: 1 } as const;
@@ -91,6 +99,12 @@ export const TRAINING_SCHEMA: JsonObject = {
     shuffle: { type: "boolean", default: true },
     seed: { type: "integer", minimum: 0, default: 0 },
     nanGuard: { type: "boolean", default: false },
+    gradientCheckpointing: { type: "boolean", default: false },
+    precision: {
+      type: "string",
+      enum: ["bfloat16", "float16", "float32"],
+      default: "float32",
+    },
   },
 };
 

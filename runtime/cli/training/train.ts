@@ -32,12 +32,15 @@ export function train(input: CommandInput): Promise<CommandResult> {
   return withEcosystem(input, async ({ modules, events }) => {
     const run = await loadRun(input, { modules });
     const { model } = run.recipe;
+    const { nanGuard, gradientCheckpointing, precision } = run.training;
     using trainer = new Trainer({
       model,
       loss: requirePart(run, "loss", run.recipe.loss),
       optimizer: requirePart(run, "optimizer", run.recipe.optimizer),
       metrics: run.recipe.metrics,
-      nanGuard: run.training.nanGuard,
+      nanGuard,
+      gradientCheckpointing,
+      precision,
       events,
     });
     const result = await fit(trainer, run, input);
