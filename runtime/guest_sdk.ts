@@ -20,6 +20,7 @@ export async function makeGuestSdk(): Promise<GuestSdk> {
   );
   return {
     entry: `${BASE}runtime/plugin/mod.ts`,
+    urls: [import.meta.resolve("./plugin/mod.ts")],
     main: `${BASE}runtime/guest/main.ts`,
     modules: new Map(modules),
   };

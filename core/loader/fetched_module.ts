@@ -8,6 +8,8 @@ export interface FetchedModule {
   readonly isTypeScript: boolean;
   /** Where its package begins: what it imports has to be below. */
   readonly packageRoot?: string;
+  /** Other packages of its registry that its package needs, with the ranges it works with. */
+  readonly dependencies?: Readonly<Record<string, string>>;
   /** Hashes that the modules of its package must have, by URL. */
   readonly checksums?: ReadonlyMap<string, string>;
   /** All modules of its package, by URL, where they came with it. */

@@ -14,7 +14,8 @@ export async function sha256(
 
 /**
  * Computes the digest of a module graph: of the name and the hash of each module, sorted by name.
- * Names are relative to the entry, so a graph keeps its digest wherever it is served from.
+ * Names are relative to the entry, so a graph keeps its digest wherever it is served from; libraries that
+ * come from elsewhere have their whole names.
  *
  * @param entry URL of the entry.
  * @param hashes The hash of each module, by URL.
@@ -24,8 +25,15 @@ export async function graphDigest(
   entry: string,
   hashes: ReadonlyMap<string, Uint8Array>,
 ): Promise<string> {
+  const { origin, protocol } = new URL(entry);
+  const nameOf = (url: string) => {
+    const place = new URL(url);
+    return place.origin === origin && place.protocol === protocol
+      ? relativeName(entry, url)
+      : url;
+  };
   const lines = [...hashes]
-    .map(([url, hash]) => `${relativeName(entry, url)} ${hash.toBase64()}\n`)
+    .map(([url, hash]) => `${nameOf(url)} ${hash.toBase64()}\n`)
     .sort(compareText);
   const text = `entry ${relativeName(entry, entry)}\n${lines.join("")}`;
   return hashText(await sha256(new TextEncoder().encode(text)));

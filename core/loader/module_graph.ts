@@ -4,7 +4,7 @@ import { fetchLimit, integrityMismatch } from "./errors.ts";
 import type { Fetch } from "./fetch_options.ts";
 import { type FileRoot, findFileRoot } from "./file_root.ts";
 import { graphDigest, hashText } from "./graph_digest.ts";
-import { resolveImport } from "./import_policy.ts";
+import { type ImportScope, resolveImport } from "./import_policy.ts";
 import { FETCH_LIMITS, type FetchLimits } from "./limits.ts";
 import type { LockEntry } from "./lockfile/lock_entry.ts";
 import type { ModuleStore, StoredModule } from "./module_store.ts";
@@ -39,11 +39,21 @@ export interface FetchGraphOptions {
   readonly lock?: LockEntry | undefined;
   /** Where time comes from. */
   readonly clock?: Clock;
+  /** URLs that mean the library of this host. */
+  readonly sdkUrls?: readonly string[] | undefined;
+  /**
+   * Asked about each package that modules import, before it is fetched.
+   *
+   * @param url Its specifier.
+   * @throws {PluginError} `SOURCE_DENIED` if it must not be.
+   */
+  readonly judge?: (url: string) => void;
 }
 
 /**
  * Fetches a closed module graph: an entry and everything it imports by a literal name. All of it
- * comes from the entry's origin or from below its folder; the library is left out.
+ * comes from the entry's origin or from below its folder, or is a package of npm or JSR; the library is
+ * left out.
  *
  * @param entry URL of the entry.
  * @param options How it is fetched.
@@ -69,8 +79,7 @@ class GraphWalk {
   readonly #modules = new Map<string, StoredModule>();
   readonly #aliases = new Map<string, string>();
   #root: FileRoot | undefined;
-  #packageRoot: string | undefined;
-  #checksums: ReadonlyMap<string, string> | undefined;
+  readonly #packages = new Map<string, StoredModule>();
   #byteLength = 0;
 
   constructor(
@@ -107,16 +116,18 @@ class GraphWalk {
   }
 
   /** Fetches a module and, at the same time, all it imports. */
-  async #visit(url: string): Promise<void> {
+  async #visit(url: string, from = url): Promise<void> {
     const { store, limits, lock, fetch = globalThis.fetch } = this.#options;
     if (this.#requested.has(url)) return;
     this.#requested.add(url);
     if (this.#requested.size > limits.modulesMax) {
       throw fetchLimit(url, "modules", limits.modulesMax);
     }
-    await this.#root?.assertInside(url);
+    if (from.startsWith("file:")) await this.#root?.assertInside(from);
+    const isPackage = /^(jsr|npm):/.test(from);
+    if (isPackage && from !== this.#requestedEntry) this.#options.judge?.(from);
     const signal = this.#signal;
-    const module = await store.get(url, {
+    const module = await store.get(from, {
       limits,
       signal,
       fetch,
@@ -132,26 +143,43 @@ class GraphWalk {
     if (this.#byteLength > limits.bytesMax) {
       throw fetchLimit(url, "bytes", limits.bytesMax);
     }
+    const { packageRoot } = module;
+    if (packageRoot !== undefined && !this.#packages.has(packageRoot)) {
+      this.#packages.set(packageRoot, module);
+    }
     this.#assertChecksum(module, found);
-    const entry = this.#aliases.get(this.#requestedEntry) ??
-      this.#requestedEntry;
-    const packageRoot = this.#packageRoot;
     if (module.imports.length > limits.modulesMax) {
       throw fetchLimit(url, "modules", limits.modulesMax);
     }
+    const scope = this.#scopeOf(module);
     const imports = module.imports.flatMap((found) =>
-      resolveImport(found, { entry, importer: module.url, packageRoot }) ?? []
+      resolveImport(found, scope) ?? []
     );
-    await Promise.all(imports.map((target) => this.#visit(target)));
+    await Promise.all(imports.map(({ url, from }) => this.#visit(url, from)));
+  }
+
+  #scopeOf({ url: importer }: StoredModule): ImportScope {
+    const { lock, sdkUrls } = this.#options;
+    const entry = this.#aliases.get(this.#requestedEntry) ??
+      this.#requestedEntry;
+    const [root, first] = this.#packageOf(importer) ?? [];
+    const ownPackage = root === undefined
+      ? undefined
+      : { root, dependencies: first?.dependencies ?? {} };
+    return { entry, importer, ownPackage, lock, sdkUrls };
+  }
+
+  /** The package that a module is part of, and the first of its modules that was found. */
+  #packageOf(url: string): [root: string, StoredModule] | undefined {
+    return this.#packages.entries().find(([root]) => url.startsWith(root));
   }
 
   /** Requires that a module is what its registry says. */
   #assertChecksum(module: StoredModule, found: string): void {
-    this.#packageRoot ??= module.packageRoot;
-    this.#checksums ??= module.checksums;
-    if (this.#checksums === undefined) return;
     const { url } = module;
-    const expected = this.#checksums.get(url) ?? "none";
+    const [, first] = this.#packageOf(url) ?? [];
+    if (first?.checksums === undefined) return;
+    const expected = first.checksums.get(url) ?? "none";
     if (found === expected) return;
     throw integrityMismatch(url, { what: "module", expected, found });
   }

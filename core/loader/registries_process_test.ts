@@ -2,61 +2,12 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { createLoaderHost, loadFailure } from "./loader_host_test.ts";
-
-/** A server of documents by path, and what it was asked for. */
-function createRegistry() {
-  const documents = new Map<string, Uint8Array<ArrayBuffer> | string>();
-  const asked: string[] = [];
-  const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen() {} },
-    ({ url }) => {
-      const { pathname } = new URL(url);
-      asked.push(pathname);
-      const body = documents.get(pathname);
-      if (body === undefined) return new Response("none", { status: 404 });
-      const type = pathname.endsWith(".ts")
-        ? "text/typescript"
-        : "application/octet-stream";
-      return new Response(body, { headers: { "content-type": type } });
-    },
-  );
-  const origin = `http://127.0.0.1:${server.addr.port}/`;
-  return {
-    origin,
-    documents,
-    asked,
-    registries: { jsr: origin, npm: origin },
-    [Symbol.asyncDispose]: () => server.shutdown(),
-  };
-}
-
-type Registry = ReturnType<typeof createRegistry>;
-
-async function digestOf(
-  algorithm: "SHA-256" | "SHA-512",
-  bytes: Uint8Array<ArrayBuffer>,
-): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest(algorithm, bytes));
-}
-
-/** Publishes a version of a package of JSR. */
-async function publishToJsr(
-  { documents }: Registry,
-  version: string,
-  files: Readonly<Record<string, string>>,
-): Promise<void> {
-  const manifest: Record<string, { size: number; checksum: string }> = {};
-  for (const [file, text] of Object.entries(files)) {
-    const bytes = new TextEncoder().encode(text);
-    const checksum = `sha256-${(await digestOf("SHA-256", bytes)).toHex()}`;
-    manifest[file] = { size: bytes.length, checksum };
-    documents.set(`/@acme/swish/${version}${file}`, text);
-  }
-  documents.set(
-    `/@acme/swish/${version}_meta.json`,
-    JSON.stringify({ manifest, exports: { ".": "./mod.ts" } }),
-  );
-}
+import {
+  createRegistry,
+  publishToJsr,
+  publishToNpm,
+  type Registry,
+} from "./registry_server_test.ts";
 
 /** A plugin of two modules. */
 function plugin(version: string): Record<string, string> {
@@ -124,43 +75,6 @@ Deno.test.each([
   assertEquals(error.code, "FETCH_FAILED");
 });
 
-/** An archive as npm makes them. */
-async function pack(
-  files: Readonly<Record<string, string>>,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const blocks: Uint8Array<ArrayBuffer>[] = [];
-  for (const [name, text] of Object.entries(files)) {
-    const bytes = new TextEncoder().encode(text);
-    const header = new Uint8Array(512);
-    const put = (value: string, at: number) =>
-      header.set(new TextEncoder().encode(value), at);
-    put(name, 0);
-    put(bytes.length.toString(8).padStart(11, "0"), 124);
-    put("0", 156);
-    put("ustar", 257);
-    blocks.push(header, bytes, new Uint8Array(-bytes.length & 511));
-  }
-  blocks.push(new Uint8Array(1024));
-  const packed = new Blob(blocks).stream()
-    .pipeThrough(new CompressionStream("gzip"));
-  return await new Response(packed).bytes();
-}
-
-/** Publishes a package of npm with one version; its archive may be another than was meant. */
-async function publishToNpm(
-  { documents, origin }: Registry,
-  files: Readonly<Record<string, string>>,
-  { altered = false, tarball = `${origin}swish/-/swish-1.2.0.tgz` } = {},
-): Promise<void> {
-  const archive = await pack(files);
-  const integrity = `sha512-${(await digestOf("SHA-512", archive)).toBase64()}`;
-  const dist = { tarball, integrity };
-  documents.set("/swish", JSON.stringify({ versions: { "1.2.0": { dist } } }));
-  const other = await pack({ ...files, "package/more.js": "" });
-  const path = "/swish/-/swish-1.2.0.tgz";
-  documents.set(path, altered ? other : archive);
-}
-
 const PACKAGE = {
   "package/package.json": JSON.stringify({
     exports: { ".": { import: "./dist/mod.js" } },
@@ -176,7 +90,7 @@ Deno.test("loader: a plugin from npm is one archive, held to the registry's inte
   await using host = createLoaderHost({ registries: registry.registries });
   const [handle] = await host.loader.load("npm:swish@^1.0.0");
   assertEquals([handle?.id, handle?.version], ["acme.swish", "1.2.0"]);
-  assertEquals(registry.asked, ["/swish", "/swish/-/swish-1.2.0.tgz"]);
+  assertEquals(registry.asked, ["/swish", "/swish/-/package-1.2.0.tgz"]);
 });
 
 Deno.test.each<{

@@ -197,7 +197,9 @@ async function findGraph(
   options: StartOptions & { readonly store: ModuleStore },
 ): Promise<Found> {
   const { record, tier, store, clock, fetch, registries } = options;
-  const how = { store, clock, fetch, registries };
+  const { sdk: { urls: sdkUrls } } = await options.parts();
+  const { judge } = options.decide;
+  const how = { store, clock, fetch, registries, judge, sdkUrls };
   const lock = record.expect(url);
   if (lock === undefined) {
     const manifest = await findManifest(url, options);

@@ -180,8 +180,16 @@ function resolve(specifier, { parentURL }) {
   if (isResolvable.test(specifier)) {
     const target = new URL(plain(specifier), plain(parentURL));
     target.hash = "";
+    if (start.header.sdkUrls.includes(target.href)) return found(start.header.sdkEntry);
     const url = aliases.get(target.href) ?? target.href;
     if (sources.has(url)) return found(url);
+  } else {
+    // A package of npm has what it needs in a folder beside it.
+    for (let at = plain(parentURL ?? ""); at.includes("/");) {
+      at = at.slice(0, at.lastIndexOf("/"));
+      const url = aliases.get(at + "/node_modules/" + specifier);
+      if (sources.has(url)) return found(url);
+    }
   }
   throw new TypeError("Cannot import " + specifier + ": it is not part of the plugin's module graph");
 }

@@ -52,6 +52,8 @@ export interface GuestSdk {
   readonly entry: string;
   /** URL of the module whose `main(channel)` serves the host. */
   readonly main: string;
+  /** URLs of the same module at the host, which plugins may import too. */
+  readonly urls?: readonly string[];
   /** JavaScript of each module. Relative imports between them are resolved against these URLs. */
   readonly modules: ReadonlyMap<string, string>;
 }

@@ -30,6 +30,7 @@ export function packSources(
     typed: [...graph.typed],
     aliases: [...graph.aliases],
     sdkPattern: SDK_SPECIFIER.source,
+    sdkUrls: [...sdk.urls ?? []],
     entries: [...graph.entries],
     sdkEntry: sdk.entry,
     main: sdk.main,

@@ -20,6 +20,13 @@ export interface Judge
   extends Pick<AuthorizeOptions, "audit" | "consent" | "policies"> {
   /** Places whose plugins share one process. */
   readonly groups: TrustGroups;
+  /**
+   * Holds one more place against the policies.
+   *
+   * @param url Where something comes from.
+   * @throws {PluginError} `SOURCE_DENIED` if it is at a host that a policy leaves out.
+   */
+  readonly judge: (url: string) => void;
 }
 
 /**
@@ -43,12 +50,12 @@ export function judgeSources(
     const wanted = "left to the policy of the loader";
     throw invalidOption(`permissions.${name}`, permissions[name], wanted);
   }
-  for (const { url } of places) {
+  function judge(url: string): void {
     const kind = /^(jsr|npm):/.exec(url)?.[1] as keyof Registries | undefined;
     const source = kind === undefined ? url : registries[kind];
     const { protocol, hostname, port } = new URL(source);
     // Whoever may name a file of this machine is the host itself.
-    if (protocol === "file:") continue;
+    if (protocol === "file:") return;
     const standard = protocol === "https:" ? "443" : "80";
     const place = parseResource("net", `${hostname}:${port || standard}`);
     for (const { hosts } of policies) {
@@ -62,10 +69,12 @@ export function judgeSources(
       if (!known) throw sourceDenied(url, rule);
     }
   }
+  for (const { url } of places) judge(url);
   return {
     policies,
     consent,
     audit,
+    judge,
     groups: parseGroups(policy?.groups ?? {}),
   };
 }

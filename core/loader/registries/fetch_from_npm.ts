@@ -8,6 +8,7 @@ import { fetchBytes, fetchJson } from "./fetch_bytes.ts";
 import type { PackageSpecifier } from "./package_specifier.ts";
 import { pickVersion } from "./pick_version.ts";
 import { readTar } from "./read_tar.ts";
+import { resolveExport } from "./resolve_export.ts";
 
 const packageSchema = z.object({
   versions: z.record(
@@ -20,15 +21,11 @@ const packageSchema = z.object({
     }),
   ),
 });
-const conditionsSchema = z.union([
-  z.string(),
-  z.object({ import: z.string().optional(), default: z.string().optional() }),
-]);
 const manifestSchema = z.object({
-  exports: z.union([z.string(), z.record(z.string(), conditionsSchema)])
-    .optional(),
+  exports: z.unknown().optional(),
   module: z.string().optional(),
   main: z.string().optional(),
+  dependencies: z.record(z.string(), z.string()).optional().catch({}),
 });
 
 /**
@@ -101,13 +98,18 @@ function pickEntry(
   tarball: URL,
 ): FetchedModule {
   const packageRoot = `${tarball.origin}${tarball.pathname}/`;
-  const entry = entryOf(files.get("./package.json"), path);
+  const { data: manifest } = manifestSchema.safeParse(
+    parseJson(files.get("./package.json")),
+  );
+  const entry = manifest && entryOf(manifest, path);
+  const { dependencies = {} } = manifest ?? {};
   const modules = new Map<string, FetchedModule>();
   for (const [name, bytes] of files) {
     const url = new URL(name, packageRoot).href;
     const isTypeScript = moduleLanguage(url);
     if (isTypeScript === undefined || !url.startsWith(packageRoot)) continue;
-    modules.set(url, { url, bytes, isTypeScript, packageRoot });
+    const place = { url, packageRoot, dependencies };
+    modules.set(url, { ...place, bytes, isTypeScript });
   }
   const url = entry === undefined ? "" : new URL(entry, packageRoot).href;
   const module = modules.get(url);
@@ -117,18 +119,11 @@ function pickEntry(
 
 /** The file that a package's own description means by an export. */
 function entryOf(
-  manifest: Uint8Array<ArrayBuffer> | undefined,
+  { exports, module, main = "index.js" }: z.infer<typeof manifestSchema>,
   path: string,
 ): string | undefined {
-  const { data } = manifestSchema.safeParse(parseJson(manifest));
-  if (data === undefined) return undefined;
-  const { exports, module, main = "index.js" } = data;
-  if (exports === undefined) {
-    return path === "." ? `./${(module ?? main).replace(/^\.\//, "")}` : path;
-  }
-  if (typeof exports === "string") return path === "." ? exports : undefined;
-  const found = Object.hasOwn(exports, path) ? exports[path] : undefined;
-  return typeof found === "string" ? found : found?.import ?? found?.default;
+  if (exports !== undefined) return resolveExport(exports, path);
+  return path === "." ? `./${(module ?? main).replace(/^\.\//, "")}` : path;
 }
 
 function parseJson(bytes: Uint8Array<ArrayBuffer> | undefined): unknown {
