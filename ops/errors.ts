@@ -240,14 +240,25 @@ export function operatorInvalid(
 /**
  * Builds the error for an unknown operator.
  *
- * @param operator The name found.
+ * @param operator The name found, or the name and a range.
  * @param known The names there are.
+ * @param options The versions that there are of it, where there are any.
  * @returns The error, for the caller to throw.
  */
 export function operatorNotFound(
   operator: string,
   known: Iterable<string>,
+  { versions = [] }: { readonly versions?: readonly string[] } = {},
 ): TensorError {
+  if (versions.length > 0) {
+    return new TensorError(
+      "OPERATOR_NOT_FOUND",
+      `Cannot find operator ${JSON.stringify(operator)}: found versions ${
+        versions.join(", ")
+      }`,
+      { operator, suggestions: [], versions: [...versions] },
+    );
+  }
   const suggestions = suggest(operator, known);
   const hint = didYouMean(suggestions);
   return new TensorError(

@@ -404,6 +404,7 @@ export type { RealizeOptions } from "./realize/run.ts";
 export type { Step } from "./recording.ts";
 export { realize, realizeOn } from "./realize_tensors.ts";
 export { optionsOf } from "../core/base/mod.ts";
+export { type OperatorReference, parseReference } from "./operator_versions.ts";
 export { OperatorRegistry } from "./registry.ts";
 export type {
   FindByBackendOptions,

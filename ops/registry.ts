@@ -2,7 +2,6 @@ import {
   compareText,
   invalidOption,
   isPlainObject,
-  LayeredMap,
   optionsOf,
 } from "../core/base/mod.ts";
 import { type Backend, defaultBackend } from "../kernels/mod.ts";
@@ -28,6 +27,17 @@ import {
   explainCall,
 } from "./dispatch/explain_dispatch.ts";
 import type { Attributes, Operator } from "./graph/node.ts";
+import {
+  isSameVersion,
+  LIBRARY,
+  namesOf,
+  type OperatorEntry,
+  OperatorVersions,
+  parseReference,
+  partOf,
+  rangeTest,
+  versionOf,
+} from "./operator_versions.ts";
 import type {
   FindByBackendOptions,
   OperatorChange,
@@ -37,15 +47,13 @@ import type {
 } from "./registry_types.ts";
 import { Tensor, type TensorLike, toOperand } from "./tensor.ts";
 
-interface Entry {
-  readonly operator: Operator;
-  readonly owner: string | undefined;
-  readonly generation: number;
-}
-
 /**
  * Operators by name: the built-in ones, and those that plugins or the host add. A value: two
  * registries share nothing.
+ *
+ * Several versions of one operator stand side by side. Wherever a name is wanted, a name and a range in
+ * npm's notation may stand, `acme:square@^1.2`: it means the newest version in the range. A name alone
+ * means the newest version that is no prerelease.
  *
  * @example Calling an operator by name
  * ```ts
@@ -61,9 +69,8 @@ interface Entry {
  * ```
  */
 export class OperatorRegistry {
-  readonly #added = new LayeredMap<Entry>();
   /** Entries by every name that they can be found by, their own, aliases and those of outputs. */
-  readonly #names = new LayeredMap<Entry>();
+  readonly #added = new OperatorVersions();
   readonly #onChange: (change: OperatorChange) => void;
   readonly #canOverride: NonNullable<OperatorRegistryOptions["canOverride"]>;
   readonly #backends: () => readonly Backend[];
@@ -85,12 +92,14 @@ export class OperatorRegistry {
   }
 
   /**
-   * Adds an operator, under its name and its aliases.
+   * Adds an operator, under its name and its aliases, beside other versions of it.
    *
    * @param operator The operator.
    * @param options Who adds it.
-   * @returns Its place; disposing it takes the operator out, unless another has its name by then.
-   * @throws {TensorError} `OPERATOR_EXISTS` if a name is taken.
+   * @returns Its place; disposing it takes out that version, unless another has its place by then.
+   * @throws {TensorError} `OPERATOR_EXISTS` if a name is taken: by another operator, by the same
+   * version, or by another owner, if the registry's policy does not allow it.
+   * @throws {TensorError} `OPERATOR_INVALID` if its version is no semantic version.
    */
   register(
     operator: Operator,
@@ -100,13 +109,12 @@ export class OperatorRegistry {
     if (typeof name !== "string") {
       throw invalidOption("an operator", operator, "what defineOperator gives");
     }
-    const entry: Entry = { operator, owner, generation };
-    const names = namesOf(operator);
-    for (const one of names) this.#assertFree(one, entry);
-    for (const one of names) this.#names.put(one, entry);
-    this.#added.put(name, entry);
-    this.#onChange({ kind: "registered", name, owner });
-    return { [Symbol.dispose]: () => void this.#remove(entry) };
+    const version = versionOf(operator);
+    const entry: OperatorEntry = { operator, owner, generation, version };
+    for (const one of namesOf(operator)) this.#assertFree(one, entry);
+    this.#added.add(entry);
+    this.#tell("registered", entry);
+    return { [Symbol.dispose]: () => this.#remove(entry) };
   }
 
   /**
@@ -128,22 +136,22 @@ export class OperatorRegistry {
   }
 
   /**
-   * Finds an operator. Cost: O(1).
+   * Finds an operator. Cost: O(1); with a range, as many steps as the operator has versions.
    *
-   * @param name Its name, or an alias.
+   * @param name Its name, or an alias; with a range, `acme:square@^1`, the newest version in it.
    * @returns The operator, or `undefined`.
    */
   get(name: string): Operator | undefined {
-    const entry = this.#names.get(name);
-    if (entry === undefined) return BUILTIN_OPERATORS.get(name);
-    const { operator } = entry;
-    return operator.parts?.find((part) => part.name === name) ?? operator;
+    const added = this.#added.of(name)[0];
+    if (added) return partOf(added.operator, name);
+    const builtin = BUILTIN_OPERATORS.get(name);
+    return builtin ?? this.#added.meantBy(name)[0]?.operator;
   }
 
   /**
    * Tells whether there is an operator of a name.
    *
-   * @param name The name, or an alias.
+   * @param name The name, or an alias; with a range, whether there is a version in it.
    * @returns Whether there is.
    */
   has(name: string): boolean {
@@ -153,30 +161,44 @@ export class OperatorRegistry {
   /**
    * Lists all operators.
    *
-   * @returns Their names, sorted; aliases are not among them.
+   * @returns Their names, sorted, each once; aliases are not among them.
    */
   listOperators(): string[] {
-    return [...new Set([...BUILTIN_OPERATORS.keys(), ...this.#added.keys()])]
+    return [
+      ...new Set([...BUILTIN_OPERATORS.keys(), ...this.#added.ownNames()]),
+    ]
       .sort(compareText);
+  }
+
+  /**
+   * Lists the versions of an operator.
+   *
+   * @param name Its name, or an alias; with a range, those in it are listed.
+   * @returns The versions: first what the name means, then the others in the order in which ranges try
+   * them, which is newest first and prereleases last. None if no operator has the name.
+   */
+  listVersions(name: string): string[] {
+    return this.#added.meantBy(name).map(({ operator }) => operator.version);
   }
 
   /**
    * Tells what is known of an operator: who brought it, what it takes.
    *
-   * @param name Its name, or an alias.
+   * @param name Its name, or an alias; with or without a range.
    * @returns What is known.
    * @throws {TensorError} `OPERATOR_NOT_FOUND` if no operator has that name.
    */
   describe(name: string): OperatorInfo {
-    const operator = this.#find(name);
+    this.#find(name);
+    const { operator, owner, generation } = this.#added.meantBy(name)[0]!;
     const { version, description, schema } = operator;
-    const entry = this.#names.get(name);
     return {
       name: operator.name,
       version,
+      versions: this.listVersions(parseReference(name).name),
       description,
       aliases: [...operator.aliases ?? []],
-      owner: entry ? entry.owner ?? "host" : "library",
+      owner: generation === LIBRARY ? "library" : owner ?? "host",
       backends: [...operator.backends ?? []],
       schema,
       outputs: operator.parts?.length ?? 1,
@@ -191,7 +213,7 @@ export class OperatorRegistry {
    * @param backend Name of the backend in any case; `CPU` means `wasm` and `reference`, `WGPU`
    * `webgpu`.
    * @param options Whether only those are wanted that would run there now.
-   * @returns The operators, by name.
+   * @returns The operators, by name; of each its versions, as `listVersions` gives them.
    */
   findByBackend(
     backend: string,
@@ -203,7 +225,8 @@ export class OperatorRegistry {
     const wanted = backendsNamed(backend);
     const chain = this.#backends().map(({ name }) => name);
     const present = [...(runnable ? STAND_INS : LIBRARY_BACKENDS), ...chain];
-    return this.listOperators().map((name) => this.#find(name))
+    return this.listOperators().flatMap((name) => this.#added.meantBy(name))
+      .map(({ operator }) => operator)
       .filter(({ backends = [] }) => {
         const labels = backends.length > 0 && !runnable
           ? backends.flatMap(backendsNamed)
@@ -215,7 +238,7 @@ export class OperatorRegistry {
   /**
    * Calls an operator by name. Nothing is computed yet.
    *
-   * @param name Its name, or an alias.
+   * @param name Its name, or an alias; with or without a range.
    * @param inputs Its inputs, in order.
    * @param attributes Its settings; those that have a default may be left out.
    * @returns The results.
@@ -265,7 +288,7 @@ export class OperatorRegistry {
    * assertEquals(dispatch.rejected[0]?.reason, "BACKEND_UNAVAILABLE");
    * ```
    *
-   * @param name Name of the operator, or an alias.
+   * @param name Name of the operator, or an alias; with or without a range.
    * @param inputs The inputs of the call.
    * @param options The backend wanted, or that and the settings of the call.
    * @returns The backend that would run it, and why the others would not.
@@ -282,25 +305,35 @@ export class OperatorRegistry {
     return explainCall(operator, toOperands(name, inputs), {
       ...given,
       chain: this.#backends(),
-      labels: [...this.#added.keys()]
-        .flatMap((added) => this.#find(added).backends ?? []),
+      labels: [...this.#added.ownNames()].flatMap((added) =>
+        this.#added.meantBy(added)
+      )
+        .flatMap(({ operator }) => operator.backends ?? []),
     });
   }
 
   /**
-   * Takes an operator out that the host added.
+   * Takes an operator out that the host added, in all its versions.
    *
-   * @param name Its name.
+   * @param name Its name; with a range, `acme:square@1.0.0`, only the versions in it are taken out.
    * @returns Whether there was one.
    * @throws {TensorError} `OPERATOR_PROTECTED` if it is built in.
-   * @throws {TensorError} `OPERATOR_OWNED` if it belongs to a plugin, with which it goes.
+   * @throws {TensorError} `OPERATOR_OWNED` if a version belongs to a plugin, with which it goes: none is
+   * taken out then.
    */
   unregister(name: string): boolean {
-    const entry = this.#added.get(name);
-    if (entry?.owner !== undefined) throw operatorOwned(name, entry.owner);
-    if (entry) return this.#remove(entry);
-    if (BUILTIN_OPERATORS.has(name)) throw operatorProtected(name);
-    return false;
+    const reference = parseReference(name);
+    const isMeant = rangeTest(reference.range);
+    const entries = this.#added.of(reference.name).filter((entry) =>
+      entry.operator.name === reference.name && isMeant(entry.version)
+    );
+    for (const { owner } of entries) {
+      if (owner !== undefined) throw operatorOwned(name, owner);
+    }
+    for (const entry of entries) this.#remove(entry);
+    const isBuiltin = BUILTIN_OPERATORS.has(reference.name) && this.has(name);
+    if (entries.length === 0 && isBuiltin) throw operatorProtected(name);
+    return entries.length > 0;
   }
 
   #find(name: string): Operator {
@@ -311,37 +344,45 @@ export class OperatorRegistry {
     if (operator) return operator;
     throw operatorNotFound(
       name,
-      new Set([...BUILTIN_OPERATORS.keys(), ...this.#names.keys()]),
+      new Set([...BUILTIN_OPERATORS.keys(), ...this.#added.names()]),
+      { versions: this.listVersions(parseReference(name).name) },
     );
   }
 
-  #assertFree(name: string, entry: Entry): void {
-    const known = this.#names.get(name);
-    const isBuiltin = known === undefined && BUILTIN_OPERATORS.has(name);
-    if (isBuiltin && !this.#canOverride(name, entry.owner)) {
-      throw operatorExists(name, "the library");
+  #assertFree(name: string, entry: OperatorEntry): void {
+    const { operator, owner, generation } = entry;
+    const added = this.#added.of(name);
+    if (added.length === 0 && BUILTIN_OPERATORS.has(name)) {
+      if (!this.#canOverride(name, owner)) {
+        throw operatorExists(name, "the library");
+      }
     }
-    if (this.#names.accepts(name, entry)) return;
-    const owner = known?.owner;
-    throw operatorExists(
-      name,
-      owner === undefined ? "the host" : `plugin "${owner}"`,
-    );
+    for (const other of added) {
+      const isOwn = other.owner === owner;
+      // A newer generation covers whatever an older one has put there.
+      if (isOwn && owner !== undefined && other.generation < generation) {
+        continue;
+      }
+      const isBeside = other.operator.name === operator.name &&
+        !isSameVersion(other, entry);
+      if (isBeside && (isOwn || this.#canOverride(name, owner))) continue;
+      throw operatorExists(
+        name,
+        other.owner === undefined ? "the host" : `plugin "${other.owner}"`,
+      );
+    }
   }
 
-  #remove(entry: Entry): boolean {
-    const { operator, owner } = entry;
-    const { name } = operator;
-    for (const one of namesOf(operator)) this.#names.remove(one, entry);
-    const isGone = this.#added.remove(name, entry);
-    if (isGone) this.#onChange({ kind: "unregistered", name, owner });
-    return isGone;
+  #remove(entry: OperatorEntry): void {
+    if (this.#added.remove(entry)) this.#tell("unregistered", entry);
   }
-}
 
-/** Every name that an operator is found by, its own first. */
-function namesOf({ name, aliases = [], parts = [] }: Operator): Set<string> {
-  return new Set([name, ...aliases, ...parts.map((part) => part.name)]);
+  #tell(
+    kind: OperatorChange["kind"],
+    { operator: { name, version }, owner }: OperatorEntry,
+  ): void {
+    this.#onChange({ kind, name, version, owner });
+  }
 }
 
 function toOperands(name: string, inputs: readonly TensorLike[]): Operand[] {

@@ -27,3 +27,22 @@ for (const count of [1, 1000]) {
     },
   });
 }
+
+const versions = new OperatorRegistry();
+for (let minor = 0; minor < 10; minor++) {
+  versions.register(defineOperator({
+    name: "acme:op",
+    version: `1.${minor}.0`,
+    inputs: ["x"],
+    forward: ([x]) => x!,
+  }));
+}
+for (const name of ["acme:op", "acme:op@^1.2.0"]) {
+  Deno.bench({
+    name: `get("${name}") ${LOOKUPS} times, 10 versions`,
+    group: "versions",
+    fn() {
+      for (let index = 0; index < LOOKUPS; index++) versions.get(name);
+    },
+  });
+}

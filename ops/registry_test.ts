@@ -166,6 +166,7 @@ Deno.test("OperatorRegistry.register() knows aliases, which come and go with the
   assertEquals(registry.describe("acme:range"), {
     name: "acme:spread",
     version: "1.0.0",
+    versions: ["1.0.0"],
     description: "",
     aliases: ["acme:range"],
     owner: "acme",

@@ -25,6 +25,8 @@ export interface OperatorChange {
   readonly kind: "registered" | "unregistered";
   /** Name of the operator. */
   readonly name: string;
+  /** Its version. */
+  readonly version: string;
   /** Who added it: a plugin's id; `undefined` for the host. */
   readonly owner: string | undefined;
 }
@@ -38,11 +40,13 @@ export interface OperatorRegistryOptions {
    */
   readonly onChange?: (change: OperatorChange) => void;
   /**
-   * Tells whether an operator of the library may be covered by one of the same name. Only calls by name
-   * see the cover: methods of tensors and what the library is made of keep their own. Never if left out.
+   * Tells whether an operator may be added under a name that is not its owner's. One of the library is
+   * covered by it: only calls by name see the cover, methods of tensors and what the library is made of
+   * keep their own. Beside what another owner has added it may stand as another version. Never if left
+   * out.
    *
-   * @param name Name of the operator.
-   * @param owner Who would cover it: a plugin's id; `undefined` for the host.
+   * @param name The name.
+   * @param owner Who would add it: a plugin's id; `undefined` for the host.
    */
   readonly canOverride?: (name: string, owner: string | undefined) => boolean;
   /** The backends there are, in the order in which they are asked; the default one if left out. */
@@ -55,6 +59,8 @@ export interface OperatorInfo {
   readonly name: string;
   /** Semantic version of its meaning. */
   readonly version: string;
+  /** All versions that are there, as `listVersions` gives them. */
+  readonly versions: readonly string[];
   /** One sentence about what it computes. */
   readonly description: string;
   /** Other names of it. */

@@ -76,9 +76,9 @@ export function connectEvents(
   return {
     operators: new OperatorRegistry({
       ...operators,
-      onChange({ kind, name, owner }) {
+      onChange({ kind, name, version, owner }) {
         if (owner !== undefined) return;
-        const data = { name, owner: "host" };
+        const data = { name, version, owner: "host" };
         custom(`Operator${NOUNS[kind]}`, data);
       },
     }),

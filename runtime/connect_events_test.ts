@@ -8,6 +8,7 @@ import {
 import { compile, defineOperator, type Tensor, tensor } from "../ops/mod.ts";
 import { mse } from "../nn/mod.ts";
 import { createEcosystem } from "./create_ecosystem.ts";
+import { definePlugin } from "./plugin/define_plugin.ts";
 
 const square = defineOperator({
   name: "acme:square",
@@ -160,7 +161,11 @@ Deno.test("what the host adds is announced at once, under its name", async () =>
     create: () => mse,
   });
   registration[Symbol.dispose]();
-  const operator = { name: "acme:square", owner: "host" };
+  const operator = {
+    name: "acme:square",
+    version: "1.0.0",
+    owner: "host",
+  };
   const module = { moduleType: "acme_loss", category: "Loss", owner: "host" };
   assertEquals(heard, [
     ["OperatorRegistered", operator],
@@ -192,10 +197,54 @@ Deno.test("what a plugin adds is announced once, under the plugin's name, and wh
       throw new Error("no");
     },
   }).catch(() => {});
-  const data = { name: "acme:square", owner: "acme.square" };
+  const data = {
+    name: "acme:square",
+    version: "1.0.0",
+    owner: "acme.square",
+  };
   assertEquals(heard, [
     ["OperatorRegistered", data],
     ["OperatorUnregistered", data],
+  ]);
+});
+
+Deno.test("a plugin's versions of an operator come and go with the plugin, one event each", async () => {
+  await using ecosystem = await createEcosystem({
+    canOverride: (name) => name === "acme:square",
+  });
+  const { events, plugins, operators } = ecosystem;
+  const heard: unknown[] = [];
+  for (const type of ["OperatorRegistered", "OperatorUnregistered"]) {
+    events.subscribe(type, (event, info) => {
+      const { version, owner } = Object(event.kind === "Custom" && event.data);
+      heard.push([info.type, version, owner]);
+    });
+  }
+  const bring = (id: string, ...versions: readonly string[]) =>
+    definePlugin({
+      metadata: { id, version: versions.at(-1)! },
+      onLoad(context) {
+        for (const version of versions) {
+          const { definition } = square;
+          context.operators.register({ ...definition, version });
+        }
+      },
+    });
+  await plugins.register(bring("one", "1.0.0", "1.1.0"));
+  await plugins.register(bring("two", "2.0.0"));
+  assertEquals(operators.describe("acme:square").owner, "two");
+  await plugins.reload("one", bring("one", "1.1.0", "1.2.0"));
+  assertEquals(operators.listVersions("acme:square@1"), ["1.2.0", "1.1.0"]);
+  await plugins.unregister("two");
+  assertEquals(operators.describe("acme:square").version, "1.2.0");
+  assertEquals(heard, [
+    ["OperatorRegistered", "1.0.0", "one"],
+    ["OperatorRegistered", "1.1.0", "one"],
+    ["OperatorRegistered", "2.0.0", "two"],
+    ["OperatorUnregistered", "1.0.0", "one"],
+    ["OperatorRegistered", "1.1.0", "one"],
+    ["OperatorRegistered", "1.2.0", "one"],
+    ["OperatorUnregistered", "2.0.0", "two"],
   ]);
 });
 

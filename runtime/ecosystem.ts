@@ -39,8 +39,9 @@ export interface EcosystemOptions
   /** What paths of plugins are relative to; without it, specifiers must be URLs. */
   readonly baseUrl?: string | URL;
   /**
-   * Tells whether an operator of the library may be covered by one of the same name, for calls by name.
-   * Never if left out.
+   * Tells whether an operator may be added under a name that is not its owner's: covering one of the
+   * library for calls by name, or as another version beside one that somebody else has added. Never if
+   * left out.
    */
   readonly canOverride?: NonNullable<OperatorRegistryOptions["canOverride"]>;
   /** How much time and memory a sandboxed plugin may take, where that is not the default. */

@@ -66,10 +66,14 @@ export async function encodeGraph(
   assertTensors("outputs", outputs);
   assertTensors("inputs", inputs);
   const used = new Map<string, Operator>();
-  const isKnown = (operator: Operator): boolean => {
-    if (operators.get(operator.name) !== operator) return false;
-    used.set(operator.name, operator);
-    return true;
+  const isKnown = (operator: Operator): boolean =>
+    operators.get(operator.name) === operator ||
+    operators.get(versioned(operator)) === operator;
+  const nameOf = (operator: Operator): string => {
+    const isMeant = operators.get(operator.name) === operator;
+    const name = isMeant ? operator.name : versioned(operator);
+    used.set(name, operator);
+    return name;
   };
   const results = Object.values(outputs).map(({ node }) => node);
   const given = Object.entries(inputs)
@@ -82,7 +86,7 @@ export async function encodeGraph(
       ...weights.map(([name, { node }]) => [name, node] as const),
     ],
     outputs: results,
-  }, { isKnown });
+  }, { isKnown, nameOf });
   const document: GraphDocument = {
     format: GRAPH_FORMAT,
     version: GRAPH_VERSION,
@@ -105,6 +109,11 @@ export async function encodeGraph(
     graph: JSON.stringify(document),
     weights: encodeSafetensors(new Map(tensors)),
   };
+}
+
+/** The name of one version of an operator that has several. */
+function versioned({ name, version }: Operator): string {
+  return `${name}@${version}`;
 }
 
 /** The tensors that are saved, under names that no input has. */

@@ -7,8 +7,10 @@ import {
 } from "../../core/base/mod.ts";
 import {
   instantiateTrace,
+  type Operator,
   operatorNotFound,
   type OperatorRegistry,
+  parseReference,
   placeholder,
   type Tensor,
   tensor,
@@ -72,7 +74,8 @@ export function readGraph(
     ...operatorIssues(document, operators),
   ]);
   const tensors = readWeights(document.weights, weights);
-  const lookup = (name: string) => operators.get(name);
+  const lookup = (name: string) =>
+    fittingOperator(name, document.operators[name]!, operators);
   const { inputs, outputs, trace } = document;
   const nodes = [
     ...inputs.map(({ name, ...type }) => placeholder(name, type)),
@@ -195,14 +198,20 @@ function* operatorIssues(
       yield issue("operators", `Found no version of ${JSON.stringify(name)}`);
       continue;
     }
-    const found = operators.get(name)?.version;
-    if (found === undefined) {
-      throw operatorNotFound(name, operators.listOperators());
+    const reference = parseReference(name);
+    const found = operators.listVersions(reference.name);
+    if (found.length === 0) {
+      throw operatorNotFound(reference.name, operators.listOperators());
     }
-    if (generationOf(found) === generationOf(wanted)) continue;
+    const { range = wanted } = reference;
+    if (range === wanted && fittingOperator(name, wanted, operators)) continue;
     yield issue(
       `operators.${name}`,
-      `Found version ${found} here, wanted one compatible with ${wanted}`,
+      range === wanted
+        ? `Found version ${
+          found.join(", ")
+        } here, wanted one compatible with ${wanted}`
+        : `Found version ${wanted}, wanted the one that it is called by`,
     );
   }
   const stray = Object.keys(versions).find((name) => !called.has(name));
@@ -212,6 +221,23 @@ function* operatorIssues(
       `Found ${JSON.stringify(stray)}, which nothing calls`,
     );
   }
+}
+
+/** The version of an operator that a document was saved with, or the best that means the same. */
+function fittingOperator(
+  reference: string,
+  wanted: string,
+  operators: OperatorRegistry,
+): Operator | undefined {
+  const first = operators.get(reference);
+  if (first?.version === wanted) return first;
+  const { name } = parseReference(reference);
+  const versions = operators.listVersions(name);
+  const fitting = versions.find((version) => version === wanted) ??
+    versions.find((version) => generationOf(version) === generationOf(wanted));
+  return fitting === undefined
+    ? undefined
+    : operators.get(`${name}@${fitting}`);
 }
 
 function calledOperators({ values }: Trace): ReadonlySet<string> {

@@ -12,8 +12,13 @@ import { shapeRuleProblem } from "./shape_rule.ts";
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_.:/-]*$/;
 const NAME_LENGTH_MAX = 128;
-const VERSION =
-  /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
+const NUMBER = "(0|[1-9]\\d*)";
+const PRERELEASE = `(${NUMBER}|\\d*[A-Za-z-][0-9A-Za-z-]*)`;
+/** As Semantic Versioning 2.0.0 has it. */
+const VERSION = new RegExp(
+  `^${NUMBER}\\.${NUMBER}\\.${NUMBER}` +
+    `(-${PRERELEASE}(\\.${PRERELEASE})*)?(\\+[0-9A-Za-z-]+(\\.[0-9A-Za-z-]+)*)?$`,
+);
 
 /**
  * Finds everything that is wrong with a definition, which may be anything.

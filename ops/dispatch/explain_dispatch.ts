@@ -38,6 +38,10 @@ export interface DispatchChoice {
 
 /** Where a call runs. */
 export interface Dispatch {
+  /** Name of the operator. */
+  readonly operator: string;
+  /** Which version of it the call means. */
+  readonly version: string;
   /** The backend that runs it; none if no backend can. */
   readonly chosen: DispatchChoice | undefined;
   /** The others that could run it, in the order in which they would be asked. */
@@ -107,7 +111,8 @@ export function explainCall(
     }
   }
   const [chosen, ...alternatives] = runs;
-  return { chosen, alternatives, rejected };
+  const { name, version } = operator;
+  return { operator: name, version, chosen, alternatives, rejected };
 }
 
 /** The kernel for a backend that is out of use, where what stands for the operator runs there. */

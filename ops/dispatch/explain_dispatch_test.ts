@@ -23,6 +23,8 @@ Deno.test("OperatorRegistry.explainDispatch() gives a reason for each backend, a
   registry.register(normalize);
   const x = tensor([[1, 2], [3, 4]]);
   assertEquals(registry.explainDispatch("acme:normalize", [x], "picky"), {
+    operator: "acme:normalize",
+    version: "1.0.0",
     chosen: { backend: "wasm", via: "composite" },
     alternatives: [{ backend: "reference", via: "reference" }],
     rejected: [

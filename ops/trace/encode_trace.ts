@@ -36,6 +36,8 @@ export interface EncodeTraceOptions {
    * written out in terms of those. The built-in ones if left out.
    */
   isKnown?(operator: Operator): boolean;
+  /** By what name such an operator stands; its own if left out. */
+  nameOf?(operator: Operator): string;
 }
 
 /**
@@ -49,7 +51,7 @@ export interface EncodeTraceOptions {
  */
 export function encodeTrace(
   { inputs, outputs, attributes = [] }: TraceEnds,
-  { isKnown = isBuiltin }: EncodeTraceOptions = {},
+  { isKnown = isBuiltin, nameOf = ownName }: EncodeTraceOptions = {},
 ): Trace {
   const places = new Map<Node, number>();
   const values: TraceValue[] = [];
@@ -81,13 +83,17 @@ export function encodeTrace(
       );
       return place(decompose(node.operator, node));
     }
-    return values.push(encodeValue(node, { places, open })) - 1;
+    return values.push(encodeValue(node, { places, open, nameOf })) - 1;
   }
   return { outputs: outputs.map(place), values };
 }
 
 function isBuiltin(operator: Operator): boolean {
   return BUILTIN_OPERATORS.get(operator.name) === operator;
+}
+
+function ownName({ name }: Operator): string {
+  return name;
 }
 
 /** Whether a node is a number that adapts to those beside it. */
@@ -99,6 +105,7 @@ function isLiteral(node: Node): boolean {
 interface Known {
   readonly places: ReadonlyMap<Node, number>;
   readonly open: ReadonlyMap<Node, string>;
+  readonly nameOf: (operator: Operator) => string;
 }
 
 function encodeValue(node: Node, known: Known): TraceValue {
@@ -129,12 +136,12 @@ function encodeValue(node: Node, known: Known): TraceValue {
 
 function encodeCall(
   { operator, inputs, attributes }: ApplyNode,
-  { places, open }: Known,
+  { places, open, nameOf }: Known,
 ): TraceValue {
   const { values, bound } = splitAttributes(attributes);
   return {
     kind: "call",
-    operator: operator.name,
+    operator: nameOf(operator),
     inputs: inputs.map((input): TraceInput => {
       const attribute = open.get(input);
       if (attribute !== undefined) return { attribute };

@@ -118,6 +118,31 @@ Deno.test("encodeOperator() leaves an operator of the host by name", async () =>
   assertEquals(await send(definition, operators)(a).array(), [81]);
 });
 
+Deno.test("encodeOperator() leaves the version of the host's operator to a range", async () => {
+  const operators = new OperatorRegistry();
+  for (const version of ["1.0.0", "1.5.0", "2.0.0"]) {
+    operators.register(defineOperator({
+      name: "t:add",
+      version,
+      inputs: ["x"],
+      forward: ([x]) => x!.add(Number.parseFloat(version)),
+    }));
+  }
+  const both = {
+    name: "t:both",
+    inputs: ["x"],
+    forward: ([x]: readonly Tensor[]) =>
+      hostOperator("t:add@^1")(hostOperator("t:add")(x!)),
+  };
+  assertEquals(await send(both, operators)(tensor([0])).array(), [3.5]);
+  const forward = ([x]: readonly Tensor[]) => hostOperator("t:add@^3")(x!);
+  const error = assertThrows(
+    () => send({ ...both, forward }, operators),
+    TensorError,
+  );
+  assertEquals(error.code, "OPERATOR_NOT_FOUND");
+});
+
 Deno.test("encodeOperator() reports a function that looks at shapes", () => {
   const error = assertThrows(
     () =>

@@ -38,13 +38,13 @@ export function operatorsPoint(
         owner,
         generation,
       });
-      const { name } = operator;
+      const { name, version } = operator;
       return announced(events, {
         what: "Operator",
         name,
         registration,
-        isThere: () => operators.has(name),
-        data: { name, owner },
+        isThere: () => operators.has(`${name}@${version}`),
+        data: { name, version, owner },
       });
     },
   };

@@ -23,6 +23,16 @@ Deno.test("spiral ops show tells what an operator takes", async () => {
   assertEquals(data["owner"], "library");
 });
 
+Deno.test("spiral ops show and list tell the versions, and take a range", async () => {
+  const { data } = await runJson(["ops", "show", "matmul@^1"]);
+  assertEquals([data.version, data.versions], ["1.0.0", ["1.0.0"]]);
+  const { exitCode, err } = await runSpiral(["ops", "show", "matmul@2"]);
+  assertEquals(exitCode, 2);
+  assertStringIncludes(err, "matmul");
+  const { out } = await runSpiral(["ops", "list"]);
+  assertStringIncludes(out, "1.0.0");
+});
+
 Deno.test("spiral ops show suggests a name for one that is not there", async () => {
   const { exitCode, err } = await runSpiral(["ops", "show", "matmull"]);
   assertEquals(exitCode, 2);

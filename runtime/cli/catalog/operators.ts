@@ -61,6 +61,9 @@ export function showOperator(input: CommandInput): Promise<CommandResult> {
             ? [["aliases", info.aliases.join(", ")]]
             : [],
           ["version", info.version],
+          ...info.versions.length > 1
+            ? [["versions", info.versions.join(", ")]]
+            : [],
           ["owner", info.owner],
         ];
         return `${bold(info.name)}: ${info.description}\n${textTable(rows)}`;
@@ -81,6 +84,8 @@ function listed(infos: readonly OperatorInfo[]): CommandResult {
         inputs: info.schema.inputs,
         attributes: Object.keys(info.schema.attributes),
         description: info.description,
+        version: info.version,
+        versions: info.versions,
         owner: info.owner,
       })),
     },
@@ -89,6 +94,7 @@ function listed(infos: readonly OperatorInfo[]): CommandResult {
         infos.map((info) => [
           info.name,
           `(${inputsOf(info)})`,
+          info.versions.join(" "),
           info.description,
         ]),
       ),

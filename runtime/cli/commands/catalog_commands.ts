@@ -29,7 +29,10 @@ export const OPS_COMMAND: CommandDefinition = {
     {
       name: "show",
       description: "Tells what an operator takes.",
-      args: [{ name: "name", description: "name of the operator" }],
+      args: [{
+        name: "name",
+        description: "name of the operator, or name and range: swish@^1",
+      }],
       options: [PLUGIN_OPTION],
       run: async (input: CommandInput) =>
         await (await operators()).showOperator(input),
