@@ -144,6 +144,8 @@ Deno.test("a kernel that fails makes way for the plain one, and that one reports
   const [y] = await realizeOn([op(tensor(X))], { backend });
   assertEquals(await y!.array(), WANT);
   assertEquals(registry.explainDispatch("acme:softsign", [tensor(X)]), {
+    operator: "acme:softsign",
+    version: "1.0.0",
     chosen: { backend: "reference", via: "kernel" },
     alternatives: [],
     rejected: [
