@@ -35,7 +35,8 @@ export const ERROR_CODES = {
   OPERATOR_INFER_MISMATCH:
     "An operator's kernel gave another result than the operator infers.",
   OPERATOR_INVALID: "An operator's definition does not hold together.",
-  OPERATOR_NOT_FOUND: "No operator has that name.",
+  OPERATOR_NOT_FOUND:
+    "No operator has that name, or none of its versions is in the range.",
   OPERATOR_OWNED: "An operator belongs to a plugin and goes with it.",
   OPERATOR_PROTECTED: "A built-in operator cannot be removed.",
   OUTPUTS_SEVERAL:
