@@ -132,6 +132,7 @@ export type {
   PluginMetadata,
   PluginState,
 } from "./plugin/plugin.ts";
+export type { Foreseen } from "./plugin/foresee.ts";
 export { PluginViews } from "./plugin/plugin_views.ts";
 export { PluginRegistry } from "./plugin/registry.ts";
 export type {

@@ -1,5 +1,5 @@
 import { importInline } from "./import_inline.ts";
-import type { LoadedSource } from "./loaded_source.ts";
+import type { Described, LoadedSource } from "./loaded_source.ts";
 import { assertSameMetadata } from "./manifest/assert_same_metadata.ts";
 import {
   findManifest,
@@ -19,6 +19,12 @@ export interface ImportOptions extends ManifestOptions {
    * @param form What tells one form of the modules from another.
    */
   readonly isWanted?: (form: string) => boolean;
+  /**
+   * Checks what is said of the plugins, before any of their code runs.
+   *
+   * @param described What is said of them, place by place.
+   */
+  readonly foresee: (described: readonly Described[]) => void;
 }
 
 /**
@@ -33,13 +39,18 @@ export async function importSources(
   places: readonly Place[],
   options: ImportOptions,
 ): Promise<LoadedSource[]> {
-  const { again = false, isWanted } = options;
-  const sources: LoadedSource[] = [];
-  for (const { specifier, url, modules: known } of places) {
-    const manifest = await findManifest(url, options);
-    const entry = manifest?.entry ?? url;
-    const form = isWanted && await readModules(known ?? [entry]);
+  const { again = false, isWanted, foresee } = options;
+  const found = [];
+  for (const place of places) {
+    const manifest = await findManifest(place.url, options);
+    const entry = manifest?.entry ?? place.url;
+    const form = isWanted && await readModules(place.modules ?? [entry]);
     if (form !== undefined && !isWanted!(form)) continue;
+    found.push({ place, manifest, entry });
+  }
+  foresee(found.map(({ manifest }) => manifest && [manifest.metadata]));
+  const sources: LoadedSource[] = [];
+  for (const { place: { specifier, url }, manifest, entry } of found) {
     const { plugins, modules } = await importInline(entry, { again });
     if (manifest !== undefined) {
       assertSameMetadata(entry, [manifest.metadata], plugins);

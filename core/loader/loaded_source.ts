@@ -1,5 +1,6 @@
 import { compareText } from "../base/mod.ts";
-import type { Plugin, PluginHandle } from "../plugin/plugin.ts";
+import type { Foreseen } from "../plugin/foresee.ts";
+import type { ParsedMetadata, Plugin, PluginHandle } from "../plugin/plugin.ts";
 import { reloadIdMismatch } from "../plugin/reload/errors.ts";
 import type { Isolation } from "../plugin/isolation.ts";
 import type { SandboxIsolation } from "../sandbox/enclosure.ts";
@@ -30,6 +31,22 @@ export type LoadedSource =
     /** What was granted to them. */
     readonly grants: readonly Resource[];
   };
+
+/** What is said of the plugins of one specifier before their code runs; `undefined` if nothing is. */
+export type Described = readonly ParsedMetadata[] | undefined;
+
+/**
+ * Sums up what is known of all plugins of a load.
+ *
+ * @param described What is said of them, specifier by specifier.
+ * @returns What is known.
+ */
+export function foreseenOf(described: readonly Described[]): Foreseen {
+  return {
+    plugins: described.flatMap((plugins) => plugins ?? []),
+    scope: described.includes(undefined) ? "part" : "whole",
+  };
+}
 
 /** Where an active plugin came from and what holds it. */
 export interface PluginReport {
@@ -82,6 +99,26 @@ export interface Loaded {
 }
 
 /**
+ * Sums up what is known of what takes the places of plugins.
+ *
+ * @param handles Those that are there.
+ * @param described What is said of what takes their places.
+ * @returns What is known; nothing if nothing is said.
+ * @throws {PluginError} `RELOAD_ID_MISMATCH` if they are others.
+ */
+export function foreseenReload(
+  handles: readonly PluginHandle[],
+  [described]: readonly Described[],
+): Foreseen {
+  const plugins = described ?? [];
+  if (described) {
+    const found = described.map((metadata) => ({ metadata }));
+    assertSameIds(handles, { plugins: found });
+  }
+  return { plugins, scope: "reload" };
+}
+
+/**
  * Requires that the plugins of a source are those that are there.
  *
  * @param handles Those that are there.
@@ -90,7 +127,7 @@ export interface Loaded {
  */
 export function assertSameIds(
   handles: readonly PluginHandle[],
-  { plugins }: LoadedSource,
+  { plugins }: { readonly plugins: readonly Pick<Plugin, "metadata">[] },
 ): void {
   const wanted = handles.map(({ id }) => id).sort(compareText).join(", ");
   const found = plugins.map(({ metadata }) => metadata.id).sort(compareText)

@@ -19,6 +19,8 @@ import {
 } from "./load_options.ts";
 import {
   assertSameIds,
+  foreseenOf,
+  foreseenReload,
   type Kept,
   type Loaded,
   type LoadedSource,
@@ -281,10 +283,12 @@ export class DynamicPluginLoader implements AsyncDisposable {
     places: readonly Place[],
     options: CheckedLoadOptions,
   ): Promise<PluginHandle[]> {
+    const { registry } = this.#options;
     // Whatever fails from here on, the sandboxes that were started are ended.
     await using started = new AsyncDisposableStack();
     const { sources, keep } = await this.#getter.get(places, options, {
       started,
+      foresee: (described) => registry.foresee(foreseenOf(described)),
     });
     const handles = await this.#register(sources, options);
     await this.#keep(keep, handles);
@@ -316,22 +320,26 @@ export class DynamicPluginLoader implements AsyncDisposable {
     isWanted?: (digest: string) => boolean,
   ): Promise<ReloadReport[] | undefined> {
     if (this.#isClosed) throw loaderClosed();
-    const { kept: { source: old, options }, handles } = this.#loadedFrom(
-      specifier,
-      "reload",
-    );
+    const { registry } = this.#options;
+    const { kept, handles } = this.#loadedFrom(specifier, "reload");
+    const { source: old, options } = kept;
     await using started = new AsyncDisposableStack();
     // The digest that was named was that of the old modules.
     const free = { ...options, integrity: undefined };
-    const again = { started, again: true, ...isWanted && { isWanted } };
-    const gotten = await this.#getter.get([old], free, again);
+    const gotten = await this.#getter.get([old], free, {
+      started,
+      again: true,
+      foresee: (described) =>
+        registry.foresee(foreseenReload(handles, described)),
+      ...isWanted && { isWanted },
+    });
     const [source] = gotten.sources;
     if (source === undefined) return undefined;
     assertSameIds(handles, source);
     const { isolation } = options;
     const hookMs = registryHookMs(options, this.#limits);
     const entries = await this.#entriesOf({ source, options });
-    const reports = await this.#options.registry.reloadAll(
+    const reports = await registry.reloadAll(
       entries.map((entry) => ({
         ...entry,
         isolation,
@@ -341,7 +349,7 @@ export class DynamicPluginLoader implements AsyncDisposable {
     );
     started.move();
     for (const { metadata: { id } } of source.plugins) {
-      const handle = this.#options.registry.get(id);
+      const handle = registry.get(id);
       if (handle !== undefined) this.#loaded.add(handle, { source, options });
     }
     this.#deaths.watch(source);

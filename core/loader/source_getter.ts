@@ -7,7 +7,7 @@ import type { Fetch } from "./fetch_options.ts";
 import type { PluginManifest } from "./manifest/plugin_manifest.ts";
 import type { KeepOptions } from "./lockfile/keep_options.ts";
 import type { CheckedLoadOptions } from "./load_options.ts";
-import type { LoadedSource } from "./loaded_source.ts";
+import type { Described, LoadedSource } from "./loaded_source.ts";
 import type { ControlOptions } from "./policy/control_options.ts";
 import type { ParsedPolicy } from "./policy/policy.ts";
 import type { Registries } from "./registries/registries.ts";
@@ -40,6 +40,12 @@ export interface GetOptions {
   readonly started: AsyncDisposableStack;
   /** Whether modules that have been got before are got anew. */
   readonly again?: boolean;
+  /**
+   * Checks what is said of the plugins, before any of their code runs.
+   *
+   * @param described What is said of them, place by place; `undefined` where nothing is.
+   */
+  readonly foresee: (described: readonly Described[]) => void;
   /**
    * Asked about the modules of each place, before any of them runs; places for which it answers
    * `false` are left out.
@@ -127,7 +133,7 @@ export class SourceGetter {
     { isolation, integrity, timeoutMs, update }: CheckedLoadOptions & {
       readonly isolation: SandboxIsolation;
     },
-    { started, again = false, isWanted, decide }: GetOptions & Judged,
+    { started, again = false, isWanted, foresee, decide }: GetOptions & Judged,
   ): Promise<Gotten> {
     const { sandbox, limits, clock, keep } = this.#options;
     if (sandbox === undefined) {
@@ -150,6 +156,7 @@ export class SourceGetter {
       record,
       registries: this.#options.registries,
       decide,
+      foresee,
       ...isWanted && { isWanted },
     };
     return {

@@ -8,7 +8,7 @@ import type { Plugin } from "../plugin/plugin.ts";
 import { integrityMismatch, manifestMismatch } from "./errors.ts";
 import type { Fetch } from "./fetch_options.ts";
 import type { IndexedPlace } from "./index/plugin_index.ts";
-import type { LoadedSource } from "./loaded_source.ts";
+import type { Described, LoadedSource } from "./loaded_source.ts";
 import { findLockedGraph } from "./locked_graph.ts";
 import type { LoadRecord } from "./lockfile/load_record.ts";
 import { findManifest } from "./manifest/find_manifest.ts";
@@ -58,14 +58,20 @@ export interface StartOptions {
    * @param digest Digest of the graph.
    */
   readonly isWanted?: (digest: string) => boolean;
+  /**
+   * Checks what is said of the plugins, before a sandbox is started for any of them.
+   *
+   * @param described What is said of them, graph by graph.
+   */
+  readonly foresee: (described: readonly Described[]) => void;
 }
 
 /** How many plugins are started at a time: more only wait for one another's processors. */
 const STARTS_AT_ONCE = 4;
 
 /**
- * Gets the modules of several plugins, each module once, and starts a sandbox for each plugin, or for
- * each group of plugins that trust one another.
+ * Gets the modules of several plugins, each module once, checks what is said of the plugins, and starts a
+ * sandbox for each plugin, or for each group of plugins that trust one another.
  *
  * @param places Where the plugins are.
  * @param options What sandboxes are started with.
@@ -85,8 +91,10 @@ export async function startSources(
     STARTS_AT_ONCE,
     (place) => findSource(place, { ...options, store }),
   );
+  const wanted = found.flatMap((one) => one ?? []);
+  options.foresee(wanted.map(({ described }) => described));
   const units = await mapSomeAtOnce(
-    unitsOf(found.flatMap((one) => one ?? []), options.decide.groups),
+    unitsOf(wanted, options.decide.groups),
     STARTS_AT_ONCE,
     (unit) => startUnit(unit, { ...options, decide }, started),
   );
@@ -111,7 +119,10 @@ async function findSource(
   if (indexed === undefined) record.assertVouched(url, digest);
   if (options.isWanted?.(digest) === false) return undefined;
   const granted = [...record.grantsOf(url), ...grants];
-  return { ...found, place, granted };
+  const described = found.manifest
+    ? [found.manifest.metadata]
+    : record.describe(url, digest);
+  return { ...found, place, granted, described };
 }
 
 /** Parts plugins into those that share a sandbox: those of one group, as far as that can be. */
@@ -184,6 +195,8 @@ interface FoundSource extends Found {
   readonly place: Place;
   /** What was granted to it before. */
   readonly granted: readonly Resource[];
+  /** What is said of the plugins in it. */
+  readonly described: Described;
 }
 
 /** Modules, and what was said of the plugin in them beforehand. */

@@ -138,9 +138,7 @@ export function admit(
   entries: readonly ReadEntry[],
   premises: Premises,
 ): Admission[] {
-  const byId = indexById(entries);
-  for (const id of byId.keys()) assertFree(id, premises.records);
-  for (const { metadata } of entries) assertEngine(metadata, premises);
+  const byId = assertEach(entries, premises);
   const targets = assertDependencies(byId, premises);
   const order = loadOrder(
     new Map(
@@ -153,6 +151,25 @@ export function admit(
   return order.map((id) =>
     toAdmission(byId.get(id)!, { ...premises, targets: targets.get(id)! })
   );
+}
+
+/**
+ * Checks what can be said of each plugin of a set, whatever else is in it.
+ *
+ * @param entries The plugins.
+ * @param premises What they are checked against.
+ * @returns The plugins by id.
+ * @throws {PluginError} `PLUGIN_DUPLICATE`, `PLUGIN_IN_TRANSITION`, `PLUGIN_ALREADY_REGISTERED`,
+ * `ENGINE_INCOMPATIBLE`.
+ */
+export function assertEach(
+  entries: readonly ReadEntry[],
+  premises: Premises,
+): Map<string, ReadEntry> {
+  const byId = indexById(entries);
+  for (const id of byId.keys()) assertFree(id, premises.records);
+  for (const { metadata } of entries) assertEngine(metadata, premises);
+  return byId;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { PluginError, PluginFailure } from "../errors.ts";
 import { describeFailure } from "../events/describe_failure.ts";
 import { loadOrder } from "../resolve/load_order.ts";
 import { admit, type Premises, type ReadEntry } from "./admission.ts";
+import { foresee, type Foreseen } from "./foresee.ts";
 import { admitReload } from "./reload/admit_reload.ts";
 import { orderOf } from "./dependency_views.ts";
 import { startPlugin, stopPlugin } from "./lifecycle.ts";
@@ -66,6 +67,16 @@ export class PluginTable {
     return new Map(
       [...this.#records].filter(([, { state }]) => states.includes(state)),
     );
+  }
+
+  /**
+   * Checks plugins by what has been said of them. Changes nothing.
+   *
+   * @param foreseen What is known of them.
+   * @throws What would keep them from being loaded.
+   */
+  foresee(foreseen: Foreseen): void {
+    foresee(foreseen, this.#premises);
   }
 
   /**

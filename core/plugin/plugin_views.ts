@@ -15,6 +15,7 @@ import {
   type DrawGraphOptions,
   mermaidOfGraph,
 } from "./draw_dependencies.ts";
+import type { Foreseen } from "./foresee.ts";
 import type { PluginHandle } from "./plugin.ts";
 import type { PluginRecord } from "./plugin_record.ts";
 import type { PluginTable } from "./plugin_table.ts";
@@ -47,6 +48,17 @@ export abstract class PluginViews {
     return record !== undefined && isStanding(record)
       ? record.handle
       : undefined;
+  }
+
+  /**
+   * Checks plugins by what has been said of them, before any of their code is there. Changes nothing.
+   *
+   * @param foreseen What is known of them.
+   * @throws {OptionError} `INVALID_OPTION` if it is nothing of the kind.
+   * @throws {PluginError} What registering them would throw before any of their hooks runs.
+   */
+  foresee(foreseen: Foreseen): void {
+    this.#table.foresee(foreseen);
   }
 
   /**

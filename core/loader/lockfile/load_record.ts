@@ -1,5 +1,5 @@
 import { assertNoTwin } from "../../plugin/lookalike.ts";
-import type { Plugin } from "../../plugin/plugin.ts";
+import type { ParsedMetadata, Plugin } from "../../plugin/plugin.ts";
 import { hashText } from "../graph_digest.ts";
 import type { ModuleGraph } from "../module_graph.ts";
 import type { Resource } from "../policy/resource.ts";
@@ -107,6 +107,22 @@ export class LoadRecord {
    */
   grantsOf(url: string): readonly Resource[] {
     return this.#entries.get(url)?.grants ?? [];
+  }
+
+  /**
+   * Tells what was written down of the plugins in some modules.
+   *
+   * @param url URL of their entry, as it was asked for.
+   * @param digest Their digest.
+   * @returns What they said of themselves; `undefined` if nothing is known of these modules.
+   */
+  describe(url: string, digest: string): ParsedMetadata[] | undefined {
+    const entry = this.#entries.get(url);
+    if (entry?.digest !== digest) return undefined;
+    return Array.from(entry.plugins, ([id, plugin]) => {
+      const { version, dependencies, optionalDependencies, provides } = plugin;
+      return { id, version, dependencies, optionalDependencies, provides };
+    });
   }
 
   /** Whether nothing is granted that was not granted before. */
