@@ -110,7 +110,8 @@ Deno.test("defineOperator() has the gradient of what it describes, or the one it
       return [gradient, undefined];
     },
   });
-  const [x, unused] = [tensor([0.4, 1.6]), tensor([1, 2])];
+  const x = tensor([0.4, 1.6]);
+  const unused = tensor([1, 2], { dtype: "int32" });
   const slopes = gradients(straight(x, unused).sum(), [x, unused]);
   assertEquals([...await computeElements(slopes[0]!)], [1, 1]);
   assertEquals([...await computeElements(slopes[1]!)], [0, 0]);

@@ -111,24 +111,25 @@ export function dataNotOnHost(shape: readonly number[]): TensorError {
 }
 
 /**
- * Builds the error for a gradient of the wrong shape.
+ * Builds the error for a gradient of the wrong shape, or one that is left out and may not be.
  *
  * @param operator Name of the operator whose gradient it is.
  * @param input Name of the input it belongs to.
- * @param shapes The shape found and the one wanted.
+ * @param shapes The shape found, `null` if there is no gradient, and the one wanted.
  * @returns The error, for the caller to throw.
  */
 export function gradientShapeMismatch(
   operator: string,
   input: string,
   { found, wanted }: {
-    readonly found: readonly number[];
+    readonly found: readonly number[] | null;
     readonly wanted: readonly number[];
   },
 ): TensorError {
+  const is = found ? `has shape [${found}]` : "is left out";
   return new TensorError(
     "GRADIENT_SHAPE_MISMATCH",
-    `Cannot differentiate ${operator}: the gradient of input "${input}" has shape [${found}], wanted [${wanted}]`,
+    `Cannot differentiate ${operator}: the gradient of input "${input}" ${is}, wanted [${wanted}]`,
     { operator, input, found, wanted },
   );
 }

@@ -194,6 +194,14 @@ Deno.test("operators: each error has its code, and names operator, argument, fou
       () => square.backward([x], [x], [tensor(1)]),
     ],
     [
+      "GRADIENT_SHAPE_MISMATCH",
+      /acme:half.*input "x1" is left out, wanted \[2,2\]/,
+      () =>
+        new OperatorBuilder("acme:half", 2, 1).withForward(([x]) => x!)
+          .withBackward((_, __, [g]) => [g, null]).build()
+          .backward([x, x], [x], [x]),
+    ],
+    [
       "OPERATOR_ARITY",
       /the gradient of acme:short/,
       () =>
@@ -245,6 +253,27 @@ Deno.test("operators: each error has its code, and names operator, argument, fou
       error.message,
     );
   }
+});
+
+Deno.test("operators: a null gradient means zero, allowed for integer inputs only", async () => {
+  const scaled = new OperatorBuilder("acme:scaled", 2, 1)
+    .withForward(([x, times]) => x!.mul(times!))
+    .withBackward(([, times], _, [g]) => [g!.mul(times!), null]).build();
+  const x = tensor([1, 2]);
+  const times = tensor([3, 4], { dtype: "int32" });
+  const passed = scaled.backward([x, times], [scaled(x, times)], [x]);
+  assertEquals(
+    await Promise.all(passed.map((gradient) => gradient.array())),
+    [[3, 8], [0, 0]],
+  );
+  const y = tensor([3, 4]);
+  // Nobody asks for what is left out.
+  const [slope] = gradients(scaled(x, y).sum(), [x]);
+  assertEquals(await slope!.array(), [3, 4]);
+  assertEquals(
+    codeOf(() => gradients(scaled(x, y).sum(), [y])),
+    "GRADIENT_SHAPE_MISMATCH",
+  );
 });
 
 Deno.test("operators: variadic", async () => {

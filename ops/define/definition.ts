@@ -101,8 +101,8 @@ export interface OperatorDefinition {
       attributes: Attributes,
     ) => TensorType | readonly TensorType[]);
   /**
-   * Gradient with respect to each input; `undefined` for an input that has none. Left out: the
-   * gradient of what `forward` describes.
+   * Gradient with respect to each input. Inputs of whole numbers or truth values have none: `null` or
+   * `undefined` stands for it. Left out: the gradient of what `forward` describes.
    */
   readonly vjp?: (
     call: GradientCall,

@@ -10,8 +10,8 @@ import type {
 import type { ShapeRule } from "./shape_rule.ts";
 
 /**
- * A gradient rule by position: the gradient with respect to each input; `null` or `undefined` for an
- * input that has none.
+ * A gradient rule by position: the gradient with respect to each input; `null` or `undefined` for one of
+ * whole numbers or truth values, which has none.
  */
 export type BackwardFunction = (
   inputs: readonly Tensor[],

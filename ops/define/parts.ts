@@ -1,6 +1,6 @@
-import { assertInvariant } from "../../core/base/mod.ts";
+import { assertInvariant, isFloatDType } from "../../core/base/mod.ts";
 import { apply } from "../apply.ts";
-import { operatorArity } from "../errors.ts";
+import { gradientShapeMismatch, operatorArity } from "../errors.ts";
 import {
   type Attributes,
   type CompositeOperator,
@@ -60,7 +60,7 @@ export function makeParts(definition: OperatorDefinition): OperatorParts {
       isDifferentiable: definition.isDifferentiable ?? true,
       infer: (types, attributes) => infer(types, attributes)[i]!,
       ...definition.vjp
-        ? { vjp: makeVjp(definition.vjp, { all: () => all, index: i }) }
+        ? { vjp: makeVjp(definition, { all: () => all, index: i }) }
         : {},
     };
   }
@@ -156,13 +156,14 @@ function makeInfer(
  * back is what the rule gives where those of the others are 0.
  */
 function makeVjp(
-  vjp: NonNullable<OperatorDefinition["vjp"]>,
+  { name, inputs: names, vjp }: OperatorDefinition,
   { all, index }: {
     readonly all: () => readonly DefinedOperator[];
     readonly index: number;
   },
 ): Vjp {
-  return ({ inputs, output, gradient }: Pullback, attributes) => {
+  assertInvariant(vjp, "there is a rule to make one of");
+  return ({ inputs, output, gradient, wanted }: Pullback, attributes) => {
     const outputs = all().map((part, i) =>
       i === index ? output : quietly(() => apply(part, inputs, attributes))
     );
@@ -170,12 +171,22 @@ function makeVjp(
       i === index ? gradient : constant(0, node.type)
     );
     const [first, firstGradient] = [outputs[0]!, gradients[0]!];
-    return vjp({
+    const passed = vjp({
       inputs: inputs.map((node) => new Tensor(node)),
       output: new Tensor(first),
       gradient: new Tensor(firstGradient),
       outputs: outputs.map((node) => new Tensor(node)),
       gradients: gradients.map((node) => new Tensor(node)),
-    }, attributes).map((tensor) => tensor?.node);
+    }, attributes);
+    return passed.map((tensor, i) => {
+      const type = inputs[i]?.type;
+      const mayBeNone = !type || !isFloatDType(type.dtype) ||
+        wanted?.[i] === false;
+      if (tensor || mayBeNone) return tensor?.node;
+      throw gradientShapeMismatch(name, names[i] ?? names.at(-1)!, {
+        found: null,
+        wanted: type.shape,
+      });
+    });
   };
 }

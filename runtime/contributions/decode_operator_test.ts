@@ -79,7 +79,7 @@ Deno.test("encodeOperator() keeps a gradient that the plugin brings", async () =
     vjp: ({ gradient }: { gradient: Tensor }) => [gradient.mul(2), undefined],
   });
   const a = tensor([0.2, 0.8]);
-  const b = tensor([1, 1]);
+  const b = tensor([1, 1], { dtype: "int32" });
   const [slope, none] = gradients(rounded(a, b).sum(), [a, b]);
   assertEquals(await slope!.array(), [2, 2]);
   assertEquals(await none!.array(), [0, 0]);
