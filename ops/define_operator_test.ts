@@ -112,9 +112,8 @@ Deno.test("defineOperator() has the gradient of what it describes, or the one it
   });
   const x = tensor([0.4, 1.6]);
   const unused = tensor([1, 2], { dtype: "int32" });
-  const slopes = gradients(straight(x, unused).sum(), [x, unused]);
-  assertEquals([...await computeElements(slopes[0]!)], [1, 1]);
-  assertEquals([...await computeElements(slopes[1]!)], [0, 0]);
+  const [slope] = gradients(straight(x, unused).sum(), [x]);
+  assertEquals([...await computeElements(slope!)], [1, 1]);
 });
 
 Deno.test.each<{ name: string; definition: unknown; paths: string[] }>([

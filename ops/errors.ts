@@ -252,23 +252,15 @@ export function operatorNotFound(
   known: Iterable<string>,
   { versions = [] }: { readonly versions?: readonly string[] } = {},
 ): TensorError {
-  if (versions.length > 0) {
-    return new TensorError(
-      "OPERATOR_NOT_FOUND",
-      `Cannot find operator ${JSON.stringify(operator)}: found versions ${
-        versions.join(", ")
-      }`,
-      { operator, suggestions: [], versions: [...versions] },
-    );
-  }
-  const suggestions = suggest(operator, known);
+  const suggestions = versions.length > 0 ? [] : suggest(operator, known);
   const hint = didYouMean(suggestions);
+  const why = versions.length > 0
+    ? `found versions ${versions.join(", ")}`
+    : `no operator has that name${hint && `, ${hint}`}`;
   return new TensorError(
     "OPERATOR_NOT_FOUND",
-    `Cannot find operator ${
-      JSON.stringify(operator)
-    }: no operator has that name${hint && `, ${hint}`}`,
-    { operator, suggestions },
+    `Cannot find operator ${JSON.stringify(operator)}: ${why}`,
+    { operator, suggestions, versions: [...versions] },
   );
 }
 
