@@ -1,6 +1,22 @@
-import { type DType, DTYPES } from "../core/base/mod.ts";
+import { type DType, DTYPES, printable } from "../core/base/mod.ts";
 import { attributeInvalid } from "./errors.ts";
 import type { AttributeKind, Attributes, Operator } from "./graph/node.ts";
+
+/** What checks a value: a `zod` schema, or anything that checks as one does. */
+export interface ValueSchema {
+  /**
+   * Checks a value. What it makes of it is not looked at.
+   *
+   * @param value The value.
+   * @returns Whether it fits, and else what is wrong with it.
+   */
+  safeParse(value: unknown): {
+    readonly success: boolean;
+    readonly error?:
+      | { readonly issues: readonly { readonly message: string }[] }
+      | undefined;
+  };
+}
 
 /** What each kind of attribute must be, in words. */
 const WANTED: Readonly<Record<AttributeKind, string>> = {
@@ -43,7 +59,7 @@ export const ATTRIBUTE_KINDS: readonly AttributeKind[] = [
  * @throws {TensorError} `ATTRIBUTE_INVALID` if one is missing, unknown or of another kind.
  */
 export function checkAttributes(
-  { name, schema }: Operator,
+  { name, schema, checks }: Operator,
   attributes: Attributes,
 ): void {
   // By `in`, which makes no lists: every call that is recorded comes through here.
@@ -54,7 +70,8 @@ export function checkAttributes(
       ? attributes[attribute]
       : undefined;
     const problem = kindProblem(value, kind) ??
-      choiceProblem(value, schema.choices?.[attribute]);
+      choiceProblem(value, schema.choices?.[attribute]) ??
+      checks?.[attribute]?.(value);
     if (problem) {
       throw attributeInvalid(name, attribute, problem.replace(/^F/, "f"));
     }
@@ -102,6 +119,27 @@ export function choiceProblem(
   if (!choices || choices.includes(value as string)) return undefined;
   const wanted = choices.map((choice) => JSON.stringify(choice)).join(" or ");
   return `Found ${textOf(value)}, wanted ${wanted}`;
+}
+
+/**
+ * Finds out whether the value of an attribute fits a schema.
+ *
+ * @param value Its value.
+ * @param schema The schema.
+ * @returns What was found and what is wrong with it, or `undefined` if it fits.
+ */
+export function schemaProblem(
+  value: unknown,
+  schema: ValueSchema,
+): string | undefined {
+  // What a symbol will be is checked when it is there.
+  if (tagOf(value) === ATTRIBUTE_SYMBOL_TAG) return undefined;
+  const { success, error } = schema.safeParse(value);
+  if (success) return undefined;
+  const why = error?.issues.map(({ message }) => message).join(", ");
+  return `Found ${textOf(value)}, but ${
+    printable(why ?? "it does not fit", 200)
+  }`;
 }
 
 /**

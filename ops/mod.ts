@@ -65,6 +65,7 @@ export {
   type RandomOptions,
   randomUniform,
 } from "./create_random.ts";
+export type { ValueSchema } from "./check_attributes.ts";
 export type {
   AttributeSpec,
   CallableOperator,

@@ -255,27 +255,6 @@ Deno.test("operators: each error has its code, and names operator, argument, fou
   }
 });
 
-Deno.test("operators: a null gradient means zero, allowed for integer inputs only", async () => {
-  const scaled = new OperatorBuilder("acme:scaled", 2, 1)
-    .withForward(([x, times]) => x!.mul(times!))
-    .withBackward(([, times], _, [g]) => [g!.mul(times!), null]).build();
-  const x = tensor([1, 2]);
-  const times = tensor([3, 4], { dtype: "int32" });
-  const passed = scaled.backward([x, times], [scaled(x, times)], [x]);
-  assertEquals(
-    await Promise.all(passed.map((gradient) => gradient.array())),
-    [[3, 8], [0, 0]],
-  );
-  const y = tensor([3, 4]);
-  // Nobody asks for what is left out.
-  const [slope] = gradients(scaled(x, y).sum(), [x]);
-  assertEquals(await slope!.array(), [3, 4]);
-  assertEquals(
-    codeOf(() => gradients(scaled(x, y).sum(), [y])),
-    "GRADIENT_SHAPE_MISMATCH",
-  );
-});
-
 Deno.test("operators: variadic", async () => {
   const total = new OperatorBuilder("acme:total", 0, 1)
     .withForward((inputs) => inputs.reduce((sum, x) => sum.add(x)))

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Json } from "../../core/base/mod.ts";
+import type { ValueSchema } from "../check_attributes.ts";
 import type {
   AttributeKind,
   Attributes,
@@ -37,6 +38,8 @@ export type AttributeSpec = {
   readonly default?: Json;
   /** The texts that it may be, where it is of kind `string`. Left out: any. */
   readonly values?: readonly string[];
+  /** What its values must fit besides. A function, so not for operators of a sandbox. */
+  readonly schema?: ValueSchema;
 };
 
 /** What {@linkcode defineOperator} takes. */

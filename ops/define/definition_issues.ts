@@ -3,6 +3,7 @@ import {
   ATTRIBUTE_KINDS,
   choiceProblem,
   kindProblem,
+  schemaProblem,
   textOf,
 } from "../check_attributes.ts";
 import type { AttributeSpec, OperatorDefinition } from "./definition.ts";
@@ -135,9 +136,15 @@ function* attributeIssues(
       continue;
     }
     yield* valuesIssues(`${path}.values`, spec);
+    const { schema } = spec;
+    if (schema !== undefined && typeof schema?.safeParse !== "function") {
+      yield issue(`${path}.schema`, `Found ${typeof schema}, wanted a schema`);
+      continue;
+    }
     if (spec.default === undefined) continue;
     const problem = kindProblem(spec.default, spec.kind) ??
-      choiceProblem(spec.default, spec.values);
+      choiceProblem(spec.default, spec.values) ??
+      (schema && schemaProblem(spec.default, schema));
     if (problem) yield issue(`${path}.default`, problem);
   }
 }

@@ -1,7 +1,9 @@
 import type { Json } from "../../core/base/mod.ts";
+import { schemaProblem } from "../check_attributes.ts";
 import type {
   AttributeKind,
   Attributes,
+  OperatorBase,
   OperatorSchema,
 } from "../graph/node.ts";
 import type { AttributeSpec, OperatorDefinition } from "./definition.ts";
@@ -64,4 +66,21 @@ export function defaultsOf(
     if (value !== undefined) defaults[name] = value;
   }
   return defaults;
+}
+
+/**
+ * Lists what values of attributes are checked by besides their kinds.
+ *
+ * @param attributes The attributes of a definition.
+ * @returns The checks by name; nothing if there are none.
+ */
+export function checksOf(
+  attributes: NonNullable<OperatorDefinition["attributes"]>,
+): Pick<OperatorBase, "checks"> {
+  const checks = Object.entries(attributes).flatMap(([name, given]) => {
+    const { schema } = specOf(given);
+    if (!schema) return [];
+    return [[name, (value: unknown) => schemaProblem(value, schema)] as const];
+  });
+  return checks.length > 0 ? { checks: Object.fromEntries(checks) } : {};
 }

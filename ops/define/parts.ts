@@ -17,7 +17,7 @@ import {
 import { quietly } from "../observe_calls.ts";
 import { Tensor } from "../tensor.ts";
 import type { OperatorDefinition } from "./definition.ts";
-import { choicesOf, kindsOf } from "./fill_attributes.ts";
+import { checksOf, choicesOf, kindsOf } from "./fill_attributes.ts";
 import { inferCall } from "./infer_call.ts";
 import { makeKernelTable } from "./kernel_table.ts";
 import { inferByRule } from "./shape_rule.ts";
@@ -55,6 +55,7 @@ export function makeParts(definition: OperatorDefinition): OperatorParts {
       version: definition.version ?? "1.0.0",
       description: definition.description ?? "",
       schema: schemaOf(definition),
+      ...checksOf(definition.attributes ?? {}),
       aliases: definition.aliases ?? [],
       backends: [...definition.backends ?? [], ...table?.backends ?? []],
       isDifferentiable: definition.isDifferentiable ?? true,

@@ -164,6 +164,10 @@ export interface OperatorBase {
   readonly kernels?: KernelTable;
   /** Values of attributes that a call by name may leave out. */
   readonly defaults?: Attributes;
+  /** Find what is wrong with values of attributes, which are of their kinds. */
+  readonly checks?: Readonly<
+    Record<string, (value: unknown) => string | undefined>
+  >;
   /**
    * Where it has several outputs: one operator for each, the first of which is the operator itself. A
    * call of one of them has one output, like any other.

@@ -1,8 +1,8 @@
 // What is recorded in a sandbox and read by the host computes what the function computes. The oracle
 // is the function itself, called in this process.
 
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import type { Json, JsonObject } from "../../core/base/mod.ts";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { isCoded, type Json, type JsonObject } from "../../core/base/mod.ts";
 import {
   defineOperator,
   gradients,
@@ -121,6 +121,17 @@ Deno.test("encodeOperator() leaves an operator of the host by name", async () =>
     forward: ([x]) => x!.mul(x!),
   }));
   assertEquals(await send(definition, operators)(a).array(), [81]);
+});
+
+Deno.test("encodeOperator() refuses an attribute with a schema, which is a function", () => {
+  const by = {
+    kind: "number",
+    schema: { safeParse: () => ({ success: true }) },
+  };
+  const error = assertThrows(() =>
+    send({ ...CASES[0]!, attributes: { by } }, new OperatorRegistry())
+  );
+  assert(isCoded(error) && error.code === "ATTRIBUTES_NOT_TRACED");
 });
 
 Deno.test("encodeOperator() leaves the version of the host's operator to a range", async () => {

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../core/base/mod.ts";
 import type {
   EncodedContribution,
   RemoteExposer,
@@ -16,7 +17,7 @@ import {
 import { Tensor } from "../../ops/tensor.ts";
 import { encodeTrace } from "../../ops/trace/encode_trace.ts";
 import type { Trace } from "../../ops/trace/trace.ts";
-import { inferNotTraced } from "./errors.ts";
+import { attributesNotTraced, inferNotTraced } from "./errors.ts";
 import { exposeKernels } from "./expose_kernels.ts";
 import { isKnownToHost } from "./host_operators.ts";
 import { type TracedAttributes, traceVariants } from "./trace_variants.ts";
@@ -52,7 +53,7 @@ export function encodeOperator(
     inputs: schema.inputs,
     ...schema.isVariadic && { isVariadic: true },
     outputs,
-    attributes: { ...rest.attributes },
+    attributes: sentAttributes(operator),
     aliases: rest.aliases ?? [],
     backends: rest.backends ?? [],
     ...rest.isDifferentiable === undefined
@@ -78,6 +79,23 @@ export function encodeOperator(
       : [{ when: {} }],
   };
   return { data, bytes };
+}
+
+/** What the host is told of attributes, which is data. */
+function sentAttributes(
+  { name, definition: { attributes = {} } }: CallableOperator,
+): JsonObject {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([attribute, given]) => {
+      if (typeof given === "string") return [attribute, given];
+      const { schema, ...spec } = given;
+      if (schema === undefined) return [attribute, spec];
+      throw attributesNotTraced(
+        name,
+        `found a schema of attribute "${attribute}", wanted a kind or values, since the host checks each call`,
+      );
+    }),
+  );
 }
 
 /** The inputs that calls may have, by name: one list, or one for each number of the last input. */

@@ -66,6 +66,7 @@ export {
   zeros,
 } from "../../ops/create.ts";
 export { randomNormal, randomUniform } from "../../ops/create_random.ts";
+export type { ValueSchema } from "../../ops/check_attributes.ts";
 export type {
   AttributeSpec,
   CallableOperator,
