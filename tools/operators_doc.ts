@@ -8,6 +8,7 @@
  */
 import { type DType, DTYPES, isFloatDType } from "../core/base/mod.ts";
 import type { Kernel } from "../kernels/ir/mod.ts";
+import { createBackend } from "../kernels/mod.ts";
 import { refusalOf } from "../kernels/webgpu/refusal.ts";
 import {
   BUILTIN_FACTS,
@@ -25,19 +26,14 @@ import {
 const ROOT = new URL("../", import.meta.url);
 const FOLDERS = ["ops/builtin", "ops/linalg", "ops/fft"];
 
-/** Why a backend does not take a kernel, by the backend's name. */
-const BACKENDS: Readonly<
-  Record<string, (kernel: Kernel) => string | undefined>
-> = {
-  reference: () => undefined,
-  wasm: () => undefined,
-  // With the limits that every WebGPU device grants.
-  webgpu: (kernel) =>
-    refusalOf(kernel, {
-      maxStorageBuffersPerShaderStage: 8,
-      maxStorageBufferBindingSize: 2 ** 27,
-      minStorageBufferOffsetAlignment: 256,
-    }),
+/** Tells why a backend does not take a kernel. */
+type Refusal = (kernel: Kernel) => string | undefined;
+
+/** The limits that every WebGPU device grants. */
+const WEBGPU_LIMITS = {
+  maxStorageBuffersPerShaderStage: 8,
+  maxStorageBufferBindingSize: 2 ** 27,
+  minStorageBufferOffsetAlignment: 256,
 };
 
 /** Dtypes that stand together under one word. */
@@ -51,8 +47,9 @@ const INTRODUCTION = `# Operators
 
 Made by \`deno task docs:operators\` from the operators and from what \`ops/check/samples/\` says of them; a
 test holds it against both. What a row promises is checked for every operator: that it takes these
-dtypes and computes the same on every backend, that its slopes are those of central differences in
-\`float64\` (to 1e-6, those of slopes to 1e-5), and that it gives what PyTorch does, where PyTorch has it.
+dtypes, refuses others and computes the same on every backend, that its slopes are those of central
+differences in \`float64\` (to 1e-6, those of slopes to 1e-5) or that there are none, and that it gives
+what PyTorch does, where PyTorch has it.
 
 **Dtypes**: \`all\` are ${
   DTYPES.map((dtype) => `\`${dtype}\``).join(", ")
@@ -76,18 +73,27 @@ interface SourceFile {
  */
 export async function operatorsDoc(): Promise<string> {
   const files = await readSources();
+  await using reference = createBackend("reference");
+  await using wasm = createBackend("wasm");
+  const backends: Readonly<Record<string, Refusal>> = {
+    reference: (kernel) => reference.refuses(kernel),
+    wasm: (kernel) => wasm.refuses(kernel),
+    webgpu: (kernel) => refusalOf(kernel, WEBGPU_LIMITS),
+  };
   const head = [
     "operator",
     "computes",
     "inputs; attributes",
-    ...Object.keys(BACKENDS),
+    ...Object.keys(backends),
     "gradient",
     "twice",
     "source",
   ];
   const rows = [...BUILTIN_OPERATORS.values()]
     .sort((a, b) => a.name < b.name ? -1 : 1)
-    .map((operator) => rowOf(operator, files));
+    .map((operator) =>
+      rowOf(operator, { files, refusals: Object.values(backends) })
+    );
   return [
     INTRODUCTION,
     lineOf(head),
@@ -101,14 +107,17 @@ function lineOf(cells: readonly string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 }
 
-function rowOf(operator: Operator, files: readonly SourceFile[]): string[] {
+function rowOf(operator: Operator, { files, refusals }: {
+  readonly files: readonly SourceFile[];
+  readonly refusals: readonly Refusal[];
+}): string[] {
   const { name, description } = operator;
   const facts = BUILTIN_FACTS.get(name)!;
   return [
     `\`${name}\``,
     description,
     signatureOf(operator, facts),
-    ...Object.values(BACKENDS).map((refusal) =>
+    ...refusals.map((refusal) =>
       textOfDTypes(dtypesOn(operator, facts, refusal), facts)
     ),
     gradientOf(facts),
@@ -131,7 +140,7 @@ function signatureOf({ schema }: Operator, { samples }: OperatorFacts): string {
 function dtypesOn(
   operator: Operator,
   facts: OperatorFacts,
-  refusal: (kernel: Kernel) => string | undefined,
+  refusal: Refusal,
 ): DType[] {
   const { dtypes = DTYPES, samples } = facts;
   return dtypes.filter((dtype) =>
