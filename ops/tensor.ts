@@ -15,13 +15,13 @@ import { argReduce } from "./builtin/arg_reduce.ts";
 import { binary, type BinaryName } from "./builtin/binary.ts";
 import { cast } from "./builtin/cast.ts";
 import { concat, stack } from "./builtin/concat.ts";
-import { conv, type ConvName } from "./builtin/conv.ts";
+import type { ConvName } from "./builtin/conv.ts";
 import {
   addBias,
-  convAttributes,
   type ConvSettings,
   convTransposeAttributes,
   type ConvTransposeSettings,
+  convWithBias,
 } from "./builtin/conv_settings.ts";
 import { convTranspose2d } from "./builtin/conv_transpose.ts";
 import { einsum } from "./builtin/einsum.ts";
@@ -995,11 +995,9 @@ export class Tensor implements Disposable {
     options: ConvOptions | undefined,
   ): Tensor {
     const { bias, ...settings } = optionsOf<ConvOptions>(name, options);
-    const axes = name === "conv1d" ? 1 : 2;
     const inputs = [this.#node, toNode(name, weight)] as const;
-    const y = conv(name, inputs, convAttributes(axes, settings));
-    if (bias === undefined) return new Tensor(y);
-    return new Tensor(addBias(name, y, { bias: toNode(name, bias), axes }));
+    const added = bias === undefined ? bias : toNode(name, bias);
+    return new Tensor(convWithBias(name, inputs, { settings, bias: added }));
   }
 
   #reduce(

@@ -137,7 +137,7 @@ def conv(x, weight, stride, padding, same, dilation, groups):
 
 
 def by_axes(rank):
-    return {1: F.conv1d, 2: F.conv2d}[rank]
+    return {1: F.conv1d, 2: F.conv2d, 3: F.conv3d}[rank]
 
 
 def convolution(x, weight, stride, dilation, inputDilation, padding):
@@ -274,6 +274,7 @@ OPERATORS = {
     "concat": lambda *xs, axis: torch.cat(xs, axis),
     "conv1d": conv,
     "conv2d": conv,
+    "conv3d": conv,
     "convTranspose2d": lambda x, weight, stride, padding, outputPadding, dilation,
     groups: F.conv_transpose2d(
         x, weight, None, stride, padding, outputPadding, groups, dilation),

@@ -52,6 +52,7 @@ Deno.test("BUILTIN_OPERATORS is a public list: names may be added, not taken awa
     "concat",
     "conv1d",
     "conv2d",
+    "conv3d",
     "convTranspose2d",
     "convolution",
     "copysign",

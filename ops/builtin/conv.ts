@@ -5,7 +5,7 @@
  * A family is a table: one row a number of axes. **Shapes**: `x [n, c, ...in], weight [o, c / groups,
  * ...kernel] -> y [n, o, ...out]` with `out = ⌊(in + low + high - dilation (kernel - 1) - 1) /
  * stride⌋ + 1`. **Numerics**: those of `convolution`, in `float32`; the result has the dtype that
- * images and weights meet in. **Source**: PyTorch `conv1d`, `conv2d`.
+ * images and weights meet in. **Source**: PyTorch `conv1d`, `conv2d`, `conv3d`.
  *
  * @module
  */
@@ -29,7 +29,7 @@ import { floatResult } from "./float_result.ts";
 import { reshape } from "./reshape.ts";
 
 /** Names of the operators. */
-export type ConvName = "conv1d" | "conv2d";
+export type ConvName = "conv1d" | "conv2d" | "conv3d";
 
 /** Settings of {@linkcode conv}, each list with one number an axis. */
 export interface ConvAttributes {
@@ -45,12 +45,19 @@ export interface ConvAttributes {
   readonly groups: number;
 }
 
-const AXES: Readonly<Record<ConvName, number>> = { conv1d: 1, conv2d: 2 };
+/** How many axes the images of each have. */
+export const CONV_AXES: Readonly<Record<ConvName, number>> = {
+  conv1d: 1,
+  conv2d: 2,
+  conv3d: 3,
+};
+
+const AXES_IN_WORDS = ["", "one axis", "two axes", "three axes"];
 
 /** The operators by name. */
 export const CONV_OPERATORS: Readonly<Record<ConvName, CompositeOperator>> =
   Object.fromEntries(
-    Object.entries(AXES).map(([name, axes]) => [
+    Object.entries(CONV_AXES).map(([name, axes]) => [
       name,
       convOperator(name as ConvName, axes),
     ]),
@@ -62,7 +69,7 @@ function convOperator(name: ConvName, axes: number): CompositeOperator {
     name,
     version: "1.0.0",
     description: `Weighted sums of windows that move over images of ${
-      axes === 1 ? "one axis" : "two axes"
+      AXES_IN_WORDS[axes]
     }.`,
     schema: {
       inputs: ["x", "weight"],

@@ -6,7 +6,7 @@
 import { shapeMismatch } from "../../core/base/mod.ts";
 import { type Node, UNKNOWN_TYPE } from "../graph/node.ts";
 import { add } from "./binary.ts";
-import type { ConvAttributes } from "./conv.ts";
+import { conv, CONV_AXES, type ConvAttributes, type ConvName } from "./conv.ts";
 import type { ConvTransposeAttributes } from "./conv_transpose.ts";
 import { reshape } from "./reshape.ts";
 
@@ -146,4 +146,26 @@ export function addBias(
     }
   }
   return add(y, reshape(bias, [-1, ...new Array<number>(axes).fill(1)]));
+}
+
+/**
+ * Convolves images, and adds a bias.
+ *
+ * @param name Which operator.
+ * @param inputs The images and the weights.
+ * @param options Steps, padding and groups, and what is added to each channel.
+ * @returns The sums, `[n, o, ...out]`.
+ * @throws {ShapeError} `SHAPE_MISMATCH` if the sizes do not fit.
+ */
+export function convWithBias(
+  name: ConvName,
+  inputs: readonly [Node, Node],
+  { settings, bias }: {
+    readonly settings: ConvSettings;
+    readonly bias: Node | undefined;
+  },
+): Node {
+  const axes = CONV_AXES[name];
+  const y = conv(name, inputs, convAttributes(axes, settings));
+  return bias ? addBias(name, y, { bias, axes }) : y;
 }

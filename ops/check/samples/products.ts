@@ -123,6 +123,20 @@ export const PRODUCT_FACTS: FactsTable = {
       },
     }],
   },
+  conv3d: {
+    differentiable: "twice",
+    dtypes: FRACTIONS,
+    samples: [{
+      inputs: [[1, 2, 3, 3, 2], [2, 1, 2, 2, 2]],
+      attributes: {
+        stride: [1, 2, 1],
+        padding: [1, 0, 0, 1, 0, 0],
+        dilation: [2, 1, 1],
+        same: false,
+        groups: 2,
+      },
+    }],
+  },
   convTranspose2d: {
     differentiable: "twice",
     dtypes: FRACTIONS,
