@@ -321,6 +321,7 @@ export {
   quantile,
   std,
 } from "./functions/statistics.ts";
+export { avgPool3d, conv3d, maxPool3d } from "./functions/volumes.ts";
 export {
   quantizedMatmul,
   type QuantizedWeight,
