@@ -291,22 +291,14 @@ export class DynamicPluginLoader implements AsyncDisposable {
       foresee: (described) => registry.foresee(foreseenOf(described)),
     });
     const handles = await this.#register(sources, options);
-    await this.#keep(keep, handles);
-    started.move();
-    return handles;
-  }
-
-  /** Writes down what has been loaded; if that fails, the load has failed. */
-  async #keep(
-    keep: () => Promise<void>,
-    handles: readonly PluginHandle[],
-  ): Promise<void> {
     try {
       await keep();
     } catch (error) {
       for (const handle of handles.toReversed()) await this.#unload(handle);
       throw error;
     }
+    started.move();
+    return handles;
   }
 
   #loadedFrom(specifier: string, operation: string): Loaded {
