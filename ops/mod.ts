@@ -171,7 +171,20 @@ export {
   polygamma,
   type PolygammaOptions,
 } from "./functions/gamma.ts";
-export { diff, type DiffOptions } from "./functions/differences.ts";
+export {
+  cumulativeTrapezoid,
+  diff,
+  type DiffOptions,
+  interp,
+  trapezoid,
+  type TrapezoidOptions,
+} from "./functions/differences.ts";
+export {
+  affineGrid,
+  type AffineGridOptions,
+  gridSample,
+  type GridSampleOptions,
+} from "./functions/grids.ts";
 export { guardFinite } from "./functions/guard.ts";
 export {
   fold,
@@ -281,6 +294,8 @@ export {
   type DropoutOptions,
   exponential,
   gumbel,
+  gumbelSoftmax,
+  type GumbelSoftmaxOptions,
   permutation,
   randint,
   type RandintOptions,
@@ -308,6 +323,16 @@ export {
   unflatten,
   vstack,
 } from "./functions/rearrange.ts";
+export {
+  average,
+  type AverageOptions,
+  correlation,
+  covariance,
+  type CovarianceOptions,
+  nanMax,
+  nanMin,
+  nanVariance,
+} from "./functions/spread.ts";
 export {
   countNonzero,
   logCumSumExp,

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { invalidOption, type Shape } from "../../core/base/mod.ts";
+import { invalidOption, resolveAxis, type Shape } from "../../core/base/mod.ts";
 import { resolveAxes } from "../builtin/reduce.ts";
 import { full } from "../create.ts";
 import { type RandomOptions, randomUniform } from "../create_random.ts";
 import { type Axes, Tensor, toNode } from "../tensor.ts";
+import { stopGradient } from "../transforms/stop_gradient.ts";
 import { erfinv, log1p } from "./math.ts";
 
 /** Options of {@linkcode dropout}. */
@@ -20,6 +21,28 @@ export interface DropoutOptions extends RandomOptions {
   readonly rate?: number;
   /** Axes along which all elements share their fate; none if left out. */
   readonly axes?: Axes;
+}
+
+/** Options of {@linkcode gumbelSoftmax}. */
+export interface GumbelSoftmaxOptions extends RandomOptions {
+  /**
+   * How far from one class alone the shares are: towards 0, they become 0 and 1.
+   *
+   * @default {1}
+   */
+  readonly temperature?: number;
+  /**
+   * Whether the largest share is 1 and the others 0, with the slope of the shares.
+   *
+   * @default {false}
+   */
+  readonly hard?: boolean;
+  /**
+   * The axis of classes.
+   *
+   * @default {-1}
+   */
+  readonly axis?: number;
 }
 
 /** Options of {@linkcode randint}. */
@@ -138,6 +161,50 @@ export function gumbel(shape: Shape, options: RandomOptions): Tensor {
   // Half a step from 0, whose logarithm is not finite.
   const uniform = randomUniform(shape, options).maximum(2 ** -25);
   return uniform.log().neg().log().neg();
+}
+
+/**
+ * Draws shares of classes that sum to 1: a draw of a class that has a slope.
+ *
+ * **Source**: Jang, Gu, Poole, "Categorical reparameterization with Gumbel-softmax" (2017); PyTorch
+ * `torch.nn.functional.gumbel_softmax`.
+ *
+ * @example One class of three
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { gumbelSoftmax, zeros } from "@spiraltorch/spiraltorch";
+ *
+ * const y = gumbelSoftmax(zeros([3]), { key: 1, hard: true });
+ * assertEquals((await y.data()).toSorted(), new Float32Array([0, 0, 1]));
+ * ```
+ *
+ * @param logits The logits.
+ * @param options The key, the temperature, and whether one class takes all.
+ * @returns The shares, of the same shape.
+ * @throws {OptionError} `INVALID_OPTION` if the temperature is no number above 0.
+ * @throws {ShapeError} `AXIS_RANGE` if there is no such axis.
+ */
+export function gumbelSoftmax(
+  logits: Tensor,
+  options: GumbelSoftmaxOptions,
+): Tensor {
+  const { temperature = 1, hard = false, axis = -1, ...source } = options ??
+    {};
+  if (!(temperature > 0 && temperature < Infinity)) {
+    const option = "temperature of gumbelSoftmax";
+    throw invalidOption(option, temperature, "a finite number above 0");
+  }
+  const scores = new Tensor(toNode("gumbelSoftmax", logits));
+  const shares = scores.add(gumbel(scores.shape, source)).div(temperature)
+    .softmax(axis);
+  if (!hard) return shares;
+  const along = resolveAxis("gumbelSoftmax", axis, scores.shape);
+  const places = shares.argmax(along);
+  const chosen = places.oneHot(scores.shape[along]!).cast(shares.dtype);
+  const order = [...scores.shape.keys()].slice(0, -1)
+    .toSpliced(along, 0, scores.rank - 1);
+  // What is added is 0, but for its slope.
+  return chosen.transpose(order).add(shares.sub(stopGradient(shares)));
 }
 
 /**

@@ -28,6 +28,29 @@ Deno.test("bernoulli() is true as often as it is likely", async () => {
   assertEquals(await ends.array(), [0, 1]);
 });
 
+Deno.test("gumbelSoftmax() draws classes as softmax weighs them, with the slope of shares", async () => {
+  const logits = tensor([0.1, 0.3, 0.6]).log().expand([COUNT, 3]);
+  const hard = random.gumbelSoftmax(logits, { key: 3, hard: true });
+  // The same draws as those of a class.
+  const classes = random.categorical(logits, { key: 3 });
+  assertEquals(await hard.argmax(-1).array(), await classes.array());
+  assertEquals(new Set(await hard.data()), new Set([0, 1]));
+  const few = tensor([[1, 2, 0.5], [0, 0.2, 3]]);
+  const weights = tensor([[1, 2, 3], [4, 5, 6]]);
+  for (const axis of [0, 1]) {
+    const [slope, want] = [true, false].map((hard) => {
+      const y = random.gumbelSoftmax(few, { key: 5, hard, axis });
+      return gradients(y.mul(weights).sum(), [few])[0]!;
+    });
+    assertEquals(await slope!.array(), await want!.array());
+    const y = random.gumbelSoftmax(few, { key: 5, hard: true, axis });
+    assertEquals(await y.sum(axis).data(), new Float32Array(3 - axis).fill(1));
+  }
+  const cold = random.gumbelSoftmax(few, { key: 5, temperature: 1e-3 });
+  const sure = random.gumbelSoftmax(few, { key: 5, hard: true });
+  assertEquals(await cold.round().array(), await sure.array());
+});
+
 Deno.test("categorical() draws classes as softmax weighs them", async () => {
   const logits = tensor([Math.log(1), Math.log(3), -Infinity]);
   const y = random.categorical(logits.expand([COUNT, 3]), { key: 3 });
@@ -138,6 +161,10 @@ Deno.test.each<{ name: string; call: () => unknown }>([
   {
     name: "a tail too far out",
     call: () => random.truncatedNormal([2], { min: 6, max: 7, key: 1 }),
+  },
+  {
+    name: "a temperature of 0",
+    call: () => random.gumbelSoftmax(ones([2]), { key: 1, temperature: 0 }),
   },
   { name: "no logits", call: () => random.categorical(3 as never, { key: 1 }) },
 ])("$name is reported with a code", ({ call }) => {
