@@ -24,7 +24,6 @@ const LONG_FILES: Readonly<Record<string, string>> = {
     "one table, a row for each kind of code",
   "mod.ts": "a list of names, one a line",
   "nn/mod.ts": "a list of names, one a line",
-  "ops/builtin/pooling_cases_test.ts": "a table of golden values",
   "ops/mod.ts": "a list of names, one a line",
   "ops/tensor.ts": "one class, whose methods are one line each",
   "runtime/guest_sources.ts": "a generated list",
