@@ -176,6 +176,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../kernels/ir/verify_view.ts", { with: { type: "text" } }),
   "kernels/opaque/bounded_shader.ts": () =>
     import("../kernels/opaque/bounded_shader.ts", { with: { type: "text" } }),
+  "kernels/opaque/branch_hints.ts": () =>
+    import("../kernels/opaque/branch_hints.ts", { with: { type: "text" } }),
   "kernels/opaque/byte_reader.ts": () =>
     import("../kernels/opaque/byte_reader.ts", { with: { type: "text" } }),
   "kernels/opaque/call_description.ts": () =>
@@ -184,6 +186,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../kernels/opaque/code_steps.ts", { with: { type: "text" } }),
   "kernels/opaque/direct_module.ts": () =>
     import("../kernels/opaque/direct_module.ts", { with: { type: "text" } }),
+  "kernels/opaque/function_exits.ts": () =>
+    import("../kernels/opaque/function_exits.ts", { with: { type: "text" } }),
   "kernels/opaque/instructions.ts": () =>
     import("../kernels/opaque/instructions.ts", { with: { type: "text" } }),
   "kernels/opaque/link_module.ts": () =>
@@ -220,6 +224,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../kernels/opaque/step_budget.ts", { with: { type: "text" } }),
   "kernels/opaque/stored_array.ts": () =>
     import("../kernels/opaque/stored_array.ts", { with: { type: "text" } }),
+  "kernels/opaque/touched_pages.ts": () =>
+    import("../kernels/opaque/touched_pages.ts", { with: { type: "text" } }),
   "kernels/opaque/wasm_encoding.ts": () =>
     import("../kernels/opaque/wasm_encoding.ts", { with: { type: "text" } }),
   "nn/check/assert_flags.ts": () =>

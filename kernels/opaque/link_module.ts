@@ -3,14 +3,16 @@
  *
  * Every load and store of an array is checked against the array's size, together with those that follow
  * at the same address, then moved to where it lies; the memory of the code's own becomes another one.
- * Of the output, only the part is reached that is computed, which is zeros at first. Every function and every turn of a loop takes its number of instructions from a budget, so that code
- * that would never end traps.
+ * Of the output, only the part is reached that is computed, which is zeros at first. Every function and
+ * every turn of a loop takes its number of instructions from a budget, so that code that would never end
+ * traps.
  *
  * **Source**: Wahbe et al., "Efficient software-based fault isolation" (SOSP 1993), with checks in the
  * place of masks.
  *
  * @module
  */
+import { branchHints, hintedBody } from "./branch_hints.ts";
 import {
   ByteReader,
   SECTION,
@@ -28,6 +30,7 @@ import {
 import { linkedBody } from "./linked_body.ts";
 import { beginPart, endPart, REACH_TYPE, reachBody } from "./output_part.ts";
 import { beginSteps } from "./step_budget.ts";
+import { touchPages } from "./touched_pages.ts";
 import { list, OP, sized, text } from "./wasm_encoding.ts";
 
 /** Type of the function that is called from outside: the first unit, the last, a table, a thread. */
@@ -73,9 +76,10 @@ class Linker {
       globals: {
         steps,
         start: steps + 1,
-        size: steps + 2,
+        end: steps + 2,
         ready: steps + 3,
-        bases: steps + 4,
+        seen: steps + 4,
+        bases: steps + 5,
       },
       reach: module.functions.length + 1,
     };
@@ -100,6 +104,9 @@ class Linker {
   link(): Uint8Array<ArrayBuffer> {
     const { functions, data, ownPages } = this.#module;
     const wrapperType = this.#entries(SECTION.types).count;
+    const bodies = functions.map((body) =>
+      hintedBody(linkedBody(body, this.#linkage))
+    );
     const sections: (readonly [number, readonly number[]])[] = [
       [
         SECTION.types,
@@ -131,10 +138,11 @@ class Linker {
       ],
       [SECTION.elements, this.#taken(SECTION.elements)],
       [SECTION.dataCount, this.#taken(SECTION.dataCount)],
+      [SECTION.custom, branchHints(bodies)],
       [
         SECTION.code,
         list([
-          ...functions.map((body) => sized(linkedBody(body, this.#linkage))),
+          ...bodies.map(({ bytes }) => sized(bytes)),
           sized(this.#wrapper()),
           sized(reachBody(this.#linkage)),
         ]),
@@ -183,11 +191,11 @@ class Linker {
     return [...text("host"), ...text("memory"), 2, flags, ...size, ...size];
   }
 
-  /** The budget, the part of the output, and an address for each array. */
+  /** The budget, the part of the output, what was touched, and an address for each array. */
   #globals(): readonly (readonly number[])[] {
     const address = addressTypeOf(this.#options.memory);
     return [
-      ...[VALUE.i64, VALUE.i32, VALUE.i64, VALUE.i64],
+      ...[VALUE.i64, VALUE.i64, VALUE.i64, VALUE.i64, VALUE.i32],
       ...this.#module.arrays.map(() => address),
     ].map((type) => {
       const zero = type === VALUE.i64 ? OP.i64Const : OP.i32Const;
@@ -220,12 +228,18 @@ class Linker {
         ...[OP.globalSet, ...unsignedBytes(globals.bases + i)],
       ];
     });
+    const [at, end, seen] = [4, 5, 6];
     return [
-      0,
+      ...[2, 2, VALUE.i64, 1, VALUE.i32],
       ...beginSteps(this.#linkage),
       ...addresses,
       ...beginPart(this.#linkage),
-      ...run.isPartial ? [OP.localGet, 0, OP.localGet, 1] : [],
+      ...run.isPartial
+        ? [
+          ...touchPages(this.#linkage, { at, end, seen }),
+          ...[OP.localGet, 0, OP.localGet, 1],
+        ]
+        : [],
       ...[OP.call, ...unsignedBytes(run.index)],
       ...endPart(this.#linkage),
       OP.end,

@@ -54,10 +54,12 @@ export interface Linkage {
 export interface GlobalNumbers {
   /** The instructions that are left. */
   readonly steps: number;
-  /** Where the part of the output starts that is computed, its bytes, and how many of them are ready. */
+  /** Where in the output the part starts that is computed, where it ends, and up to where it is ready. */
   readonly start: number;
-  readonly size: number;
+  readonly end: number;
   readonly ready: number;
+  /** What was read of pages that were touched. */
+  readonly seen: number;
   /** Where the first array lies; the others come behind. */
   readonly bases: number;
 }

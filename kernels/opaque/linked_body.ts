@@ -8,9 +8,16 @@ import {
   type Linkage,
   OWN,
 } from "./linkage.ts";
+import { exitsOf } from "./function_exits.ts";
 import { costsOf } from "./loop_costs.ts";
-import { neededChecks } from "./needed_checks.ts";
-import { reachPart, trapOutside } from "./output_part.ts";
+import { type Check, neededChecks } from "./needed_checks.ts";
+import {
+  lookReady,
+  reachedBy,
+  reachPart,
+  tellReady,
+  trapOutside,
+} from "./output_part.ts";
 import { takeCounted, takeSteps, takeTurn } from "./step_budget.ts";
 import { OP, opcode } from "./wasm_encoding.ts";
 
@@ -19,7 +26,7 @@ const GROW_STEPS = 2 ** 20;
 const COPY_BITS = 3n;
 
 /** Locals that functions get behind their own. */
-const [PAID, PLACE, START, READY, WANTED, STORED] = [0, 1, 2, 3, 4, 5];
+const [PAID, PLACE, READY, WANTED, STORED] = [0, 1, 2, 3, 4];
 
 /** Types of what is stored. */
 const STORED_TYPES: readonly number[] = [
@@ -32,7 +39,7 @@ const STORED_TYPES: readonly number[] = [
 
 /** Types of these locals; behind them come the addresses of arrays. */
 const TEMPORARIES: readonly number[] = [
-  ...[VALUE.i32, VALUE.i32, VALUE.i32, VALUE.i64, VALUE.i64],
+  ...[VALUE.i32, VALUE.i32, VALUE.i64, VALUE.i64],
   ...STORED_TYPES,
 ];
 
@@ -41,7 +48,7 @@ const TEMPORARIES: readonly number[] = [
  *
  * @param body The function.
  * @param linkage What its module is linked with.
- * @returns The body of the function made.
+ * @returns The body of the function made, with marks before branches that are hardly ever taken.
  */
 export function linkedBody(
   body: FunctionBody,
@@ -55,10 +62,10 @@ class LinkedBody {
   readonly #linkage: Linkage;
   /** Arrays that it reaches: their addresses stand in locals, since a call does not change them. */
   readonly #bases: readonly number[];
-  /** Accesses whose address is compared, and the largest that may pass. */
-  readonly #checks: ReadonlyMap<Instruction, number>;
-  /** Accesses before which the output is made ready: bytes from their address on, below 0. */
-  readonly #reaches: ReadonlyMap<Instruction, number>;
+  /** Accesses whose address is compared, and how. */
+  readonly #checks: ReadonlyMap<Instruction, Check>;
+  /** Accesses before which the output is made ready. */
+  readonly #reaches: ReadonlyMap<Instruction, Check>;
 
   constructor(body: FunctionBody, linkage: Linkage) {
     this.#body = body;
@@ -94,19 +101,33 @@ class LinkedBody {
       ...takeSteps(costs.get(undefined)!, this.#linkage),
     ];
     const paid = this.#body.locals + PAID;
+    const exits = exitsOf(instructions);
     for (const instruction of instructions) {
+      const { code: number } = instruction;
+      const isCall = number === OP.call || number === OP.callIndirect;
+      if (isCall || exits.has(instruction)) code.push(...this.#tellReady());
       for (const byte of this.#rewritten(instruction)) code.push(byte);
-      const cost = instruction.code === OP.loop && costs.get(instruction);
+      if (isCall) code.push(...this.#lookReady());
+      const cost = number === OP.loop && costs.get(instruction);
       if (cost) code.push(...takeTurn(cost, { paid, linkage: this.#linkage }));
     }
     return code;
   }
 
+  #tellReady(): readonly number[] {
+    if (this.#reaches.size === 0) return [];
+    return tellReady(this.#body.locals + READY, this.#linkage);
+  }
+
+  #lookReady(): readonly number[] {
+    if (this.#reaches.size === 0) return [];
+    return lookReady(this.#body.locals + READY, this.#linkage);
+  }
+
   /** Takes over into locals what never gets less meanwhile: a global is read from memory. */
   #takeOver(): readonly number[] {
-    const { start, ready, bases } = this.#linkage.globals;
+    const { ready, bases } = this.#linkage.globals;
     return [
-      [start, START],
       [ready, READY],
       ...this.#bases.map((array, i) => [bases + array, TEMPORARIES.length + i]),
     ].flatMap(([global, local]) => [
@@ -173,17 +194,18 @@ class LinkedBody {
   /** What comes before an access, with the address in a local. */
   #check(instruction: Instruction): readonly number[] | undefined {
     const { locals } = this.#body;
-    const extent = this.#reaches.get(instruction);
-    if (extent !== undefined) {
-      return reachPart(-extent, {
-        address: locals + PLACE,
-        start: locals + START,
-        ready: locals + READY,
-        wanted: locals + WANTED,
+    const reach = this.#reaches.get(instruction);
+    if (reach) {
+      return reachPart(reachedBy(reach), {
+        locals: {
+          address: locals + PLACE,
+          ready: locals + READY,
+          wanted: locals + WANTED,
+        },
         linkage: this.#linkage,
       });
     }
-    const limit = this.#checks.get(instruction);
+    const limit = this.#checks.get(instruction)?.limit;
     if (limit === undefined) return undefined;
     const isWide = this.#linkage.options.memory.addressBytes === 8;
     const largest = signedBytes(BigInt(limit | 0));

@@ -16,11 +16,38 @@ import { localOf, LocalValues, type ValueId } from "./local_values.ts";
 import { pureOperands } from "./pure_instructions.ts";
 import { OP } from "./wasm_encoding.ts";
 
-/** Accesses at one address, with nothing between them that code could leave or enter by. */
-interface Group {
-  readonly address: ValueId;
+/** A comparison, and the accesses that it serves. */
+export interface Check {
   /** The largest address at which none of them leaves its array. */
-  limit: number;
+  readonly limit: number;
+  /** The accesses, at one address. */
+  readonly accesses: readonly PlacedAccess[];
+  /** Whether all of them store, and nothing is loaded from the first to the last. */
+  readonly isStored: boolean;
+}
+
+/** Accesses at one address, with nothing between them that code could leave or enter by. */
+class Group implements Check {
+  readonly address: ValueId;
+  readonly accesses: PlacedAccess[] = [];
+  limit = Infinity;
+  isStored = true;
+  /** How many loads came before the first access. */
+  readonly #loads: number;
+
+  constructor(address: ValueId, loads: number) {
+    this.address = address;
+    this.#loads = loads;
+  }
+
+  add(
+    access: PlacedAccess,
+    { limit, loads }: { readonly limit: number; readonly loads: number },
+  ): void {
+    this.accesses.push(access);
+    this.limit = Math.min(this.limit, limit);
+    this.isStored &&= loads === this.#loads;
+  }
 }
 
 /**
@@ -29,14 +56,14 @@ interface Group {
  * @param instructions The instructions of a function.
  * @param limitOf The largest address at which an access does not leave its array, below 0 if there is
  * none; nothing if it needs no check.
- * @returns For each access whose address is to be compared, the largest one that may pass.
+ * @returns For each access whose address is to be compared, how.
  */
 export function neededChecks(
   instructions: readonly Instruction[],
   limitOf: (access: PlacedAccess) => number | undefined,
-): Map<Instruction, number> {
+): Map<Instruction, Check> {
   const groups = groupsOf(instructions, limitOf);
-  const checks = new Map<Instruction, number>();
+  const checks = new Map<Instruction, Check>();
   const known = new ScopedLimits();
   for (const instruction of instructions) {
     const { code, access } = instruction;
@@ -44,7 +71,7 @@ export function neededChecks(
     const group = groups.get(instruction);
     if (!access || !group) continue;
     if (known.get(group.address) <= limitOf(access)!) continue;
-    checks.set(instruction, group.limit);
+    checks.set(instruction, group);
     known.set(group.address, group.limit);
   }
   return checks;
@@ -85,6 +112,7 @@ function groupsOf(
   const groups = new Map<Instruction, Group>();
   let straight = new Map<ValueId, Group>();
   let stack: ValueId[] = [];
+  let loads = 0;
   const pop = () => stack.pop() ?? locals.fresh();
   const take = (count: number) => Array.from({ length: count }, pop);
   /** The value of a pure instruction: for whole numbers of 32 bits, the same of the same. */
@@ -104,8 +132,9 @@ function groupsOf(
     if (!access.isStore) stack.push(locals.fresh());
     const limit = limitOf(access);
     if (limit === undefined) return;
-    const group = straight.get(address) ?? { address, limit };
-    group.limit = Math.min(group.limit, limit);
+    const group = straight.get(address) ?? new Group(address, loads);
+    if (!access.isStore) loads++;
+    group.add(access, { limit, loads });
     straight.set(address, group);
     groups.set(instruction, group);
   }

@@ -3,12 +3,12 @@
 import { assertEquals } from "@std/assert";
 import { assembleWat } from "../../tests/assemble_wat.ts";
 import { parseDirectModule } from "./direct_module.ts";
-import { neededChecks } from "./needed_checks.ts";
+import { type Check, neededChecks } from "./needed_checks.ts";
 
 const BYTES = 100;
 
-/** The limits of the addresses that are compared in a function with the locals `$a` and `$b`. */
-function limitsIn(code: string): number[] {
+/** What is compared in a function with the locals `$a` and `$b`. */
+function checksIn(code: string): Check[] {
   const bytes = assembleWat(`(module
     (import "tensors" "input0" (memory $x 0))
     (import "tensors" "output" (memory $y 0))
@@ -23,6 +23,11 @@ function limitsIn(code: string): number[] {
       memory === 2 ? undefined : BYTES - offset - width,
   );
   return [...checks.values()];
+}
+
+/** The limits of the addresses that are compared. */
+function limitsIn(code: string): number[] {
+  return checksIn(code).map(({ limit }) => limit);
 }
 
 const LOAD = "(drop (i32.load $x (local.get $a)))";
@@ -155,3 +160,31 @@ Deno.test.each([
 ])("neededChecks() finds $name", ({ code, limits }) => {
   assertEquals(limitsIn(code), limits);
 });
+
+const STORES = "(i32.store $y (local.get $a) (i32.const 7))".repeat(2);
+
+Deno.test.each([
+  { name: "stores", code: STORES, isStored: [true] },
+  { name: "a load", code: LOAD, isStored: [false] },
+  { name: "a load there", code: STORES + LOAD, isStored: [false] },
+  { name: "a load there first", code: LOAD + STORES, isStored: [false] },
+  {
+    name: "a load elsewhere before and behind",
+    code: `(drop (i32.load $x (local.get $b))) ${STORES}
+      (drop (i32.load $x offset=4 (local.get $b)))`,
+    isStored: [false, true],
+  },
+  {
+    name: "a load elsewhere in between",
+    code: `(i32.store $y offset=8 (local.get $a) (i32.const 7))
+      (drop (i32.load $x (local.get $b))) ${STORES}`,
+    isStored: [false, false],
+  },
+])(
+  "neededChecks() tells whether all is stored with $name",
+  ({ code, isStored }) => {
+    assertEquals(checksIn(code).map((check) => check.isStored), [
+      ...isStored,
+    ]);
+  },
+);

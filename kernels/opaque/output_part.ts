@@ -1,26 +1,34 @@
 /**
  * The part of the output that a call computes. Code reaches no more of the output than this part, and
- * none of that before it is zeros: what lay there before, of whatever tensor, is never seen.
+ * none of that before it is ready: zeros, or stored by this call. What lay there before, of whatever
+ * tensor, is never seen.
  *
- * Zeros are written a small piece ahead of the code, so that what it stores finds the piece in the
- * cache: addresses are compared with what is ready in the place of what there is, and a piece is made
- * ready when code gets beyond. What it never reached is made ready at the end.
+ * Addresses are compared with how much is ready in the place of how much there is. Where code gets
+ * beyond by stores that leave no gap behind what is ready, with no load in between, these make ready
+ * what they store. Elsewhere zeros are written a small piece ahead of the code, so that what it stores
+ * finds the piece in the cache. What it never reached is made ready at the end.
  *
  * @module
  */
+import { assertInvariant } from "../../core/base/mod.ts";
+import { UNLIKELY } from "./branch_hints.ts";
 import { signedBytes, unsignedBytes } from "./byte_reader.ts";
 import { VALUE } from "./instructions.ts";
 import { EMPTY_BLOCK, HOST, type Linkage } from "./linkage.ts";
+import type { Check } from "./needed_checks.ts";
 import { OP, opcode } from "./wasm_encoding.ts";
 
-/** Bytes that become zeros at once: few enough to stay in the cache until they are stored. */
-const PIECE_BYTES = 1024;
+/**
+ * Bytes that become zeros at once: few enough to stay in the cache until they are stored, and for
+ * engines to write them there, where they have large blocks pass the cache by.
+ */
+const PIECE_BYTES = 512;
 
-/** Type of the function that makes more of the part ready: up to how many bytes. */
+/** Type of the function that makes more of the part ready: up to where in the output. */
 export const REACH_TYPE: readonly number[] = [0x60, 1, VALUE.i64, 0];
 
 /**
- * Writes the function that makes more of the part ready, if it is not, and traps if there is not so much.
+ * Writes the function that makes more of the part ready, and traps if there is not so much.
  *
  * @param linkage The numbers of things.
  * @returns Its body.
@@ -32,20 +40,19 @@ export function reachBody(linkage: Linkage): readonly number[] {
   const get = (global: number) => [OP.globalGet, ...unsignedBytes(global)];
   const [wanted, piece] = [0, 1];
   const asAddress = isWide ? [] : [OP.i32WrapI64];
-  const add = isWide ? OP.i64Add : OP.i32Add;
   return [
     ...[1, 1, VALUE.i64],
-    ...[OP.localGet, wanted, ...get(globals.size), OP.i64GtU],
+    ...[OP.localGet, wanted, ...get(globals.end), OP.i64GtU],
     ...[OP.if, EMPTY_BLOCK, ...trapOutside(isWide), OP.end],
     ...[OP.loop, EMPTY_BLOCK],
     // The smaller of a piece and what is left.
     ...[OP.i64Const, ...signedBytes(BigInt(PIECE_BYTES))],
-    ...[...get(globals.size), ...get(globals.ready), OP.i64Sub],
+    ...[...get(globals.end), ...get(globals.ready), OP.i64Sub],
     ...[OP.localTee, piece, OP.localGet, piece],
     ...[OP.i64Const, ...signedBytes(BigInt(PIECE_BYTES)), OP.i64GtU],
     ...[OP.select, OP.localSet, piece],
-    ...[...get(base), ...get(globals.start), ...isWide ? [OP.i64ExtendU] : []],
-    ...[add, ...get(globals.ready), ...asAddress, add, OP.i32Const, 0],
+    ...[...get(base), ...get(globals.ready), ...asAddress],
+    ...[isWide ? OP.i64Add : OP.i32Add, OP.i32Const, 0],
     ...[OP.localGet, piece, ...asAddress, ...opcode(OP.memoryFill), HOST],
     ...[...get(globals.ready), OP.localGet, piece, OP.i64Add],
     ...[OP.globalSet, ...unsignedBytes(globals.ready)],
@@ -62,14 +69,14 @@ export function reachBody(linkage: Linkage): readonly number[] {
  * @returns The code.
  */
 export function beginPart({ options, globals }: Linkage): readonly number[] {
-  const itemBytes = signedBytes(BigInt(options.itemBytes));
-  const set = (global: number) => [OP.globalSet, ...unsignedBytes(global)];
+  const bytesUpTo = (local: number) => [
+    ...[OP.localGet, local, OP.i64ExtendU],
+    ...[OP.i64Const, ...signedBytes(BigInt(options.itemBytes)), OP.i64Mul],
+  ];
   return [
-    ...[OP.localGet, 0, OP.i32Const, ...itemBytes, OP.i32Mul],
-    ...set(globals.start),
-    ...[OP.localGet, 1, OP.localGet, 0, OP.i32Sub, OP.i64ExtendU],
-    ...[OP.i64Const, ...itemBytes, OP.i64Mul, ...set(globals.size)],
-    ...[OP.i64Const, 0, ...set(globals.ready)],
+    ...[...bytesUpTo(0), OP.globalSet, ...unsignedBytes(globals.start)],
+    ...[...bytesUpTo(1), OP.globalSet, ...unsignedBytes(globals.end)],
+    ...[...bytesUpTo(0), OP.globalSet, ...unsignedBytes(globals.ready)],
   ];
 }
 
@@ -80,44 +87,125 @@ export function beginPart({ options, globals }: Linkage): readonly number[] {
  * @returns The code.
  */
 export function endPart({ globals, reach }: Linkage): readonly number[] {
-  const [size, ready] = [globals.size, globals.ready].map(unsignedBytes);
+  const [end, ready] = [globals.end, globals.ready].map(unsignedBytes);
   return [
-    ...[OP.globalGet, ...ready!, OP.globalGet, ...size!, OP.i64LtU],
-    ...[OP.if, EMPTY_BLOCK, OP.globalGet, ...size!],
+    ...[OP.globalGet, ...ready!, OP.globalGet, ...end!, OP.i64LtU],
+    ...[OP.if, EMPTY_BLOCK, OP.globalGet, ...end!],
     ...[OP.call, ...unsignedBytes(reach), OP.end],
   ];
+}
+
+/** What is reached from an address, in bytes from there on. */
+export interface Reached {
+  /** Where it ends. */
+  readonly end: number;
+  /** Where it begins, if all of it is stored before anything is loaded. */
+  readonly storedFrom: number | undefined;
+}
+
+/**
+ * Tells what accesses at one address reach.
+ *
+ * @param check The accesses.
+ * @returns What they reach.
+ */
+export function reachedBy({ accesses, isStored }: Check): Reached {
+  const [first, ...others] = accesses.toSorted((a, b) => a.offset - b.offset);
+  assertInvariant(first, "a comparison serves an access");
+  let end = first.offset + first.width;
+  let isWhole = isStored;
+  for (const { offset, width } of others) {
+    isWhole &&= offset <= end;
+    end = Math.max(end, offset + width);
+  }
+  return { end, storedFrom: isWhole ? first.offset : undefined };
+}
+
+/** Locals of a function that reaches the part. */
+export interface PartLocals {
+  /** The address. */
+  readonly address: number;
+  /** Up to where in the output all of the part is ready: nobody else changes it meanwhile. */
+  readonly ready: number;
+  /** Up to where it must be. */
+  readonly wanted: number;
 }
 
 /**
  * Makes the part ready up to what is reached from an address.
  *
- * @param extent How many bytes from the address on are reached.
- * @param place Locals: the address, where the part starts, how many bytes were ready when this function
- * last looked, and one for those that must be ready.
+ * @param reached What is reached.
+ * @param locals The locals.
+ * @param linkage The numbers of things.
  * @returns The code.
  */
 export function reachPart(
-  extent: number,
-  { address, start, ready, wanted, linkage }: {
-    readonly address: number;
-    readonly start: number;
-    readonly ready: number;
-    readonly wanted: number;
+  { end, storedFrom }: Reached,
+  { locals, linkage }: {
+    readonly locals: PartLocals;
     readonly linkage: Linkage;
   },
 ): readonly number[] {
-  const { globals, reach } = linkage;
+  const { options, globals, reach } = linkage;
+  const get = (local: number) => [OP.localGet, ...unsignedBytes(local)];
+  const read = (global: number) => [OP.globalGet, ...unsignedBytes(global)];
+  const add = (bytes: number) => [
+    ...[OP.i64Const, ...signedBytes(BigInt(bytes)), OP.i64Add],
+  ];
+  const { address, ready, wanted } = locals;
+  const zeros = [
+    // From an address before the part on, more than 2^32 bytes are wanted, which no output has.
+    ...[...get(address), ...read(globals.start), OP.i32WrapI64, OP.i32Sub],
+    ...[OP.i64ExtendU, ...read(globals.start), OP.i64Add, ...add(end)],
+    ...[OP.localTee, ...unsignedBytes(wanted), ...get(ready), OP.i64GtU],
+    ...[UNLIKELY, OP.if, EMPTY_BLOCK, ...tellReady(ready, linkage)],
+    ...[...get(wanted), OP.call, ...unsignedBytes(reach)],
+    ...[...lookReady(ready, linkage), OP.end],
+  ];
+  if (storedFrom === undefined) return zeros;
+  const isWide = options.memory.addressBytes === 8;
   return [
-    // An address before the part is far behind it then: the difference has 32 bits without a sign.
-    ...[OP.localGet, ...unsignedBytes(address)],
-    ...[OP.localGet, ...unsignedBytes(start), OP.i32Sub, OP.i64ExtendU],
-    ...[OP.i64Const, ...signedBytes(BigInt(extent)), OP.i64Add],
-    ...[OP.localTee, ...unsignedBytes(wanted)],
-    ...[OP.localGet, ...unsignedBytes(ready), OP.i64GtU],
-    ...[OP.if, EMPTY_BLOCK, OP.localGet, ...unsignedBytes(wanted)],
-    ...[OP.call, ...unsignedBytes(reach)],
+    // What is needed here at every turn is little: with more, compilers run out of registers.
+    ...[...get(address), OP.i64ExtendU, ...add(storedFrom)],
+    ...[...get(ready), OP.i64Ne, OP.if, EMPTY_BLOCK, ...zeros, OP.else],
+    ...[...get(ready), ...add(end - storedFrom)],
+    ...[OP.localTee, ...unsignedBytes(ready)],
+    ...[...read(globals.end), OP.i64GtU],
+    ...[OP.if, EMPTY_BLOCK, ...trapOutside(isWide), OP.end, OP.end],
+  ];
+}
+
+/**
+ * Tells other functions up to where the part is ready.
+ *
+ * @param ready The local that holds it.
+ * @param linkage The numbers of things.
+ * @returns The code.
+ */
+export function tellReady(
+  ready: number,
+  { globals }: Linkage,
+): readonly number[] {
+  return [
+    ...[OP.localGet, ...unsignedBytes(ready)],
+    ...[OP.globalSet, ...unsignedBytes(globals.ready)],
+  ];
+}
+
+/**
+ * Looks up to where the part is ready by now.
+ *
+ * @param ready The local for it.
+ * @param linkage The numbers of things.
+ * @returns The code.
+ */
+export function lookReady(
+  ready: number,
+  { globals }: Linkage,
+): readonly number[] {
+  return [
     ...[OP.globalGet, ...unsignedBytes(globals.ready)],
-    ...[OP.localSet, ...unsignedBytes(ready), OP.end],
+    ...[OP.localSet, ...unsignedBytes(ready)],
   ];
 }
 

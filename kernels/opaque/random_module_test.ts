@@ -77,9 +77,28 @@ function statements(choices: Choices, depth: number): string {
   );
 }
 
+/** Stores where the last ones ended, mostly, and by a function sometimes. */
+function line(choices: Choices): string {
+  const [isCall, isRead, isAny] = [3, 5, 5].map((count) =>
+    choices.below(count) === 0
+  );
+  const store = (offset: number) =>
+    `(${choices.of(STORES)} $y offset=${offset} (local.get $line) ${
+      isAny ? number(choices) : "(i32.const 9)"
+    })`;
+  const step = choices.of([8, 8, 8, 8, 4, 12]);
+  return `${
+    isCall
+      ? "(call $pair (local.get $line))"
+      : `(i32.store $y (local.get $line) (i32.const -1)) ${
+        isRead ? "(drop (i32.load8_u $y offset=7 (local.get $line)))" : ""
+      } ${store(4)} ${store(choices.of([0, 4, 6]))}`
+  } (local.set $line (i32.add (local.get $line) (i32.const ${step})))`;
+}
+
 /** One statement; `$turns` ends loops. */
 function statement(choices: Choices, depth: number): string {
-  const kind = choices.below(depth > 2 ? 5 : 9);
+  const kind = choices.below(depth > 2 ? 7 : 11);
   const inner = () => statements(choices, depth + 1);
   switch (kind) {
     case 0:
@@ -97,14 +116,17 @@ function statement(choices: Choices, depth: number): string {
       return choices.below(2) === 0
         ? `(local.set ${choices.of(LOCALS)} (call $f ${number(choices)}))`
         : "(global.set $g (i32.add (global.get $g) (i32.const 4)))";
-    case 5: {
+    case 5:
+    case 6:
+      return line(choices);
+    case 7: {
       const leave = choices.of(["br_if 0", "br_if $all"]);
       return `(block ${inner()} (${leave} ${number(choices)}) ${inner()})`;
     }
-    case 6:
+    case 8:
       return `(loop ${inner()} (br_if 0 (i32.lt_s (local.tee $turns
         (i32.add (local.get $turns) (i32.const 1))) (i32.const 9))) ${inner()})`;
-    case 7:
+    case 9:
       return `(if ${number(choices)} (then ${inner()}) (else ${inner()}))`;
     default:
       return `(if ${number(choices)} (then ${inner()}))`;
@@ -114,7 +136,12 @@ function statement(choices: Choices, depth: number): string {
 function moduleOf(numbers: readonly number[]): string {
   const choices = new Choices(numbers);
   const [first, second] = [choices.of(NUMBERS), choices.of(NUMBERS)];
-  const body = statements(choices, 0) + statements(choices, 0);
+  const lines = Array.from({ length: choices.below(6) }, () => line(choices));
+  const leave = choices.of(["(br_if $all (global.get $g))", "(return)", ""]);
+  const rest = choices.below(4) === 0
+    ? leave
+    : statements(choices, 0) + statements(choices, 0);
+  const body = lines.join(" ") + rest;
   return `(module
     (import "tensors" "input0" (memory $x 0))
     (import "tensors" "output" (memory $y 0))
@@ -123,7 +150,12 @@ function moduleOf(numbers: readonly number[]): string {
       (drop (i32.load $x offset=8 (i32.and (local.get $p) (i32.const 0xfff0))))
       (i32.store8 $y (i32.and (local.get $p) (i32.const 0xffff)) (global.get $g))
       (i32.load8_u $x (i32.and (local.get $p) (i32.const 0xffff))))
-    (func (export "run") (local $a i32) (local $b i32) (local $c i32) (local $turns i32)
+    (func $pair (param $p i32)
+      (i32.store $y (local.get $p) (i32.const 5))
+      (br_if 0 (i32.eqz (i32.load $y (local.get $p))))
+      (i32.store $y offset=4 (local.get $p) (i32.const 6)))
+    (func (export "run") (param i32 i32) (local $a i32) (local $b i32) (local $c i32)
+      (local $turns i32) (local $line i32)
       (local.set $a (i32.const ${first}))
       (local.set $b (i32.const ${second}))
       (local.set $c (i32.const 65500))

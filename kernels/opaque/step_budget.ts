@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { UNLIKELY } from "./branch_hints.ts";
 import { signedBytes, unsignedBytes } from "./byte_reader.ts";
 import { EMPTY_BLOCK, type Linkage } from "./linkage.ts";
 import { OP } from "./wasm_encoding.ts";
@@ -77,7 +78,7 @@ export function takeTurn(
   ];
   return [
     ...[...changed(-steps), OP.localTee, ...local],
-    ...[OP.i32Const, 0, OP.i32LtS, OP.if, EMPTY_BLOCK],
+    ...[OP.i32Const, 0, OP.i32LtS, UNLIKELY, OP.if, EMPTY_BLOCK],
     ...takeSteps(bought, linkage),
     ...[...changed(bought), OP.localSet, ...local, OP.end],
   ];

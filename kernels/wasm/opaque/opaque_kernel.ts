@@ -30,6 +30,9 @@ import { CALL_ELEMENTS } from "../range_code.ts";
 /** What one element of an array takes, about. */
 const ELEMENT_NANOSECONDS = 0.25;
 
+/** Elements that one call computes: pages that it touches at first, it uses soon after. */
+const PART_ELEMENTS = CALL_ELEMENTS / 2;
+
 /** Builds the error for code that does not finish. */
 type Fail = (reason: string, cause?: unknown) => Error;
 
@@ -116,7 +119,7 @@ function linkedKernel(
   );
   const job = {
     units: size,
-    grain: module.run.isPartial ? CALL_ELEMENTS : size,
+    grain: module.run.isPartial ? PART_ELEMENTS : size,
     nanoseconds: elements * ELEMENT_NANOSECONDS,
   };
   const addresses = call.types.map(() => 0);
