@@ -12,24 +12,20 @@ import type {
   OperatorDefinition,
 } from "./define/definition.ts";
 import { kernelFailed } from "./define/errors.ts";
-import { defineOperator } from "./define_operator.ts";
+import {
+  defineSoftsign,
+  HOST_SOFTSIGN,
+  softsign,
+} from "./define/softsign_fixture_test.ts";
 import { gradients } from "./gradients.ts";
-import type { HostKernel } from "./graph/node.ts";
 import { makePlan } from "./realize/plan.ts";
 import { realizeOn } from "./realize_tensors.ts";
 import type { Tensor } from "./tensor.ts";
 
-const one = (x: number) => x / (1 + Math.abs(x));
-const softsign: HostKernel = ([x]) => Float32Array.from(x!, one);
-
 function define(
   definition: Partial<OperatorDefinition> = {},
 ): CallableOperator {
-  return defineOperator({
-    name: "acme:softsign",
-    inputs: ["x"],
-    infer: "same",
-    kernels: { reference: softsign },
+  return defineSoftsign({
     vjp: ({ inputs: [x], gradient }) => {
       const t = x!.abs().add(1);
       return [gradient.div(t.mul(t))];
@@ -83,7 +79,7 @@ Deno.test.each([
           kernels: {
             reference: async (...call) => {
               await Promise.resolve();
-              return softsign(...call);
+              return HOST_SOFTSIGN(...call);
             },
           },
         }
@@ -133,7 +129,7 @@ Deno.test("compile() calls a kernel on the host once for calls that are the same
     kernels: {
       reference: (inputs, call) => {
         seen.push([...inputs[0]!]);
-        return softsign(inputs, call);
+        return HOST_SOFTSIGN(inputs, call);
       },
     },
   });
@@ -143,7 +139,9 @@ Deno.test("compile() calls a kernel on the host once for calls that are the same
     tensor([[1, 2], [3, 4]]),
   );
   assertEquals(await twice!.array(), [1, 1.5]);
-  assertClose(await turned!.data(), [1, 3, 2, 4].map(one), { tolerance: 1e-6 });
+  assertClose(await turned!.data(), [1, 3, 2, 4].map(softsign), {
+    tolerance: 1e-6,
+  });
   assertEquals(await same!.array(), [1, 3]);
   assertEquals(seen, [[1, 3], [1, 3, 2, 4]]);
 });
@@ -154,7 +152,7 @@ Deno.test("compile() says why a kernel on the host fails, and runs when it does 
     kernels: {
       reference(...call) {
         if (failure) throw failure;
-        return softsign(...call);
+        return HOST_SOFTSIGN(...call);
       },
     },
   });
@@ -185,7 +183,7 @@ Deno.test("compile() goes on by the plain kernel in the call in which another on
       wasm() {
         throw new Error("out of luck");
       },
-      reference: softsign,
+      reference: HOST_SOFTSIGN,
     },
   });
   await using backend = createBackend("wasm");
@@ -204,7 +202,7 @@ Deno.test("compile() reads what was there when it was called, whatever happens w
     kernels: {
       reference: async (...call) => {
         await gate.promise;
-        return softsign(...call);
+        return HOST_SOFTSIGN(...call);
       },
     },
   });

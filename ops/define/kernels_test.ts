@@ -8,42 +8,30 @@ import { compile } from "../compile.ts";
 import { tensor } from "../create.ts";
 import { defineOperator } from "../define_operator.ts";
 import { gradients } from "../gradients.ts";
-import type { HostKernel } from "../graph/node.ts";
 import { placeholder, UNKNOWN_TYPE } from "../graph/node.ts";
 import { realizeOn } from "../realize_tensors.ts";
 import { OperatorRegistry } from "../registry.ts";
 import { Tensor } from "../tensor.ts";
 import { encodeTrace } from "../trace/encode_trace.ts";
-import type { CallableOperator, OperatorDefinition } from "./definition.ts";
+import type { OperatorDefinition } from "./definition.ts";
 import { OperatorBuilder } from "./operator_builder.ts";
-
-const softsign: HostKernel = ([x]) =>
-  Float32Array.from(x!, (x) => x / (1 + Math.abs(x)));
-
-function define(
-  definition: Partial<OperatorDefinition> = {},
-): CallableOperator {
-  return defineOperator({
-    name: "acme:softsign",
-    inputs: ["x"],
-    infer: "same",
-    kernels: { reference: softsign },
-    ...definition,
-  });
-}
+import {
+  defineSoftsign,
+  HOST_SOFTSIGN,
+  softsign,
+} from "./softsign_fixture_test.ts";
 
 const X = [-3, -0.5, 0, 1, 4];
 const WANT = [-0.75, -1 / 3, 0, 0.5, 0.8].map(Math.fround);
 
 Deno.test("a kernel computes its operator on every backend, amid what programs compute", async () => {
-  const op = define();
+  const op = defineSoftsign();
   for (const name of ["wasm", "reference"] as const) {
     await using backend = createBackend(name);
     const x = tensor(X);
     const y = op(op(x.mul(2)).add(1)).sum();
     const [got] = await realizeOn([y], { backend });
-    const one = (x: number) => x / (1 + Math.abs(x));
-    const want = X.reduce((sum, x) => sum + one(one(2 * x) + 1), 0);
+    const want = X.reduce((sum, x) => sum + softsign(softsign(2 * x) + 1), 0);
     assert(Math.abs(await got!.item() - want) < 1e-6);
   }
 });
@@ -72,8 +60,8 @@ Deno.test("a kernel is given elements, types and settings, and runs once for cal
 });
 
 Deno.test("a kernel may be asynchronous, and its operator may have a gradient", async () => {
-  const op = define({
-    kernels: { reference: async (...call) => await softsign(...call) },
+  const op = defineSoftsign({
+    kernels: { reference: async (...call) => await HOST_SOFTSIGN(...call) },
     vjp: ({ inputs: [x], gradient }) => {
       const t = x!.abs().add(1);
       return [gradient.div(t.mul(t))];
@@ -82,14 +70,14 @@ Deno.test("a kernel may be asynchronous, and its operator may have a gradient", 
   const x = tensor([-2, 0.5]);
   const [slope] = gradients(op(x).sum(), [x]);
   assertEquals(await slope!.array(), [1 / 9, 4 / 9].map(Math.fround));
-  const bare = assertThrows(() => gradients(define()(x).sum(), [x]));
+  const bare = assertThrows(() => gradients(defineSoftsign()(x).sum(), [x]));
   assert(isCoded(bare) && bare.code === "NOT_DIFFERENTIABLE");
 });
 
 Deno.test("a kernel stands beside a forward function: its own backend uses it, others and gradients the function", async () => {
   const used: string[] = [];
-  const op = define({
-    kernels: { wasm: (...call) => (used.push("wasm"), softsign(...call)) },
+  const op = defineSoftsign({
+    kernels: { wasm: (...call) => (used.push("wasm"), HOST_SOFTSIGN(...call)) },
     forward: ([x]) => x!.div(x!.abs().add(1)),
   });
   for (const name of ["wasm", "reference"] as const) {
@@ -107,7 +95,7 @@ Deno.test("a kernel stands beside a forward function: its own backend uses it, o
 
 Deno.test("kernel throwing falls back and is explained", async () => {
   let runs = 0;
-  const op = define({
+  const op = defineSoftsign({
     kernels: {
       wasm() {
         runs++;
@@ -130,12 +118,12 @@ Deno.test("kernel throwing falls back and is explained", async () => {
 });
 
 Deno.test("a kernel that fails makes way for the plain one, and that one reports its failure", async () => {
-  const op = define({
+  const op = defineSoftsign({
     kernels: {
       wasm() {
         throw new Error("out of luck");
       },
-      reference: softsign,
+      reference: HOST_SOFTSIGN,
     },
   });
   await using backend = createBackend("wasm");
@@ -158,11 +146,11 @@ Deno.test("a kernel that fails makes way for the plain one, and that one reports
     ],
   });
   let isBroken = true;
-  const moody = define({
+  const moody = defineSoftsign({
     kernels: {
       reference(...call) {
         if (isBroken) throw new TypeError("not today");
-        return softsign(...call);
+        return HOST_SOFTSIGN(...call);
       },
     },
   });
@@ -191,7 +179,9 @@ Deno.test.each<{ name: string; result: unknown; found: string }>([
   { name: "no elements", result: undefined, found: "undefined" },
   { name: "a list", result: [1, 2, 3, 4, 5], found: "object" },
 ])("kernel that lies about its shape: $name", async ({ result, found }) => {
-  const op = define({ kernels: { reference: () => result as Float32Array } });
+  const op = defineSoftsign({
+    kernels: { reference: () => result as Float32Array },
+  });
   const error = await assertRejects(
     () => op(tensor(X)).data(),
     TypeError,
@@ -201,7 +191,7 @@ Deno.test.each<{ name: string; result: unknown; found: string }>([
 });
 
 Deno.test("a kernel alone is refused where there is no host to run it", async () => {
-  const op = define();
+  const op = defineSoftsign();
   const x = placeholder("x", UNKNOWN_TYPE);
   const ends = {
     inputs: [["x", x]] as const,
@@ -211,7 +201,7 @@ Deno.test("a kernel alone is refused where there is no host to run it", async ()
   assert(isCoded(recorded) && recorded.code === "KERNEL_NOT_RECORDED");
   assertEquals(encodeTrace(ends, { isKnown: () => true }).values.length, 2);
   await using backend: Backend = createBackend("reference");
-  const elsewhere = define({ kernels: { wasm: softsign } });
+  const elsewhere = defineSoftsign({ kernels: { wasm: HOST_SOFTSIGN } });
   const missing = await assertRejects(
     () => realizeOn([elsewhere(tensor(X))], { backend }),
     TypeError,
@@ -226,7 +216,7 @@ Deno.test.each<
   { name: "no kernels", definition: { kernels: {} }, paths: ["kernels"] },
   {
     name: "a backend that there is not",
-    definition: { kernels: { cuda: softsign } },
+    definition: { kernels: { cuda: HOST_SOFTSIGN } },
     paths: ["kernels.cuda"],
   },
   {
@@ -250,7 +240,7 @@ Deno.test.each<
     paths: ["vjp"],
   },
 ])("defineOperator() rejects $name", ({ definition, paths }) => {
-  const error = assertThrows(() => define(definition));
+  const error = assertThrows(() => defineSoftsign(definition));
   assert(isCoded(error) && error.code === "OPERATOR_INVALID");
   const { issues } = error.details;
   assert(Array.isArray(issues));
@@ -259,7 +249,7 @@ Deno.test.each<
 
 Deno.test("OperatorBuilder.withBackend() takes a kernel", async () => {
   const op = new OperatorBuilder("acme:softsign", 1, 1)
-    .withBackend("reference", softsign).withShapes("same").build();
+    .withBackend("reference", HOST_SOFTSIGN).withShapes("same").build();
   assertEquals(await op(tensor(X)).array(), WANT);
   assertEquals(op.backends, ["reference"]);
 });

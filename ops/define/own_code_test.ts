@@ -18,6 +18,7 @@ import { realizeOn } from "../realize_tensors.ts";
 import { OperatorRegistry } from "../registry.ts";
 import type { Tensor } from "../tensor.ts";
 import type { CallableOperator, OperatorDefinition } from "./definition.ts";
+import { defineSoftsign, softsign } from "./softsign_fixture_test.ts";
 import { wasmKernel } from "./wasm_kernel.ts";
 
 /** Each element divided by one more than its size, in a memory of its own; traps at -100. */
@@ -43,16 +44,13 @@ const SOFTSIGN = wasmKernel(assembleWat(`(module
 function define(
   definition: Partial<OperatorDefinition> = {},
 ): CallableOperator {
-  return defineOperator({
-    name: "acme:softsign",
-    inputs: ["x"],
+  return defineSoftsign({
     infer: { shape: "same", dtype: "float32" },
     kernels: { wasm: SOFTSIGN, reference: SOFTSIGN },
     ...definition,
   });
 }
 
-const one = (x: number) => x / (1 + Math.abs(x));
 const BACKENDS = ["wasm", "reference"].map((name) => ({
   name: name as "wasm" | "reference",
 }));
@@ -82,8 +80,8 @@ Deno.test.each(BACKENDS)(
     assertEquals([own.length, pauses.length], [3, 0]);
     await realizeOn([y, z], { backend });
     const values = [[-3, 1], [-0.5, 2], [4, 8]].flat();
-    await assertValues(y, values.map((x) => one(x + 1) * one(3)));
-    await assertValues(z, [1, 2, 8].map(one));
+    await assertValues(y, values.map((x) => softsign(x + 1) * softsign(3)));
+    await assertValues(z, [1, 2, 8].map(softsign));
   },
 );
 
@@ -106,9 +104,9 @@ Deno.test.each(BACKENDS)(
     }, { backend });
     for (const values of [[-3, 0.5], [1, 2]]) {
       const [y, gradient] = await step(tensor(values));
-      await assertValues(y, values.map(one));
-      const d = (x: number) => (1 - Math.abs(one(x))) ** 2;
-      await assertValues(gradient, values.map((x) => d(x) * d(one(x))));
+      await assertValues(y, values.map(softsign));
+      const d = (x: number) => (1 - Math.abs(softsign(x))) ** 2;
+      await assertValues(gradient, values.map((x) => d(x) * d(softsign(x))));
     }
   },
 );
@@ -122,7 +120,10 @@ Deno.test("code of an operator gives new values to what a compiled step updates"
   }));
   await step(tensor([1, 1]));
   await step(tensor([1, 1]));
-  await assertValues(state, [one(one(2) + 1), one(one(-2) + 1)]);
+  await assertValues(state, [
+    softsign(softsign(2) + 1),
+    softsign(softsign(-2) + 1),
+  ]);
 });
 
 Deno.test("code that traps makes way for the function beside it, and that is explained", async () => {
@@ -133,7 +134,7 @@ Deno.test("code that traps makes way for the function beside it, and that is exp
   const explain = () => registry.explainDispatch("acme:softsign", [tensor(1)]);
   assertEquals(explain().chosen, { backend: "wasm", via: "kernel" });
   const [y] = await realizeOn([op(tensor([-100, 1]))], { backend });
-  await assertValues(y, [one(-100), 0.5]);
+  await assertValues(y, [softsign(-100), 0.5]);
   assertEquals(explain().chosen, { backend: "wasm", via: "composite" });
 });
 
@@ -148,7 +149,7 @@ Deno.test("code that traps ends a compiled call with an error, and the next one 
     'Cannot compute acme:softsign by its kernel for "wasm": unreachable',
   );
   assert(isCoded(error) && error.code === "KERNEL_FAILED");
-  await assertValues(await step(tensor([-100])), [one(-100)]);
+  await assertValues(await step(tensor([-100])), [softsign(-100)]);
 });
 
 Deno.test("code that is the only way stays in use after a trap", async () => {

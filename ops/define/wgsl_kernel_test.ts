@@ -9,12 +9,16 @@ import { opcheck } from "../check/opcheck.ts";
 import { printOpcheck } from "../check/print_report.ts";
 import { compile, compileStep } from "../compile.ts";
 import { tensor } from "../create.ts";
-import { defineOperator } from "../define_operator.ts";
 import { gradients } from "../gradients.ts";
 import { makePlan } from "../realize/plan.ts";
 import { realizeOn } from "../realize_tensors.ts";
 import { OperatorRegistry } from "../registry.ts";
 import type { CallableOperator, OperatorDefinition } from "./definition.ts";
+import {
+  defineSoftsign,
+  HOST_SOFTSIGN,
+  softsign,
+} from "./softsign_fixture_test.ts";
 import { wgslKernel, type WgslKernelOptions } from "./wgsl_kernel.ts";
 
 const adapter = await navigator.gpu?.requestAdapter();
@@ -34,18 +38,15 @@ fn own(@builtin(global_invocation_id) at: vec3<u32>) {
 }
 
 const SOFTSIGN = shaderOf("y[i] = x[i] / (1 + abs(x[i]));");
-const one = (x: number) => x / (1 + Math.abs(x));
 
 function define(
   definition: Partial<OperatorDefinition> = {},
 ): CallableOperator {
-  return defineOperator({
-    name: "acme:softsign",
-    inputs: ["x"],
+  return defineSoftsign({
     infer: { shape: "same", dtype: "float32" },
     kernels: {
       webgpu: wgslKernel(SOFTSIGN, F32),
-      reference: ([x]) => Float32Array.from(x!, one),
+      reference: HOST_SOFTSIGN,
     },
     vjp: ({ output, gradient }) => [
       gradient.mul(output.abs().neg().add(1).pow(2)),
@@ -98,7 +99,7 @@ Deno.test(
     const x = tensor(values);
     const [y] = await realizeOn([op(x.transpose().add(1)).mul(2)], { backend });
     const turned = [[-3, 1], [-0.5, 2], [4, 8]].flat();
-    assertClose(await y!.data(), turned.map((v) => 2 * one(v + 1)), {
+    assertClose(await y!.data(), turned.map((v) => 2 * softsign(v + 1)), {
       tolerance: 1e-6,
     });
     const state = await tensor([1, -3]).realize();
@@ -110,7 +111,7 @@ Deno.test(
     const slopes = await step(tensor([1, 1]));
     assertClose(await slopes.data(), [1 / 9, 1 / 9], { tolerance: 1e-6 });
     await step(tensor([1, 1]));
-    const after = [one(one(2) + 1), one(one(-2) + 1)];
+    const after = [softsign(softsign(2) + 1), softsign(softsign(-2) + 1)];
     assertClose(await state.data(), after, { tolerance: 1e-6 });
   },
 );
@@ -168,7 +169,7 @@ Deno.test(
       registry.explainDispatch("acme:softsign", [tensor([1])]);
     const run = async (value: number) => {
       const [y] = await realizeOn([op(tensor([value]))], { backend });
-      assertClose(await y!.data(), [one(value)], { tolerance: 1e-6 });
+      assertClose(await y!.data(), [softsign(value)], { tolerance: 1e-6 });
     };
     await run(3);
     assertEquals(explain().chosen, { backend: "webgpu", via: "kernel" });
