@@ -140,6 +140,9 @@ export class SourceGetter {
       const why = "this loader was made without a library for sandboxes";
       throw isolationUnavailable(isolation, why);
     }
+    if (!("Deno" in globalThis)) {
+      throw isolationUnavailable(isolation, "this is not Deno");
+    }
     // On first need: most programs never start a sandbox.
     const { startSources } = await import("./start_sources.ts");
     const { beginRecord } = await import("./lockfile/load_record.ts");
