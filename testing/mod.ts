@@ -1,5 +1,6 @@
 /**
- * What tests need, ours and those of plugins: comparisons, oracles, seeded data.
+ * What tests need, ours and those of plugins: comparisons, oracles, seeded data, a host in memory, and what
+ * every backend and source of data promises.
  *
  * @module
  */
@@ -17,8 +18,24 @@ export {
   computeElements,
   type ComputeElementsOptions,
 } from "./compute_elements.ts";
+export {
+  backendCases,
+  type BackendCasesOptions,
+} from "./conformance/backend_cases.ts";
+export type { ConformanceCase } from "./conformance/conformance_case.ts";
+export { dataCases, type DataCasesOptions } from "./conformance/data_cases.ts";
 export type { DenseArray } from "./dense_array.ts";
 export { evaluate, type EvaluateOptions, evaluateTensors } from "./evaluate.ts";
+export {
+  isolationCases,
+  type IsolationCasesOptions,
+} from "./host/isolation_cases.ts";
+export {
+  createTestHost,
+  type HeardEvent,
+  TestHost,
+  type TestHostOptions,
+} from "./host/test_host.ts";
 export {
   numericGradient,
   type NumericGradientOptions,
