@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Ceiling } from "./ceiling.ts";
+import { Ceiling } from "../runtime/cli/bench/ceiling.ts";
 
 /** The part of a worker's scope that is used; its types are not those of the page. */
 interface Scope {

@@ -7,14 +7,14 @@
  * @module
  */
 import { measureCapacity } from "./capacity.ts";
-import { Ceiling } from "./ceiling.ts";
+import { Ceiling } from "../runtime/cli/bench/ceiling.ts";
 import type { Contestant } from "./contestants/contestant.ts";
 import { loadContestant } from "./contestants/load.ts";
 import { type PeerName, PEERS } from "./contestants/names.ts";
 import { GpuCeiling } from "./gpu_ceiling.ts";
 import { GpuQueues } from "./gpu_queues.ts";
 import { readMachine } from "./machine.ts";
-import type { Patience } from "./measure.ts";
+import type { Patience } from "../runtime/cli/bench/measure.ts";
 import { type BenchOptions, parseOptions } from "./options.ts";
 import { contestantCurves } from "./report/contestant_curves.ts";
 import { curvesSvg } from "./report/curves_svg.ts";

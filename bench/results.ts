@@ -5,7 +5,7 @@
  */
 import type { PeerName } from "./contestants/names.ts";
 import type { Machine } from "./machine.ts";
-import { median } from "./statistics.ts";
+import { median } from "../runtime/cli/bench/statistics.ts";
 import type { Goal, Work, Workload } from "./workload.ts";
 
 /** Who is measured: this library, a peer, or the machine itself. */

@@ -1,7 +1,11 @@
 import type { Contestant, Prepared } from "./contestants/contestant.ts";
 import { descentInputs, formulaInputs, trainingInputs } from "./inputs.ts";
 import { PEERS } from "./contestants/names.ts";
-import { type Entry, measure, type Patience } from "./measure.ts";
+import {
+  type Entry,
+  measure,
+  type Patience,
+} from "../runtime/cli/bench/measure.ts";
 import { descentResult } from "./oracle/descent.ts";
 import { formulaResult } from "./oracle/formula.ts";
 import { relativeError } from "./oracle/relative_error.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { Ceiling } from "./ceiling.ts";
+import { Ceiling } from "../runtime/cli/bench/ceiling.ts";
 import type { Contestant } from "./contestants/contestant.ts";
 import { type Contestants, runWorkload } from "./run_workload.ts";
 import type { FormulaWorkload } from "./workload.ts";

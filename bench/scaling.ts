@@ -8,9 +8,13 @@ import { compile, setDefaultBackend, tensor } from "@spiraltorch/spiraltorch";
 import { createWasmBackend } from "@spiraltorch/spiraltorch/kernels/wasm";
 import { measureCapacity } from "./capacity.ts";
 import { formulaInputs } from "./inputs.ts";
-import { type Entry, measure, type Patience } from "./measure.ts";
+import {
+  type Entry,
+  measure,
+  type Patience,
+} from "../runtime/cli/bench/measure.ts";
 import type { Curve } from "./report/curves_svg.ts";
-import { median } from "./statistics.ts";
+import { median } from "../runtime/cli/bench/statistics.ts";
 
 const SIZES = [64, 128, 256, 512, 1024, 2048];
 /** From yellow to red: more threads are warmer. */

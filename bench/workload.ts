@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { CeilingWork } from "../runtime/cli/bench/ceiling.ts";
 import type { PeerName } from "./contestants/names.ts";
 
 /** One operation. Values are numbered: first the inputs of the formula, then its steps. */
@@ -74,14 +75,7 @@ export interface InputSpec {
 
 /** How much is done in one dispatch, and so what limits it. */
 export type Work =
-  | { readonly kind: "flops"; readonly flops: number }
-  | {
-    readonly kind: "bytes";
-    /** Arrays that must be read and written once, whatever else is done. */
-    readonly bytes: number;
-    /** The plain loop that moves as much in the same pattern. */
-    readonly loop: "add" | "copy" | "read";
-  }
+  | CeilingWork
   | {
     readonly kind: "time";
     readonly unit: "ms" | "µs";

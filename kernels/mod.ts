@@ -28,5 +28,10 @@ export {
   resetDefaultBackend,
   setDefaultBackend,
 } from "./default_backend.ts";
-export { hasRelaxedSimd, hasSimd } from "./wasm/mod.ts";
+export {
+  createWasmBackend,
+  hasRelaxedSimd,
+  hasSimd,
+  type WasmOptions,
+} from "./wasm/mod.ts";
 export { whyUnavailable } from "./unavailable_backends.ts";

@@ -1,6 +1,6 @@
 import { compile, type Ecosystem, type Tensor } from "@spiraltorch/spiraltorch";
-import { type Entry, measure } from "../measure.ts";
-import { median } from "../statistics.ts";
+import { type Entry, measure } from "../../runtime/cli/bench/measure.ts";
+import { median } from "../../runtime/cli/bench/statistics.ts";
 
 const PATIENCE = {
   samplesMin: 101,

@@ -17,7 +17,7 @@ import {
 } from "@spiraltorch/spiraltorch";
 import { readMachine } from "../machine.ts";
 import { timePair, TRACED } from "../operators/pairs.ts";
-import { median } from "../statistics.ts";
+import { median } from "../../runtime/cli/bench/statistics.ts";
 import { servePlugins } from "./plugins.ts";
 
 const STARTS = 20;

@@ -18,8 +18,8 @@ import {
 } from "@spiraltorch/spiraltorch";
 import { createWasmBackend } from "@spiraltorch/spiraltorch/kernels/wasm";
 import { readMachine } from "../machine.ts";
-import { type Entry, measure } from "../measure.ts";
-import { median } from "../statistics.ts";
+import { type Entry, measure } from "../../runtime/cli/bench/measure.ts";
+import { median } from "../../runtime/cli/bench/statistics.ts";
 
 const [ROWS, DIM, HEADS] = [512, 768, 12];
 const PLUGINS = 1_000;

@@ -1,4 +1,5 @@
 import type { CommandDefinition } from "./command.ts";
+import { BENCH_COMMAND } from "./commands/bench_command.ts";
 import { MODULES_COMMAND, OPS_COMMAND } from "./commands/catalog_commands.ts";
 import { completionCommand } from "./commands/completion_command.ts";
 import { DOCTOR_COMMAND } from "./commands/doctor_command.ts";
@@ -20,5 +21,6 @@ export const COMMANDS: readonly CommandDefinition[] = [
   MODULES_COMMAND,
   PLUGIN_COMMAND,
   DOCTOR_COMMAND,
+  BENCH_COMMAND,
   completionCommand(() => COMMANDS),
 ];

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import type { Work } from "./workload.ts";
 
 const I32 = 0x7f;
 const V128 = 0x7b;
@@ -42,15 +41,33 @@ function count(value: number): number[] {
   return value < 128 ? [value] : [value & 127 | 128, ...count(value >> 7)];
 }
 
-const get = (local: number): Code => [0x20, local];
-const set = (local: number): Code => [0x21, local];
-const number = (value: number): Code => [0x41, ...leb(value)];
-const simd = (opcode: number): Code => [0xfd, ...count(opcode)];
 const ADD = simd(0xe4);
 const MULTIPLY = simd(0xe6);
 const MULTIPLY_ADD = simd(0x105);
-const load = (offset: number): Code => [...simd(0), 4, ...count(offset)];
-const store = (offset: number): Code => [...simd(11), 4, ...count(offset)];
+
+function get(local: number): Code {
+  return [0x20, local];
+}
+
+function set(local: number): Code {
+  return [0x21, local];
+}
+
+function number(value: number): Code {
+  return [0x41, ...leb(value)];
+}
+
+function simd(opcode: number): Code {
+  return [0xfd, ...count(opcode)];
+}
+
+function load(offset: number): Code {
+  return [...simd(0), 4, ...count(offset)];
+}
+
+function store(offset: number): Code {
+  return [...simd(11), 4, ...count(offset)];
+}
 
 function splat(value: number): Code {
   return [
@@ -183,6 +200,17 @@ function moduleOf(
   ]);
 }
 
+/** What a loop does at least: operations, or moving bytes in a pattern. */
+export type CeilingWork =
+  | { readonly kind: "flops"; readonly flops: number }
+  | {
+    readonly kind: "bytes";
+    /** Arrays that must be read and written once, whatever else is done. */
+    readonly bytes: number;
+    /** The plain loop that moves as much in the same pattern. */
+    readonly loop: "add" | "copy" | "read";
+  };
+
 type Call = (...parameters: readonly number[]) => number;
 
 /** The loops, ready to run. */
@@ -218,7 +246,7 @@ export class Ceiling {
    * @param work What limits the workload.
    * @returns A sum of what was computed or read, for the engine to leave nothing out.
    */
-  run(work: Work & { readonly kind: "bytes" | "flops" }): number {
+  run(work: CeilingWork): number {
     return work.kind === "flops" ? this.#compute(work.flops) : this.#move(work);
   }
 
@@ -231,7 +259,7 @@ export class Ceiling {
     return sum;
   }
 
-  #move({ bytes, loop }: Work & { readonly kind: "bytes" }): number {
+  #move({ bytes, loop }: CeilingWork & { readonly kind: "bytes" }): number {
     const arrays = { add: 3, copy: 2, read: 1 }[loop];
     const size = Math.ceil(bytes / arrays / TURN_BYTES) * TURN_BYTES;
     // What is larger than an array goes over the same arrays again: no cache holds them.
