@@ -48,9 +48,9 @@ interface Suite {
  * import { backendCases } from "@spiraltorch/spiraltorch/testing";
  * import { createWasmBackend } from "@spiraltorch/spiraltorch/kernels/wasm";
  *
- * for (const { name, run } of backendCases(() => createWasmBackend())) {
- *   Deno.test(`wasm ${name}`, run);
- * }
+ * // In a file of tests: Deno.test(`wasm ${name}`, run)
+ * const cases = backendCases(() => createWasmBackend(), { graphs: 1 });
+ * for (const { run } of cases) await run();
  * ```
  *
  * @param create Makes the backend; each test disposes its own.

@@ -43,7 +43,8 @@ type Make = () => BatchSource | Promise<BatchSource>;
  *   targets: Int32Array.of(0, 1, 0, 1, 0),
  * });
  * const make = () => new DataLoader(points, { batchSize: 2, shuffle: true });
- * for (const { name, run } of dataCases(make)) Deno.test(`points ${name}`, run);
+ * // In a file of tests: Deno.test(`points ${name}`, run)
+ * for (const { run } of dataCases(make)) await run();
  * ```
  *
  * @param create Makes the source, of at least two batches; each test makes its own.
