@@ -234,6 +234,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../nn/discovery/category.ts", { with: { type: "text" } }),
   "nn/errors.ts": () => import("../nn/errors.ts", { with: { type: "text" } }),
   "nn/module.ts": () => import("../nn/module.ts", { with: { type: "text" } }),
+  "nn/optimizers/assert_optimizer.ts": () =>
+    import("../nn/optimizers/assert_optimizer.ts", { with: { type: "text" } }),
   "nn/parameter.ts": () =>
     import("../nn/parameter.ts", { with: { type: "text" } }),
   "nn/state_dict.ts": () =>
@@ -568,6 +570,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("./guest/encode_module.ts", { with: { type: "text" } }),
   "runtime/guest/encode_operator.ts": () =>
     import("./guest/encode_operator.ts", { with: { type: "text" } }),
+  "runtime/guest/encode_optimizer.ts": () =>
+    import("./guest/encode_optimizer.ts", { with: { type: "text" } }),
   "runtime/guest/errors.ts": () =>
     import("./guest/errors.ts", { with: { type: "text" } }),
   "runtime/guest/expose_kernels.ts": () =>

@@ -2,7 +2,6 @@
 
 import { assert, assertEquals } from "@std/assert";
 import {
-  Adam,
   ArrayDataset,
   createEcosystem,
   DataLoader,
@@ -10,6 +9,7 @@ import {
   gradients,
   type Isolation,
   type Loss,
+  type Optimizer,
   type PluginContext,
   tensor,
   Trainer,
@@ -98,11 +98,12 @@ async function transcript(isolation: Isolation): Promise<unknown> {
     input: ["batch", 1],
     modules: [{ everything_gate: { features: 1 } }],
   });
+  const optimizer = await modules.create("everything_descent") as Optimizer;
   const loss = await modules.create("everything_loss") as Loss;
   using trainer = new Trainer({
     model,
     loss,
-    optimizer: new Adam({ learningRate: 0.05 }),
+    optimizer,
     events,
   });
   const before = await trainer.evaluate(data);

@@ -18,6 +18,7 @@ import type { ModuleContribution } from "../plugin/define_plugin.ts";
 import { readTrace } from "./read_trace.ts";
 import { makeFunctions } from "./traced_functions.ts";
 import { TracedModule } from "./traced_module.ts";
+import { makeOptimizer } from "./traced_optimizer.ts";
 
 const definitionSchema = z.strictObject({
   type: z.string().max(128),
@@ -73,6 +74,7 @@ export function decodeModule(
     async create(config, { seed }): Promise<Built> {
       const { value } = await remote.call(handle, { config, seed });
       const kind = builtKind(definition.category);
+      if (kind === "optimizer") return await makeOptimizer(value, operators);
       return kind === "module"
         ? makeModule(value, operators)
         : makeFunctions(value, { kind, operators });

@@ -4,13 +4,18 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Json, JsonObject } from "../../core/base/mod.ts";
 import {
+  Adam,
   initialize,
   type InitialNumbers,
   type Loss,
   type Metric,
   ModuleDiscoveryRegistry,
   NnError,
+  type Optimizer,
+  type OptimizerStep,
+  RmsProp,
   seedKey,
+  Sgd,
 } from "../../nn/mod.ts";
 import {
   gradients,
@@ -122,6 +127,76 @@ Deno.test.each<{ name: string; create: unknown }>([
   assertEquals(await got, await want);
 });
 
+for (
+  const [name, make] of [
+    ["without memory", () => new Sgd({ learningRate: 0.1 })],
+    ["with one memory", () => new Sgd({ learningRate: 0.1, momentum: 0.9 })],
+    ["with two", () => new RmsProp({ learningRate: 0.1, momentum: 0.5 })],
+    ["that counts its steps", () => new Adam({ learningRate: 0.1 })],
+  ] as const
+) {
+  Deno.test(`decodeModule() keeps the rule of an optimizer ${name}`, async () => {
+    const definition = { category: "Optimizer", create: make };
+    const registry = send({ ...LOSS, ...definition });
+    const there = await registry.create(LOSS.type) as Optimizer;
+    const here = make();
+    assertEquals(there.learningRate, here.learningRate);
+    let [got, want] = [there, here].map((optimizer) => {
+      const parameters = new Map([
+        ["a.weight", randomNormal([2, 3], { key: 5 })],
+        ["b", randomNormal([4], { key: 6 })],
+      ]);
+      return { parameters, state: optimizer.initialState(parameters) };
+    });
+    for (let step = 0; step < 3; step++) {
+      [got, want] = [
+        await stepped(there, got!),
+        await stepped(here, want!),
+      ];
+      assertEquals([...got.state.keys()], [...want.state.keys()]);
+      for (const key of ["parameters", "state"] as const) {
+        for (const [name, tensor] of want[key]) {
+          assertClose(await got[key].get(name)!.data(), await tensor.data());
+        }
+      }
+    }
+  });
+}
+
+/** What a model and its optimizer know. */
+interface Known {
+  readonly parameters: Map<string, Tensor>;
+  readonly state: Map<string, Tensor>;
+}
+
+/** Takes one step down the sum of squares. */
+async function stepped(
+  optimizer: Optimizer,
+  { parameters, state }: Known,
+): Promise<Known> {
+  const gradients = new Map(
+    Array.from(parameters, ([name, tensor]) => [name, tensor.mul(2)]),
+  );
+  const learningRate = tensor(optimizer.learningRate);
+  const updates = optimizer.update({
+    parameters,
+    gradients,
+    state,
+    learningRate,
+  });
+  const after = async (old: Map<string, Tensor>) =>
+    new Map(
+      await Promise.all(
+        Array.from(
+          old,
+          async ([name, value]) =>
+            [name, await (updates.get(value) ?? value).realize()] as const,
+        ),
+      ),
+    );
+  return { parameters: await after(parameters), state: await after(state) };
+}
+
 Deno.test.each<{ name: string; definition: object; code: string }>([
   {
     name: "a schedule, which is no graph",
@@ -129,8 +204,47 @@ Deno.test.each<{ name: string; definition: object; code: string }>([
     code: "MODULE_FACTORY_FAILED",
   },
   {
-    name: "an optimizer, which is no graph",
+    name: "an optimizer without a rule",
     definition: { category: "Optimizer", create: () => ({ learningRate: 1 }) },
+    code: "MODULE_FACTORY_FAILED",
+  },
+  {
+    name: "an optimizer that mixes what it knows of its parameters",
+    definition: {
+      category: "Optimizer",
+      create: () => ({
+        learningRate: 1,
+        initialState: () => new Map([["sum", tensor(0)]]),
+        update: ({ gradients, state }: OptimizerStep) =>
+          new Map([[
+            state.get("sum")!,
+            [...gradients.values()].reduce(
+              (sum, one) => sum.add(one.sum()),
+              tensor(0),
+            ),
+          ]]),
+      }),
+    },
+    code: "MODULE_FACTORY_FAILED",
+  },
+  {
+    name: "an optimizer that begins with different numbers",
+    definition: {
+      category: "Optimizer",
+      create: () => ({
+        learningRate: 1,
+        initialState: (parameters: ReadonlyMap<string, Tensor>) =>
+          new Map(
+            Array.from(
+              parameters,
+              (
+                [name, { shape }],
+              ) => [`x.${name}`, randomNormal(shape, { key: 1 })],
+            ),
+          ),
+        update: () => new Map(),
+      }),
+    },
     code: "MODULE_FACTORY_FAILED",
   },
   {

@@ -1,6 +1,6 @@
 /**
- * What a type makes that is no module, as data: a loss, a metric and an initializer are functions of
- * tensors, and are recorded as graphs.
+ * What a type makes that is no module, as data: a loss, a metric, an initializer and the rule of an
+ * optimizer are functions of tensors, and are recorded as graphs.
  *
  * @module
  */
@@ -10,13 +10,15 @@ import { placeholder, UNKNOWN_TYPE } from "../../ops/graph/node.ts";
 import { Tensor } from "../../ops/tensor.ts";
 import { encodeTrace } from "../../ops/trace/encode_trace.ts";
 import type { Trace } from "../../ops/trace/trace.ts";
+import { type EncodedOptimizer, encodeOptimizer } from "./encode_optimizer.ts";
 import { moduleNotTraced } from "./errors.ts";
 import { isKnownToHost } from "./host_operators.ts";
 
 /** Functions as data, by the names that the host calls them by; or what is plain data itself. */
 export type EncodedFunctions =
   | { readonly functions: Readonly<Record<string, Trace>> }
-  | { readonly plain: JsonObject };
+  | { readonly plain: JsonObject }
+  | EncodedOptimizer;
 
 /**
  * Records what a factory made that is no module.
@@ -33,6 +35,7 @@ export function encodeFunctions(
   made: unknown,
   kind: BuiltKind,
 ): EncodedFunctions {
+  if (kind === "optimizer") return encodeOptimizer(type, made);
   const fields: Readonly<Record<string, unknown>> = Object(made);
   if (kind === "loss" && typeof made === "function") {
     const forward = traced(2, (inputs) => made(...inputs));
@@ -74,7 +77,7 @@ const WANTED: Readonly<Record<BuiltKind, string>> = {
   module: "a Module",
   augmentation: INLINE_ONLY,
   callback: INLINE_ONLY,
-  optimizer: INLINE_ONLY,
+  optimizer: "an object with learningRate, initialState and update",
   "optimizer wrapper": INLINE_ONLY,
   schedule: INLINE_ONLY,
 };

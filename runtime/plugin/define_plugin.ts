@@ -49,8 +49,10 @@ export interface ModuleContribution {
   /** Says that the output has the input's shape. Left out, the shape is not known before it runs. */
   readonly inferShape?: "same";
   /**
-   * Makes a module, a loss, a metric or an initializer, as the category says; inline, what schedules,
-   * optimizes, augments or takes part in training too.
+   * Makes a module, a loss, a metric, an initializer or an optimizer, as the category says; inline, what
+   * schedules, augments or takes part in training too. In a sandbox an optimizer is recorded as the rule
+   * for one parameter: what it remembers has the parameter's name in its own, or depends on no parameter,
+   * and is one number at first.
    *
    * @param config A config that fits the schema, with its defaults filled in.
    * @param options What its weights depend on.
