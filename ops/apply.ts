@@ -52,17 +52,19 @@ export function apply(
     : inputs.length === names.length;
   if (!isComplete) throw operatorArity(operator.name, names, inputs.length);
   checkAttributes(operator, attributes);
-  const isTraced = inputs.some(isUnknown);
-  const nodes = isTraced
-    ? inputs.map((input) =>
-      typeof input === "number" ? constant(input, UNKNOWN_TYPE) : input
-    )
-    : adaptNumbers(inputs);
-  if (isTraced) {
-    const type = UNKNOWN_TYPE;
-    return { kind: "apply", operator, inputs: nodes, attributes, type };
+  let hasNumber = false;
+  // By index, here and below: until code is fast, iterators make most of what there is to collect.
+  for (let i = 0; i < inputs.length; i++) {
+    const input = inputs[i]!;
+    if (typeof input === "number") hasNumber = true;
+    else if (input.type === UNKNOWN_TYPE) {
+      return traced(operator, inputs, attributes);
+    }
   }
-  const type = operator.infer(nodes.map(typeOf), attributes);
+  const nodes = hasNumber ? adaptNumbers(inputs) : inputs as readonly Node[];
+  const types = new Array<TensorType>(nodes.length);
+  for (let i = 0; i < nodes.length; i++) types[i] = nodes[i]!.type;
+  const type = operator.infer(types, attributes);
   const node: ApplyNode = {
     kind: "apply",
     operator,
@@ -74,31 +76,31 @@ export function apply(
   return node;
 }
 
-// Not in place: a closure for each call would be one more thing to collect.
-function isUnknown(input: Operand): boolean {
-  return typeof input !== "number" && input.type === UNKNOWN_TYPE;
-}
-
-function typeOf({ type }: Node): TensorType {
-  return type;
+/** Records a call whose types are not known. */
+function traced(
+  operator: Operator,
+  operands: readonly Operand[],
+  attributes: Attributes,
+): Node {
+  const type = UNKNOWN_TYPE;
+  const inputs = operands.map((operand) =>
+    typeof operand === "number" ? constant(operand, type) : operand
+  );
+  return { kind: "apply", operator, inputs, attributes, type };
 }
 
 /** Turns numbers into nodes of the dtype that suits the nodes beside them. */
 function adaptNumbers(inputs: readonly Operand[]): readonly Node[] {
   let whole = false;
   let fraction: DType | undefined;
-  let hasNumber = false;
-  for (const input of inputs) {
-    if (typeof input === "number") {
-      hasNumber = true;
-      continue;
-    }
+  for (let i = 0; i < inputs.length; i++) {
+    const input = inputs[i]!;
+    if (typeof input === "number") continue;
     const { dtype } = input.type;
     if (isFloatDType(dtype)) {
       fraction = fraction ? promoteDTypes(fraction, dtype) : dtype;
     } else if (dtype !== "bool") whole = true;
   }
-  if (!hasNumber) return inputs as readonly Node[];
   return inputs.map((input) => {
     if (typeof input !== "number") return input;
     const isWhole = whole && Number.isInteger(input) &&

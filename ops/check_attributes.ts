@@ -162,7 +162,10 @@ export function textOf(value: unknown): string {
 
 function isOfKind(value: unknown, kind: AttributeKind): boolean {
   // What a symbol will be is checked when it is there.
-  if (tagOf(value) === ATTRIBUTE_SYMBOL_TAG) return true;
+  return isValueOf(kind, value) || tagOf(value) === ATTRIBUTE_SYMBOL_TAG;
+}
+
+function isValueOf(kind: AttributeKind, value: unknown): boolean {
   switch (kind) {
     case "axes":
       return value === null || Number.isSafeInteger(value) ||

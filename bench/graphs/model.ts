@@ -1,5 +1,5 @@
 /**
- * A graph of 10,000 calls, as layers of a model have them.
+ * Graphs of 10,000 calls: as layers of a model have them, and a chain.
  *
  * @module
  */
@@ -27,5 +27,17 @@ export function model(x: Tensor): Tensor {
     const scale = moved.sum(1, { keepDims: true });
     y = scale.mul(hidden).div(2).transpose();
   }
+  return y.sum();
+}
+
+/**
+ * Describes a chain of products and sums.
+ *
+ * @param x The input.
+ * @returns One number.
+ */
+export function chain(x: Tensor): Tensor {
+  let y = x;
+  for (let pair = 0; pair < LAYERS * 5; pair++) y = y.mul(1.01).add(x);
   return y.sum();
 }

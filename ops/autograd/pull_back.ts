@@ -6,12 +6,7 @@
  *
  * @module
  */
-import {
-  assertInvariant,
-  equalShapes,
-  isFloatDType,
-  isHalfDType,
-} from "../../core/base/mod.ts";
+import { equalShapes, isFloatDType, isHalfDType } from "../../core/base/mod.ts";
 import { BUILTIN_OPERATORS } from "../builtin/all.ts";
 import { add } from "../builtin/binary.ts";
 import { after } from "../builtin/after.ts";
@@ -24,7 +19,6 @@ import {
 } from "../errors.ts";
 import type {
   ApplyNode,
-  Attributes,
   Node,
   Operator,
   Pullback,
@@ -33,6 +27,14 @@ import type {
 import { type NumberedNodes, numberNodes } from "../graph/order.ts";
 import { realizedOr } from "../graph/realized.ts";
 import { DERIVATIVES } from "./derivatives/all.ts";
+
+/** By identity: a foreign operator that happens to share the name has its own meaning. */
+const BUILTIN_VJPS: ReadonlyMap<Operator, Vjp> = new Map(
+  [...DERIVATIVES].flatMap(([name, vjp]) => {
+    const operator = BUILTIN_OPERATORS.get(name);
+    return operator ? [[operator, vjp] as const] : [];
+  }),
+);
 
 /** A node, and the gradient of something with respect to it. */
 export type Seed = readonly [output: Node, gradient: Node];
@@ -76,78 +78,121 @@ export function pullBack(
 ): readonly (Node | undefined)[] {
   const see = seeUpTo(new Set(targets));
   const nodes = numberNodes(seeds.map(([output]) => output), { stops, see });
-  const { order, inputs, places } = nodes;
-  const targetPlaces = targets.map((target) => places.get(target));
-  const isTarget = new Uint8Array(order.length);
-  for (const place of targetPlaces) {
-    if (place !== undefined) isTarget[place] = 1;
-  }
-  const onTheWay = dependents(nodes, isTarget);
-  const copies = narrowCopies(nodes);
-  const gradients = new Array<Node | undefined>(order.length);
-  const pass = (place: number, gradient: Node) => {
-    const known = gradients[place];
-    gradients[place] = known ? add(known, gradient) : gradient;
-  };
+  const places = targets.map((target) => nodes.places.get(target));
+  const way = new WayBack(nodes, places);
   for (const [output, gradient] of seeds) {
-    pass(places.get(see(output))!, gradient);
+    way.add(nodes.places.get(see(output))!, gradient);
   }
-  for (let place = order.length - 1; place >= 0; place--) {
-    const gradient = gradients[place];
-    const node = order[place]!;
-    if (!gradient || node.kind !== "apply") continue;
-    // Intermediate gradients are no longer needed once they have been passed on.
-    if (!isTarget[place]) gradients[place] = undefined;
-    const sources = inputs[place]!;
-    const wanted = sources.map((input) => onTheWay[input] === 1);
-    if (!wanted.includes(true)) continue;
-    const { operator, attributes } = node;
-    const given = node.inputs.map((input) => widenedAgain(input, gradient));
-    const copy = copies[place];
-    const output = copy ? widened(copy, gradient) : node;
-    differentiate(
-      { operator, attributes, inputs: given, output, gradient },
-      wanted,
-    ).forEach((passed, i) => {
-      if (passed && wanted[i]) pass(sources[i]!, passed);
-    });
+  // Each step is a call: engines make fast what is called often sooner than what takes long.
+  for (let place = nodes.order.length - 1; place >= 0; place--) {
+    way.step(place);
   }
-  return targetPlaces.map((place) =>
-    place === undefined ? undefined : gradients[place]
+  return places.map((place) =>
+    place === undefined ? undefined : way.gradientAt(place)
   );
+}
+
+/** Gradients on their way from outputs to targets, by the places of nodes. */
+class WayBack {
+  readonly #nodes: NumberedNodes;
+  /** 1 at the places of targets. */
+  readonly #isTarget: Uint8Array;
+  /** 1 where a gradient leads to a target. */
+  readonly #leads: Uint8Array;
+  /** Values that are used in half the memory only, as they are used. */
+  readonly #copies: ReadonlyMap<number, Node>;
+  readonly #gradients: (Node | undefined)[];
+
+  constructor(nodes: NumberedNodes, targets: readonly (number | undefined)[]) {
+    const { length } = nodes.order;
+    this.#nodes = nodes;
+    this.#gradients = new Array(length);
+    this.#isTarget = new Uint8Array(length);
+    for (const place of targets) {
+      if (place !== undefined) this.#isTarget[place] = 1;
+    }
+    this.#leads = dependents(nodes, this.#isTarget);
+    this.#copies = narrowCopies(nodes);
+  }
+
+  gradientAt(place: number): Node | undefined {
+    return this.#gradients[place];
+  }
+
+  add(place: number, gradient: Node): void {
+    const known = this.#gradients[place];
+    this.#gradients[place] = known ? add(known, gradient) : gradient;
+  }
+
+  /** Carries the gradient of a node to its inputs; nothing comes to the node any more. */
+  step(place: number): void {
+    const gradient = this.#gradients[place];
+    const node = this.#nodes.order[place]!;
+    if (!gradient || node.kind !== "apply") return;
+    // Intermediate gradients are no longer needed once they have been passed on.
+    if (!this.#isTarget[place]) this.#gradients[place] = undefined;
+    const sources = this.#nodes.inputs[place]!;
+    const wanted = new Array<boolean>(sources.length);
+    for (let i = 0; i < sources.length; i++) {
+      wanted[i] = this.#leads[sources[i]!] === 1;
+    }
+    if (!wanted.includes(true)) return;
+    const copy = this.#copies.get(place);
+    const passed = differentiate(node, {
+      inputs: widenedInputs(node, gradient),
+      output: copy ? widened(copy, gradient) : node,
+      gradient,
+      wanted,
+    });
+    for (let i = 0; i < sources.length; i++) {
+      if (passed[i] && wanted[i]) this.add(sources[i]!, passed[i]!);
+    }
+  }
 }
 
 /**
  * What is stored in half the memory, and computed with as `float32`, is made wide again once a gradient
  * needs it: the wide numbers are not kept for it.
  */
-function widenedAgain(node: Node, gradient: Node): Node {
-  if (node.kind !== "apply" || node.operator.name !== "cast") return node;
-  const [narrow] = node.inputs as [Node];
-  const isWidened = isHalfDType(narrow.type.dtype) &&
-    node.type.dtype === "float32";
-  return isWidened ? widened(narrow, gradient) : node;
+function widenedInputs({ inputs }: ApplyNode, gradient: Node): readonly Node[] {
+  let given = inputs;
+  for (let i = 0; i < inputs.length; i++) {
+    const input = inputs[i]!;
+    if (input.kind !== "apply" || input.operator.name !== "cast") continue;
+    const narrow = input.inputs[0]!;
+    const isWidened = isHalfDType(narrow.type.dtype) &&
+      input.type.dtype === "float32";
+    if (isWidened) given = given.with(i, widened(narrow, gradient));
+  }
+  return given;
 }
 
 function widened(narrow: Node, gradient: Node): Node {
   return cast(after(narrow, gradient), "float32");
 }
 
-/** For each value that is used in half the memory only: the value as it is used. */
+/** Finds values that are used in half the memory only, by their places: the values as they are used. */
 function narrowCopies(
   { order, inputs }: NumberedNodes,
-): readonly (Node | undefined)[] {
-  const uses = new Int32Array(order.length);
-  const copies = new Array<Node | undefined>(order.length);
-  for (const [place, node] of order.entries()) {
-    for (const input of inputs[place]!) uses[input]!++;
+): ReadonlyMap<number, Node> {
+  const copies = new Map<number, Node>();
+  for (let place = 0; place < order.length; place++) {
+    const node = order[place]!;
     const isNarrowing = node.kind === "apply" &&
       node.operator.name === "cast" && isHalfDType(node.type.dtype);
-    const [source] = inputs[place]!;
-    if (!isNarrowing || source === undefined) continue;
-    if (order[source]!.type.dtype === "float32") copies[source] = node;
+    const source = isNarrowing ? inputs[place]![0] : undefined;
+    if (source === undefined) continue;
+    if (order[source]!.type.dtype === "float32") copies.set(source, node);
   }
-  return copies.map((copy, place) => uses[place] === 1 ? copy : undefined);
+  if (copies.size === 0) return copies;
+  const uses = new Int32Array(order.length);
+  for (const sources of inputs) {
+    for (const source of sources) uses[source]!++;
+  }
+  for (const place of copies.keys()) {
+    if (uses[place] !== 1) copies.delete(place);
+  }
+  return copies;
 }
 
 /** Finds the nodes that depend on a target and can carry a gradient to it: 1 at their places. */
@@ -157,8 +202,9 @@ function dependents(
 ): Uint8Array {
   const found = new Uint8Array(order.length);
   for (let place = 0; place < order.length; place++) {
-    const reaches = isTarget[place] === 1 ||
-      inputs[place]!.some((input) => found[input] === 1);
+    let reaches = isTarget[place]!;
+    const sources = inputs[place]!;
+    for (let i = 0; i < sources.length; i++) reaches |= found[sources[i]!]!;
     if (reaches && isFloatDType(order[place]!.type.dtype)) found[place] = 1;
   }
   return found;
@@ -177,30 +223,28 @@ export function pullBackCall(
   seed: Pick<Pullback, "output" | "gradient">,
 ): readonly (Node | undefined)[] {
   const wanted = node.inputs.map(({ type }) => isFloatDType(type.dtype));
-  return differentiate({ ...node, ...seed }, wanted);
+  return differentiate(node, { inputs: node.inputs, ...seed, wanted });
 }
 
-/** A call, and the gradient of its output. */
-export interface CallGradient extends Pullback {
-  /** The operator. */
-  readonly operator: Operator;
-  /** Settings of the call. */
-  readonly attributes: Attributes;
+/** What a gradient is carried through, and whose gradients are looked at. */
+export interface WantedPullback extends Pullback {
+  /** Those are checked, and brought to the inputs' dtypes. */
+  readonly wanted: readonly boolean[];
 }
 
 /**
  * Carries the gradient of a call's output to its inputs.
  *
- * @param call The call, and the gradient of its output.
- * @param wanted Whose gradients are looked at: they are checked, and brought to the inputs' dtypes.
+ * @param call What is called, and its settings.
+ * @param pullback What went in, what came out, and the gradient of that.
  * @returns One gradient an input, where it has one.
  * @throws {TensorError} `NOT_DIFFERENTIABLE` if the operator has no gradient.
  * @throws {TensorError} `OPERATOR_ARITY` or `GRADIENT_SHAPE_MISMATCH` if its gradient is not what it
  * must be.
  */
 export function differentiate(
-  { operator, attributes, inputs, output, gradient }: CallGradient,
-  wanted: readonly boolean[],
+  { operator, attributes }: Pick<ApplyNode, "operator" | "attributes">,
+  pullback: WantedPullback,
 ): readonly (Node | undefined)[] {
   const vjp = vjpOf(operator);
   if (operator.isDifferentiable === false) {
@@ -209,45 +253,53 @@ export function differentiate(
       "it is defined to have no gradient",
     );
   }
-  if (!vjp) {
-    const { type } = output;
-    const body = bodyOf(operator, { inputs, attributes, type });
-    if (body) {
-      // A node that went in twice receives its whole gradient once.
-      const targets = inputs.filter((input, i) =>
-        wanted[i] && inputs.indexOf(input) === i
-      );
-      // How an input was computed is none of the composite's affair.
-      const found = pullBack([[body, gradient]], {
-        targets,
-        stops: new Set(inputs),
-      }).values();
-      return inputs.map((input, i) =>
-        wanted[i] && inputs.indexOf(input) === i
-          ? found.next().value
-          : undefined
-      );
-    }
+  if (vjp) return fitting(operator, vjp(pullback, attributes), pullback);
+  const { inputs, output: { type }, gradient, wanted } = pullback;
+  const body = bodyOf(operator, { inputs, attributes, type });
+  if (!body) {
     throw notDifferentiable(
       `operator "${operator.name}"`,
       "it has no gradient",
     );
   }
-  const passed = vjp({ inputs, output, gradient, wanted }, attributes);
+  // A node that went in twice receives its whole gradient once.
+  const targets = inputs.filter((input, i) =>
+    wanted[i] && inputs.indexOf(input) === i
+  );
+  // How an input was computed is none of the composite's affair.
+  const found = pullBack([[body, gradient]], {
+    targets,
+    stops: new Set(inputs),
+  }).values();
+  return inputs.map((input, i) =>
+    wanted[i] && inputs.indexOf(input) === i ? found.next().value : undefined
+  );
+}
+
+/** Requires gradients that fit their inputs, and brings them to the inputs' dtypes. */
+function fitting(
+  { name, schema }: Operator,
+  passed: readonly (Node | undefined)[],
+  { inputs, wanted }: WantedPullback,
+): readonly (Node | undefined)[] {
+  const { inputs: names } = schema;
   if (passed.length !== inputs.length) {
-    throw operatorArity(
-      `the gradient of ${operator.name}`,
-      operator.schema.inputs,
-      passed.length,
-    );
+    throw operatorArity(`the gradient of ${name}`, names, passed.length);
   }
-  return passed.map((found, i) => {
-    if (!found || !wanted[i]) return found;
-    assertGradientShape(operator, i, { found, inputs });
-    // Inputs of other dtypes than the output's receive gradients of their own.
-    const { dtype } = inputs[i]!.type;
-    return found.type.dtype === dtype ? found : cast(found, dtype);
-  });
+  let result = passed;
+  for (let i = 0; i < passed.length; i++) {
+    const found = passed[i];
+    if (!found || !wanted[i]) continue;
+    const { dtype, shape } = inputs[i]!.type;
+    if (!equalShapes(found.type.shape, shape)) {
+      throw gradientShapeMismatch(name, names[i] ?? names.at(-1)!, {
+        found: found.type.shape,
+        wanted: shape,
+      });
+    }
+    if (found.type.dtype !== dtype) result = result.with(i, cast(found, dtype));
+  }
+  return result;
 }
 
 /**
@@ -282,26 +334,5 @@ export function bodyOf(
  */
 export function vjpOf(operator: Operator): Vjp | undefined {
   if (operator.vjp) return operator.vjp;
-  // By identity: a foreign operator that happens to share the name has its own meaning.
-  return BUILTIN_OPERATORS.get(operator.name) === operator
-    ? DERIVATIVES.get(operator.name)
-    : undefined;
-}
-
-function assertGradientShape(
-  operator: Operator,
-  i: number,
-  { found, inputs }: {
-    readonly found: Node;
-    readonly inputs: readonly Node[];
-  },
-): void {
-  const input = inputs[i];
-  assertInvariant(input, "a gradient belongs to an input");
-  if (equalShapes(found.type.shape, input.type.shape)) return;
-  const { inputs: names } = operator.schema;
-  throw gradientShapeMismatch(operator.name, names[i] ?? names.at(-1)!, {
-    found: found.type.shape,
-    wanted: input.type.shape,
-  });
+  return BUILTIN_VJPS.get(operator);
 }

@@ -128,14 +128,14 @@ function assembled(
  * tangent in place of the output's gradient.
  */
 function elementwise(node: ApplyNode, tangents: Tangents): Node | undefined {
-  const { operator, attributes, type } = node;
+  const { type } = node;
   const inputs = node.inputs.map((input) => expanded(input, type));
-  const call = { operator, attributes, inputs, output: node };
   return sum(tangents.map((tangent, i) => {
     if (!tangent) return undefined;
     const gradient = expanded(held(tangent, type), type);
     const wanted = inputs.map((_, other) => other === i);
-    const found = differentiate({ ...call, gradient }, wanted)[i];
+    const found =
+      differentiate(node, { inputs, output: node, gradient, wanted })[i];
     return found && held(found, type);
   }));
 }

@@ -20,7 +20,8 @@ export function transposeTwice(
   const gradient = constant(0, node.type);
   const wanted = tangents.map((tangent) => tangent !== undefined);
   const seeds: Seed[] = [];
-  differentiate({ ...node, output: node, gradient }, wanted)
+  const { inputs } = node;
+  differentiate(node, { inputs, output: node, gradient, wanted })
     .forEach((found, i) => {
       const tangent = tangents[i];
       if (found && tangent) seeds.push([found, tangent]);

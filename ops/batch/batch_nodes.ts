@@ -203,7 +203,7 @@ function gradientsOfAll(
   call: Pullback & AllInputs,
   examples: Examples,
 ): readonly (Node | undefined)[] {
-  const { operator, attributes, type } = node;
+  const { type } = node;
   const { size } = examples;
   const one = asExample(node, call, examples);
   const output = placeholder("an example", type);
@@ -211,10 +211,9 @@ function gradientsOfAll(
   const known = new Map(one.examples.known)
     .set(output, call.output)
     .set(gradient, call.gradient);
-  const found = differentiate(
-    { operator, attributes, inputs: one.inputs, output, gradient },
-    one.inputs.map(({ type: { dtype } }) => isFloatDType(dtype)),
-  );
+  const { inputs } = one;
+  const wanted = inputs.map(({ type: { dtype } }) => isFloatDType(dtype));
+  const found = differentiate(node, { inputs, output, gradient, wanted });
   return found.map((slope, i) => {
     if (!slope) return undefined;
     const [all] = batchNodes([slope], { size, known }, one.inputs);

@@ -106,16 +106,18 @@ function binaryOperator(name: BinaryName, row: Row): PrimitiveOperator {
     version: "1.0.0",
     description: row.description,
     schema: { inputs: ["left", "right"], attributes: {} },
-    infer([left, right]) {
-      const common = commonDType(name, row, [left!, right!]);
+    infer(inputs) {
+      const left = inputs[0]!;
+      const right = inputs[1]!;
+      const common = commonDType(name, row, inputs);
       const dtype = row.isComparison ? "bool" : common;
       // Mostly the left one has it already: large graphs keep fewer types then.
-      const isLeft = right!.shape.length === 0 ||
-        equalShapes(left!.shape, right!.shape);
-      if (isLeft && dtype === left!.dtype) return left!;
+      const isLeft = right.shape.length === 0 ||
+        equalShapes(left.shape, right.shape);
+      if (isLeft && dtype === left.dtype) return left;
       const shape = isLeft
-        ? left!.shape
-        : broadcastShapes(name, left!.shape, right!.shape);
+        ? left.shape
+        : broadcastShapes(name, left.shape, right.shape);
       return { dtype, shape };
     },
     lowering: {
@@ -162,8 +164,7 @@ function commonDType(
   row: Row,
   inputs: readonly TensorType[],
 ): DType {
-  const [left, right] = inputs as readonly [TensorType, TensorType];
-  const widest = promoteDTypes(left.dtype, right.dtype);
+  const widest = promoteDTypes(inputs[0]!.dtype, inputs[1]!.dtype);
   if (row.isLogical && widest !== "bool") {
     throw dtypeMismatch(name, widest, ["bool"]);
   }
@@ -191,9 +192,9 @@ function commonDType(
  */
 export function binary(
   name: BinaryName,
-  [left, right]: readonly [left: Operand, right: Operand],
+  operands: readonly [left: Operand, right: Operand],
 ): Node {
-  return apply(BINARY_OPERATORS[name], [left, right]);
+  return apply(BINARY_OPERATORS[name], operands);
 }
 
 /**

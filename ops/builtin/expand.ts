@@ -21,17 +21,17 @@ export const expandOperator: PrimitiveOperator = {
   version: "1.0.0",
   description: "The elements repeated along axes of size 1 and new axes.",
   schema: { inputs: ["x"], attributes: { shape: "integers" } },
-  infer([x], { shape }) {
-    const to = shape as Shape;
-    assertShape("expand", to);
-    const isLarger = to.length >= x!.shape.length &&
-      equalShapes(broadcastShapes("expand", x!.shape, to), to);
+  infer(inputs, { shape: to }) {
+    const { dtype, shape } = inputs[0]!;
+    assertShape("expand", to as Shape);
+    const isLarger = (to as Shape).length >= shape.length &&
+      equalShapes(broadcastShapes("expand", shape, to as Shape), to as Shape);
     if (!isLarger) {
-      throw shapeMismatch("expand", x!.shape, to, {
+      throw shapeMismatch("expand", shape, to as Shape, {
         rule: "the first must broadcast to the second",
       });
     }
-    return { dtype: x!.dtype, shape: to };
+    return { dtype, shape: to as Shape };
   },
   lowering: {
     kind: "view",

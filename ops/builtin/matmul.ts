@@ -30,19 +30,19 @@ export const matmulOperator: PrimitiveOperator = {
   version: "1.0.0",
   description: "Matrix product over the last two axes; leading axes broadcast.",
   schema: { inputs: ["left", "right"], attributes: {} },
-  infer([left, right]) {
-    const dtype = productDType(left!.dtype, right!.dtype);
-    for (const { shape } of [left!, right!]) {
-      if (shape.length === 0) throw invalidShape("matmul", shape);
-    }
-    const [a, b] = [left!.shape, right!.shape];
+  infer(inputs) {
+    const { dtype: left, shape: a } = inputs[0]!;
+    const { dtype: right, shape: b } = inputs[1]!;
+    const dtype = productDType(left, right);
+    if (a.length === 0) throw invalidShape("matmul", a);
+    if (b.length === 0) throw invalidShape("matmul", b);
     const depth = b.length === 1 ? b[0] : b.at(-2);
     if (a.at(-1) !== depth) {
       throw shapeMismatch("matmul", a, b, {
         rule: "columns of the left must equal rows of the right",
       });
     }
-    const shape = [
+    const shape = a.length === 2 && b.length === 2 ? [a[0]!, b[1]!] : [
       ...broadcastShapes("matmul", a.slice(0, -2), b.slice(0, -2)),
       ...a.length === 1 ? [] : [a.at(-2)!],
       ...b.length === 1 ? [] : [b.at(-1)!],
@@ -59,11 +59,8 @@ export const matmulOperator: PrimitiveOperator = {
 /** The dtype of products of two dtypes. */
 function productDType(left: DType, right: DType): DType {
   if (left === "int8" && right === "int8") return "int32";
-  for (const dtype of [left, right]) {
-    if (!isFloatDType(dtype)) {
-      throw dtypeMismatch("matmul", dtype, FLOAT_DTYPES);
-    }
-  }
+  if (!isFloatDType(left)) throw dtypeMismatch("matmul", left, FLOAT_DTYPES);
+  if (!isFloatDType(right)) throw dtypeMismatch("matmul", right, FLOAT_DTYPES);
   return promoteDTypes(left, right);
 }
 

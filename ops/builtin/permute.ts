@@ -17,12 +17,15 @@ export const permuteOperator: PrimitiveOperator = {
   version: "1.0.0",
   description: "The axes in another order.",
   schema: { inputs: ["x"], attributes: { axes: "axes" } },
-  infer: ([x], { axes }) => ({
-    dtype: x!.dtype,
-    shape: resolvePermutation(x!.shape, axes as Axes).map((axis) =>
-      x!.shape[axis]!
-    ),
-  }),
+  infer(inputs, { axes }) {
+    const { dtype, shape } = inputs[0]!;
+    return {
+      dtype,
+      shape: resolvePermutation(shape, axes as Axes).map((axis) =>
+        shape[axis]!
+      ),
+    };
+  },
   lowering: {
     kind: "view",
     step: ({ inputs: [x], attributes: { axes } }) => ({
@@ -38,9 +41,9 @@ function resolvePermutation(shape: Shape, axes: Axes): readonly number[] {
   if (axes === null) return shape.map((_, i) => shape.length - 1 - i);
   const listed = typeof axes === "number" ? [axes] : axes;
   const resolved = listed.map((axis) => resolveAxis("permute", axis, shape));
-  if (
-    new Set(resolved).size !== shape.length || resolved.length !== shape.length
-  ) {
+  const isComplete = resolved.length === shape.length &&
+    resolved.every((axis, i) => resolved.indexOf(axis) === i);
+  if (!isComplete) {
     throw attributeInvalid(
       "permute",
       "axes",
@@ -69,6 +72,6 @@ export function permute(x: Node, axes: readonly number[] | null): Node {
  */
 export function swapLastAxes(x: Node): Node {
   const axes = x.type.shape.map((_, axis) => axis);
-  axes.push(...axes.splice(-2).reverse());
+  axes.push(...axes.splice(-2, 1));
   return permute(x, axes);
 }

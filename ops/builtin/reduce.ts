@@ -67,9 +67,9 @@ function reduceOperator(
       inputs: ["x"],
       attributes: { axes: "axes", keepDims: "boolean" },
     },
-    infer: ([x], attributes) => ({
-      dtype: reducedDType(name, x!.dtype),
-      shape: reducedShape(name, x!.shape, attributes),
+    infer: (inputs, attributes) => ({
+      dtype: reducedDType(name, inputs[0]!.dtype),
+      shape: reducedShape(name, inputs[0]!.shape, attributes),
     }),
     lowering: {
       kind: "reduce",
@@ -116,7 +116,7 @@ export function resolveAxes(
   if (axes === null) return shape.map((_, axis) => axis);
   const listed = (typeof axes === "number" ? [axes] : axes) as number[];
   const resolved = listed.map((axis) => resolveAxis(operation, axis, shape));
-  if (new Set(resolved).size !== resolved.length) {
+  if (resolved.some((axis, i) => resolved.indexOf(axis) !== i)) {
     throw attributeInvalid(
       operation,
       "axes",
@@ -139,10 +139,10 @@ export function reducedShape(
   shape: Shape,
   attributes: Attributes,
 ): Shape {
-  const combined = new Set(resolveAxes(operation, shape, attributes));
+  const combined = resolveAxes(operation, shape, attributes);
   return attributes.keepDims
-    ? shape.map((size, axis) => combined.has(axis) ? 1 : size)
-    : shape.filter((_, axis) => !combined.has(axis));
+    ? shape.map((size, axis) => combined.includes(axis) ? 1 : size)
+    : shape.filter((_, axis) => !combined.includes(axis));
 }
 
 /**

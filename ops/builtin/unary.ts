@@ -74,9 +74,10 @@ function unaryOperator(
     version: "1.0.0",
     description,
     schema: { inputs: ["x"], attributes: {} },
-    infer([x]) {
-      const dtype = outputDType(name, x!.dtype);
-      return dtype === x!.dtype ? x! : { shape: x!.shape, dtype };
+    infer(inputs) {
+      const x = inputs[0]!;
+      const dtype = outputDType(name, x.dtype);
+      return dtype === x.dtype ? x : { shape: x.shape, dtype };
     },
     lowering: {
       kind: "elementwise",

@@ -1,5 +1,7 @@
-import { inputsOf, type Node } from "./node.ts";
+import type { ApplyNode, Node } from "./node.ts";
 import { realizedOr } from "./realized.ts";
+
+const NONE: readonly number[] = [];
 
 /** Options of {@linkcode topologicalOrder}. */
 export interface OrderOptions {
@@ -57,46 +59,46 @@ export function numberNodes(
   const inputs: (readonly number[])[] = [];
   const places = new Map<Node, number>();
   // Lists rather than one of records: a large graph would be made of little else.
-  const open: Node[] = [];
-  const followed: (readonly Node[])[] = [];
+  const open: ApplyNode[] = [];
   const numbers: number[][] = [];
   const done: number[] = [];
   function enter(node: Node): void {
-    const list = stops?.has(node) ? [] : inputsOf(node);
+    if (node.kind !== "apply" || stops?.has(node)) return close(node, NONE);
     open.push(node);
-    followed.push(list);
-    numbers.push(new Array<number>(list.length));
+    numbers.push(new Array<number>(node.inputs.length));
     done.push(0);
+  }
+  function close(node: Node, sources: readonly number[]): void {
+    const place = order.length;
+    places.set(node, place);
+    order.push(node);
+    inputs.push(sources);
+    tell(place);
   }
   /** Gives the innermost open node the number of its next input. */
   function tell(place: number): void {
     const top = open.length - 1;
     if (top >= 0) numbers[top]![done[top]!++] = place;
   }
-  function close(node: Node): void {
-    const place = order.length;
-    places.set(node, place);
-    order.push(node);
-    inputs.push(numbers.pop()!);
-    followed.pop();
-    done.pop();
-    tell(place);
+  /** Passes the next input of the innermost open node, or that node itself behind the last one. */
+  function step(): void {
+    const top = open.length - 1;
+    const node = open[top]!;
+    const wanted = node.inputs[done[top]!];
+    if (!wanted) {
+      open.pop();
+      done.pop();
+      return close(node, numbers.pop()!);
+    }
+    const input = see(wanted);
+    const place = places.get(input);
+    if (place === undefined) enter(input);
+    else tell(place);
   }
   for (const root of roots) {
     const node = see(root);
     if (!places.has(node)) enter(node);
-    while (open.length > 0) {
-      const top = open.length - 1;
-      const wanted = followed[top]![done[top]!];
-      if (!wanted) {
-        close(open.pop()!);
-        continue;
-      }
-      const input = see(wanted);
-      const place = places.get(input);
-      if (place === undefined) enter(input);
-      else tell(place);
-    }
+    while (open.length > 0) step();
   }
   return { order, inputs, places };
 }

@@ -101,8 +101,8 @@ export const ELEMENTWISE_DERIVATIVES: Readonly<Record<string, Vjp>> = {
   ...Object.fromEntries(
     Object.entries(UNARY_ROWS).map(([name, row]) => [
       name,
-      ({ inputs: [x], output, gradient }: Pullback) => [
-        row(x!, output, gradient),
+      ({ inputs, output, gradient }: Pullback) => [
+        row(inputs[0]!, output, gradient),
       ],
     ]),
   ),
@@ -110,12 +110,13 @@ export const ELEMENTWISE_DERIVATIVES: Readonly<Record<string, Vjp>> = {
     Object.entries(BINARY_ROWS).map(([name, row]) => [
       name,
       ({ inputs, output, gradient, wanted }: Pullback) => {
-        const [a, b] = inputs as [Node, Node];
-        const call = { a, b, y: output, g: gradient };
-        return row.map((slope, i) => {
-          const found = wanted?.[i] === false ? undefined : slope(call);
-          return found && unbroadcast(found, inputs[i]!);
-        });
+        const call = { a: inputs[0]!, b: inputs[1]!, y: output, g: gradient };
+        const found: (Node | undefined)[] = [undefined, undefined];
+        for (let i = 0; i < 2; i++) {
+          const passed = wanted?.[i] === false ? undefined : row[i]!(call);
+          found[i] = passed && unbroadcast(passed, inputs[i]!);
+        }
+        return found;
       },
     ]),
   ),

@@ -13,8 +13,10 @@ import { unbroadcast } from "./elementwise.ts";
 export const MATMUL_DERIVATIVES: Readonly<Record<string, Vjp>> = {
   // y = a b: da = g bᵀ, db = aᵀ g.
   matmul({ inputs, gradient, wanted }) {
-    const [left, right] = inputs as [Node, Node];
-    const [a, b] = [asRows(left), asColumns(right)];
+    const left = inputs[0]!;
+    const right = inputs[1]!;
+    const a = asRows(left);
+    const b = asColumns(right);
     const isOfMatrices = left === a && right === b;
     const g = isOfMatrices ? gradient : reshape(gradient, [
       ...batchOf(gradient, left, right),

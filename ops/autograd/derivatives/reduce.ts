@@ -11,7 +11,7 @@ import { reduce, reducedShape, resolveAxes } from "../../builtin/reduce.ts";
 import { reshape } from "../../builtin/reshape.ts";
 import { scan } from "../../builtin/scan.ts";
 import { unary } from "../../builtin/unary.ts";
-import { sizeOf } from "../../../core/base/mod.ts";
+import { equalShapes, sizeOf } from "../../../core/base/mod.ts";
 import type { Attributes, Node, Pullback, Vjp } from "../../graph/node.ts";
 
 /** Gradients of the reductions, by name. */
@@ -37,8 +37,11 @@ export const REDUCE_DERIVATIVES: Readonly<Record<string, Vjp>> = {
     });
     return [mul(y, sub(gradient, mean))];
   },
-  sum: ({ inputs: [x], gradient }, attributes) => [
-    expand(restoreAxes(gradient, x!, attributes), x!.type.shape),
+  sum: ({ inputs, gradient }, attributes) => [
+    expand(
+      restoreAxes(gradient, inputs[0]!, attributes),
+      inputs[0]!.type.shape,
+    ),
   ],
 };
 
@@ -93,5 +96,5 @@ export function restoreAxes(y: Node, x: Node, attributes: Attributes): Node {
     ...attributes,
     keepDims: true,
   });
-  return reshape(y, shape);
+  return equalShapes(y.type.shape, shape) ? y : reshape(y, shape);
 }

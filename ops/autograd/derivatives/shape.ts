@@ -32,14 +32,14 @@ export const SHAPE_DERIVATIVES: Readonly<Record<string, Vjp>> = {
       });
     });
   },
-  expand: ({ inputs: [x], gradient }) => [unbroadcast(gradient, x!)],
+  expand: ({ inputs, gradient }) => [unbroadcast(gradient, inputs[0]!)],
   gather: ({ inputs: [x, index], gradient }, { axis }) => {
     const along = resolveAxis("gather", axis as number, x!.type.shape);
     const size = x!.type.shape[along]!;
     return [scatterAdd(gradient, index!, { axis: along, size }), undefined];
   },
-  permute: ({ inputs: [x], gradient }, { axes }) => {
-    const rank = x!.type.shape.length;
+  permute: ({ inputs, gradient }, { axes }) => {
+    const rank = inputs[0]!.type.shape.length;
     const forward = axes === null
       ? undefined
       : (typeof axes === "number" ? [axes] : axes as number[])
