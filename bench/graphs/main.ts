@@ -6,7 +6,7 @@
  * @module
  */
 import { terminal } from "@spiraltorch/spiraltorch";
-import { median } from "../statistics.ts";
+import { median } from "../../runtime/cli/bench/statistics.ts";
 
 const PROCESSES = 20;
 const GRAPHS: readonly string[] = ["layers", "chain"];
