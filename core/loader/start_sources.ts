@@ -10,6 +10,7 @@ import type { Fetch } from "./fetch_options.ts";
 import type { IndexedPlace } from "./index/plugin_index.ts";
 import type { Described, LoadedSource } from "./loaded_source.ts";
 import { findLockedGraph } from "./locked_graph.ts";
+import { assertWhole } from "./lockfile/assert_whole.ts";
 import type { LoadRecord } from "./lockfile/load_record.ts";
 import { findManifest } from "./manifest/find_manifest.ts";
 import { isManifest, type PluginManifest } from "./manifest/plugin_manifest.ts";
@@ -220,6 +221,7 @@ async function findGraph(
     const graph = await fetchModuleGraph(entry, how);
     return { graph: withAlias(url, graph), manifest };
   }
+  await assertWhole(url, lock);
   // Text that overflows the stack of whoever takes its types off ends the process that does.
   const known = tier.isolation === "process"
     ? await findLockedGraph(url, lock, record.content)

@@ -5,6 +5,7 @@ import type { ModuleGraph } from "../module_graph.ts";
 import type { Resource } from "../policy/resource.ts";
 import { findCacheFolder } from "../store/cache_folder.ts";
 import { ContentStore } from "../store/content_store.ts";
+import { manifestMismatch } from "../errors.ts";
 import { trustDowngrade } from "../index/errors.ts";
 import type { IndexedPlace } from "../index/plugin_index.ts";
 import type { KeepOptions } from "./keep_options.ts";
@@ -135,9 +136,11 @@ export class LoadRecord {
    *
    * @param url URL of its entry, as it was asked for.
    * @param loaded Its modules, and the plugins in them.
-   * @throws {PluginError} `PLUGIN_METADATA_INVALID` if one of them can be taken for one that is locked.
+   * @throws {PluginError} `MANIFEST_MISMATCH` if the same modules were locked with other plugins;
+   * `PLUGIN_METADATA_INVALID` if one of them can be taken for one that is locked.
    */
   add(url: string, loaded: LoadedGraph): void {
+    this.#assertSamePlugins(url, loaded);
     const locked = [...this.#entries.values()].flatMap(({ plugins }) => [
       ...plugins.keys(),
     ]);
@@ -145,6 +148,16 @@ export class LoadRecord {
       assertNoTwin(metadata.id, locked);
     }
     this.#graphs.set(url, loaded);
+  }
+
+  #assertSamePlugins(url: string, { graph, plugins }: LoadedGraph): void {
+    const former = this.#entries.get(url);
+    if (former?.digest !== graph.digest || this.#isUpdated(url)) return;
+    const isSame = plugins.length === former.plugins.size &&
+      plugins.every(({ metadata: { id, version } }) =>
+        former.plugins.get(id)?.version === version
+      );
+    if (!isSame) throw manifestMismatch(url, "plugins");
   }
 
   /**
