@@ -25,6 +25,8 @@ const BUSY_MS_MAX = 100;
 const TRIES = 3;
 /** How long a plugin may take to be gone whose process has ended. */
 const GONE_MS_MAX = 5000;
+/** How long a start may take that is no attack, on a machine that does other things. */
+const STARTUP_MS = 20_000;
 const MEBIBYTE = 2 ** 20;
 
 /** What a plugin under attack offers. */
@@ -76,7 +78,11 @@ async function runOnce(
   {
     await using ecosystem = await createEcosystem({
       log: (record) => void talk.log.push(record),
-      limits: { ...attack.limits, heapBytesMax: heapMebibytes * MEBIBYTE },
+      limits: {
+        startupMs: STARTUP_MS,
+        ...attack.limits,
+        heapBytesMax: heapMebibytes * MEBIBYTE,
+      },
       policy: attack.policy ?? {},
     });
     ecosystem.events.subscribe("*", (event) => {

@@ -7,7 +7,7 @@ const ways = {
   },
   large: ({ config }) => config.set("key", x + x),
   gigabyte({ config }) {
-    for (let i = 0; i < 128; i++) config.set("key" + i, x);
+    for (let i = 0; i < 32; i++) config.set("key" + i, x);
   },
   shared({ config }) {
     for (let i = 0; i < 64; i++) config.shared.set("attack.key" + i, x);
