@@ -19,7 +19,7 @@ import {
 } from "../graph/node.ts";
 import { quietly } from "../observe_calls.ts";
 import { callOf } from "../realize/emitter.ts";
-import { deviceMisfit, findOnHost, findOwnCode } from "../realize/own_code.ts";
+import { findOnHost, findOwnCode, kernelMisfit } from "../realize/own_code.ts";
 import { makePlan } from "../realize/plan.ts";
 import { backendsNamed, LIBRARY_BACKENDS, STAND_INS } from "./backend_names.ts";
 import { kernelFallback } from "./fallbacks.ts";
@@ -122,7 +122,7 @@ function passedOver(
   call: LoweredCall,
 ): DispatchRejection | undefined {
   const passed = operator.kind === "host" &&
-    kernelFallback(operator, name, deviceMisfit(operator, name, call));
+    kernelFallback(operator, name, kernelMisfit(operator, name, call));
   if (!passed || passed.chosen !== name) return undefined;
   const { backend, reason, detail } = passed;
   return { backend, reason, detail };
@@ -136,8 +136,8 @@ function kernelRejection(
 ): Omit<DispatchRejection, "backend"> | undefined {
   if (operator.kind !== "host" || operator.fallback) return undefined;
   if (runsByKernel(backend, operator, call)) return undefined;
-  const misfit = deviceMisfit(operator, backend, call);
-  if (misfit) return { reason: "DTYPE_UNSUPPORTED", detail: misfit };
+  const misfit = kernelMisfit(operator, backend, call);
+  if (misfit) return misfit;
   const { kernels } = operator;
   const detail = kernels.failureOf(backend);
   return detail === undefined
@@ -166,7 +166,7 @@ function runsByKernel(
   operator: HostOperator,
   call: LoweredCall,
 ): boolean {
-  return findOnHost(operator.kernels, backend) !== undefined ||
+  return findOnHost(operator.kernels, backend, call) !== undefined ||
     findOwnCode(operator, backend, call) !== undefined;
 }
 

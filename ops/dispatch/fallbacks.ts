@@ -11,7 +11,7 @@ import { invalidOption, isCoded } from "../../core/base/mod.ts";
 import { type Backend, nextBackend } from "../../kernels/mod.ts";
 import type { HostOperator, KernelTable } from "../graph/node.ts";
 import { dispatchFailed } from "./errors.ts";
-import type { RejectionReason } from "./rejection.ts";
+import type { KernelMisfit, RejectionReason } from "./rejection.ts";
 
 /** What is done then: `next` goes on with what comes next, `error` refuses. */
 export type FallbackMode = "error" | "next";
@@ -98,7 +98,7 @@ export function fallBack(
 export function kernelFallback(
   { name, kernels, fallback }: HostOperator,
   backend: string,
-  misfit?: string,
+  misfit?: KernelMisfit,
 ): BackendFallback | undefined {
   if (kernels.find(backend) && misfit === undefined) return undefined;
   const failure = kernels.failureOf(backend);
@@ -117,12 +117,10 @@ function whyPassedOver(
   { backends }: KernelTable,
   { failure, misfit }: {
     readonly failure: string | undefined;
-    readonly misfit: string | undefined;
+    readonly misfit: KernelMisfit | undefined;
   },
 ): Pick<BackendFallback, "detail" | "reason"> {
-  if (misfit !== undefined) {
-    return { reason: "DTYPE_UNSUPPORTED", detail: misfit };
-  }
+  if (misfit !== undefined) return misfit;
   return failure === undefined
     ? {
       reason: "NO_KERNEL",

@@ -22,3 +22,6 @@ export interface DispatchRejection {
   /** The reason in words. */
   readonly detail: string;
 }
+
+/** Why a kernel that is there does not compute a call. */
+export type KernelMisfit = Omit<DispatchRejection, "backend">;

@@ -211,6 +211,13 @@ export interface HostKernel {
   ): HostElements | Promise<HostElements>;
   /** The same as code that backends run themselves, amid what they compute. */
   readonly code?: OpaqueCode;
+  /**
+   * Tells whether it computes a call; it computes every one if left out. Asked on the host, so not of a
+   * kernel that stays in a sandbox.
+   *
+   * @param call The types of inputs and output, and the settings.
+   */
+  readonly supports?: (call: LoweredCall) => boolean;
 }
 
 /** The kernels that an operator brings, by backend. */

@@ -16,12 +16,13 @@ import {
   type TensorType,
 } from "../graph/node.ts";
 import { decompose } from "../decompose.ts";
+import { dispatchFailed } from "../dispatch/errors.ts";
 import { type BackendFallback, kernelFallback } from "../dispatch/fallbacks.ts";
 import { topologicalOrder } from "../graph/order.ts";
 import { realizedOr } from "../graph/realized.ts";
 import { callOf } from "./emitter.ts";
 import { canBeInfinite, type Guard, magnitudesOf } from "./guards.ts";
-import { deviceMisfit, findOnHost, findOwnCode } from "./own_code.ts";
+import { findOnHost, findOwnCode, kernelMisfit } from "./own_code.ts";
 import { simplify } from "./simplify.ts";
 
 /** Nodes in terms of primitive operators, and what has to hold besides. */
@@ -153,7 +154,7 @@ class Lowering {
       const own = this.#ownCall(call, operator);
       if (own) return this.#merge(own);
       this.#noteFallback(call, operator);
-      if (this.#isOnHost(operator)) return this.#setAside(call, operator);
+      if (this.#isOnHost(call, operator)) return this.#setAside(call, operator);
     }
     const body = operator.kind === "host"
       ? operator.fallback!(inputs, call.attributes)
@@ -166,16 +167,16 @@ class Lowering {
   #noteFallback(call: ApplyNode, operator: HostOperator): void {
     const { backend } = this.#options;
     if (backend === undefined) return;
-    const misfit = deviceMisfit(operator, backend, callOf(call));
+    const misfit = kernelMisfit(operator, backend, callOf(call));
     const fallback = kernelFallback(operator, backend, misfit);
     if (fallback) this.fallbacks.set(operator, fallback);
   }
 
-  #isOnHost({ kernels, fallback }: HostOperator): boolean {
+  #isOnHost(call: ApplyNode, { kernels, fallback }: HostOperator): boolean {
     if (fallback === undefined) return true;
     const { backend, avoidsHost = false } = this.#options;
     return !avoidsHost && backend !== undefined &&
-      findOnHost(kernels, backend) !== undefined;
+      findOnHost(kernels, backend, callOf(call)) !== undefined;
   }
 
   /** The same call as one of the operator's own code, where the backend runs that. */
@@ -208,7 +209,14 @@ class Lowering {
     this.#unique.set(key, result);
     this.#lowered.set(result, result);
     const { backend = "reference" } = this.#options;
-    const label = findOnHost(operator.kernels, backend) ? backend : "reference";
+    const own = callOf(call);
+    const isOwn = findOnHost(operator.kernels, backend, own) !== undefined;
+    const label = isOwn ? backend : "reference";
+    const misfit = isOwn ? undefined : kernelMisfit(operator, label, own);
+    if (misfit) {
+      const rejected = [{ backend: label, ...misfit }];
+      throw dispatchFailed(operator.name, rejected, { isLast: true });
+    }
     this.hostCalls.push({ call, operator, label, result });
     return result;
   }

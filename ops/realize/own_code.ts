@@ -5,6 +5,7 @@ import type {
   KernelTable,
   LoweredCall,
 } from "../graph/node.ts";
+import type { KernelMisfit } from "../dispatch/rejection.ts";
 import { numbersOf } from "./build_opaque.ts";
 
 /** Names of the backends that run code of a language. */
@@ -28,8 +29,8 @@ export function findOwnCode(
 ): OpaqueCode | undefined {
   // What the operator stands for goes before a kernel for another backend.
   const labels = fallback ? [backend] : [backend, "reference"];
-  const label = labels.find((label) => kernels.find(label));
-  const code = label === undefined ? undefined : kernels.find(label)?.code;
+  const code = labels.map((label) => fittingKernel(kernels, label, call))
+    .find((kernel) => kernel)?.code;
   const isRun = code && RUNNERS[code.language].includes(backend) &&
     misfitOf(code, call) === undefined;
   return isRun ? code : undefined;
@@ -40,31 +41,58 @@ export function findOwnCode(
  *
  * @param kernels The kernels.
  * @param backend Name of the backend that they are wanted for.
- * @returns The kernel; `undefined` if there is none, or only a device runs it.
+ * @param call The call.
+ * @returns The kernel; `undefined` if there is none for such calls, or only a device runs it.
  */
 export function findOnHost(
   kernels: KernelTable,
   backend: string,
+  call: LoweredCall,
 ): HostKernel | undefined {
-  const kernel = kernels.find(backend);
+  const kernel = fittingKernel(kernels, backend, call);
   return kernel?.code?.language === "wgsl" ? undefined : kernel;
 }
 
 /**
- * Tells why an operator's kernel that only a device runs does not compute a call.
+ * Tells why an operator's kernel for a backend does not compute a call.
  *
  * @param operator The operator.
  * @param backend Name of the backend.
  * @param call The call.
  * @returns The reason; `undefined` if it does, or there is no such kernel.
  */
-export function deviceMisfit(
+export function kernelMisfit(
   { kernels }: HostOperator,
   backend: string,
   call: LoweredCall,
-): string | undefined {
-  const code = kernels.find(backend)?.code;
-  return code?.language === "wgsl" ? misfitOf(code, call) : undefined;
+): KernelMisfit | undefined {
+  const kernel = kernels.find(backend);
+  if (kernel === undefined) return undefined;
+  if (!doesSupport(kernel, call)) {
+    const types = call.inputs.map(({ dtype, shape }) => `${dtype}[${shape}]`);
+    return {
+      reason: "SHAPE_UNSUPPORTED",
+      detail: `its kernel for ${backend} does not support ${types.join(", ")}`,
+    };
+  }
+  const { code } = kernel;
+  const detail = code?.language === "wgsl" ? misfitOf(code, call) : undefined;
+  return detail === undefined
+    ? undefined
+    : { reason: "DTYPE_UNSUPPORTED", detail };
+}
+
+function fittingKernel(
+  kernels: KernelTable,
+  backend: string,
+  call: LoweredCall,
+): HostKernel | undefined {
+  const kernel = kernels.find(backend);
+  return kernel && doesSupport(kernel, call) ? kernel : undefined;
+}
+
+function doesSupport({ supports }: HostKernel, call: LoweredCall): boolean {
+  return supports === undefined || supports(call);
 }
 
 /** Why code does not compute a call. */
