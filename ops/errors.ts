@@ -20,7 +20,7 @@ export const ERROR_CODES = {
     "A traced function computed with an attribute in plain JavaScript.",
   DATA_NOT_ON_HOST: "A graph was recorded whose data is in a backend only.",
   DISPATCH_FAILED:
-    "No backend computes a call as it was wanted, and fallbacks are refused or missing.",
+    "No backend computes a call as it was wanted, and nothing else may.",
   GRADIENT_SHAPE_MISMATCH:
     "An operator's gradient does not have the shape of its input.",
   NON_FINITE_VALUE: "A value that must be finite is not.",
