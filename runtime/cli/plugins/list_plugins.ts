@@ -23,11 +23,11 @@ export async function listPlugins(input: CommandInput): Promise<CommandResult> {
  * Describes plugins of one specifier as data.
  *
  * @param locked The plugins.
- * @returns Where they come from, their versions, what they were granted, their digest, who signed them.
+ * @returns Where they come from, their versions, what they were granted, their digest, who signed them,
+ * and how far they can be trusted.
  */
-export function describeLocked(
-  { specifier, entry }: LockedPlugins,
-): JsonObject {
+export function describeLocked(locked: LockedPlugins): JsonObject {
+  const { specifier, entry } = locked;
   const { plugins, grants, digest, modules, signer = null } = entry;
   return {
     specifier,
@@ -38,7 +38,23 @@ export function describeLocked(
     modules: modules.size,
     digest,
     signer,
+    trust: trustOf(locked),
   };
+}
+
+/** Who vouches for plugins beside their digest, from the most to the least. */
+export type TrustLevel = "signed" | "registry" | "digest";
+
+/**
+ * Tells who vouches for plugins: the key of an index, the integrity of a registry, or nobody but the digest
+ * that was locked. A load that finds less than was locked is refused.
+ *
+ * @param locked The plugins.
+ * @returns How far they can be trusted to be what their authors made.
+ */
+export function trustOf({ url, entry: { signer } }: LockedPlugins): TrustLevel {
+  if (signer !== undefined) return "signed";
+  return /^(jsr|npm):/.test(url) ? "registry" : "digest";
 }
 
 /**
