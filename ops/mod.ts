@@ -404,6 +404,7 @@ export {
 export { printSchedule } from "./inspect/print_schedule.ts";
 export { showGraph } from "./inspect/show_graph.ts";
 export {
+  type HostCallProfile,
   type KernelProfile,
   printProfile,
   type Profile,

@@ -18,9 +18,9 @@ import {
   type Executable,
   type Step,
 } from "../../kernels/mod.ts";
-import { makePlan } from "../realize/plan.ts";
 import { leaseStorages } from "../realize/leases.ts";
-import { dataOf } from "../realize/run.ts";
+import { makePlan, type Plan } from "../realize/plan.ts";
+import { Given, runPause } from "../realize/run.ts";
 import { type Tensor, toNodes } from "../tensor.ts";
 import { type KernelCost, kernelCost } from "./kernel_cost.ts";
 
@@ -32,13 +32,25 @@ export interface KernelProfile extends KernelCost {
   readonly timeMs: number;
 }
 
+/** A call on the host between launches. */
+export interface HostCallProfile {
+  /** Name of the operator. */
+  readonly operator: string;
+  /** The launch that comes next, by its place in the list; what is asked for is written by one. */
+  readonly before: number;
+  /** How long it takes to compute and read its inputs and to call it, once, in milliseconds. */
+  readonly timeMs: number;
+}
+
 /** What computing some tensors consists of. */
 export interface Profile {
   /** Name of the backend. */
   readonly backend: string;
   /** The launches, in order. */
   readonly kernels: readonly KernelProfile[];
-  /** Bytes of the arrays that hold values from one launch to another. */
+  /** The calls of operators that are computed on the host or in a sandbox, in order. */
+  readonly hostCalls: readonly HostCallProfile[];
+  /** Bytes of the arrays that hold values from one launch to another without a call in between. */
   readonly temporaryBytes: number;
 }
 
@@ -60,8 +72,8 @@ export interface ProfileOptions {
 }
 
 /**
- * Computes tensors launch by launch and tells what each of them does and how long it takes. The
- * tensors stay as they are.
+ * Computes tensors launch by launch and tells what each of them does and how long it takes: the launches
+ * of a compiled function, with the calls on the host that it pauses for. The tensors stay as they are.
  *
  * @example A layer is one kernel
  * ```ts
@@ -89,11 +101,49 @@ export async function profile(
   if (!Number.isSafeInteger(runs) || runs < 1) {
     throw invalidOption("profile runs", runs, "a whole number above 0");
   }
-  const { program, inputs } = makePlan(
+  const plan = makePlan(
     toNodes("profile", tensors),
     { backend: backend.name, avoidsHost: true },
   );
-  const storages = inputs.map((node) => dataOf(node).storage);
+  using given = new Given();
+  const timing: Timing = { backend, runs, clock, given };
+  const kernels: KernelProfile[] = [];
+  const hostCalls: HostCallProfile[] = [];
+  for (const pause of plan.pauses) {
+    kernels.push(...await timeSection(pause, timing));
+    const start = clock.nowMs();
+    await runPause(pause, { backend, given });
+    const timeMs = clock.nowMs() - start;
+    const { operator: { name: operator } } = pause.hostCall;
+    hostCalls.push({ operator, before: kernels.length, timeMs });
+  }
+  kernels.push(...await timeSection(plan, timing));
+  const temporaryBytes = [...plan.pauses, plan].map(({ program }) =>
+    program.temporaries.reduce((sum, bytes) => sum + bytes, 0)
+  );
+  return {
+    backend: backend.name,
+    kernels,
+    hostCalls,
+    temporaryBytes: Math.max(...temporaryBytes),
+  };
+}
+
+/** How launches are timed, and what calls on the host have given. */
+interface Timing {
+  readonly backend: Backend;
+  readonly runs: number;
+  readonly clock: Clock;
+  readonly given: Given;
+}
+
+/** Times the launches up to the next call on the host, or to the end. */
+async function timeSection(
+  { program, inputs }: Pick<Plan, "program" | "inputs">,
+  timing: Timing,
+): Promise<KernelProfile[]> {
+  const { backend, given } = timing;
+  const storages = inputs.map((node) => given.storageOf(node));
   using leases = await leaseStorages(storages, backend);
   using buffers = new BufferTable(
     storages.map((storage) => leases.bufferOf(storage)),
@@ -104,25 +154,17 @@ export async function profile(
     kernels.push({
       ...kernelCost(step.kernel),
       text: printKernel(step.kernel),
-      timeMs: await timeStep(step, buffers, { backend, runs, clock }),
+      timeMs: await timeStep(step, buffers, timing),
     });
   }
-  return {
-    backend: backend.name,
-    kernels,
-    temporaryBytes: program.temporaries.reduce((sum, bytes) => sum + bytes, 0),
-  };
+  return kernels;
 }
 
 /** The shortest of several runs of one launch as a program of its own. */
 async function timeStep(
   step: Step,
   buffers: BufferTable,
-  { backend, runs, clock }: {
-    readonly backend: Backend;
-    readonly runs: number;
-    readonly clock: Clock;
-  },
+  { backend, runs, clock }: Timing,
 ): Promise<number> {
   const inputs = step.inputs.map((index) => buffers.read(index));
   const output = buffers.write(step);
@@ -198,11 +240,11 @@ class BufferTable implements Disposable {
  * @throws {OptionError} `INVALID_OPTION` if it is none.
  */
 export function printProfile(profile: Profile): string {
-  const found: unknown = profile?.kernels;
-  if (!Array.isArray(found)) {
+  const lists: readonly unknown[] = [profile?.kernels, profile?.hostCalls];
+  if (!lists.every(Array.isArray)) {
     throw invalidOption("a profile", profile, "what profile gives");
   }
-  const { backend, kernels, temporaryBytes } = profile;
+  const { backend, kernels, hostCalls, temporaryBytes } = profile;
   const totalMs = kernels.reduce((sum, { timeMs }) => sum + timeMs, 0);
   const lines = [
     `${kernels.length} kernels on ${backend}, ${
@@ -210,6 +252,10 @@ export function printProfile(profile: Profile): string {
     } ms, ${temporaryBytes} bytes of temporaries`,
   ];
   kernels.forEach(({ text, timeMs, flops, bytesRead, bytesWritten }, i) => {
+    for (const call of hostCalls) {
+      if (call.before !== i) continue;
+      lines.push(`host  ${call.timeMs.toFixed(3)} ms  ${call.operator}`);
+    }
     const perSecond = (amount: number) =>
       (amount / Math.max(timeMs, 1e-6) / 1e6).toFixed(1);
     lines.push(

@@ -3,6 +3,7 @@ import { createBackend, type Executable } from "../../kernels/mod.ts";
 import { watchBackend } from "../../testing/mod.ts";
 import { tensor } from "../create.ts";
 import { randomNormal } from "../create_random.ts";
+import { defineOperator } from "../define_operator.ts";
 import { printProfile, profile } from "./profile.ts";
 
 /** A clock on which every look takes a millisecond longer than the last. */
@@ -13,6 +14,16 @@ function slowingClock() {
     after: () => ({ [Symbol.dispose]() {} }),
   };
 }
+
+/** Adds one on the host, amid what kernels compute. */
+const plusOne = defineOperator({
+  name: "acme:plus_one",
+  inputs: ["x"],
+  infer: { shape: "same", dtype: "float32" },
+  kernels: {
+    reference: ([x]) => Float32Array.from(x!, (value) => value + 1),
+  },
+});
 
 Deno.test("profile() lists the kernels of a computation, in order", async () => {
   await using backend = createBackend("reference");
@@ -61,7 +72,7 @@ Deno.test("profile() leaves tensors and memory as they are", async () => {
   await using inner = createBackend("reference");
   const backend = watchBackend(inner);
   const x = tensor([[1, 2], [3, 4]]);
-  const y = x.matmul(x).softmax().sum();
+  const y = plusOne(x.matmul(x)).softmax().sum();
   await profile([y], { backend });
   assertEquals(y.node.kind, "apply");
   // The argument has been brought there; everything else is gone again.
@@ -84,6 +95,7 @@ Deno.test("printProfile() shows work, speed and what each kernel computes", () =
   const text = printProfile({
     backend: "wasm",
     temporaryBytes: 64,
+    hostCalls: [],
     kernels: [{
       text: "map float32[2]\n  body",
       timeMs: 0.002,
@@ -96,4 +108,25 @@ Deno.test("printProfile() shows work, speed and what each kernel computes", () =
   assert(text.includes("4000 FLOP (2.0 GFLOP/s)"));
   assert(text.includes("1000 bytes read, 1000 written (1.0 GB/s)"));
   assert(text.endsWith("    map float32[2]\n      body"));
+});
+
+Deno.test("profile() tells of calls on the host between launches, as compiled functions have them", async () => {
+  await using backend = createBackend("reference");
+  const x = await tensor([1, 2]).realize();
+  const twice = plusOne(plusOne(x).mul(2)).exp();
+  const profiled = await profile([twice], { backend, clock: slowingClock() });
+  const { kernels, hostCalls } = profiled;
+  assertEquals(kernels.length, 2);
+  assertEquals(
+    hostCalls.map(({ operator, before }) => [operator, before]),
+    [["acme:plus_one", 0], ["acme:plus_one", 1]],
+  );
+  assert(hostCalls.every(({ timeMs }) => timeMs > 0));
+  const lines = printProfile(profiled).split("\n").filter((line) =>
+    /^(host|#)/.test(line)
+  ).map((line) => line.split(" ")[0]);
+  assertEquals(lines, ["host", "#0", "host", "#1"]);
+  const last = await profile([plusOne(x.mul(2))], { backend });
+  assertEquals(last.hostCalls.map(({ before }) => before), [1]);
+  assertEquals(last.kernels.length, 2);
 });

@@ -114,31 +114,51 @@ function nameOf(nodes: readonly Node[]): string {
 }
 
 /** What the pauses before a program have given; disposing it gives the memory back. */
-class Given implements Disposable {
+export class Given implements Disposable {
   readonly #storages = new Map<Node, Storage>();
 
-  /** Takes over what a pause gives. */
+  /**
+   * Takes over what a pause gives.
+   *
+   * @param pause The pause.
+   * @param storages The values that it gives.
+   */
   add(pause: Pause, storages: readonly Storage[]): void {
     givenBy(pause).forEach((node, i) => this.#storages.set(node, storages[i]!));
   }
 
-  /** The elements of what a program begins with. */
+  /**
+   * Finds the elements of what a program begins with.
+   *
+   * @param node Data, or what a pause gives.
+   * @returns Its storage.
+   * @throws {TensorError} `PLACEHOLDER_UNBOUND` if it has no elements.
+   */
   storageOf(node: Node): Storage {
     return this.#storages.get(node) ?? dataOf(node).storage;
   }
 
+  /** Gives the memory back. */
   [Symbol.dispose](): void {
     for (const storage of this.#storages.values()) storage[Symbol.dispose]();
   }
 }
 
-interface Surroundings {
+/** Where a program runs, and what it may begin with. */
+export interface Surroundings {
+  /** The backend. */
   readonly backend: Backend;
+  /** What pauses before it have given. */
   readonly given: Given;
 }
 
-/** Computes a call on the host, and notes what it gives. */
-async function runPause(
+/**
+ * Computes a call on the host, and notes what it gives.
+ *
+ * @param pause The call.
+ * @param surroundings Where, and with what.
+ */
+export async function runPause(
   pause: Pause,
   { backend, given }: Surroundings,
 ): Promise<void> {
