@@ -18,6 +18,7 @@ export const ERROR_CODES = {
   DATA_INVALID: "A dataset's arrays do not fit each other.",
   DATA_UNREADABLE: "A file of data is not what it should be.",
   DATA_WORKER_FAILED: "A worker could not change an item of data.",
+  GGUF_INVALID: "Bytes are no GGUF file, or one of a kind that is not read.",
   GRAPH_FILE_INVALID: "A saved graph cannot be written or read.",
   MODULE_EXISTS: "A module type's name is taken.",
   MODULE_FACTORY_FAILED: "A module type's own code failed.",
@@ -156,6 +157,20 @@ export function safetensorsInvalid(
   return new NnError(
     "SAFETENSORS_INVALID",
     `Cannot ${action} safetensors: ${issuesAsText(issues)}`,
+    { issues: issuesAsJson(issues) },
+  );
+}
+
+/**
+ * Builds the error for bytes that are no GGUF file.
+ *
+ * @param issues The problems.
+ * @returns The error, for the caller to throw.
+ */
+export function ggufInvalid(issues: readonly Issue[]): NnError {
+  return new NnError(
+    "GGUF_INVALID",
+    `Cannot read GGUF: ${issuesAsText(issues)}`,
     { issues: issuesAsJson(issues) },
   );
 }

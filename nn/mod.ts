@@ -407,6 +407,14 @@ export {
   type ParseGraphOptions,
 } from "./graph_file/parse_graph.ts";
 
+export {
+  type GgufReader,
+  type GgufTensor,
+  readGguf,
+} from "./gguf/read_gguf.ts";
+export type { GgufValue } from "./gguf/parse_header.ts";
+export type { GgufType } from "./gguf/storing.ts";
+
 export { fromPyTorch, toPyTorch } from "./pytorch/torch_state.ts";
 export {
   encodeSafetensors,
@@ -419,8 +427,8 @@ export {
   tensorsOf,
 } from "./safetensors/host_tensors.ts";
 export { parseSafetensors } from "./safetensors/parse_safetensors.ts";
+export type { ByteSource } from "./read_exactly.ts";
 export {
-  type ByteSource,
   readSafetensors,
   type ReadTensorOptions,
   type SafetensorsReader,

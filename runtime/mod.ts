@@ -41,7 +41,9 @@ export { terminal } from "./terminal.ts";
 export { VERSION } from "./version.ts";
 export { loadGraph, saveGraph } from "./graph_file.ts";
 export {
+  type GgufFile,
   loadSafetensors,
+  openGguf,
   openSafetensors,
   type SafetensorsFile,
   saveSafetensors,

@@ -1,7 +1,12 @@
 import { replaceFile } from "../core/base/mod.ts";
 import {
+  type ByteSource,
   encodeSafetensors,
+  type GgufTensor,
+  type GgufValue,
+  type HostTensor,
   hostTensors,
+  readGguf,
   readSafetensors,
   type ReadTensorOptions,
   type StoredTensor,
@@ -93,17 +98,60 @@ export interface SafetensorsFile extends AsyncDisposable {
  * @throws {RuntimeError} `CHECKPOINT_UNREADABLE` if the file cannot be read.
  * @throws {NnError} `SAFETENSORS_INVALID` with every issue of its header.
  */
-export async function openSafetensors(
+export function openSafetensors(
   path: string | URL,
 ): Promise<SafetensorsFile> {
+  return openTensors(path, readSafetensors);
+}
+
+/** A file in the GGUF format, of which tensors are read when they are asked for. */
+export interface GgufFile extends AsyncDisposable {
+  /** What the file says of its tensors, by name, in its order. */
+  readonly tensors: ReadonlyMap<string, GgufTensor>;
+  /** What it says of the model, by name. */
+  readonly metadata: ReadonlyMap<string, GgufValue>;
+  /**
+   * Reads a tensor, or some of its rows.
+   *
+   * @param name Its name.
+   * @param options Which rows.
+   * @returns The tensor; blocks of numbers that share a scale as `float32`.
+   * @throws {OptionError} `INVALID_OPTION` if there is no such tensor or row.
+   * @throws {RuntimeError} `CHECKPOINT_UNREADABLE` if the file cannot be read any more.
+   * @throws {NnError} `GGUF_INVALID` if its elements are stored in a way that is not read.
+   */
+  tensor(name: string, options?: ReadTensorOptions): Promise<Tensor>;
+}
+
+/**
+ * Opens a file in the GGUF format. Only its header is read: it may be larger than the memory.
+ *
+ * @param path The file.
+ * @returns The file, for the caller to dispose.
+ * @throws {RuntimeError} `CHECKPOINT_UNREADABLE` if the file cannot be read.
+ * @throws {NnError} `GGUF_INVALID` with every issue of its header.
+ */
+export function openGguf(path: string | URL): Promise<GgufFile> {
+  return openTensors(path, readGguf);
+}
+
+/** What reads tensors of one format. */
+interface TensorReader {
+  read(name: string, options?: ReadTensorOptions): Promise<HostTensor>;
+}
+
+async function openTensors<Reader extends TensorReader>(
+  path: string | URL,
+  readHeader: (source: ByteSource) => Promise<Reader>,
+): Promise<
+  Omit<Reader, "read"> & AsyncDisposable & Pick<SafetensorsFile, "tensor">
+> {
   const source = await openBytes(toPath(path));
   try {
-    const reader = await readSafetensors(source);
+    const { read, ...told } = await readHeader(source);
     return {
-      tensors: reader.tensors,
-      metadata: reader.metadata,
-      tensor: async (name, options) =>
-        tensorOf(await reader.read(name, options)),
+      ...told,
+      tensor: async (name, options) => tensorOf(await read(name, options)),
       [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
     };
   } catch (error) {

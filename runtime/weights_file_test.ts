@@ -4,6 +4,7 @@ import { tensor } from "../ops/mod.ts";
 import { RuntimeError } from "./errors.ts";
 import {
   loadSafetensors,
+  openGguf,
   openSafetensors,
   saveSafetensors,
 } from "./weights_file.ts";
@@ -106,4 +107,20 @@ Deno.test("openSafetensors() refuses a folder", async () => {
     RuntimeError,
   );
   assertEquals(error.code, "CHECKPOINT_UNREADABLE");
+});
+
+Deno.test("openGguf() reads tensors of a file, and closes it", async () => {
+  const path = new URL("../tests/fixtures/gguf/small.gguf", import.meta.url);
+  await using file = await openGguf(path);
+  assertEquals(file.metadata.get("general.architecture"), "tiny");
+  using whole = await file.tensor("plain.i32");
+  assertEquals(await whole.array(), [-70000, 70000]);
+  using rows = await file.tensor("blocks.q8_0", { rows: [1, 2] });
+  assertEquals(rows.shape, [1, 2, 32]);
+  await assertRejects(() => file.tensor("blocks.q6_k"), NnError, "type 14");
+});
+
+Deno.test("openGguf() closes a file that is none", async () => {
+  const path = new URL("../tests/fixtures/gguf/small.json", import.meta.url);
+  await assertRejects(() => openGguf(path), NnError, "Found no GGUF file");
 });

@@ -9,8 +9,9 @@ import {
 } from "../../core/base/mod.ts";
 import { optionsOf } from "../../ops/mod.ts";
 import { assertIndex } from "../check/assert_number.ts";
-import { assertNumbers } from "../check/assert_numbers.ts";
 import { safetensorsInvalid } from "../errors.ts";
+import { type ByteSource, readExactly } from "../read_exactly.ts";
+import { assertRows } from "./assert_rows.ts";
 import { decodeTensor } from "./decode_tensor.ts";
 import { type HostTensor, LENGTH_BYTES } from "./format.ts";
 import {
@@ -20,20 +21,6 @@ import {
   readHeaderLength,
 } from "./read_header.ts";
 import { STORED_DTYPES, type StoredDType } from "./stored_dtypes.ts";
-
-/** Bytes that can be read from anywhere among them, such as a file. */
-export interface ByteSource {
-  /** How many there are. */
-  readonly size: number;
-  /**
-   * Reads some of them.
-   *
-   * @param start The first one.
-   * @param end The one after the last, at most `size`.
-   * @returns Exactly those bytes.
-   */
-  read(start: number, end: number): Promise<Uint8Array>;
-}
 
 /** What a safetensors file says of a tensor. */
 export interface StoredTensor {
@@ -105,9 +92,12 @@ export async function readSafetensors(
   assertMethods("source of readSafetensors", source, "read");
   const { size } = source;
   assertIndex("size of a source", size);
-  const first = await readExactly(source, 0, Math.min(LENGTH_BYTES, size));
+  const fail = sourceInvalid;
+  const end = Math.min(LENGTH_BYTES, size);
+  const first = await readExactly(source, { start: 0, end, fail });
   const start = LENGTH_BYTES + readHeaderLength(first, size);
-  const bytes = await readExactly(source, LENGTH_BYTES, start);
+  const header = { start: LENGTH_BYTES, end: start, fail };
+  const bytes = await readExactly(source, header);
   const { entries, metadata } = readHeader(bytes, size - start);
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
   return {
@@ -118,23 +108,14 @@ export async function readSafetensors(
       const entry = byName.get(name) ?? refuseName(name, byName.keys());
       const { shape, from, to } = rowsOf(entry, rows);
       const place = start + entry.start;
-      const bytes = await readExactly(source, place + from, place + to);
-      return decodeTensor(entry, bytes, shape);
+      const part = { start: place + from, end: place + to, fail };
+      return decodeTensor(entry, await readExactly(source, part), shape);
     },
   };
 }
 
-/** Reads bytes, and holds the source to having given all of them. */
-async function readExactly(
-  source: ByteSource,
-  start: number,
-  end: number,
-): Promise<Uint8Array> {
-  const bytes: unknown = await source.read(start, end);
-  if (bytes instanceof Uint8Array && bytes.length === end - start) return bytes;
-  const found = bytes instanceof Uint8Array ? `${bytes.length} bytes` : "none";
-  const message = `Found ${found} from ${start} on, wanted ${end - start}`;
-  throw safetensorsInvalid("read", [issue("SOURCE", "", message)]);
+function sourceInvalid(message: string): Error {
+  return safetensorsInvalid("read", [issue("SOURCE", "", message)]);
 }
 
 function storedOf({ stored, shape, start, end }: Entry): StoredTensor {
@@ -159,18 +140,4 @@ function rowsOf(
   const sizes = shape.slice(1);
   const bytes = sizeOf(sizes) * STORED_DTYPES[stored].bytes;
   return { shape: [to - from, ...sizes], from: from * bytes, to: to * bytes };
-}
-
-function assertRows(rows: readonly [number, number], shape: Shape): void {
-  assertNumbers("rows", rows);
-  const count = shape[0] ?? 0;
-  const [from, to] = rows;
-  const isRange = rows.every(Number.isSafeInteger) &&
-    0 <= from && from <= to && to <= count;
-  if (isRange && shape.length > 0) return;
-  throw invalidOption(
-    "rows",
-    rows,
-    `two whole numbers from 0 to ${count}, in order`,
-  );
 }

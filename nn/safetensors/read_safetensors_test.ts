@@ -5,7 +5,8 @@ import { NnError } from "../errors.ts";
 import { encodeSafetensors } from "./encode_safetensors.ts";
 import type { HostTensor } from "./format.ts";
 import { parseSafetensors } from "./parse_safetensors.ts";
-import { type ByteSource, readSafetensors } from "./read_safetensors.ts";
+import type { ByteSource } from "../read_exactly.ts";
+import { readSafetensors } from "./read_safetensors.ts";
 
 const TENSORS = new Map<string, HostTensor>([
   ["table", {
