@@ -287,6 +287,7 @@ export class ModuleDiscoveryRegistry {
    *
    * @param query The words.
    * @returns Their names: the one that is the query, then those that have its words, then the others.
+   * @throws {OptionError} `INVALID_OPTION` if the query is no text.
    */
   search(query: string): string[] {
     assertText("a search for modules", query);
