@@ -407,11 +407,8 @@ export {
   type ParseGraphOptions,
 } from "./graph_file/parse_graph.ts";
 
-export {
-  type GgufReader,
-  type GgufTensor,
-  readGguf,
-} from "./gguf/read_gguf.ts";
+export type { GgufReader, GgufTensor } from "./gguf/format.ts";
+export { readGguf } from "./gguf/read_gguf.ts";
 export type { GgufValue } from "./gguf/parse_header.ts";
 export type { GgufType } from "./gguf/storing.ts";
 

@@ -275,9 +275,9 @@ export class ModuleDiscoveryRegistry {
   }
 
   /**
-   * Finds module types by words: those that have all of them in their name, category or description.
+   * Finds module types that have all of some words in their name, category or description.
    *
-   * @example What normalizes
+   * @example By words
    * ```ts
    * import { assertEquals } from "@std/assert";
    * import { createModuleRegistry } from "@spiraltorch/spiraltorch/nn";
@@ -287,7 +287,6 @@ export class ModuleDiscoveryRegistry {
    *
    * @param query The words.
    * @returns Their names: the one that is the query, then those that have its words, then the others.
-   * @throws {OptionError} `INVALID_OPTION` if the query is no text.
    */
   search(query: string): string[] {
     assertText("a search for modules", query);
