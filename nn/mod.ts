@@ -373,6 +373,8 @@ export {
   type EpochTableOptions,
 } from "./train/epoch_table.ts";
 export type {
+  TrainerEnd,
+  TrainerEpoch,
   TrainerStep,
   TrainingEvent,
   TrainingEvents,

@@ -1,5 +1,5 @@
 import type { Clock } from "../../core/base/mod.ts";
-import type { TrainerStep, TrainingEvents } from "./events.ts";
+import { isHeard, type TrainerStep, type TrainingEvents } from "./events.ts";
 
 /** A step whose loss has not been read. */
 export type PendingStep = Omit<TrainerStep, "loss">;
@@ -77,8 +77,4 @@ export class StepAnnouncer {
     };
     events.publish({ kind: "Telemetry", data });
   }
-}
-
-function isHeard(events: TrainingEvents, type: string): boolean {
-  return events.hasListeners?.(type) ?? true;
 }

@@ -86,7 +86,7 @@ Deno.test("StepAnnouncer forgets the steps of a pass that failed", () => {
   steps.add({ ...STEP, step: 2 });
   steps.announce([1]);
   assertEquals(
-    events.map((event) => event.kind === "Custom" && event.data.step),
-    [2],
+    events.map((event) => event.kind === "Custom" && event.data),
+    [{ ...STEP, step: 2, loss: 1 }],
   );
 });

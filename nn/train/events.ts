@@ -1,3 +1,6 @@
+import type { FitResult } from "./fit_result.ts";
+import type { EpochReport } from "./progress.ts";
+
 /** What training announces. */
 export type TrainingEvent =
   /** A pass over the training data begins. */
@@ -18,6 +21,18 @@ export type TrainingEvent =
     readonly kind: "Custom";
     readonly eventType: "TrainerStep";
     readonly data: TrainerStep;
+  }
+  /** A pass over the training data and its validation are over. */
+  | {
+    readonly kind: "Custom";
+    readonly eventType: "TrainerEpoch";
+    readonly data: TrainerEpoch;
+  }
+  /** Training is over. */
+  | {
+    readonly kind: "Custom";
+    readonly eventType: "TrainerEnd";
+    readonly data: TrainerEnd;
   };
 
 /** One step of training. */
@@ -36,6 +51,18 @@ export interface TrainerStep {
   readonly learningRate: number;
 }
 
+/** One pass over the training data. */
+export interface TrainerEpoch extends EpochReport {
+  /** The last pass there will be. */
+  readonly epochs: number;
+}
+
+/** The end of training. */
+export interface TrainerEnd extends Pick<FitResult, "outcome"> {
+  /** How many passes have been done in all. */
+  readonly epochs: number;
+}
+
 /** Where training announces what it does: an event bus, or anything that can publish. */
 export interface TrainingEvents {
   /**
@@ -48,8 +75,19 @@ export interface TrainingEvents {
    * Tells whether an event would be heard, so that it need not be made; it is made if this is left
    * out.
    *
-   * @param type `TrainerStep`, or the kind of the event.
+   * @param type The `eventType` of a custom event, or the kind of another one.
    * @returns Whether it would.
    */
   hasListeners?(type: string): boolean;
+}
+
+/**
+ * Tells whether an event would be heard.
+ *
+ * @param events Where it would be announced.
+ * @param type What {@linkcode TrainingEvents.hasListeners} takes.
+ * @returns Whether it would; it would if nobody can tell.
+ */
+export function isHeard(events: TrainingEvents, type: string): boolean {
+  return events.hasListeners?.(type) ?? true;
 }

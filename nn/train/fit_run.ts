@@ -6,7 +6,7 @@ import { dataEmpty } from "../data/data_errors.ts";
 import type { Module } from "../module.ts";
 import { StepAnnouncer } from "./announce_steps.ts";
 import type { TrainerCallback, TrainingControl } from "./callback.ts";
-import type { TrainingEvents } from "./events.ts";
+import { isHeard, type TrainingEvents } from "./events.ts";
 import type { FitResult } from "./fit_result.ts";
 import { type Measures, type Metrics, RunningMeasures } from "./metrics.ts";
 import {
@@ -119,6 +119,11 @@ export class FitRun {
       () => this.#runEpochs(),
     );
     const result = { outcome, epochs: this.#call.reports };
+    const { events } = this.#parts;
+    if (events && isHeard(events, "TrainerEnd")) {
+      const data = { outcome, epochs: this.#epochs };
+      events.publish({ kind: "Custom", eventType: "TrainerEnd", data });
+    }
     for (const callback of this.#callbacks) {
       await callback.onFitEnd?.(result, this.#control);
     }
@@ -167,6 +172,10 @@ export class FitRun {
     this.#epochs = epoch;
     this.#pass = undefined;
     events?.publish({ kind: "EpochEnd", epoch, loss });
+    if (events && isHeard(events, "TrainerEpoch")) {
+      const data = { ...epochReport, epochs: progress.epochs };
+      events.publish({ kind: "Custom", eventType: "TrainerEpoch", data });
+    }
     report({ ...progress, report: epochReport });
     for (const callback of this.#callbacks) {
       await callback.onEpochEnd?.(epochReport, this.#control);

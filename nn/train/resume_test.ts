@@ -78,7 +78,8 @@ async function start(
     optimizer: new Adam({ learningRate: 0.02 }),
     events: {
       publish(event) {
-        if (event.kind === "Custom") steps.push(event.data);
+        if (event.kind !== "Custom") return;
+        if (event.eventType === "TrainerStep") steps.push(event.data);
       },
     },
   });

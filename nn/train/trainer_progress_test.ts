@@ -81,7 +81,11 @@ Deno.test("Trainer.fit() does nothing if it was told to end before", async () =>
   const signal = AbortSignal.abort();
   const result = await trainer.fit(line(), { epochs: 1, signal });
   assertEquals(result, { outcome: "aborted", epochs: [] });
-  assertEquals(events, []);
+  assertEquals(events, [{
+    kind: "Custom",
+    eventType: "TrainerEnd",
+    data: { outcome: "aborted", epochs: 0 },
+  }]);
   assertEquals(await model.weight.item(), before);
 });
 

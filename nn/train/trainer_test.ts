@@ -169,6 +169,36 @@ Deno.test("Trainer.fit() announces epochs with their plain mean loss", async () 
   ]);
 });
 
+Deno.test("Trainer.fit() announces passes with their validation, and its end", async () => {
+  const events: TrainingEvent[] = [];
+  using trainer = new Trainer({
+    model: new Slope(full([1], 2), zeros([1])),
+    loss: mse,
+    optimizer: new Sgd({ learningRate: 0 }),
+    events: {
+      publish: (event) => events.push(event),
+      hasListeners: (type) => type === "TrainerEpoch" || type === "TrainerEnd",
+    },
+  });
+  const { epochs: [report] } = await trainer.fit(line({ batchSize: 3 }), {
+    epochs: 1,
+    validation: line({ batchSize: 4 }),
+  });
+  assertEquals(report!.validation, { loss: 1, accuracy: undefined });
+  assertEquals(events.filter(({ kind }) => kind === "Custom"), [
+    {
+      kind: "Custom",
+      eventType: "TrainerEpoch",
+      data: { ...report!, epochs: 1 },
+    },
+    {
+      kind: "Custom",
+      eventType: "TrainerEnd",
+      data: { outcome: "completed", epochs: 1 },
+    },
+  ]);
+});
+
 Deno.test("Trainer.fit() announces each step with its loss and learning rate", async () => {
   const steps: TrainerStep[] = [];
   const telemetry: Readonly<Record<string, number>>[] = [];
@@ -178,8 +208,9 @@ Deno.test("Trainer.fit() announces each step with its loss and learning rate", a
     optimizer: new Sgd({ learningRate: 0.5 }),
     events: {
       publish(event) {
-        if (event.kind === "Custom") steps.push(event.data);
         if (event.kind === "Telemetry") telemetry.push(event.data);
+        if (event.kind !== "Custom") return;
+        if (event.eventType === "TrainerStep") steps.push(event.data);
       },
     },
   });
