@@ -49,4 +49,5 @@ export {
   type PruneReport,
   pruneStore,
 } from "./loader/store/prune_store.ts";
+export { toWireEvent, type WireEvent } from "./recorder/event_record.ts";
 export { expectedLimits } from "./sandbox/expected_limits.ts";

@@ -395,7 +395,12 @@ export {
   type NonFiniteNode,
 } from "./inspect/find_non_finite.ts";
 export { type KernelCost, kernelCost } from "./inspect/kernel_cost.ts";
-export type { PrintGraphOptions } from "./inspect/graph_lines.ts";
+export {
+  type GraphLine,
+  type GraphLines,
+  graphLines,
+  type PrintGraphOptions,
+} from "./inspect/graph_lines.ts";
 export {
   dotOfGraph,
   mermaidOfGraph,

@@ -97,6 +97,35 @@ Deno.test("readme: the library from a server trains, and runs plugins in process
   });
 });
 
+/** Asks for a file of each kind: the page's own modules, its packages, and what is no module. */
+const SERVES_DASHBOARD = `
+import { DashboardFeed, serveDashboard } from "@spiraltorch/spiraltorch/dashboard";
+
+await using dashboard = await serveDashboard(new DashboardFeed("run"));
+const { origin, search } = new URL(dashboard.url);
+for (const path of ["/", "/page/main.ts", "/page/style.css", "/package/preact.js", "/package/uplot.css"]) {
+  const { ok, body } = await fetch(origin + path + search);
+  await body?.cancel();
+  if (!ok) throw new Error(path);
+}
+`;
+
+Deno.test("the dashboard of a library from a server needs no permission but to serve", async () => {
+  await using stack = new AsyncDisposableStack();
+  const folder = await emptyFolder(stack);
+  await using server = serveSources(0);
+  const origin = `localhost:${server.addr.port}`;
+  await runIn(folder, {
+    program: SERVES_DASHBOARD,
+    flags: [
+      "--no-config",
+      `--import-map=http://${origin}/import_map.json`,
+      `--allow-import=${origin}`,
+      "--allow-net=127.0.0.1",
+    ],
+  });
+});
+
 Deno.test("serveSources() serves sources, and nothing that is hidden or above them", async () => {
   await using server = serveSources(0);
   const get = async (path: string) => {

@@ -1,7 +1,8 @@
-// Whatever plain JavaScript passes to what ./runtime and ./testing export: it is taken, or refused with a
-// code.
+// Whatever plain JavaScript passes to what ./runtime, ./dashboard and ./testing export: it is taken, or
+// refused with a code.
 
 import { assertEquals } from "@std/assert";
+import * as dashboard from "../runtime/dashboard/mod.ts";
 import * as runtime from "../runtime/mod.ts";
 import * as testing from "../testing/mod.ts";
 import { PAIRS, problemsOf, targetsOf } from "./hostile_calls.ts";
@@ -27,6 +28,7 @@ Deno.test("whatever is passed to the runtime and to helpers of tests is taken, o
   const targets = [
     ...targetsOf("", called(runtime)),
     ...targetsOf("ZSpacePluginRegistry.", { of, getSequencer, unregister }),
+    ...targetsOf("dashboard.", dashboard),
     ...targetsOf("testing.", called(testing)),
   ];
   const problems = await problemsOf(targets, PAIRS);

@@ -90,6 +90,22 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "runtime",
     "@opentelemetry/api",
   ],
+  // Runs in a browser: types of the other side, and what it draws with.
+  "runtime/dashboard/page": ["preact", "uplot"],
+  "runtime/dashboard": [
+    "core/base",
+    "core",
+    "kernels",
+    "ops",
+    "nn",
+    "runtime",
+    "runtime/dashboard/page",
+    // The last two as text alone: they run in the browser.
+    "es-module-lexer",
+    "zod",
+    "preact",
+    "uplot",
+  ],
   "runtime/cli": [
     "core/base",
     "core",
@@ -98,6 +114,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "nn",
     "runtime",
     "runtime/telemetry",
+    "runtime/dashboard",
     "commander",
   ],
   "runtime": [

@@ -9,14 +9,17 @@
 import { ROOT } from "./project_files.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
+  css: "text/css; charset=utf-8",
+  html: "text/html; charset=utf-8",
   js: "text/javascript",
   json: "application/json",
   md: "text/markdown; charset=utf-8",
+  svg: "image/svg+xml",
   ts: "application/typescript",
 };
 
 /** Paths of sources: nothing that is hidden, and nothing above the folder. */
-const PATH = /^(\/\w[\w.-]*)+\.(js|json|md|ts)$/;
+const PATH = /^(\/\w[\w.-]*)+\.(css|html|js|json|md|svg|ts)$/;
 
 /**
  * Serves the sources.

@@ -55,6 +55,7 @@ export {
   type Displayable,
   type DisplayTable,
   displayTable,
+  escapeMarkup,
   JUPYTER_DISPLAY,
   type MediaBundle,
 } from "./notebook.ts";

@@ -75,7 +75,7 @@ export function displayTable(
     row.map((cell, column) => cell.padStart(widths[column]!)).join("  ")
   );
   const html = [
-    `<table><caption>${escapeHtml(caption)}</caption>`,
+    `<table><caption>${escapeMarkup(caption)}</caption>`,
     ...head ? [htmlRow(head, "th")] : [],
     ...rows.map((row) => htmlRow(row, "td")),
     "</table>",
@@ -88,11 +88,17 @@ export function displayTable(
 
 function htmlRow(cells: readonly string[], tag: "td" | "th"): string {
   return `<tr>${
-    cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join("")
+    cells.map((cell) => `<${tag}>${escapeMarkup(cell)}</${tag}>`).join("")
   }</tr>`;
 }
 
-function escapeHtml(text: string): string {
+/**
+ * Writes text so that nothing in it is markup in HTML or SVG, between tags.
+ *
+ * @param text The text.
+ * @returns The text, with references in the place of `&`, `<` and `>`.
+ */
+export function escapeMarkup(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;");
 }

@@ -75,6 +75,12 @@ export interface CommandResult {
    * @default {0}
    */
   readonly exitCode?: ExitCode;
+  /**
+   * Goes on once the result is written: a server that is to be looked at.
+   *
+   * @returns When that is over.
+   */
+  readonly goOn?: () => Promise<void>;
 }
 
 /** One command, or several under one name. */

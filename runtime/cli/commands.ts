@@ -2,6 +2,7 @@ import type { CommandDefinition } from "./command.ts";
 import { BENCH_COMMAND } from "./commands/bench_command.ts";
 import { MODULES_COMMAND, OPS_COMMAND } from "./commands/catalog_commands.ts";
 import { completionCommand } from "./commands/completion_command.ts";
+import { DASH_COMMAND } from "./commands/dash_command.ts";
 import { DOCTOR_COMMAND } from "./commands/doctor_command.ts";
 import { PLUGIN_COMMAND } from "./commands/plugin_commands.ts";
 import {
@@ -20,6 +21,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   OPS_COMMAND,
   MODULES_COMMAND,
   PLUGIN_COMMAND,
+  DASH_COMMAND,
   DOCTOR_COMMAND,
   BENCH_COMMAND,
   completionCommand(() => COMMANDS),

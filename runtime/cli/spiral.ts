@@ -33,7 +33,10 @@ export async function spiral(
     if (args.length === 0) program.outputHelp();
     else await program.parseAsync(args, { from: "user" });
     const [result] = results;
-    return result ? printResult(result, io, options) : EXIT_CODES.fine;
+    if (!result) return EXIT_CODES.fine;
+    const exitCode = printResult(result, io, options);
+    await result.goOn?.();
+    return exitCode;
   } catch (error) {
     const told = parserError(error);
     return told === undefined ? EXIT_CODES.fine : printError(told, io, options);

@@ -27,11 +27,15 @@ export const BACKEND_OPTION: OptionDefinition = {
  *
  * @param input The command line.
  * @param use What to do.
+ * @param options Called with the ecosystem before any plugin is loaded.
  * @returns What came of it.
  */
 export async function withEcosystem<T>(
   { options, io }: CommandInput,
   use: (ecosystem: Ecosystem) => T | Promise<T>,
+  { onCreate }: {
+    readonly onCreate?: (ecosystem: Ecosystem) => Promise<void>;
+  } = {},
 ): Promise<T> {
   const plugins = options.list("plugin");
   // Nothing is read that no plugin needs.
@@ -46,6 +50,7 @@ export async function withEcosystem<T>(
     ...places,
   });
   using _telemetry = await telemetryOf(ecosystem, io);
+  await onCreate?.(ecosystem);
   if (plugins.length > 0) await ecosystem.loader.load(plugins);
   return await use(ecosystem);
 }

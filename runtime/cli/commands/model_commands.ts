@@ -3,6 +3,7 @@ import type {
   CommandDefinition,
   CommandInput,
 } from "../command.ts";
+import { SERVE_OPTIONS } from "./dash_command.ts";
 import { BACKEND_OPTION, PLUGIN_OPTION } from "../with_ecosystem.ts";
 
 const CONFIG: ArgumentDefinition = {
@@ -43,7 +44,7 @@ export const GRAPH_COMMAND: CommandDefinition = {
     {
       flags: "--format <name>",
       description: "how it is written; mermaid if left out",
-      choices: ["mermaid", "dot", "text"],
+      choices: ["mermaid", "dot", "svg", "text"],
     },
     {
       flags: "--batch <count>",
@@ -60,8 +61,8 @@ export const GRAPH_COMMAND: CommandDefinition = {
       does: "lists the operators of a convolutional network",
     },
     {
-      line: "graph model.yaml --format dot | dot -Tsvg > model.svg",
-      does: "makes a picture of them with Graphviz",
+      line: "graph model.yaml --format svg > model.svg",
+      does: "makes a picture of them",
     },
   ],
 };
@@ -99,6 +100,15 @@ export const TRAIN_COMMAND: CommandDefinition = {
       flags: "--curves <file>",
       description: "draw the losses as SVG at the end",
     },
+    {
+      flags: "--log <file>",
+      description: "write what happens as an event log, for spiral dash",
+    },
+    {
+      flags: "--dash",
+      description: "show it in the browser, until Ctrl-C",
+    },
+    ...SERVE_OPTIONS,
     DATA,
     ...CONFIG_OPTIONS,
   ],
@@ -117,6 +127,11 @@ export const TRAIN_COMMAND: CommandDefinition = {
     {
       line: "train model.yaml --checkpoint out/model.checkpoint --resume",
       does: "may be started again and again: it goes on where it was",
+    },
+    {
+      line: "train examples/circles.yaml --dash --open",
+      does:
+        "shows curves, plugins, events, kernels and the graph while it trains",
     },
   ],
 };

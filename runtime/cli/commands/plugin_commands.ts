@@ -6,7 +6,8 @@ import type {
 
 import { TEMPLATE_NAMES } from "../scaffold/template_names.ts";
 
-const LOCK_OPTION: OptionDefinition = {
+/** Where plugins are locked. */
+export const LOCK_OPTION: OptionDefinition = {
   flags: "--lock <file>",
   description: "the lockfile; spiral.lock if left out",
 };

@@ -7,12 +7,18 @@ import {
   type Tensor,
   zeros,
 } from "../../../ops/mod.ts";
+import { svgOfGraph } from "../../dashboard/graph/svg_of_graph.ts";
 import type { CommandInput, CommandResult } from "../command.ts";
 import { loadRun, requirePart } from "../training/load_run.ts";
 import { withEcosystem } from "../with_ecosystem.ts";
 
 /** Ways to write a graph; the parser lets no other name through. */
-const WRITERS = { mermaid: mermaidOfGraph, dot: dotOfGraph, text: printGraph };
+const WRITERS = {
+  mermaid: mermaidOfGraph,
+  dot: dotOfGraph,
+  svg: svgOfGraph,
+  text: printGraph,
+};
 
 /** What models are applied to: numbers, or where they refuse those, whole ones. */
 const INPUT_DTYPES: readonly DType[] = ["float32", "int32"];

@@ -20,7 +20,7 @@ input: [batch, 2]
 modules: [{ type: linear, id: head, config: { inFeatures: 2, outFeatures: 1 } }]
 `;
 
-Deno.test("spiral graph writes text, DOT and Mermaid, by the names of parameters", async () => {
+Deno.test("spiral graph writes text, DOT, SVG and Mermaid, by the names of parameters", async () => {
   await withConfig(CONFIG, async (file) => {
     const args = ["graph", file, "--batch", "3"];
     const { out } = await runSpiral([...args, "--format", "text"]);
@@ -37,6 +37,9 @@ return %4
     const dot = await runJson([...args, "--format", "dot"]);
     assertEquals(dot.data["format"], "dot");
     assert(String(dot.data["graph"]).startsWith("digraph {"));
+    const svg = await runSpiral([...args, "--format", "svg"]);
+    assert(svg.out.startsWith("<svg "));
+    assertStringIncludes(svg.out, ">head.weight</text>");
     const mermaid = await runSpiral(args);
     assertStringIncludes(mermaid.out, "flowchart TD\n");
   });

@@ -6,14 +6,17 @@ import {
   type Measures,
   Trainer,
 } from "../../../nn/mod.ts";
+import { PluginEventJsonlWriter } from "../../../core/mod.ts";
 import { checkpointFile } from "../../checkpoint_file.ts";
 import { saveSafetensors } from "../../weights_file.ts";
+import type { Ecosystem } from "../../ecosystem.ts";
 import type { CommandInput, CommandResult } from "../command.ts";
 import { cliUsage } from "../errors.ts";
 import { EXIT_CODES } from "../exit_codes.ts";
 import { writeText } from "../files.ts";
 import { withEcosystem } from "../with_ecosystem.ts";
-import { loadData } from "./load_data.ts";
+import type { TrainingDash } from "../dash/training_dash.ts";
+import { loadData, type RunData } from "./load_data.ts";
 import { loadRun, requirePart, type Run } from "./load_run.ts";
 
 /**
@@ -24,18 +27,42 @@ import { loadRun, requirePart, type Run } from "./load_run.ts";
  * @throws {CliError} `CLI_CONFIG_INCOMPLETE` if the config names no loss, optimizer or data; `CLI_USAGE`
  * for `--resume` without `--checkpoint`.
  */
-export function train(input: CommandInput): Promise<CommandResult> {
+export async function train(input: CommandInput): Promise<CommandResult> {
   const { options } = input;
   if (options.isOn("resume") && options.text("checkpoint") === undefined) {
     throw cliUsage("found --resume alone, wanted --checkpoint with it");
   }
-  return withEcosystem(input, async ({ modules, events }) => {
+  if (!options.isOn("dash")) return await trainShown(input);
+  await using stack = new AsyncDisposableStack();
+  // Nobody else loads a server.
+  const { openTrainingDash } = await import("../dash/training_dash.ts");
+  const dash = stack.use(await openTrainingDash(input));
+  const result = await trainShown(input, dash);
+  stack.move();
+  return { ...result, goOn: () => dash.stay() };
+}
+
+async function trainShown(
+  input: CommandInput,
+  dash?: TrainingDash,
+): Promise<CommandResult> {
+  const { options } = input;
+  await using stack = new AsyncDisposableStack();
+  async function onCreate(ecosystem: Ecosystem): Promise<void> {
+    dash?.follow(ecosystem);
+    const log = options.text("log");
+    if (log === undefined) return;
+    stack.use(await PluginEventJsonlWriter.open(ecosystem.events, log));
+  }
+  return await withEcosystem(input, async (ecosystem) => {
+    const { modules, events, backend } = ecosystem;
     const run = await loadRun(input, { modules });
     const { model } = run.recipe;
     const { nanGuard, gradientCheckpointing, precision } = run.training;
+    const loss = requirePart(run, "loss", run.recipe.loss);
     using trainer = new Trainer({
       model,
-      loss: requirePart(run, "loss", run.recipe.loss),
+      loss,
       optimizer: requirePart(run, "optimizer", run.recipe.optimizer),
       metrics: run.recipe.metrics,
       nanGuard,
@@ -43,7 +70,12 @@ export function train(input: CommandInput): Promise<CommandResult> {
       precision,
       events,
     });
-    const result = await fit(trainer, run, input);
+    const data = await loadData(run, {
+      file: options.text("data"),
+      augment: true,
+    });
+    await dash?.describe({ model, loss, data: data.train, backend });
+    const result = await fit(trainer, { ...run, ...data }, input);
     const saved = options.text("save");
     if (saved !== undefined) await saveSafetensors(saved, model.stateDict());
     const curves = options.text("curves");
@@ -52,19 +84,14 @@ export function train(input: CommandInput): Promise<CommandResult> {
     }
     model.dispose();
     return toResult(result, input);
-  });
+  }, { onCreate });
 }
 
 async function fit(
   trainer: Trainer,
-  run: Run,
+  { training, recipe, train, validation }: Run & RunData,
   { options, progress, io: { signal } }: CommandInput,
 ): Promise<FitResult> {
-  const { training, recipe } = run;
-  const { train, validation } = await loadData(run, {
-    file: options.text("data"),
-    augment: true,
-  });
   const path = options.text("checkpoint");
   const store = path === undefined ? undefined : checkpointFile(path);
   if (store && options.isOn("resume")) await trainer.resume(store);
@@ -93,6 +120,7 @@ function toResult(
   const checkpoint = options.text("checkpoint");
   const files = Object.entries({
     checkpoint,
+    log: options.text("log"),
     weights: options.text("save"),
     curves: options.text("curves"),
   }).flatMap(([name, path]) =>
@@ -115,6 +143,9 @@ function toResult(
         ...files.map(([name, path]) => `${name} in ${path}`),
         ...isAborted && checkpoint !== undefined
           ? [dim("go on with the same line and --resume")]
+          : [],
+        ...!isAborted && options.isOn("dash")
+          ? [dim("the dashboard stays until Ctrl-C")]
           : [],
       ].join("\n"),
     exitCode: isAborted ? EXIT_CODES.interrupted : EXIT_CODES.fine,
