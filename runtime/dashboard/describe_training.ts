@@ -6,8 +6,18 @@ import {
   optionsOf,
 } from "../../core/base/mod.ts";
 import type { Backend } from "../../kernels/mod.ts";
-import { type BatchSource, type Loss, Module } from "../../nn/mod.ts";
-import { gradients, profile, type Tensor } from "../../ops/mod.ts";
+import {
+  type BatchSource,
+  type Loss,
+  Module,
+  type Precision,
+} from "../../nn/mod.ts";
+import {
+  gradients,
+  mixedPrecision,
+  profile,
+  type Tensor,
+} from "../../ops/mod.ts";
 import { layoutGraph } from "./graph/layout_graph.ts";
 import type { ModelViews } from "./feed/dashboard_feed.ts";
 
@@ -26,6 +36,12 @@ export interface DescribedTraining {
   readonly data: BatchSource;
   /** What computes. */
   readonly backend: Backend;
+  /**
+   * In which precision is stored what lies between products.
+   *
+   * @default {"float32"}
+   */
+  readonly precision?: Precision;
 }
 
 /**
@@ -41,10 +57,8 @@ export interface DescribedTraining {
 export async function describeTraining(
   training: DescribedTraining,
 ): Promise<ModelViews> {
-  const { model, loss: lossOf, data, backend } = optionsOf<DescribedTraining>(
-    "describeTraining",
-    training,
-  );
+  const { model, loss: lossOf, data, backend, precision = "float32" } =
+    optionsOf<DescribedTraining>("describeTraining", training);
   assertInstance("describeTraining model", model, Module);
   assertFunction("describeTraining loss", lossOf);
   assertMethods("describeTraining data", data, "epoch");
@@ -52,7 +66,10 @@ export async function describeTraining(
   for await (using batch of data.epoch(0)) {
     const { inputs, targets } = batch;
     model.train();
-    const loss = lossOf(model.forward(inputs), targets);
+    const full = lossOf(model.forward(inputs), targets);
+    const loss = precision === "float32"
+      ? full
+      : mixedPrecision([full], { dtype: precision })[0]!;
     // What layers noted of this batch is not stored.
     model.takeUpdates();
     const parameters = [...model.parameters().values()]

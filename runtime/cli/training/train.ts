@@ -74,7 +74,13 @@ async function trainShown(
       file: options.text("data"),
       augment: true,
     });
-    await dash?.describe({ model, loss, data: data.train, backend });
+    await dash?.describe({
+      model,
+      loss,
+      data: data.train,
+      backend,
+      precision,
+    });
     const result = await fit(trainer, { ...run, ...data }, input);
     const saved = options.text("save");
     if (saved !== undefined) await saveSafetensors(saved, model.stateDict());
