@@ -1,3 +1,4 @@
+import { assertMethods } from "../../core/base/mod.ts";
 import type {
   EventInfo,
   EventInput,
@@ -42,11 +43,14 @@ export class TestHost implements AsyncDisposable {
    *
    * @param ecosystem The ecosystem, which goes with the host.
    * @param logs Where it writes its log.
+   * @throws {OptionError} `INVALID_OPTION` if it is no ecosystem.
    */
   constructor(ecosystem: Ecosystem, logs: LogRecord[]) {
+    const { events } = optionsOf<Ecosystem>("TestHost", ecosystem);
+    assertMethods("TestHost events", events, "subscribe");
     this.ecosystem = ecosystem;
     this.#logs = logs;
-    ecosystem.events.subscribe("*", (event, info) => {
+    events.subscribe("*", (event, info) => {
       this.#heard.push({ event, info });
     });
   }
