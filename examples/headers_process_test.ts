@@ -28,6 +28,7 @@ Deno.test.each([
   { name: "custom_operator_demo", last: "largest error" },
   { name: "ecosystem_integration_demo", last: "ModuleUnregistered" },
   { name: "plugin_system_demo", last: "Unloaded: visualization_plugin" },
+  { name: "wgsl_operator", last: "Keeps what an operator promises: true" },
 ])("$name runs without permissions", async ({ name, last }) => {
   const lines = (await runByHeader(name)).trimEnd().split("\n");
   assertMatch(lines.at(-1)!, new RegExp(last));
