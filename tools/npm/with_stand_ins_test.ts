@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { init } from "es-module-lexer";
-import { withStandIns } from "./lower.ts";
+import { withStandIns } from "./with_stand_ins.ts";
 
 await init;
 
