@@ -7,7 +7,7 @@ import { serveSources } from "../tools/serve.ts";
 const USER = `
 import { setDefaultBackend } from "/kernels/mod.ts";
 import { createWasmBackend } from "/kernels/wasm/mod.ts";
-import { tensor } from "/ops/mod.ts";
+import { tensor } from "/ops/tensors.ts";
 
 let started = 0;
 const { getBuiltinModule } = process;

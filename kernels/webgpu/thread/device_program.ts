@@ -85,7 +85,14 @@ function call({ object, method, args, result, question }) {
   }
 }
 
-parentPort.on("message", ({ calls, released }) => {
+function standStill(leave) {
+  Atomics.store(leave, 0, 1);
+  Atomics.notify(leave, 0);
+  Atomics.wait(leave, 1, 0, 10_000);
+}
+
+parentPort.on("message", ({ calls, released, leave }) => {
+  if (leave) return standStill(leave);
   for (const each of calls) call(each);
   for (const object of released) objects.delete(object);
 });

@@ -1,5 +1,8 @@
 import type { Worker } from "node:worker_threads";
 
+/** How long a process that ends waits for a thread that does not answer: one that has ended, or computes. */
+const STOP_MS = 1_000;
+
 /** A thread that messages go to and come from. */
 export interface MessageThread {
   /**
@@ -52,16 +55,32 @@ export function startThread(
 ): MessageThread | undefined {
   const worker = open(source);
   if (!worker) return undefined;
+  const stop = () => stopAtExit(worker);
+  globalThis.process.once("exit", stop);
   worker.unref();
   worker.on("message", (message) => listener.hear(message));
   worker.on("error", (error) => listener.miss(String(error)));
-  worker.on("exit", () => listener.miss("it has ended"));
+  worker.on("exit", () => {
+    globalThis.process.off("exit", stop);
+    listener.miss("it has ended");
+  });
   return {
     post: (message, bytes) => worker.postMessage(message, bytes),
     hold: () => worker.ref(),
     letGo: () => worker.unref(),
     end: () => worker.terminate(),
   };
+}
+
+/**
+ * Lets a thread stand still while the process ends: drivers of GPUs crash where one thread takes a device
+ * down and another the driver. The program answers `leave` by setting its first word, and waiting for its
+ * second.
+ */
+function stopAtExit(worker: Worker): void {
+  const leave = new Int32Array(new SharedArrayBuffer(8));
+  worker.postMessage({ leave });
+  Atomics.wait(leave, 0, 0, STOP_MS);
 }
 
 function open(source: string): Worker | undefined {
