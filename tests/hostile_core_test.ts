@@ -15,6 +15,9 @@ import {
 } from "./hostile_calls.ts";
 
 const FILTER = { types: ["*"], sources: ["host"], clock: SYSTEM_CLOCK };
+/** Where nothing can be written, since it lies in a file. */
+const NO_FOLDER =
+  new URL("hostile_core_test.ts/cache", import.meta.url).pathname;
 const log = () => {};
 const bus = () => new core.PluginEventBus();
 const registry = () =>
@@ -33,7 +36,7 @@ const ARGUMENTS: Readonly<Record<string, () => readonly unknown[]>> = {
     registries: {},
     lockfile: "plugins.lock.json",
     frozen: true,
-    cacheDir: "cache",
+    cacheDir: NO_FOLDER,
     policy: {},
     consent: () => false,
     audit: () => {},
