@@ -6,7 +6,7 @@
 import { trainingShapes } from "../inputs.ts";
 import type { FormulaWorkload, TrainingWorkload } from "../workload.ts";
 import type { Contestant, Prepared } from "./contestant.ts";
-import type { LoadOptions } from "./load.ts";
+import type { LoadOptions } from "./load_options.ts";
 import { prepareDescent } from "./jax_descent.ts";
 import {
   applySteps,

@@ -1,14 +1,6 @@
 import type { ContestantName } from "../results.ts";
-import type { BenchBackend } from "../options.ts";
 import type { Contestant } from "./contestant.ts";
-
-/** Options of {@linkcode loadContestant}. */
-export interface LoadOptions {
-  /** What it computes on. */
-  readonly backend: BenchBackend;
-  /** Threads that it may use, if it can. */
-  readonly threads: number;
-}
+import type { LoadOptions } from "./load_options.ts";
 
 /**
  * Loads a contestant, and nothing of the others.

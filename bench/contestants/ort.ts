@@ -14,7 +14,7 @@ import { shapesOf } from "../shapes.ts";
 import type { FormulaWorkload, TrainingWorkload } from "../workload.ts";
 import type { BenchBackend } from "../options.ts";
 import type { Contestant, Prepared } from "./contestant.ts";
-import type { LoadOptions } from "./load.ts";
+import type { LoadOptions } from "./load_options.ts";
 import { packageSpecifier, PEERS } from "./names.ts";
 import { constantsOf, nodesOf, wholes } from "./ort_nodes.ts";
 

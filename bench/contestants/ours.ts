@@ -29,7 +29,7 @@ import type {
   TrainingWorkload,
 } from "../workload.ts";
 import type { Contestant, Prepared } from "./contestant.ts";
-import type { LoadOptions } from "./load.ts";
+import type { LoadOptions } from "./load_options.ts";
 
 function evaluate(step: Step, values: readonly Tensor[]): Tensor {
   switch (step.op) {

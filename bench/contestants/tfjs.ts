@@ -21,7 +21,7 @@ import type {
   TrainingWorkload,
 } from "../workload.ts";
 import type { Contestant, Prepared } from "./contestant.ts";
-import type { LoadOptions } from "./load.ts";
+import type { LoadOptions } from "./load_options.ts";
 import { packageSpecifier, PEERS } from "./names.ts";
 
 interface TfTensor {
