@@ -17,7 +17,8 @@ const CACHE_OPTION: OptionDefinition = {
   description: "the folder for modules; that of the system if left out",
 };
 
-const INDEX_OPTIONS: readonly OptionDefinition[] = [
+/** Options of commands that fetch. */
+const FETCH_OPTIONS: readonly OptionDefinition[] = [
   {
     flags: "--index <url>",
     description: "where plugins are looked up that are named by their ids",
@@ -27,13 +28,19 @@ const INDEX_OPTIONS: readonly OptionDefinition[] = [
     description: "a public key that may have signed the index",
     isRepeated: true,
   },
+  {
+    flags: "--http-host <host>",
+    description:
+      "let http: name that host too, where nothing protects what comes on the way",
+    isRepeated: true,
+  },
 ];
 
 /** Options of commands that start plugins. */
 const START_OPTIONS: readonly OptionDefinition[] = [
   LOCK_OPTION,
   CACHE_OPTION,
-  ...INDEX_OPTIONS,
+  ...FETCH_OPTIONS,
   {
     flags: "--frozen",
     description:
@@ -99,6 +106,10 @@ export const PLUGIN_COMMAND: CommandDefinition = {
           line: "plugin add jsr:@acme/swish@^1.0.0 --allow net=api.example:443",
           does: "grants one address without asking",
         },
+        {
+          line: "plugin add http://intranet/gates.ts --http-host intranet",
+          does: "fetches it from a machine that speaks no https:",
+        },
       ],
     },
     {
@@ -127,7 +138,7 @@ export const PLUGIN_COMMAND: CommandDefinition = {
       name: "search",
       description: "Finds plugins of an index by words.",
       args: [{ name: "words", description: "what to look for", count: "any" }],
-      options: [LOCK_OPTION, ...INDEX_OPTIONS],
+      options: [LOCK_OPTION, ...FETCH_OPTIONS],
       run: async (input) =>
         await (await import("../plugins/search_plugins.ts")).searchPlugins(
           input,

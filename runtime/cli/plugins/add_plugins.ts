@@ -1,9 +1,8 @@
-import { parseSpecifier } from "../../../core/mod.ts";
 import { parseBareSpecifier } from "../../../core/tools.ts";
 import type { CommandInput, CommandResult } from "../command.ts";
-import { workingFolderUrl } from "../files.ts";
 import { describeLocked, lockedText } from "./list_plugins.ts";
 import { readLocked, withLockfile } from "./locked_plugins.ts";
+import { placeOf } from "./place_option.ts";
 
 /**
  * Loads plugins beside those that are locked, asks for what they want, and locks them.
@@ -12,9 +11,8 @@ import { readLocked, withLockfile } from "./locked_plugins.ts";
  * @returns What was locked.
  */
 export async function addPlugins(input: CommandInput): Promise<CommandResult> {
-  const baseUrl = workingFolderUrl();
   const wanted = input.args.map((name) =>
-    parseBareSpecifier(name) ? name : parseSpecifier(name, { baseUrl }).href
+    parseBareSpecifier(name) ? name : placeOf(name, input.options)
   );
   const asked = wanted.map((name) => parseBareSpecifier(name)?.id ?? name);
   const others = (await readLocked(input)).filter(({ url, entry }) =>

@@ -1,7 +1,7 @@
-import { type IndexOptions, parseSpecifier } from "../../../core/mod.ts";
+import type { IndexOptions } from "../../../core/mod.ts";
 import type { CommandOptions } from "../command_options.ts";
 import { cliUsage } from "../errors.ts";
-import { workingFolderUrl } from "../files.ts";
+import { placeOf } from "./place_option.ts";
 
 /**
  * Makes what `--index` and `--key` say.
@@ -18,6 +18,5 @@ export function indexOf(options: CommandOptions): IndexOptions | undefined {
     if (keys.length === 0) return undefined;
     throw cliUsage("found --key alone, wanted --index with it");
   }
-  const { href } = parseSpecifier(index, { baseUrl: workingFolderUrl() });
-  return { url: href, keys };
+  return { url: placeOf(index, options), keys };
 }

@@ -237,6 +237,28 @@ Deno.test("spiral plugin add asks for what a plugin wants, and remembers the ans
   assert(host.exitCode === 0, host.err);
 });
 
+Deno.test("spiral plugin add and search take http: from hosts that --http-host names", async () => {
+  await using project = await Project.create();
+  const place = "http://nowhere.invalid";
+  const open = "--http-host nowhere.invalid";
+  for (
+    const line of [
+      `add ${place}/gates.ts`,
+      `add example.gates --index ${place}/index.json`,
+      `search gates --index ${place}/index.json`,
+    ]
+  ) {
+    const closed = await project.json(line);
+    assertEquals([closed.exitCode, codeOf(closed.data)], [
+      2,
+      "SPECIFIER_INVALID",
+    ]);
+    // Nobody answers there: that it is asked at all is what the option is for.
+    const asked = await project.json(`${line} ${open}`);
+    assertEquals([asked.exitCode, codeOf(asked.data)], [2, "FETCH_FAILED"]);
+  }
+});
+
 Deno.test("spiral plugin search, add and update take ids from an index", async () => {
   await using project = await Project.create();
   const source = await Deno.readTextFile(`${project.folder}/gates.ts`);

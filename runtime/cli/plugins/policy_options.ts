@@ -17,7 +17,7 @@ type Kind = typeof KINDS[number];
 type Lists = { -readonly [kind in Kind]?: string[] } & { gpu?: boolean };
 
 /**
- * Makes a policy of `--allow`, `--deny`, `--host` and `--private-network`.
+ * Makes a policy of `--allow`, `--deny`, `--host`, `--http-host` and `--private-network`.
  *
  * @param options The command line's options.
  * @returns The policy; `undefined` where the command line says nothing.
@@ -25,10 +25,12 @@ type Lists = { -readonly [kind in Kind]?: string[] } & { gpu?: boolean };
  */
 export function policyOf(options: CommandOptions): PluginPolicy | undefined {
   const hosts = options.list("host");
+  const httpHosts = options.list("httpHost");
   const policy = {
     ...listsOf("allow", options),
     ...listsOf("deny", options),
     ...hosts.length === 0 ? {} : { hosts },
+    ...httpHosts.length === 0 ? {} : { httpHosts },
     ...options.isOn("privateNetwork") ? { privateNetwork: true } : {},
   };
   return Object.keys(policy).length === 0 ? undefined : policy;

@@ -8,12 +8,14 @@ Deno.test("policyOf() gathers rules by kind", () => {
     allow: ["net=a.example:443", "gpu", "net=b.example:80", "env=KEY"],
     deny: ["read=/srv/a=b"],
     host: ["plugins.example"],
+    httpHost: ["intranet", "a.example:8000"],
     privateNetwork: true,
   });
   assertEquals(policyOf(options), {
     allow: { net: ["a.example:443", "b.example:80"], gpu: true, env: ["KEY"] },
     deny: { read: ["/srv/a=b"] },
     hosts: ["plugins.example"],
+    httpHosts: ["intranet", "a.example:8000"],
     privateNetwork: true,
   });
 });
