@@ -1,6 +1,10 @@
 // What a case of the attack table is: a folder with `case.json` and, mostly, a plugin.
 
-import type { Ecosystem, LogRecord } from "@spiraltorch/spiraltorch";
+import type {
+  Ecosystem,
+  EcosystemOptions,
+  LogRecord,
+} from "@spiraltorch/spiraltorch";
 import type { Json, PluginPolicy, SandboxLimits } from "../../core/mod.ts";
 import type { Scene } from "./attack_scene.ts";
 
@@ -118,6 +122,8 @@ export interface Stage {
   readonly log: readonly LogRecord[];
   /** Where a module of the case is. */
   readonly moduleOf: (entry?: string) => string;
+  /** Makes another host; what is said there counts as well. */
+  readonly open: (options?: EcosystemOptions) => Promise<Ecosystem>;
 }
 
 /** What a case's `host.ts` does, where more is needed than a load and some calls. */

@@ -3,9 +3,9 @@
 import { cpuUsage } from "node:process";
 import { createEcosystem, type Ecosystem } from "@spiraltorch/spiraltorch";
 import { attackRoutes } from "./attack_server.ts";
-
-/** What no message, log line or error may hold. */
-export const CANARY = "canary-7e41b9";
+import { CANARIES } from "./canary.ts";
+import { findLook } from "./sight.ts";
+import { Traces } from "./traces.ts";
 
 /** A method that another plugin answers, to see that the host is there. */
 interface Bystander {
@@ -13,8 +13,10 @@ interface Bystander {
 }
 
 /** What stands around all attacks. */
-export interface Scene extends AsyncDisposable {
-  /** A folder with secrets in it. */
+export interface Scene {
+  /** A folder with secrets in it, which nobody may change. */
+  readonly secrets: string;
+  /** A folder for the files of a case, which goes with its run. */
   readonly folder: string;
   /** Where attacks are served from. */
   readonly origin: string;
@@ -26,6 +28,14 @@ export interface Scene extends AsyncDisposable {
   readonly ping: () => Promise<string>;
   /** Number of that plugin's process. */
   readonly siblingPid: number;
+  /** What cases could leave behind. */
+  readonly traces: Traces;
+}
+
+/** A scene that stands until it is disposed. */
+export interface StandingScene extends Scene, AsyncDisposable {
+  /** Whether processes and sockets are seen on this machine. */
+  readonly isSighted: boolean;
 }
 
 const BYSTANDER = `export default {
@@ -34,42 +44,106 @@ const BYSTANDER = `export default {
     void services.provide("bystander", { ping: () => "pong" }),
 };`;
 
-/** Sets the scene. */
-export async function setScene(): Promise<Scene> {
-  const folder = await Deno.realPath(await Deno.makeTempDir());
-  await Deno.writeTextFile(`${folder}/secret.txt`, CANARY);
-  await Deno.writeTextFile(`${folder}/mod.js`, `export default "${CANARY}"`);
-  await Deno.writeTextFile(`${folder}/bystander.js`, BYSTANDER);
+/** Sets the scene: from here on, temporary files and the caches of this process have a place of their own. */
+export async function setScene(): Promise<StandingScene> {
+  await using stage = new AsyncDisposableStack();
+  const root = await Deno.realPath(await Deno.makeTempDir());
+  stage.defer(() => Deno.remove(root, { recursive: true }));
+  const [secrets, folder, cache] = ["secrets", "tmp", "cache"]
+    .map((name) => `${root}/${name}`) as [string, string, string];
+  for (const path of [secrets, folder, cache]) await Deno.mkdir(path);
+  stage.use(setVariables({
+    // What this process starts shall find the modules that are there.
+    DENO_DIR: denoFolder(),
+    // What a driver keeps of the shaders of a granted GPU is no trace of a case.
+    MESA_SHADER_CACHE_DISABLE: "true",
+    SPIRALTORCH_CANARY: CANARIES.env,
+    TMPDIR: folder,
+    XDG_CACHE_HOME: cache,
+  }));
+  await putSecrets(secrets);
+  const server = stage.use(serveAttacks(`${secrets}/linked`));
+  const look = await findLook();
+  const ecosystem = stage.use(await createEcosystem());
+  const bystander = await loadBystander(ecosystem, `${root}/bystander.js`);
+  const traces = new Traces({
+    look,
+    trees: [secrets, folder, cache],
+    // Sandboxes run in the one, this process in the other.
+    folders: ["/", Deno.cwd()],
+  });
+  await traces.remember();
+  const owned = stage.move();
+  return {
+    ...server,
+    secrets,
+    folder,
+    traces,
+    isSighted: look !== undefined,
+    ping: () => bystander.ping(),
+    siblingPid: ecosystem.loader.reports()[0]!.pid!,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** Puts secrets into a folder, and a link out of it. */
+async function putSecrets(folder: string): Promise<void> {
+  const { file } = CANARIES;
+  await Deno.writeTextFile(`${folder}/secret.txt`, file);
+  await Deno.writeTextFile(`${folder}/mod.js`, `export default "${file}"`);
   await Deno.mkdir(`${folder}/linked`);
   await Deno.symlink("/etc", `${folder}/linked/out`);
-  Deno.env.set("SPIRALTORCH_CANARY", CANARY);
+}
+
+/** Serves what attacks are made of; who asks for anything else has reached a secret. */
+function serveAttacks(linked: string) {
   let hits = 0;
-  const routes = attackRoutes(`${folder}/linked`);
+  const routes = attackRoutes(linked);
   const options = { hostname: "127.0.0.1", port: 0, onListen() {} };
   const server = Deno.serve(options, ({ url }) => {
     const { pathname, origin } = new URL(url);
     const answer = routes(pathname, origin);
     if (answer === undefined) hits++;
-    return answer ?? new Response(`export default "${CANARY}"`);
+    return answer ?? new Response(`export default "${CANARIES.server}"`);
   });
-  const ecosystem = await createEcosystem();
-  await ecosystem.loader.load(`file://${folder}/bystander.js`);
-  const bystander = await serviceOf<Bystander>(ecosystem, "bystander");
   const { port } = server.addr;
   return {
-    folder,
-    origin: `http://127.0.0.1:${port}`,
     port,
+    origin: `http://127.0.0.1:${port}`,
     hits: () => hits,
-    ping: () => bystander.ping(),
-    siblingPid: ecosystem.loader.reports()[0]!.pid!,
-    async [Symbol.asyncDispose]() {
-      await ecosystem[Symbol.asyncDispose]();
-      await server.shutdown();
-      Deno.env.delete("SPIRALTORCH_CANARY");
-      await Deno.remove(folder, { recursive: true });
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+}
+
+async function loadBystander(
+  ecosystem: Ecosystem,
+  file: string,
+): Promise<Bystander> {
+  await Deno.writeTextFile(file, BYSTANDER);
+  await ecosystem.loader.load(`file://${file}`);
+  return await serviceOf<Bystander>(ecosystem, "bystander");
+}
+
+/** Sets variables of this process until they are disposed. */
+function setVariables(values: Readonly<Record<string, string>>): Disposable {
+  const before = Object.keys(values).map((name) =>
+    [name, Deno.env.get(name)] as const
+  );
+  for (const [name, value] of Object.entries(values)) Deno.env.set(name, value);
+  return {
+    [Symbol.dispose]() {
+      for (const [name, value] of before) {
+        if (value === undefined) Deno.env.delete(name);
+        else Deno.env.set(name, value);
+      }
     },
   };
+}
+
+/** Where the platform keeps modules, on Linux. */
+function denoFolder(): string {
+  const { DENO_DIR, XDG_CACHE_HOME, HOME } = Deno.env.toObject();
+  return DENO_DIR ?? `${XDG_CACHE_HOME ?? `${HOME}/.cache`}/deno`;
 }
 
 /** Finds the service of a plugin, as another plugin sees it. */
@@ -85,9 +159,18 @@ export async function serviceOf<T extends object>(
   return await found.promise;
 }
 
-/** Watches how long the host's own thread is busy at a stretch. */
-export function watchHost(): Disposable & { readonly busyMs: () => number } {
+/** How long the host's own thread was away at a stretch. */
+export interface Absence {
+  /** The longest time in which it has computed, in milliseconds. */
+  readonly busyMs: number;
+  /** The longest time at all, in milliseconds: waiting for a processor is part of it. */
+  readonly awayMs: number;
+}
+
+/** Watches how long the host's own thread is away at a stretch. */
+export function watchHost(): Disposable & { readonly absence: () => Absence } {
   let busyMs = 0;
+  let awayMs = 0;
   let lastMs = performance.now();
   let used = cpuUsage();
   const timer = setInterval(() => {
@@ -95,12 +178,13 @@ export function watchHost(): Disposable & { readonly busyMs: () => number } {
     const spent = cpuUsage(used);
     // Waiting for a processor is no work: of a gap, only what was computed in it counts.
     const computedMs = (spent.user + spent.system) / 1000;
+    awayMs = Math.max(awayMs, nowMs - lastMs);
     busyMs = Math.max(busyMs, Math.min(nowMs - lastMs, computedMs));
     lastMs = nowMs;
     used = cpuUsage();
   }, 10);
   return {
-    busyMs: () => busyMs,
+    absence: () => ({ busyMs, awayMs }),
     [Symbol.dispose]: () => clearInterval(timer),
   };
 }

@@ -1,26 +1,19 @@
 // What comes of what must fail.
 
-/** Does what must fail, and gives what it failed with. */
+import { assertSilent } from "./canary.ts";
+import { causesOf } from "./causes.ts";
+
+/** Does what must fail, and gives what it failed with: no secret is in it. */
 export async function failureOf(
   work: () => Promise<unknown>,
 ): Promise<unknown> {
   try {
     await work();
   } catch (error) {
+    assertSilent(error);
     return error;
   }
   throw new Error("Nothing failed");
-}
-
-/** An error and all that caused it. */
-export function* causesOf(error: unknown): Generator<object> {
-  for (let one = error; one instanceof Object;) {
-    yield one;
-    for (const inner of [Reflect.get(one, "failures")].flat()) {
-      if (inner instanceof Object) yield* causesOf(inner);
-    }
-    one = Reflect.get(one, "cause");
-  }
 }
 
 /** What an error says. */

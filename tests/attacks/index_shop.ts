@@ -1,11 +1,13 @@
 // An index of one plugin on a server, for cases in which it is not what it was.
 
-import { createEcosystem, type PluginError } from "@spiraltorch/spiraltorch";
+import type { PluginError } from "@spiraltorch/spiraltorch";
 import { isCoded } from "../../core/base/mod.ts";
 import {
   createTestKey,
   type TestKey,
 } from "../../core/loader/index/sign_index_test.ts";
+import { assertSilent } from "./canary.ts";
+import { Talk } from "./talk.ts";
 
 /** What an index says. */
 export interface Listing {
@@ -50,6 +52,7 @@ export class Shop implements AsyncDisposable {
   /** What the last load failed with. */
   lastError: PluginError | undefined;
   readonly #folder: string;
+  readonly #talk = new Talk();
   readonly #digests = new Map<string, string>();
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
 
@@ -75,7 +78,7 @@ export class Shop implements AsyncDisposable {
 
   /** Finds out the digests of both versions. */
   async prepare(): Promise<void> {
-    await using ecosystem = await createEcosystem();
+    await using ecosystem = await this.#talk.open();
     for (const version of ["1.0.0", "2.0.0"]) {
       const [handle] = await ecosystem.loader.load(this.urlOf(version));
       const [report] = ecosystem.loader.reports();
@@ -118,7 +121,7 @@ export class Shop implements AsyncDisposable {
     { keys = [this.key], today = Date.UTC(2026, 0, 1), ...rest }: ShopLoad = {},
   ): Promise<string> {
     const { specifier = "acme.a", update = false } = rest;
-    await using ecosystem = await createEcosystem({
+    await using ecosystem = await this.#talk.open({
       lockfile: `${this.#folder}/spiral.lock`,
       cacheDir: `${this.#folder}/cache`,
       index: {
@@ -133,6 +136,7 @@ export class Shop implements AsyncDisposable {
     } catch (error) {
       if (!isCoded(error)) throw error;
       this.lastError = error;
+      this.#talk.errors.push(error);
       return error.code;
     }
   }
@@ -150,6 +154,7 @@ export class Shop implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#server.shutdown();
+    assertSilent(this.#talk);
   }
 }
 

@@ -1,109 +1,143 @@
-// Runs one case: does what it says, holds what comes of it against what was expected, and looks at
-// what is left.
+// Runs one case: does what it says, holds what comes of it against what was expected, and then what all cases
+// promise.
 
 import { assert, assertEquals } from "@std/assert";
-import {
-  createEcosystem,
-  type Ecosystem,
-  type LogRecord,
-} from "@spiraltorch/spiraltorch";
+import { delay } from "@std/async/delay";
+import type { Ecosystem } from "@spiraltorch/spiraltorch";
 import { isCoded, isPrintable } from "../../core/base/mod.ts";
-import { countWithHeap } from "../../core/sandbox/processes_test.ts";
 import {
   type AttackCase,
   type AttackRun,
   type Expectation,
+  type HostAct,
   hostActOf,
   moduleOf,
 } from "./attack_case.ts";
-import { causesOf, failureOf, messageOf } from "./failures.ts";
-import { CANARY, type Scene, serviceOf, watchHost } from "./attack_scene.ts";
+import { causesOf } from "./causes.ts";
+import { digest, prototypes, unloadAll, UNTOUCHED } from "./leftovers.ts";
+import { failureOf, messageOf } from "./failures.ts";
+import {
+  type Absence,
+  type Scene,
+  serviceOf,
+  watchHost,
+} from "./attack_scene.ts";
+import { assertSilent } from "./canary.ts";
+import { targetsOf } from "./host_targets.ts";
+import { Talk } from "./talk.ts";
 
 /** The promise: how long the host's own thread may be busy at a stretch. */
 const BUSY_MS_MAX = 100;
 /** What else the machine does holds the host up too: the promise is broken if it is so each time. */
 const TRIES = 3;
-/** How long a plugin may take to be gone whose process has ended. */
-const GONE_MS_MAX = 5000;
 /** How long a start may take that is no attack, on a machine that does other things. */
 const STARTUP_MS = 20_000;
-const MEBIBYTE = 2 ** 20;
+/** Less than a heap is by default, to be filled sooner. */
+const HEAP_BYTES_MAX = 208 * 2 ** 20;
+/** How long it is until another plugin is asked again. */
+const PING_MS = 20;
 
 /** What a plugin under attack offers. */
 interface Attacker {
   run(...args: unknown[]): Promise<unknown>;
 }
 
-/** Everything that was said while a case ran. */
-interface Talk {
-  readonly log: LogRecord[];
-  readonly events: string[];
-  readonly errors: unknown[];
+/** What a run is done with. */
+interface RunOptions {
+  readonly attack: AttackCase;
+  readonly scene: Scene;
+  /** What the case does at the host; that of its `host.ts` if left out. */
+  readonly hostAct?: HostAct;
 }
 
 /**
  * Runs a case.
  *
  * @param attack The case.
- * @param scene What stands around it.
- * @param heapMebibytes A heap that no other process has: it marks those of this case.
+ * @param options What stands around it.
  */
 export async function runAttack(
   attack: AttackCase,
-  scene: Scene,
-  heapMebibytes: number,
+  options: Omit<RunOptions, "attack">,
 ): Promise<void> {
   for (const run of attack.runs) {
     const busyMs: number[] = [];
     while (busyMs.every((ms) => ms > BUSY_MS_MAX)) {
-      const shown = `the host was busy for ${busyMs.join(" and ")} ms`;
+      const shown = `the host was away for ${busyMs.join(" and ")} ms`;
       assert(busyMs.length < TRIES, shown);
-      busyMs.push(await runOnce(run, { attack, scene, heapMebibytes }));
+      busyMs.push(await runOnce(run, { attack, ...options }));
     }
   }
 }
 
-/** Lets an attack happen once, and tells how long the host was busy at a stretch. */
+/** Lets an attack happen once, and tells how long the host's own thread was away at a stretch. */
 async function runOnce(
   run: AttackRun,
-  { attack, scene, heapMebibytes }: {
-    readonly attack: AttackCase;
-    readonly scene: Scene;
-    readonly heapMebibytes: number;
-  },
+  { attack, scene: { folder: temporary, ...rest }, hostAct }: RunOptions,
 ): Promise<number> {
-  const hits = scene.hits();
-  const talk: Talk = { log: [], events: [], errors: [] };
-  let busyMs: number;
+  const { hits, traces } = rest;
+  const hitsBefore = hits();
+  const talk = new Talk();
+  let absence: Absence;
   {
-    await using ecosystem = await createEcosystem({
-      log: (record) => void talk.log.push(record),
+    await using own = await makeFolder(temporary);
+    const scene = { ...rest, folder: own.path };
+    await using ecosystem = await talk.open({
       limits: {
         startupMs: STARTUP_MS,
+        heapBytesMax: HEAP_BYTES_MAX,
         ...attack.limits,
-        heapBytesMax: heapMebibytes * MEBIBYTE,
       },
       policy: attack.policy ?? {},
     });
-    ecosystem.events.subscribe("*", (event) => {
-      talk.events.push(JSON.stringify(event));
-    });
     const before = digest(ecosystem);
+    const play: Play = { attack, scene, ecosystem, talk, hostAct };
     using host = watchHost();
-    const [pong] = await Promise.all([
-      scene.ping(),
-      perform(run, { attack, scene, ecosystem, talk }),
-    ]);
-    assertEquals([pong, await scene.ping()], ["pong", "pong"]);
-    busyMs = host.busyMs();
+    await whileAnswered(scene.ping, () => perform(run, play));
+    absence = host.absence();
+    if (ecosystem.loader.reports().length > 0) {
+      await traces.assertNobodyListens();
+    }
     await unloadAll(ecosystem);
     assertEquals(digest(ecosystem), before);
   }
-  assertEquals(await countWithHeap(heapMebibytes), 0, "a process is left");
+  const waitedMs = await traces.assertAsBefore();
   assertEquals(prototypes(), UNTOUCHED, "a prototype was touched");
-  assertEquals(scene.hits(), hits, "the server was reached");
+  assertEquals(hits(), hitsBefore, "the server was reached");
   assertSilent(talk);
-  return busyMs;
+  // Of the time in which nothing was computed, only what no wait for a processor explains counts.
+  return Math.max(absence.busyMs, absence.awayMs - waitedMs);
+}
+
+/** Makes a folder that is gone when its time is over. */
+async function makeFolder(dir: string) {
+  const path = await Deno.makeTempDir({ dir });
+  return {
+    path,
+    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+  };
+}
+
+/** Does something, while another plugin answers all the time, and once more afterwards. */
+async function whileAnswered(
+  ping: () => Promise<string>,
+  work: () => Promise<void>,
+): Promise<void> {
+  const over = new AbortController();
+  async function askOnAndOn(): Promise<void> {
+    while (!over.signal.aborted) {
+      assertEquals(await ping(), "pong");
+      await delay(PING_MS, over).catch(() => {});
+    }
+  }
+  const [worked, asked] = await Promise.allSettled([
+    work().finally(() => over.abort()),
+    askOnAndOn(),
+  ]);
+  for (const end of [worked, asked]) {
+    if (end.status === "rejected") throw end.reason;
+  }
+  assertEquals(await ping(), "pong");
 }
 
 interface Play {
@@ -111,6 +145,7 @@ interface Play {
   readonly scene: Scene;
   readonly ecosystem: Ecosystem;
   readonly talk: Talk;
+  readonly hostAct?: HostAct | undefined;
 }
 
 async function perform(run: AttackRun, play: Play): Promise<void> {
@@ -158,18 +193,19 @@ async function act(run: AttackRun, play: Play): Promise<void> {
     case "death":
       throw await gone;
     default:
-      return await callOrDie(run, ecosystem, gone);
+      return await callOrDie(run, play, gone);
   }
 }
 
 async function actAtHost(
-  { attack, scene, ecosystem, talk: { log } }: Play,
+  { attack, scene, ecosystem, talk, hostAct }: Play,
 ): Promise<void> {
-  const act = await hostActOf(attack);
+  const act = hostAct ?? await hostActOf(attack);
   await act({
     ecosystem,
     scene,
-    log,
+    log: talk.log,
+    open: (options) => talk.open(options),
     moduleOf: (entry) => moduleOf(attack, entry),
   });
 }
@@ -177,11 +213,11 @@ async function actAtHost(
 /** A caller learns that a service is gone; why is told by the plugin's `PluginUnloaded`. */
 async function callOrDie(
   run: AttackRun,
-  ecosystem: Ecosystem,
+  play: Play,
   gone: Promise<unknown>,
 ): Promise<void> {
   try {
-    await call(run, ecosystem);
+    await call(run, play);
   } catch (error) {
     const isRevoked = isCoded(error) && error.code === "SERVICE_REVOKED";
     if (!isRevoked || run.expect?.code !== "SANDBOX_DIED") throw error;
@@ -193,21 +229,18 @@ async function load(
   { entry, serve, specifier, config = {} }: AttackRun,
   { attack, scene, ecosystem }: Play,
 ): Promise<void> {
-  const { folder, port, siblingPid, origin } = scene;
-  const host = {
-    folder,
-    port,
-    siblingPid,
-    pid: Deno.pid,
-    secret: `${folder}/secret.txt`,
-  };
-  const place = serve === undefined ? moduleOf(attack, entry) : origin + serve;
+  const place = serve === undefined
+    ? moduleOf(attack, entry)
+    : scene.origin + serve;
   await ecosystem.loader.load(specifier ?? place, {
-    config: { attack: { host, ...config } },
+    config: { attack: { host: targetsOf(scene), ...config } },
   });
 }
 
-async function call(run: AttackRun, ecosystem: Ecosystem): Promise<void> {
+async function call(
+  run: AttackRun,
+  { ecosystem, talk }: Play,
+): Promise<void> {
   const attacker = await serviceOf<Attacker>(ecosystem, "attack");
   const { method = "run", args = [], times = 1 } = run;
   using _channel = run.shout ? shout() : undefined;
@@ -228,6 +261,7 @@ async function call(run: AttackRun, ecosystem: Ecosystem): Promise<void> {
   try {
     for (let count = 0; count < times; count++) {
       const answer = await ask(...args);
+      talk.answers.push(answer);
       if (run.answer !== undefined) assertEquals(answer, run.answer);
     }
   } catch (error) {
@@ -311,50 +345,4 @@ function assertClosed({ log }: Talk, count: number): void {
     .map(({ message }) => message);
   assertEquals(lines.filter((line) => !CLOSED.test(line)), []);
   assertEquals(lines.length, count);
-}
-
-/** Requires that no secret was said anywhere. */
-function assertSilent({ log, events, errors }: Talk): void {
-  const said = JSON.stringify([
-    log,
-    events,
-    errors.flatMap((error) =>
-      [...causesOf(error)].map((one) => [
-        messageOf(one),
-        Reflect.get(one, "details"),
-      ])
-    ),
-  ]);
-  assert(!said.includes(CANARY), "the canary was seen");
-}
-
-/** What all objects and lists have. */
-function prototypes(): string {
-  return [Object.prototype, Array.prototype, Function.prototype]
-    .map((one) => Reflect.ownKeys(one).map(String).join()).join(";");
-}
-
-const UNTOUCHED = prototypes();
-
-/** What an ecosystem holds, in words. */
-function digest({ plugins, operators, modules, loader }: Ecosystem): string {
-  return JSON.stringify([
-    plugins.listPlugins(),
-    operators.listOperators(),
-    modules.listModules(),
-    loader.reports(),
-  ]);
-}
-
-async function unloadAll({ plugins, loader }: Ecosystem): Promise<void> {
-  for (const id of plugins.listPlugins().toReversed()) {
-    if (!plugins.has(id)) continue;
-    // A hook that hangs has had its turn; what counts is that the plugin is gone.
-    await plugins.unregister(id, { cascade: true }).catch(() => {});
-  }
-  // One whose process has died is on its way out without having been asked.
-  const end = performance.now() + GONE_MS_MAX;
-  while (loader.reports().length > 0 && performance.now() < end) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }

@@ -1,10 +1,14 @@
 // What comes of an attack in a worker, in a host that is started for it and may be lost.
 
+import { assertEquals } from "@std/assert";
 import {
   type AttackCase,
   moduleOf,
   type WorkerVerdict,
 } from "./attack_case.ts";
+import type { Scene } from "./attack_scene.ts";
+import { assertSilent } from "./canary.ts";
+import { targetsOf } from "./host_targets.ts";
 
 const HOST = new URL("../fixtures/hosts/attack_worker.ts", import.meta.url);
 const CONFIG = new URL("../../deno.json", import.meta.url);
@@ -19,9 +23,13 @@ const LOOK_MS = 250;
 const IS_REFUSAL =
   /^(IMPORT_REFUSED|MANIFEST_INVALID|PLUGIN_METADATA_INVALID)$/;
 
-/** Runs the first run of a case in a worker. */
-export async function runInWorker(attack: AttackCase): Promise<WorkerVerdict> {
-  const [{ act, entry, config = {}, args = [] }] = attack.runs as [
+/** Runs the first run of a case in a worker; what all cases promise holds there too, while there is a host. */
+export async function runInWorker(
+  attack: AttackCase,
+  scene: Scene,
+): Promise<WorkerVerdict> {
+  const hits = scene.hits();
+  const [{ act, entry, specifier, config = {}, args = [] }] = attack.runs as [
     AttackCase["runs"][number],
   ];
   const host = new Deno.Command("/bin/sh", {
@@ -38,26 +46,34 @@ export async function runInWorker(attack: AttackCase): Promise<WorkerVerdict> {
       "--unstable-worker-options",
       `--v8-flags=--max-old-space-size=${HEAP_MEBIBYTES}`,
       HOST.href,
-      moduleOf(attack, entry),
+      specifier ?? moduleOf(attack, entry),
       act,
       JSON.stringify({
         ...attack.limits,
         ...attack.workerLimits,
         startupMs: STARTUP_MS,
       }),
-      JSON.stringify(config),
+      JSON.stringify({ host: targetsOf(scene), ...config }),
       JSON.stringify(args),
     ],
     stdout: "piped",
-    stderr: "null",
+    stderr: "piped",
   }).spawn();
   const timer = setInterval(() => endStopped(host), LOOK_MS);
-  const { code, stdout } = await host.output();
+  const { code, stdout, stderr } = await host.output();
   clearInterval(timer);
+  const [out, err] = [stdout, stderr].map((bytes) =>
+    new TextDecoder().decode(bytes)
+  ) as [string, string];
+  assertSilent([out, err]);
+  await scene.traces.assertAsBefore();
+  assertEquals(scene.hits(), hits, "the server was reached");
   if (code !== 0) return "lost";
   // What the plugin has written itself comes before.
-  const said = new TextDecoder().decode(stdout).split("\n").at(-1)!;
-  const { refusal, lives, tainted } = JSON.parse(said);
+  const { refusal, lives, tainted, broken } = JSON.parse(
+    out.split("\n").at(-1)!,
+  );
+  assertEquals(broken, [], "what all cases promise");
   if (tainted > 0) return "tainted";
   if (IS_REFUSAL.test(refusal)) return "refused";
   return lives ? "contained" : "ended";

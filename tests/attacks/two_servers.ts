@@ -1,7 +1,6 @@
 // A server that a plugin is granted, and another one that it is not.
 
 import { assertEquals } from "@std/assert";
-import { createEcosystem } from "@spiraltorch/spiraltorch";
 import type { HostAct } from "./attack_case.ts";
 
 /** Two servers of this machine. */
@@ -65,12 +64,12 @@ export default {
  * @returns What the host does: the other server must not be reached.
  */
 export function actWithGrant(attempts: string, count: number): HostAct {
-  return async ({ scene: { folder } }) => {
+  return async ({ open, scene: { folder } }) => {
     await using servers = startTwoServers();
     const file = `${folder}/granted.js`;
     await Deno.writeTextFile(file, grantedPlugin(servers, attempts));
     const lines: string[] = [];
-    await using ecosystem = await createEcosystem({
+    await using ecosystem = await open({
       log: ({ source, message }) =>
         void (source === "attack" && lines.push(message)),
       policy: {

@@ -3,10 +3,10 @@ import { assertRefused } from "../refused_pipelines.ts";
 
 /** A name is looked up among modules and nowhere else. */
 export const act: HostAct = async (stage) => {
-  const { folder, origin } = stage.scene;
+  const { secrets, origin } = stage.scene;
   const types = [
-    `${folder}/mod.js`,
-    `file://${folder}/mod.js`,
+    `${secrets}/mod.js`,
+    `file://${secrets}/mod.js`,
     `${origin}/mod.js`,
     "../mod.js",
     "npm:x",

@@ -3,11 +3,11 @@ import { assertRefused } from "../refused_pipelines.ts";
 
 /** An include is what the caller gave by that name, a variable what the description says. */
 export const act: HostAct = async (stage) => {
-  const { folder, origin } = stage.scene;
+  const { secrets, origin } = stage.scene;
   await assertRefused(stage, [
     ...[
       "../../secret.txt",
-      `${folder}/secret.txt`,
+      `${secrets}/secret.txt`,
       `${origin}/x.yaml`,
       "nobody",
     ]

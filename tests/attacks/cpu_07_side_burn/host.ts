@@ -1,26 +1,23 @@
 import { assertEquals } from "@std/assert";
-import {
-  createEcosystem,
-  type EcosystemOptions,
-} from "@spiraltorch/spiraltorch";
-import type { HostAct } from "../attack_case.ts";
+import type { EcosystemOptions } from "@spiraltorch/spiraltorch";
+import type { HostAct, Stage } from "../attack_case.ts";
 import { serviceOf } from "../attack_scene.ts";
 
 /** More than nested workers take of it to begin with. */
 const RSS_BYTES_MAX = 2 ** 31;
 
 async function burn(
-  place: string,
+  { open, moduleOf }: Stage,
   limits: EcosystemOptions["limits"],
 ): Promise<string | undefined> {
-  await using ecosystem = await createEcosystem({
+  await using ecosystem = await open({
     limits: { rssBytesMax: RSS_BYTES_MAX, ...limits },
   });
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
   ecosystem.events.subscribe("PluginUnloaded", (event) => {
     if (event.kind === "PluginUnloaded") resolve(event.error);
   });
-  await ecosystem.loader.load(place);
+  await ecosystem.loader.load(moduleOf());
   const { run } = await serviceOf<{ run(): Promise<string> }>(
     ecosystem,
     "attack",
@@ -32,8 +29,8 @@ async function burn(
 }
 
 /** It may burn what it is given. */
-export const act: HostAct = async ({ moduleOf }) => {
-  assertEquals(await burn(moduleOf(), {}), undefined);
-  const said = await burn(moduleOf(), { cpuSecondsMax: 1 });
+export const act: HostAct = async (stage) => {
+  assertEquals(await burn(stage, {}), undefined);
+  const said = await burn(stage, { cpuSecondsMax: 1 });
   assertEquals(/reason ([a-z-]+)/.exec(said ?? "")?.[1], "cpu-budget");
 };

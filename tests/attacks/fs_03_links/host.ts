@@ -1,5 +1,4 @@
 import { assertEquals } from "@std/assert";
-import { createEcosystem } from "@spiraltorch/spiraltorch";
 import type { HostAct } from "../attack_case.ts";
 
 const SOURCE = `const { folder, granted } = PLACES;
@@ -24,17 +23,19 @@ export default {
 };`;
 
 /** What is granted is a folder, and no way out of it can be made. */
-export const act: HostAct = async ({ scene: { folder } }) => {
+export const act: HostAct = async ({ open, scene: { folder, secrets } }) => {
   const granted = `${folder}/granted`;
   await Deno.mkdir(granted);
   await Deno.mkdir(`${granted}2`);
-  await Deno.copyFile(`${folder}/secret.txt`, `${granted}2/secret.txt`);
+  for (const place of [folder, `${granted}2`]) {
+    await Deno.copyFile(`${secrets}/secret.txt`, `${place}/secret.txt`);
+  }
   const file = `${folder}/fs_03.js`;
   const places = JSON.stringify({ folder, granted });
   await Deno.writeTextFile(file, `const PLACES = ${places};\n${SOURCE}`);
   const lines: string[] = [];
   const list = [granted];
-  await using ecosystem = await createEcosystem({
+  await using ecosystem = await open({
     log: ({ source, message }) =>
       void (source === "attack" && lines.push(message)),
     policy: { allow: { read: list, write: list } },

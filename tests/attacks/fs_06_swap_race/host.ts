@@ -1,5 +1,4 @@
 import { assertEquals } from "@std/assert";
-import { createEcosystem } from "@spiraltorch/spiraltorch";
 import type { HostAct } from "../attack_case.ts";
 import { codesOf } from "../failures.ts";
 import { serviceOf } from "../attack_scene.ts";
@@ -14,7 +13,7 @@ interface Reader {
  * A link that is there before is refused. One that comes later is followed by the platform, as the page says,
  * and not by the host.
  */
-export const act: HostAct = async ({ scene: { folder } }) => {
+export const act: HostAct = async ({ open, scene: { folder } }) => {
   const granted = `${folder}/swapped`;
   await Deno.mkdir(granted);
   await Deno.writeTextFile(`${folder}/beside.txt`, "beside");
@@ -39,14 +38,14 @@ export default {
   );
   const policy = { allow: { read: [granted], files: [granted] } };
   {
-    await using ecosystem = await createEcosystem({ policy });
+    await using ecosystem = await open({ policy });
     await ecosystem.loader.load(`file://${file}`);
     const { run, ask } = await serviceOf<Reader>(ecosystem, "attack");
     assertEquals(await codesOf(() => run()), ["PLUGIN_THREW"]);
     await Deno.symlink(`${folder}/beside.txt`, `${granted}/link`);
     assertEquals([await run(), await ask()], ["beside", "GATE_DENIED"]);
   }
-  await using ecosystem = await createEcosystem({ policy });
+  await using ecosystem = await open({ policy });
   assertEquals(await codesOf(() => ecosystem.loader.load(`file://${file}`)), [
     "PERMISSION_REFUSED",
   ]);

@@ -7,11 +7,11 @@ import { codesOf, failureOf, messageOf } from "../failures.ts";
 const URL_OF_ATTACK = "https://plugins.example/attack.js";
 
 /** A graph that nobody has looked through is no way to files either. */
-export const act: HostAct = async ({ ecosystem, scene: { folder } }) => {
+export const act: HostAct = async ({ ecosystem, scene: { secrets } }) => {
   const { sdk } = await makeSandboxParts(ecosystem.operators);
   const places = [
-    `"file://${folder}/secret.txt" with { type: "text" }`,
-    `"file://${folder}/mod.js"`,
+    `"file://${secrets}/secret.txt" with { type: "text" }`,
+    `"file://${secrets}/mod.js"`,
     '"../../../../../../etc/hostname" with { type: "json" }',
   ];
   for (const place of places) {

@@ -1,10 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { createEcosystem } from "@spiraltorch/spiraltorch";
 import type { HostAct } from "../attack_case.ts";
 import { servePlugin } from "../plugin_server.ts";
 
 /** However it is written, one module is fetched once and stands under one name. */
-export const act: HostAct = async ({ scene: { folder } }) => {
+export const act: HostAct = async ({ open, scene: { folder } }) => {
   let asked = 0;
   await using server = servePlugin(() => {
     asked++;
@@ -25,14 +24,14 @@ export const act: HostAct = async ({ scene: { folder } }) => {
     ` http:\\\\127.0.0.1:${port}${pathname}\n`,
   ];
   for (const spelling of spellings) {
-    await using ecosystem = await createEcosystem(keep);
+    await using ecosystem = await open(keep);
     await ecosystem.loader.load(spelling);
   }
   assertEquals(asked, 1);
   const lock = await Deno.readTextFile(keep.lockfile);
   assertEquals(lock.match(/"digest"/g)?.length, 1);
   // What a server is asked is part of the name: another question is another module.
-  await using ecosystem = await createEcosystem(keep);
+  await using ecosystem = await open(keep);
   await ecosystem.loader.load(`${server.url}?v=2`);
   assertEquals(asked, 2);
 };

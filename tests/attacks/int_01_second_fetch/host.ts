@@ -1,10 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { createEcosystem } from "@spiraltorch/spiraltorch";
 import type { HostAct } from "../attack_case.ts";
 import { servePlugin } from "../plugin_server.ts";
 
 /** What was fetched once is what runs, in this load and in the next one. */
-export const act: HostAct = async ({ scene: { folder } }) => {
+export const act: HostAct = async ({ open, scene: { folder } }) => {
   let version = 0;
   await using server = servePlugin(() =>
     `export default { metadata: { id: "attack", version: "1.0.${version++}" } };`
@@ -12,7 +11,7 @@ export const act: HostAct = async ({ scene: { folder } }) => {
   const keep = { lockfile: `${folder}/int_01.lock`, cacheDir: folder };
   const digests: unknown[] = [];
   for (let i = 0; i < 2; i++) {
-    await using ecosystem = await createEcosystem(keep);
+    await using ecosystem = await open(keep);
     const [handle] = await ecosystem.loader.load(server.url);
     assertEquals(handle?.version, "1.0.0");
     digests.push(ecosystem.loader.reports()[0]?.digest);

@@ -1,11 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { createEcosystem } from "@spiraltorch/spiraltorch";
 import type { HostAct } from "../attack_case.ts";
 import { codesOf } from "../failures.ts";
 import { servePlugin } from "../plugin_server.ts";
 
 /** No second fetch hides it. */
-export const act: HostAct = async ({ scene: { folder } }) => {
+export const act: HostAct = async ({ open, scene: { folder } }) => {
   let asked = 0;
   await using server = servePlugin(() => {
     asked++;
@@ -16,7 +15,7 @@ export const act: HostAct = async ({ scene: { folder } }) => {
     cacheDir: `${folder}/int_03`,
   };
   {
-    await using first = await createEcosystem(keep);
+    await using first = await open(keep);
     await first.loader.load(server.url);
   }
   for await (const { name } of Deno.readDir(`${keep.cacheDir}/modules`)) {
@@ -27,7 +26,7 @@ export const act: HostAct = async ({ scene: { folder } }) => {
       await Deno.writeTextFile(`${place}/${file.name}`, altered);
     }
   }
-  await using ecosystem = await createEcosystem(keep);
+  await using ecosystem = await open(keep);
   const codes = await codesOf(() => ecosystem.loader.load(server.url));
   assertEquals([codes[0], asked], ["INTEGRITY_MISMATCH", 1]);
   assertEquals(ecosystem.plugins.listPlugins(), []);

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { HostAct } from "../attack_case.ts";
-import { causesOf, codesOf, failureOf, messageOf } from "../failures.ts";
+import { causesOf } from "../causes.ts";
+import { codesOf, failureOf, messageOf } from "../failures.ts";
 
 /** What somebody has is theirs, and who takes it learns whose. */
 export const act: HostAct = async ({ ecosystem, moduleOf }) => {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { WatchReport } from "../../../core/mod.ts";
 import type { HostAct } from "../attack_case.ts";
-import { causesOf } from "../failures.ts";
+import { causesOf } from "../causes.ts";
 
 /** What is reported of the file that is looked at last. */
 const WITNESS = "witness.js reloaded";

@@ -11,13 +11,13 @@ const seen = names.filter((name) => { try { return process.env[name] !== undefin
 console.log(JSON.stringify([seen, globalThis.preloaded ?? null, Deno.cwd()]));`;
 
 /** What stands in the environment of a host changes none of its sandboxes. */
-export const act: HostAct = async ({ scene: { folder } }) => {
+export const act: HostAct = async ({ scene: { folder, secrets } }) => {
   const preload = `${folder}/preload.cjs`;
   await Deno.writeTextFile(preload, "globalThis.preloaded = true;");
   const hostile = {
     LD_LIBRARY_PATH: folder,
     NODE_OPTIONS: `--require=${preload}`,
-    NODE_EXTRA_CA_CERTS: `${folder}/secret.txt`,
+    NODE_EXTRA_CA_CERTS: `${secrets}/secret.txt`,
     DENO_V8_FLAGS: "--expose-gc",
     SPIRALTORCH_CANARY: "seen",
   };

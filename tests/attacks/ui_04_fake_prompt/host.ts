@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { createEcosystem, type LogRecord } from "@spiraltorch/spiraltorch";
+import type { LogRecord } from "@spiraltorch/spiraltorch";
 import { terminalConsent } from "../../../runtime/terminal_consent.ts";
 import type { HostAct } from "../attack_case.ts";
 
 /** What stands on the terminal is the host's; what the plugin says comes later, under its own name. */
-export const act: HostAct = async ({ moduleOf }) => {
+export const act: HostAct = async ({ open, moduleOf }) => {
   let shown = "";
   const log: LogRecord[] = [];
   const said: number[] = [];
@@ -16,7 +16,7 @@ export const act: HostAct = async ({ moduleOf }) => {
       return Promise.resolve("n");
     },
   });
-  await using ecosystem = await createEcosystem({
+  await using ecosystem = await open({
     log: (record) => void log.push(record),
     consent,
   });
