@@ -25,6 +25,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "kernels/ir": ["core/base"],
   "kernels/backend.ts": ["core/base", "kernels/ir"],
   "kernels/own_buffer.ts": ["core/base", "kernels/backend.ts"],
+  "kernels/approximations.ts": [],
   "kernels/opaque": ["core/base", "kernels/ir"],
   "kernels/reference": [
     "core/base",
@@ -36,6 +37,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "kernels/wasm": [
     "core/base",
     "kernels/ir",
+    "kernels/approximations.ts",
     "kernels/backend.ts",
     "kernels/own_buffer.ts",
     "kernels/opaque",
@@ -43,6 +45,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "kernels/webgpu": [
     "core/base",
     "kernels/ir",
+    "kernels/approximations.ts",
     "kernels/backend.ts",
     "kernels/own_buffer.ts",
     "kernels/opaque",

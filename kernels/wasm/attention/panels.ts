@@ -8,6 +8,7 @@
 import type { FunctionReference, Local } from "../assembler/function_types.ts";
 import { addAddress } from "../assembler/tables.ts";
 import { FLOAT_ARITHMETIC } from "../contract/arithmetic.ts";
+import { emitTiles } from "../contract/emit_tiles.ts";
 import {
   TILE_COLUMNS,
   TILE_ROWS,
@@ -108,27 +109,20 @@ export function productHelper(module: Surroundings): FunctionReference {
           Local,
         ];
     f.if(turns, () => {
-      const emitTile = (tileRows: number) => {
-        const a = addAddress(f, f.op("i32.mul", skip, 4 * tileRows), left);
-        const tile = tileHelper(code.module, {
-          rows: tileRows,
-          arithmetic: FLOAT_ARITHMETIC,
-        });
-        f.run(tile, a, right, target, turns, PANEL_ROW, adds, TILE_COLUMNS);
-      };
-      f.block((done) => {
-        f.loop((next) => {
-          f.branchIf(done, f.op("i32.lt_s", rows, TILE_ROWS));
-          emitTile(TILE_ROWS);
+      emitTiles(code, rows, {
+        tile: (tileRows) => {
+          const a = addAddress(f, f.op("i32.mul", skip, 4 * tileRows), left);
+          const tile = tileHelper(code.module, {
+            rows: tileRows,
+            arithmetic: FLOAT_ARITHMETIC,
+          });
+          f.run(tile, a, right, target, turns, PANEL_ROW, adds, TILE_COLUMNS);
+        },
+        advance: () => {
           f.assign(left, "i32.add", left, panelBytes);
           f.assign(target, "i32.add", target, PANEL_ROW * TILE_ROWS);
-          f.assign(rows, "i32.sub", rows, TILE_ROWS);
-          f.branch(next);
-        });
+        },
       });
-      for (let tileRows = 1; tileRows < TILE_ROWS; tileRows++) {
-        f.if(f.op("i32.eq", rows, tileRows), () => emitTile(tileRows));
-      }
     }, () => {
       // Nothing to add up: zeros.
       f.if(f.op("i32.eqz", adds), () => {

@@ -1,6 +1,7 @@
 import type { FunctionReference, Local } from "../assembler/function_types.ts";
 import type { Arithmetic } from "./arithmetic.ts";
 import type { Surroundings, VectorCode } from "../lanes/vector_code.ts";
+import { emitTiles } from "./emit_tiles.ts";
 import {
   DEPTH_STEP,
   TILE_COLUMNS,
@@ -95,28 +96,21 @@ function emitColumn(
   const turns = f.op("i32.div_u", depth, DEPTH_STEP);
   const panelBytes = f.op("i32.mul", depth, 4 * TILE_ROWS);
   const tileStep = f.op("i32.mul", stride, TILE_ROWS);
-  const emitTile = (tileRows: number) =>
-    f.run(
-      tileHelper(module, { rows: tileRows, arithmetic }),
-      a,
-      right,
-      c,
-      turns,
-      stride,
-      adds,
-      width,
-    );
-  f.block((done) => {
-    f.loop((next) => {
-      f.branchIf(done, f.op("i32.lt_s", remaining, TILE_ROWS));
-      emitTile(TILE_ROWS);
+  emitTiles(code, remaining, {
+    tile: (tileRows) =>
+      f.run(
+        tileHelper(module, { rows: tileRows, arithmetic }),
+        a,
+        right,
+        c,
+        turns,
+        stride,
+        adds,
+        width,
+      ),
+    advance: () => {
       f.assign(a, "i32.add", a, panelBytes);
       f.assign(c, "i32.add", c, tileStep);
-      f.assign(remaining, "i32.sub", remaining, TILE_ROWS);
-      f.branch(next);
-    });
+    },
   });
-  for (let tileRows = 1; tileRows < TILE_ROWS; tileRows++) {
-    f.if(f.op("i32.eq", remaining, tileRows), () => emitTile(tileRows));
-  }
 }

@@ -1,8 +1,6 @@
+import { ATAN_TAIL } from "../../approximations.ts";
 import type { Local } from "../assembler/function_types.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
-
-/** (atan(t) - t) / t^3 in powers of t^2 for |t| <= tan ⅛ π, minimax of the relative error. */
-const TAIL = [-0.33332949136, 0.19977709927, -0.13877677592, 0.080537187677];
 
 /** tan ⅛ π and tan ⅜ π: where angles are nearest to 0, to ¼ π, to ½ π. */
 const LOW = Math.SQRT2 - 1;
@@ -33,7 +31,7 @@ export function emitAtan(code: VectorCode, x: Local): Local {
   const t = f.op("f32x4.div", over, under);
   const square = f.op("f32x4.mul", t, t);
   const cube = f.op("f32x4.mul", t, square);
-  const angle = code.madd(cube, code.polynomial(square, TAIL), t);
+  const angle = code.madd(cube, code.polynomial(square, ATAN_TAIL), t);
   return code.withSign(
     f.op("f32x4.abs", f.op("f32x4.add", base, angle)),
     x,

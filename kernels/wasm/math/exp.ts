@@ -1,3 +1,4 @@
+import { EXP_TAIL, TWO_LN2 } from "../../approximations.ts";
 import type { FunctionReference, Local } from "../assembler/function_types.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
 import { emitExpNear } from "./exp_near.ts";
@@ -7,20 +8,6 @@ import { emitExpNear } from "./exp_near.ts";
  * of an exponent on it.
  */
 const ROUNDER = 1.5 * 2 ** 23 + 127;
-
-/** 2 ln 2 in two parts; the first has 16 bits, so that its products with whole numbers are exact. */
-const TWO_LN2_HIGH = 1.386291503906250;
-const TWO_LN2_LOW = 2.857213640e-6;
-
-/** (e^r - 1 - r) / r^2 for |r| <= ln 2, minimax. */
-export const EXP_TAIL: readonly number[] = [
-  0.500000345432,
-  0.166666143075,
-  0.0416612785896,
-  0.00833609748213,
-  0.00141042631153,
-  0.000196118560845,
-];
 
 /** Below, a power is nearer to 0 than to any number. */
 const LOWEST = -104;
@@ -81,8 +68,8 @@ function expFarHelper({ module }: VectorCode): FunctionReference {
     const h = f.op("f32x4.sub", shifted, f.f32x4(ROUNDER));
     const r = code.nmadd(
       h,
-      f.f32x4(TWO_LN2_LOW),
-      code.nmadd(h, f.f32x4(TWO_LN2_HIGH), bounded),
+      f.f32x4(TWO_LN2.low),
+      code.nmadd(h, f.f32x4(TWO_LN2.high), bounded),
     );
     const power = code.polynomial(r, [1, 1, ...EXP_TAIL]);
     // The whole number's bits become an exponent; what is above them is shifted out.

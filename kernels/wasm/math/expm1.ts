@@ -1,6 +1,7 @@
+import { EXP_TAIL } from "../../approximations.ts";
 import type { Local } from "../assembler/function_types.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
-import { emitExp, EXP_TAIL } from "./exp.ts";
+import { emitExp } from "./exp.ts";
 
 /**
  * Writes e^x - 1.

@@ -1,21 +1,6 @@
+import { LN2, LOG_TAIL } from "../../approximations.ts";
 import type { Local } from "../assembler/function_types.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
-
-/** ln 2 in two parts; the first has 9 bits, so that its products with whole numbers are exact. */
-const LN2_HIGH = 0.693359375;
-const LN2_LOW = -2.12194440e-4;
-
-/** (ln(1 + t) - t + t^2 / 2) / t^3 for 1 + t from √½ to √2, minimax. */
-const TAIL = [
-  0.33333331696,
-  -0.250008209793,
-  0.200012275126,
-  -0.166233597759,
-  0.142017478745,
-  -0.131601509164,
-  0.127616264509,
-  -0.0763463141031,
-];
 
 /** The bits of √½. */
 const SQRT_HALF_BITS = 0x3f3504f3;
@@ -94,16 +79,16 @@ export function emitLogOf(
   const square = f.op("f32x4.mul", t, t);
   const tail = code.madd(
     e,
-    f.f32x4(LN2_LOW),
+    f.f32x4(LN2.low),
     f.op(
       "f32x4.mul",
       f.op("f32x4.mul", t, square),
-      code.polynomial(t, TAIL),
+      code.polynomial(t, LOG_TAIL),
     ),
   );
   return code.madd(
     e,
-    f.f32x4(LN2_HIGH),
+    f.f32x4(LN2.high),
     f.op("f32x4.add", t, code.nmadd(square, f.f32x4(0.5), tail)),
   );
 }

@@ -1,15 +1,6 @@
+import type { OddRational } from "../../approximations.ts";
 import type { Local } from "../assembler/function_types.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
-
-/** An odd function that goes to ±1: `x P(t) / Q(t)` with `t = x^2`. */
-export interface OddRational {
-  /** Coefficients of P, from the constant upwards. */
-  readonly over: readonly number[];
-  /** Coefficients of Q. */
-  readonly under: readonly number[];
-  /** From here on the function is ±1. */
-  readonly end: number;
-}
 
 /**
  * Writes an odd function that goes to ±1.
@@ -17,8 +8,7 @@ export interface OddRational {
  * Only t is bounded: from the end on the quotient grows with x itself, and is cut off at ±1, where it
  * is also cut off if rounding lifts it.
  *
- * Source: the form is that of Eigen's `tanh` (`generic_fast_tanh_float`); the coefficients are of a
- * Remez exchange for each function.
+ * Source: the form is that of Eigen's `tanh` (`generic_fast_tanh_float`).
  *
  * @param code Where to write.
  * @param x The argument.

@@ -1,3 +1,4 @@
+import { COS_TAIL, SIN_TAIL } from "../../approximations.ts";
 import type { FunctionReference, Local } from "../assembler/function_types.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
 
@@ -7,12 +8,6 @@ const HALF_PI_LOW = 6.07710050650619224932e-11;
 
 /** Beyond it the quotient has more than 20 bits, and the host computes the result. */
 const REDUCIBLE_MAX = 1e6;
-
-/** (sin r - r) / r^3 in powers of r^2 for |r| <= ¼ π, minimax. */
-const SIN_TAIL = [-0.166666549435, 0.00833217813941, -0.000195172982671];
-
-/** (cos r - 1 + ½ r^2) / r^4 in powers of r^2 for |r| <= ¼ π, minimax. */
-const COS_TAIL = [0.0416666468665, -0.00138873675175, 2.44384517051e-5];
 
 /**
  * Writes a function of the module that computes sines or cosines.

@@ -1,10 +1,20 @@
 /**
  * Exponentials, logarithms and what is made of them, for shaders.
  *
- * Numerics: the forms and coefficients are those of the Wasm backend; each states its bound.
+ * Numerics: the forms are those of the Wasm backend; each states its bound.
  *
  * @module
  */
+import {
+  ATAN_TAIL,
+  ERF,
+  EXP_TAIL,
+  LN2,
+  LOG_TAIL,
+  type OddRational,
+  TANH,
+  TWO_LN2,
+} from "../../approximations.ts";
 import {
   type ElementaryName,
   type Helper,
@@ -15,11 +25,7 @@ import {
 /** An odd function that goes to ±1 as x P(x²) / Q(x²). */
 function oddRational(
   name: string,
-  { over, under, end }: {
-    readonly over: readonly number[];
-    readonly under: readonly number[];
-    readonly end: number;
-  },
+  { over, under, end }: OddRational,
 ): Helper {
   return helper(
     ["isNan"],
@@ -39,19 +45,8 @@ export const ELEMENTARY_HELPERS: Readonly<Record<ElementaryName, Helper>> = {
     `fn fExp(x: f32) -> f32 {
   let b = clamp(x, -104.0, 89.0);
   let h = round(b * ${0.5 / Math.LN2});
-  let r = fma(-h, 2.857213640e-6, fma(-h, 1.386291503906250, b));
-  let p = ${
-      polynomial("r", [
-        1,
-        1,
-        0.500000345432,
-        0.166666143075,
-        0.0416612785896,
-        0.00833609748213,
-        0.00141042631153,
-        0.000196118560845,
-      ])
-    };
+  let r = fma(-h, ${TWO_LN2.low}, fma(-h, ${TWO_LN2.high}, b));
+  let p = ${polynomial("r", [1, 1, ...EXP_TAIL])};
   let f = bitcast<f32>(u32(i32(h) + 127) << 23u);
   return select(p * f * f, x, isNan(x));
 }`,
@@ -60,16 +55,7 @@ export const ELEMENTARY_HELPERS: Readonly<Record<ElementaryName, Helper>> = {
   fExpm1: helper(
     ["fExp"],
     `fn fExpm1(x: f32) -> f32 {
-  let near = x * fma(x, ${
-      polynomial("x", [
-        0.500000345432,
-        0.166666143075,
-        0.0416612785896,
-        0.00833609748213,
-        0.00141042631153,
-        0.000196118560845,
-      ])
-    }, 1.0);
+  let near = x * fma(x, ${polynomial("x", EXP_TAIL)}, 1.0);
   return select(fExp(x) - 1.0, near, abs(x) <= ${Math.LN2});
 }`,
   ),
@@ -78,19 +64,8 @@ export const ELEMENTARY_HELPERS: Readonly<Record<ElementaryName, Helper>> = {
     [],
     `fn fLogOf(e: f32, t: f32) -> f32 {
   let s = t * t;
-  let tail = fma(e, -2.12194440e-4, t * s * (${
-      polynomial("t", [
-        0.33333331696,
-        -0.250008209793,
-        0.200012275126,
-        -0.166233597759,
-        0.142017478745,
-        -0.131601509164,
-        0.127616264509,
-        -0.0763463141031,
-      ])
-    }));
-  return fma(e, 0.693359375, t + fma(s, -0.5, tail));
+  let tail = fma(e, ${LN2.low}, t * s * (${polynomial("t", LOG_TAIL)}));
+  return fma(e, ${LN2.high}, t + fma(s, -0.5, tail));
 }`,
   ),
   fLog: helper(
@@ -124,54 +99,13 @@ export const ELEMENTARY_HELPERS: Readonly<Record<ElementaryName, Helper>> = {
   let base = select(select(${Math.PI / 4}, ${Math.PI / 2}, high), 0.0, low);
   let t = select(over / under, 0.0, a > 3e38);
   let z = t * t;
-  let angle = base + fma(t * z, ${
-      polynomial("z", [
-        -0.33332949136,
-        0.19977709927,
-        -0.13877677592,
-        0.080537187677,
-      ])
-    }, t);
+  let angle = base + fma(t * z, ${polynomial("z", ATAN_TAIL)}, t);
   return select(select(angle, -angle, x < 0.0), x, isNan(x));
 }`,
   ),
   // At most 6 units in the last place, as `fErf`.
-  fTanh: oddRational("fTanh", {
-    over: [
-      1.77029383,
-      0.23676753,
-      0.00617445307,
-      3.62577593e-05,
-      2.33281465e-08,
-    ],
-    under: [
-      1.77029383,
-      0.826865137,
-      0.0457574837,
-      0.000579403422,
-      1.36384494e-06,
-    ],
-    end: 9.1,
-  }),
-  fErf: oddRational("fErf", {
-    over: [
-      1.17068326,
-      0.197545961,
-      0.0547264628,
-      0.0039068372,
-      0.000295564503,
-      2.12694295e-06,
-    ],
-    under: [
-      1.03749096,
-      0.520900309,
-      0.118387587,
-      0.0155305145,
-      0.00120613119,
-      3.95198331e-05,
-    ],
-    end: 3.92,
-  }),
+  fTanh: oddRational("fTanh", TANH),
+  fErf: oddRational("fErf", ERF),
   fSigmoid: helper(
     ["fExp"],
     `fn fSigmoid(x: f32) -> f32 { return 1.0 / (1.0 + fExp(-x)); }`,

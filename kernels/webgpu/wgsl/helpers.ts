@@ -2,11 +2,11 @@
  * Functions that shaders are given where they use them. WGSL promises little of its own: nothing of
  * NaN and infinities, and of sines no more than 11 bits.
  *
- * Numerics: the forms and coefficients are those of the Wasm backend; each states its bound.
+ * Numerics: the forms are those of the Wasm backend; each states its bound.
  *
  * @module
  */
-
+import { COS_TAIL, SIN_TAIL } from "../../approximations.ts";
 import { ELEMENTARY_HELPERS } from "./elementary.ts";
 import { type Helper, helper, type HelperName, polynomial } from "./helper.ts";
 import { OVER_ZERO, TIMES_SPECIAL } from "./special_values.ts";
@@ -77,12 +77,8 @@ export const HELPERS: Readonly<Record<HelperName, Helper>> = {
     [],
     `fn quarterTurn(r: f32) -> vec2<f32> {
   let s = r * r;
-  let sine = fma(r * s, ${
-      polynomial("s", [-0.166666549435, 0.00833217813941, -0.000195172982671])
-    }, r);
-  let cosine = fma(s * s, ${
-      polynomial("s", [0.0416666468665, -0.00138873675175, 2.44384517051e-5])
-    }, fma(s, -0.5, 1.0));
+  let sine = fma(r * s, ${polynomial("s", SIN_TAIL)}, r);
+  let cosine = fma(s * s, ${polynomial("s", COS_TAIL)}, fma(s, -0.5, 1.0));
   return vec2<f32>(sine, cosine);
 }`,
   ),
