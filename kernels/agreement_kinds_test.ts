@@ -22,7 +22,7 @@ const FILES: Readonly<Record<Kernel["kind"], string>> = {
 };
 
 /** What runs kernels on a GPU. */
-const RUNS_ON_GPU = /testAgreement\(|createWebGpuBackend\(/;
+const RUNS_ON_GPU = /testAgreement\(|create(?:Web)?GpuBackend\(/;
 
 Deno.test.each(Object.entries(FILES).map(([kind, file]) => ({ kind, file })))(
   "kernels of kind $kind are held against an oracle by $file",

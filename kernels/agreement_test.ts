@@ -126,11 +126,23 @@ function mix(
   ]);
 }
 
-function anyContract(g: Gen): Case {
+/** Sizes of products. */
+interface ProductSizes {
+  readonly lines: readonly number[];
+  readonly depths: readonly number[];
+}
+
+const LINES = [1, 2, 3, 5, 7, 8, 11, 16, 26, 0];
+/** Few sums that are long. */
+const DEEP: ProductSizes = { lines: [1, 1, 4], depths: [515, 1024] };
+
+function anyContract(
+  g: Gen,
+  { lines, depths }: ProductSizes = { lines: LINES, depths: LINES },
+): Case {
   const batch = anyShape(g, { rankMax: 2, sizeMax: 9 });
-  const [rows, columns, depth] = [0, 1, 2].map(() =>
-    anyOf(g, [1, 2, 3, 5, 7, 8, 11, 16, 26, 0])
-  ) as [number, number, number];
+  const [rows, columns] = [anyOf(g, lines), anyOf(g, lines)];
+  const depth = anyOf(g, depths);
   const builder = new CaseBuilder(g);
   const accumulator = anyOf(g, ["float32", "float32", "int32"] as const);
   const spaces = [[...batch, rows, depth], [...batch, depth, columns]];
@@ -256,9 +268,28 @@ function anyRandom(g: Gen): Case {
 
 const KINDS: readonly RandomKernels[] = [
   { name: "map", any: anyMap, runs: 400, gpuRuns: 80 },
-  { name: "reduce", any: anyReduce, runs: 400, gpuRuns: 60 },
-  { name: "rows", any: anyRows, runs: 600, gpuRuns: 40 },
-  { name: "contract", any: anyContract, runs: 200, gpuRuns: 15 },
+  {
+    name: "reduce",
+    any: anyReduce,
+    runs: 400,
+    gpuRuns: 60,
+    hasVariants: true,
+  },
+  { name: "rows", any: anyRows, runs: 600, gpuRuns: 40, hasVariants: true },
+  {
+    name: "contract",
+    any: (g) => anyContract(g),
+    runs: 200,
+    gpuRuns: 15,
+    hasVariants: true,
+  },
+  {
+    name: "deep contract",
+    any: (g) => anyContract(g, DEEP),
+    runs: 20,
+    gpuRuns: 8,
+    hasVariants: true,
+  },
   { name: "scatter", any: anyScatter, runs: 100, gpuRuns: 30 },
   { name: "random", any: anyRandom, runs: 20, gpuRuns: 10 },
   { name: "scan", any: anyScan, runs: 300, gpuRuns: 40 },

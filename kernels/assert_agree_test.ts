@@ -11,8 +11,9 @@ import type { Backend, HostElements } from "./backend.ts";
 import { outputShape, printKernel, verifyKernel } from "./ir/mod.ts";
 import type { Case, Gen } from "./random_parts_test.ts";
 import { GPU_ABSENCE } from "./gpu_absence_test.ts";
+import { createGpuBackend } from "./gpu_backend_test.ts";
 import { runKernel } from "./reference/mod.ts";
-import { createWebGpuBackend } from "./webgpu/mod.ts";
+import type { CodeVariant } from "./webgpu/mod.ts";
 
 const MEMORY_BYTES = 2 ** 24;
 
@@ -113,12 +114,14 @@ export async function assertAgree(
  *
  * @param any Makes a kernel.
  * @param numRuns How many.
+ * @param variant How work is divided, if not in the way that suits the device.
  */
 export async function assertGpuAgrees(
   any: (g: Gen) => Case,
   numRuns: number,
+  variant?: CodeVariant,
 ): Promise<void> {
-  await using backend = await createWebGpuBackend();
+  await using backend = await createGpuBackend(variant);
   const property = fc.asyncProperty(fc.gen(), async (g) => {
     const one = any(g);
     verifyKernel(one.kernel, one.inputs.map(({ length }) => length));
@@ -135,6 +138,8 @@ export interface RandomKernels {
   readonly runs: number;
   /** How many are run by the GPU. */
   readonly gpuRuns: number;
+  /** Whether code for GPUs differs by how work is divided. */
+  readonly hasVariants?: boolean;
 }
 
 /**
@@ -161,6 +166,21 @@ export function testAgreement(kinds: readonly RandomKernels[]): void {
     { ignore: GPU_ABSENCE !== "" },
     async ({ any, gpuRuns }) => {
       await assertGpuAgrees(any, gpuRuns);
+    },
+  );
+  const shared = kinds.filter(({ hasVariants }) => hasVariants);
+  Deno.test.each(
+    shared.flatMap((one) =>
+      (["shared", "sharedSmall"] as const).map((variant) => ({
+        ...one,
+        variant,
+      }))
+    ),
+  )(
+    `createWebGpuBackend() agrees on any $name kernel, $variant code${GPU_ABSENCE}`,
+    { ignore: GPU_ABSENCE !== "" },
+    async ({ any, gpuRuns, variant }) => {
+      await assertGpuAgrees(any, Math.ceil(gpuRuns / 2), variant);
     },
   );
 }

@@ -24,9 +24,9 @@ import {
   verifyKernel,
 } from "./ir/mod.ts";
 import { GPU_ABSENCE } from "./gpu_absence_test.ts";
+import { createGpuBackend } from "./gpu_backend_test.ts";
 import { runKernel } from "./reference/mod.ts";
 import { createWasmBackend } from "./wasm/mod.ts";
-import { createWebGpuBackend } from "./webgpu/mod.ts";
 
 interface Sizes {
   readonly batch?: Shape;
@@ -353,18 +353,20 @@ Deno.test.each(
   `createWebGpuBackend() agrees on an attention of $name: $role${GPU_ABSENCE}`,
   { ignore: GPU_ABSENCE !== "" },
   async ({ sizes, role }) => {
-    await using backend = await createWebGpuBackend();
+    await using backend = await createGpuBackend();
     await assertAgreement(attention(role, sizes), { backend });
   },
 );
 
-Deno.test(`createWebGpuBackend() agrees on any attention${GPU_ABSENCE}`, {
-  ignore: GPU_ABSENCE !== "",
-}, async () => {
-  await using backend = await createWebGpuBackend();
-  const property = fc.asyncProperty(
-    anyAttention,
-    (kernel) => assertAgreement(kernel, { backend }),
-  );
-  await fc.assert(property, { seed: 1, numRuns: 30 });
-});
+Deno.test.each([{ variant: "alone" }, { variant: "shared" }] as const)(
+  `createWebGpuBackend() agrees on any attention, $variant code${GPU_ABSENCE}`,
+  { ignore: GPU_ABSENCE !== "" },
+  async ({ variant }) => {
+    await using backend = await createGpuBackend(variant);
+    const property = fc.asyncProperty(
+      anyAttention,
+      (kernel) => assertAgreement(kernel, { backend }),
+    );
+    await fc.assert(property, { seed: 1, numRuns: 20 });
+  },
+);

@@ -18,13 +18,13 @@ import {
   verifyKernel,
 } from "./ir/mod.ts";
 import { GPU_ABSENCE } from "./gpu_absence_test.ts";
+import { createGpuBackend } from "./gpu_backend_test.ts";
 import { runKernel } from "./reference/mod.ts";
 import {
   type SquareConvolution,
   squareConvolution,
 } from "./ir/square_convolution_test.ts";
 import { createWasmBackend } from "./wasm/mod.ts";
-import { createWebGpuBackend } from "./webgpu/mod.ts";
 
 const step = fc.constantFrom(1, 1, 1, 2, 3);
 const padding = fc.integer({ min: -2, max: 7 });
@@ -257,11 +257,15 @@ Deno.test.each(
   },
 );
 
-Deno.test.each(CASES)(
-  `createWebGpuBackend() agrees on $name${GPU_ABSENCE}`,
+const VARIANTS = ["alone", "shared"] as const;
+
+Deno.test.each(
+  CASES.flatMap((one) => VARIANTS.map((variant) => ({ ...one, variant }))),
+)(
+  `createWebGpuBackend() agrees on $name, $variant code${GPU_ABSENCE}`,
   { ignore: GPU_ABSENCE !== "" },
-  async ({ kernels, gpuRuns }) => {
-    await using backend = await createWebGpuBackend();
+  async ({ kernels, gpuRuns, variant }) => {
+    await using backend = await createGpuBackend(variant);
     const property = fc.asyncProperty(
       kernels,
       (kernel) => assertAgreement(backend, kernel),
@@ -445,11 +449,13 @@ Deno.test.each(LARGE)(
   },
 );
 
-Deno.test.each(LARGE)(
-  `createWebGpuBackend() agrees on a large convolution: $name${GPU_ABSENCE}`,
+Deno.test.each(
+  LARGE.flatMap((one) => VARIANTS.map((variant) => ({ ...one, variant }))),
+)(
+  `createWebGpuBackend() agrees on a large convolution: $name, $variant code${GPU_ABSENCE}`,
   { ignore: GPU_ABSENCE !== "" },
-  async (large) => {
-    await using backend = await createWebGpuBackend();
+  async ({ variant, ...large }) => {
+    await using backend = await createGpuBackend(variant);
     await assertAgreement(backend, convolutionOf(large));
   },
 );

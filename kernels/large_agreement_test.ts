@@ -23,9 +23,9 @@ import {
   type RowsKernel,
 } from "./ir/mod.ts";
 import { GPU_ABSENCE } from "./gpu_absence_test.ts";
+import { createGpuBackend } from "./gpu_backend_test.ts";
 import { runKernel } from "./reference/mod.ts";
 import { createWasmBackend } from "./wasm/mod.ts";
-import { createWebGpuBackend } from "./webgpu/mod.ts";
 
 const LOAD: Expression = [{ kind: "load", operand: 0, dtype: "float32" }];
 const SUM: Expression = [{ kind: "accumulator", dtype: "float32" }];
@@ -504,7 +504,7 @@ Deno.test.each(KERNELS)(
   `createWebGpuBackend() agrees on large kernels: $name${GPU_ABSENCE}`,
   { ignore: GPU_ABSENCE !== "" },
   async ({ kernel }) => {
-    await using backend = await createWebGpuBackend();
+    await using backend = await createGpuBackend();
     await assertAgreement(backend, kernel);
   },
 );

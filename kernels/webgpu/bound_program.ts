@@ -1,12 +1,15 @@
 import { assertInvariant, itemBytes } from "../../core/base/mod.ts";
 import type { Program } from "../backend.ts";
 import type { GpuArray } from "./gpu_array.ts";
-import type { BoundArray, GpuKernel, Pass } from "./gpu_kernel.ts";
+import {
+  type BoundArray,
+  type GpuKernel,
+  GROUPS_MAX,
+  type Pass,
+} from "./gpu_kernel.ts";
 import type { LaunchTimer } from "./launch_timer.ts";
 import type { Pipeline, Pipelines } from "./pipelines.ts";
 
-/** How many workgroups WebGPU grants along one dimension everywhere. */
-const GROUPS_MAX = 65535;
 /** A launch remembers so many sets of arrays that it ran with. */
 const GROUPS_KEPT = 8;
 

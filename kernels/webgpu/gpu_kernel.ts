@@ -1,3 +1,9 @@
+/** How many workgroups WebGPU grants along one dimension everywhere. */
+export const GROUPS_MAX = 65_535;
+
+/** Turns of all loops together after which Mesa's software device ends an invocation, silently. */
+export const SOFTWARE_TURNS_MAX = 65_535;
+
 /** An array that a shader is bound to. */
 export interface BoundArray {
   /** Whose it is: the step's, or the kernel's own. `ended` is a word that tells of loops that were ended. */

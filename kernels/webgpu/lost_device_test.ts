@@ -5,6 +5,7 @@ import { isCoded } from "../../core/base/mod.ts";
 import type { Backend, DeviceBuffer, Program } from "../backend.ts";
 import { BackendError, type Kernel } from "../ir/mod.ts";
 import { GpuError } from "./errors.ts";
+import { seenGpu } from "./seen_gpu_test.ts";
 import { createWebGpuBackend } from "./webgpu_backend.ts";
 
 const adapter = await navigator.gpu?.requestAdapter();
@@ -34,12 +35,8 @@ const PROGRAM: Program = {
 
 /** A backend, and the device that it was given. */
 async function withDevice(): Promise<{ backend: Backend; device: GPUDevice }> {
-  const own = (await navigator.gpu.requestAdapter())!;
-  const requestDevice = own.requestDevice.bind(own);
   let device: GPUDevice | undefined;
-  own.requestDevice = async (descriptor) =>
-    device = await requestDevice(descriptor);
-  const gpu = { requestAdapter: () => Promise.resolve(own) };
+  const gpu = seenGpu((seen) => device = seen);
   const backend = await createWebGpuBackend({ gpu });
   return { backend, device: device! };
 }

@@ -3,6 +3,7 @@ import { type DType, hostArray, InvariantError } from "../../core/base/mod.ts";
 import type { Backend, DeviceBuffer, Program } from "../backend.ts";
 import { BackendError, type Expression, type Kernel } from "../ir/mod.ts";
 import { GpuError } from "./errors.ts";
+import { seenGpu } from "./seen_gpu_test.ts";
 import { createWebGpuBackend } from "./webgpu_backend.ts";
 
 const adapter = await navigator.gpu?.requestAdapter();
@@ -42,15 +43,12 @@ async function withDevice(
 ): Promise<{ backend: Backend; device: GPUDevice }> {
   const own = (await navigator.gpu.requestAdapter())!;
   if (isBare) Object.defineProperty(own, "features", { value: new Set() });
-  const requestDevice = own.requestDevice.bind(own);
-  const devices: GPUDevice[] = [];
-  own.requestDevice = async (descriptor) => {
-    devices.push(await requestDevice(descriptor));
-    return devices[0]!;
-  };
-  const gpu = { requestAdapter: () => Promise.resolve(own) };
+  let device: GPUDevice | undefined;
+  const gpu = seenGpu((seen) => device = seen, {
+    requestAdapter: () => Promise.resolve(own),
+  });
   const backend = await createWebGpuBackend({ gpu });
-  return { backend, device: devices[0]! };
+  return { backend, device: device! };
 }
 
 Deno.test("createWebGpuBackend() says why there is none", async () => {

@@ -1,6 +1,7 @@
 import { type ContractKernel, productDType } from "../../ir/mod.ts";
 import { type Shape, sizeOf } from "../../../core/base/mod.ts";
 import type { GpuKernel, GpuTraits } from "../gpu_kernel.ts";
+import { compileReduce } from "../reduce/reduce_shader.ts";
 import { loadText, wordText } from "../wgsl/elements.ts";
 import { ExpressionText } from "../wgsl/expression_text.ts";
 import { distanceText } from "../wgsl/indices.ts";
@@ -9,14 +10,15 @@ import { OutputArray } from "../wgsl/output_array.ts";
 import { scopeAt } from "../wgsl/scope_at.ts";
 import { ShaderText } from "../wgsl/shader_text.ts";
 import { bindableVectors, isWord, VECTOR } from "../wgsl/vector_views.ts";
-import { isDirect, writeDirectProduct } from "./direct_product.ts";
 import type { ProductSide } from "./product.ts";
-import { writeTiledProduct } from "./tiled_product.ts";
+import { asVectorProduct } from "./vector_product.ts";
+import { planProduct, writeProduct } from "./write_product.ts";
 
 /**
- * Compiles a product of matrices: by tiles, or directly on a software device.
+ * Compiles a product of matrices: by tiles, or directly on a software device; as a reduction, where one
+ * side is a vector. Where there are few tiles and sums are long, workgroups share them.
  *
- * Numerics: a sum runs in `float32`, in order of depth.
+ * Numerics: a sum runs in `float32`, in an order that depends on the sizes only.
  *
  * @param kernel The product.
  * @param slots For each operand, the number of its array.
@@ -29,38 +31,37 @@ export function compileContract(
   traits: GpuTraits,
 ): GpuKernel {
   const { batch, rows, columns, depth, operands, epilogue } = kernel;
-  const batches = sizeOf(batch);
-  const output = new OutputArray(kernel.dtype, batches * rows * columns, 0);
-  const shader = new ShaderText(slots);
+  const sizes = { batches: sizeOf(batch), rows, columns, depth };
+  const plan = planProduct(sizes, traits);
+  const ofVector = plan.isDirect ? undefined : asVectorProduct(kernel);
+  if (ofVector) return compileReduce(ofVector, slots, traits);
   const space: Shape = [...batch, rows, columns];
-  const directly = isDirect({ batches, rows, columns, depth }, traits);
-  const write = directly ? writeDirectProduct : writeTiledProduct;
-  const isVector = directly ? vectorSides(kernel, slots) : [false, false];
-  const main = write(shader, {
-    batches,
-    rows,
-    columns,
-    depth,
+  const isSplit = plan.parts > 1;
+  const output = new OutputArray(kernel.dtype, sizeOf(space), isSplit ? 1 : 0);
+  const shader = new ShaderText(slots);
+  const isVector = plan.isDirect ? vectorSides(kernel, slots) : [false, false];
+  const { passes, scratchBytes } = writeProduct(shader, {
+    ...sizes,
     dtype: productDType(kernel)!,
-    hasSmallTiles: traits.variant === "sharedSmall",
     left: productSide(shader, kernel, { side: 0, isVector: isVector[0]! }),
     right: productSide(shader, kernel, { side: 1, isVector: isVector[1]! }),
-    finish: (row, column, accumulator) => {
-      const place = "element";
+    elementAt: (row, column) =>
+      `(batch * ${rows}u + ${row}) * ${columns}u + ${column}`,
+  }, {
+    slots,
+    plan,
+    scratch: 0,
+    finish: (shader, place, accumulator) => {
       const parts = [{ space, place }];
       const scope = { ...scopeAt(shader, operands, parts), accumulator };
       const text = new ExpressionText(shader, epilogue, scope);
       const store = output.store(shader, place, text.result);
-      return [
-        `let ${place} = (batch * ${rows}u + ${row}) * ${columns}u + ${column};`,
-        ...text.lines,
-        store,
-      ];
+      return [...text.lines, store];
     },
   });
   return {
-    passes: [main, ...output.lastPasses],
-    scratchBytes: output.scratchBytes,
+    passes: [...passes, ...output.lastPasses],
+    scratchBytes: [...scratchBytes, ...output.scratchBytes],
     constants: [],
   };
 }

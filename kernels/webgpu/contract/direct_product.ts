@@ -1,4 +1,8 @@
-import type { GpuTraits, Pass } from "../gpu_kernel.ts";
+import {
+  type GpuTraits,
+  type Pass,
+  SOFTWARE_TURNS_MAX,
+} from "../gpu_kernel.ts";
 import type { ShaderText } from "../wgsl/shader_text.ts";
 import {
   type GpuProduct,
@@ -16,8 +20,8 @@ const DIRECT_MIN = 2 ** 18;
 /** Invocations side by side along the columns of a workgroup. */
 const ACROSS = 8;
 
-/** Mesa's software device ends a shader, silently, after 65,535 turns of all its loops. */
-const DIRECT_DEPTH_MAX = 2 ** 17;
+/** Half of the turns that there are. */
+const DIRECT_DEPTH_MAX = FOUR * Math.floor(SOFTWARE_TURNS_MAX / 2);
 
 /**
  * Tells whether a product is written directly, rather than by tiles.

@@ -29,6 +29,12 @@ export interface GpuProduct {
   readonly right: ProductSide;
   /** Whether tiles are small whatever the sizes. */
   readonly hasSmallTiles?: boolean;
+  /**
+   * How many workgroups share the sums of a tile.
+   *
+   * @default {1}
+   */
+  readonly parts?: number;
   /** Writes what becomes of a sum, given its row, its column and the sum; `batch` is known. */
   readonly finish: (
     row: string,

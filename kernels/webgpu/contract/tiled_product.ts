@@ -5,10 +5,13 @@ import { type GpuProduct, multiplyAddText, PRODUCT_TYPES } from "./product.ts";
 /** Each invocation computes a square of so many rows and columns. */
 const SQUARE = 4;
 
-/** How many invocations there are along rows and columns of a tile, and how deep a step is. */
-interface Tile {
+/** What a workgroup computes. */
+export interface Tile {
+  /** Invocations along the columns. */
   readonly across: number;
+  /** Invocations along the rows. */
   readonly down: number;
+  /** How deep a step is. */
   readonly step: number;
 }
 
@@ -16,7 +19,8 @@ interface Tile {
  * Writes products of matrices: a workgroup computes a tile of the output, step by step in depth, from
  * parts of both sides that it has brought into its own memory; each invocation keeps 4×4 sums.
  *
- * The steps are a loop, what is in a step is written out: naga guards every loop with a counter.
+ * The steps are a loop, what is in a step is written out: naga guards every loop with a counter. Where
+ * workgroups share the sums of a tile, `part` tells them apart.
  *
  * @param shader Where to write.
  * @param product The product.
@@ -26,16 +30,18 @@ export function writeTiledProduct(
   shader: ShaderText,
   product: GpuProduct,
 ): Pass {
-  const { batches, rows, columns, depth, dtype } = product;
-  const tile = tileFor(product);
+  const { batches, depth, dtype, parts = 1 } = product;
+  const { tile, tall, wide, workgroups } = tilesOf(product);
   const threads = tile.across * tile.down;
   const [height, width] = [tile.down * SQUARE, tile.across * SQUARE];
-  const [tall, wide] = [Math.ceil(rows / height), Math.ceil(columns / width)];
   const { vector } = PRODUCT_TYPES[dtype];
   const lefts = shader.shared(`array<${vector}, ${tile.step * tile.down}>`);
   const rights = shader.shared(`array<${vector}, ${tile.step * tile.across}>`);
   const body = [
-    `let batch = group / ${tall * wide}u;`,
+    ...parts === 1 ? [`let batch = group / ${tall * wide}u;`] : [
+      `let batch = group / ${tall * wide}u % ${batches}u;`,
+      `let part = group / ${workgroups}u;`,
+    ],
     `let top = (group / ${wide}u) % ${tall}u * ${height}u;`,
     `let edge = group % ${wide}u * ${width}u;`,
     `let down = thread / ${tile.across}u;`,
@@ -44,7 +50,7 @@ export function writeTiledProduct(
       { length: SQUARE },
       (_, i) => `var sum${i} = ${vector}();`,
     ),
-    `for (var k = 0u; k < ${depth}u; k += ${tile.step}u) {`,
+    ...depthLoop({ depth, parts, step: tile.step }),
     ...fill(shader, { ...product, tile, threads, array: lefts, side: "left" }),
     ...fill(shader, {
       ...product,
@@ -59,17 +65,58 @@ export function writeTiledProduct(
     "}",
     ...finish(product),
   ];
-  return shader.pass({ threads, workgroups: batches * tall * wide, body });
+  return shader.pass({ threads, workgroups: workgroups * parts, body });
 }
 
-/** Large tiles read less, small ones leave nobody idle. */
-function tileFor(
-  { batches, rows, columns, hasSmallTiles }: GpuProduct,
-): Tile {
+/** Begins the loop over the steps; a part has whole ones. */
+function depthLoop(
+  { depth, parts, step }: {
+    readonly depth: number;
+    readonly parts: number;
+    readonly step: number;
+  },
+): readonly string[] {
+  if (parts === 1) {
+    return [`for (var k = 0u; k < ${depth}u; k += ${step}u) {`];
+  }
+  const share = Math.ceil(depth / (parts * step)) * step;
+  return [
+    `let end = min((part + 1u) * ${share}u, ${depth}u);`,
+    `for (var k = part * ${share}u; k < end; k += ${step}u) {`,
+  ];
+}
+
+/** The tiles of an output. */
+export interface Tiles {
+  /** What each is like. */
+  readonly tile: Tile;
+  /** How many there are, one below another. */
+  readonly tall: number;
+  /** How many, side by side. */
+  readonly wide: number;
+  /** How many of all products. */
+  readonly workgroups: number;
+}
+
+/**
+ * Divides the output of a product into tiles: large ones read less, small ones leave nobody idle.
+ *
+ * @param product Its sizes.
+ * @returns The tiles.
+ */
+export function tilesOf(
+  { batches, rows, columns, hasSmallTiles = false }: Pick<
+    GpuProduct,
+    "batches" | "rows" | "columns" | "hasSmallTiles"
+  >,
+): Tiles {
   const large = batches * Math.ceil(rows / 64) * Math.ceil(columns / 64);
-  return !hasSmallTiles && Math.min(rows, columns) > 32 && large >= 16
+  const tile = !hasSmallTiles && Math.min(rows, columns) > 32 && large >= 16
     ? { across: 16, down: 16, step: 16 }
     : { across: 8, down: 8, step: 16 };
+  const tall = Math.ceil(rows / (tile.down * SQUARE));
+  const wide = Math.ceil(columns / (tile.across * SQUARE));
+  return { tile, tall, wide, workgroups: batches * tall * wide };
 }
 
 interface Filling extends GpuProduct {

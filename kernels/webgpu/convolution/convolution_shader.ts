@@ -1,8 +1,8 @@
 import { contiguousStrides, sizeOf } from "../../../core/base/mod.ts";
 import type { ConvolutionKernel, Operand } from "../../ir/mod.ts";
 import { outputShape } from "../../ir/mod.ts";
-import { isDirect, writeDirectProduct } from "../contract/direct_product.ts";
-import { writeTiledProduct } from "../contract/tiled_product.ts";
+import { addParts } from "../contract/split_depth.ts";
+import { planProduct, writeProduct } from "../contract/write_product.ts";
 import type { GpuKernel, GpuTraits, Pass } from "../gpu_kernel.ts";
 import { writeReducePass } from "../reduce/reduce_pass.ts";
 import { loadText } from "../wgsl/elements.ts";
@@ -48,14 +48,14 @@ export function compileConvolution(
     ? compileBlocked(kernel, slots, traits)
     : undefined;
   if (blocked) return blocked;
+  if (kernel.channels >= CHANNELS_MIN) {
+    return multiplyWindows(kernel, slots, traits);
+  }
   const shader = new ShaderText(slots);
   const output = new OutputArray(kernel.dtype, sizeOf(outputShape(kernel)), 0);
   addFunctions(shader, kernel);
-  const main = kernel.channels < CHANNELS_MIN
-    ? sumWindows(shader, kernel, output)
-    : multiplyWindows(shader, kernel, { output, traits });
   return {
-    passes: [main, ...output.lastPasses],
+    passes: [sumWindows(shader, kernel, output), ...output.lastPasses],
     scratchBytes: output.scratchBytes,
     constants: [],
   };
@@ -111,22 +111,12 @@ function finishSums(
   },
 ): Pass {
   const shader = new ShaderText(slots);
-  const results = sizeOf(outputShape(kernel));
-  const array = shader.scratch(SUM_SCRATCH, { isWritten: false });
-  return writeReducePass(shader, {
-    results,
-    length: parts,
-    layout: { results: 256, lanes: 1, parts: 1 },
-    combine: "add",
+  return addParts(shader, {
+    results: sizeOf(outputShape(kernel)),
+    parts,
+    scratch: SUM_SCRATCH,
     dtype: "float32",
-    valueAt: (result, part) => ({
-      lines: [],
-      result: loadText(shader, "float32", {
-        array,
-        at: `${part} * ${results}u + ${result}`,
-      }),
-    }),
-    finish: (place, _, accumulator) =>
+    finish: (place, accumulator) =>
       finishElement(shader, kernel, { output, place, accumulator }),
   });
 }
@@ -206,14 +196,12 @@ function finishElement(
   return [...text.lines, store];
 }
 
+/** As a product of weights and of windows that are read where they lie (implicit GEMM). */
 function multiplyWindows(
-  shader: ShaderText,
   kernel: ConvolutionKernel,
-  { output, traits }: {
-    readonly output: OutputArray;
-    readonly traits: GpuTraits;
-  },
-): Pass {
+  slots: readonly number[],
+  traits: GpuTraits,
+): GpuKernel {
   const { batch, groups, channels, depth, axes } = kernel;
   const places = sizeOf(axes.map((axis) => axis.output));
   const sizes = {
@@ -222,12 +210,15 @@ function multiplyWindows(
     columns: batch * places,
     depth: depth * sizeOf(axes.map((axis) => axis.kernel)),
   };
-  const directly = isDirect(sizes, traits);
-  const write = directly ? writeDirectProduct : writeTiledProduct;
-  return write(shader, {
+  const plan = planProduct(sizes, traits);
+  const isSplit = plan.parts > 1;
+  const size = sizeOf(outputShape(kernel));
+  const output = new OutputArray(kernel.dtype, size, isSplit ? 1 : 0);
+  const shader = new ShaderText(slots);
+  addFunctions(shader, kernel);
+  const { passes, scratchBytes } = writeProduct(shader, {
     ...sizes,
     dtype: "float32",
-    hasSmallTiles: traits.variant === "sharedSmall",
     left: {
       runsAlongDepth: true,
       load: (row, column) => `weight(batch, ${row}, ${column})`,
@@ -236,15 +227,20 @@ function multiplyWindows(
       runsAlongDepth: false,
       load: (row, column) => `pixel(batch, ${row}, ${column})`,
     },
-    finish: (row, column, accumulator) => [
-      `let element = ((${column} / ${places}u * ${groups}u + batch) * ${channels}u + ${row}) * ${places}u + ${column} % ${places}u;`,
-      ...finishElement(shader, kernel, {
-        output,
-        place: "element",
-        accumulator,
-      }),
-    ],
+    elementAt: (row, column) =>
+      `((${column} / ${places}u * ${groups}u + batch) * ${channels}u + ${row}) * ${places}u + ${column} % ${places}u`,
+  }, {
+    slots,
+    plan,
+    scratch: 0,
+    finish: (shader, place, accumulator) =>
+      finishElement(shader, kernel, { output, place, accumulator }),
   });
+  return {
+    passes: [...passes, ...output.lastPasses],
+    scratchBytes: [...scratchBytes, ...output.scratchBytes],
+    constants: [],
+  };
 }
 
 function sumWindows(

@@ -1,5 +1,6 @@
 import { sizeOf } from "../../../core/base/mod.ts";
 import type { ConvolutionAxis, ConvolutionKernel } from "../../ir/mod.ts";
+import { SOFTWARE_TURNS_MAX } from "../gpu_kernel.ts";
 
 /** Numbers that are read and written at once. */
 const FOUR = 4;
@@ -17,8 +18,8 @@ const ROWS_MAX = 4;
 const ITEMS_WANTED = 512;
 /** Turns of the loop that are worth an invocation. */
 const TURNS_MIN = 4;
-/** Mesa's software device ends a shader, silently, after 65,535 turns of all its loops. */
-const TURNS_MAX = 2 ** 15;
+/** Half of the turns that there are. */
+const TURNS_MAX = Math.floor(SOFTWARE_TURNS_MAX / 2);
 /** What reading four numbers costs there, in multiply-adds. */
 const READ_COST = 60;
 

@@ -10,13 +10,10 @@ import {
 import { checkShader, plainShader, shaderTokens } from "../../opaque/mod.ts";
 import { slotsOf } from "../bound_program.ts";
 import { kernelRefused } from "../errors.ts";
-import type { GpuKernel, GpuTraits } from "../gpu_kernel.ts";
+import { type GpuKernel, type GpuTraits, GROUPS_MAX } from "../gpu_kernel.ts";
 import type { Pipelines } from "../pipelines.ts";
 import { readInterface, type ShaderInterface } from "./read_interface.ts";
 import { shaderKernel } from "./shader_kernel.ts";
-
-/** How many workgroups WebGPU grants along one dimension everywhere. */
-const WORKGROUPS_MAX = 65535;
 
 type Step = Program["steps"][number];
 
@@ -78,11 +75,11 @@ export class ForeignShaders {
     const known = this.#known.get(kernel.code)!;
     const compiled = shaderKernel(kernel, slots, { ...known, ...this.#traits });
     for (const { workgroups } of compiled.passes) {
-      if (workgroups <= WORKGROUPS_MAX) continue;
+      if (workgroups <= GROUPS_MAX) continue;
       throw kernelRefused("webgpu", {
         kernel: kernel.name,
         reason:
-          `it needs ${workgroups} workgroups, and a device runs ${WORKGROUPS_MAX}`,
+          `it needs ${workgroups} workgroups, and a device runs ${GROUPS_MAX}`,
       });
     }
     return compiled;

@@ -10,8 +10,8 @@ const TURNS_MIN = 2 ** 28;
 const ELEMENT_TURNS = 2 ** 12;
 /** Most turns of one invocation: more than a second of a device's time. */
 const INVOCATION_TURNS_MAX = 2 ** 24;
-/** Where the device is a program, it leaves loops after 65,535 turns and says nothing. */
-const SOFTWARE_TURNS_MAX = 60_000;
+/** Most turns of one invocation of a software device: what it ends by itself, it says nothing of. */
+const FOREIGN_TURNS_MAX = 60_000;
 
 /**
  * Compiles a kernel of foreign code.
@@ -75,7 +75,7 @@ function turnsOf(
   const all = TURNS_MIN + ELEMENT_TURNS * elements;
   const share = Math.min(all / invocations, INVOCATION_TURNS_MAX);
   const turns = 2 ** Math.floor(Math.log2(share));
-  return isSoftware ? Math.min(turns, SOFTWARE_TURNS_MAX) : turns;
+  return isSoftware ? Math.min(turns, FOREIGN_TURNS_MAX) : turns;
 }
 
 function wordBytes(bytes: number): number {

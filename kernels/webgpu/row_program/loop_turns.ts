@@ -5,9 +5,7 @@ import type {
   RowScalar,
   RowStatement,
 } from "../../ir/mod.ts";
-
-/** Turns of all loops together after which Mesa's software device ends a shader, whatever is left to do. */
-const SOFTWARE_TURNS_MAX = 65_535;
+import { SOFTWARE_TURNS_MAX } from "../gpu_kernel.ts";
 
 /**
  * Tells whether a row program is too long for a software device, which would end it early and say nothing.

@@ -9,6 +9,7 @@ import {
 import type { Backend, Program } from "../../backend.ts";
 import { type Kernel, type Operand, outputShape } from "../../ir/mod.ts";
 import { createWebGpuBackend } from "../mod.ts";
+import { seenGpu } from "../seen_gpu_test.ts";
 
 /** What it binds. */
 export const LIMITS = {
@@ -17,20 +18,16 @@ export const LIMITS = {
 };
 
 /** A device that binds 4 KiB at most. */
-export async function smallBindings(): Promise<Backend> {
-  const own = (await navigator.gpu.requestAdapter())!;
-  const requestDevice = own.requestDevice.bind(own);
-  own.requestDevice = async (descriptor) => {
-    const device = await requestDevice(descriptor);
+export function smallBindings(): Promise<Backend> {
+  const gpu = seenGpu((device) => {
     const { maxBufferSize, maxStorageBuffersPerShaderStage } = device.limits;
     const limits = {
       maxBufferSize,
       maxStorageBuffersPerShaderStage,
       ...LIMITS,
     };
-    return Object.defineProperty(device, "limits", { value: limits });
-  };
-  const gpu = { requestAdapter: () => Promise.resolve(own) };
+    Object.defineProperty(device, "limits", { value: limits });
+  });
   return createWebGpuBackend({ gpu });
 }
 

@@ -6,6 +6,7 @@ import type { Backend, DeviceBuffer, Program } from "../../backend.ts";
 import { BackendError, type Kernel } from "../../ir/mod.ts";
 import { GpuError } from "../errors.ts";
 import type { AdapterSource } from "../open_device.ts";
+import { seenGpu } from "../seen_gpu_test.ts";
 import { createWebGpuBackend } from "../webgpu_backend.ts";
 import type { ThreadListener } from "./start_thread.ts";
 import { remoteGpu, threadGpu } from "./thread_gpu.ts";
@@ -42,23 +43,6 @@ function twos(backend: Backend): DeviceBuffer {
   const buffer = backend.allocate(SPEC);
   backend.write(buffer, new Float32Array(SPEC.size).fill(2));
   return buffer;
-}
-
-/** A thread's GPU whose device may be changed before it is used. */
-function changed(change: (device: GPUDevice) => void): AdapterSource {
-  const gpu = threadGpu();
-  return {
-    requestAdapter: async (options) => {
-      const own = (await gpu.requestAdapter(options))!;
-      const requestDevice = own.requestDevice.bind(own);
-      own.requestDevice = async (descriptor) => {
-        const device = await requestDevice(descriptor);
-        change(device);
-        return device;
-      };
-      return own;
-    },
-  };
 }
 
 Deno.test(`threadGpu() computes while the calling thread goes on${absence}`, {
@@ -121,7 +105,9 @@ Deno.test.each([
 ])(`threadGpu() names the kernel whose shader $name${absence}`, {
   ignore,
 }, async ({ change }) => {
-  await using backend = await createWebGpuBackend({ gpu: changed(change) });
+  await using backend = await createWebGpuBackend({
+    gpu: seenGpu(change, threadGpu()),
+  });
   const [x, y] = [twos(backend), backend.allocate(SPEC)];
   using program = await backend.compile(PROGRAM);
   const error = await assertRejects(
@@ -137,7 +123,7 @@ Deno.test(`threadGpu() tells when its device is lost${absence}`, {
 }, async () => {
   let device: GPUDevice | undefined;
   const backend = await createWebGpuBackend({
-    gpu: changed((own) => device = own),
+    gpu: seenGpu((seen) => device = seen, threadGpu()),
   });
   const x = twos(backend);
   const reading = backend.read(x);

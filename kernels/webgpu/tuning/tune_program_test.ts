@@ -5,6 +5,7 @@ import { OptionError } from "../../../core/base/mod.ts";
 import type { Backend, Program, Step } from "../../backend.ts";
 import type { ContractKernel, Kernel } from "../../ir/mod.ts";
 import type { CodeVariant, GpuKernel } from "../gpu_kernel.ts";
+import { seenGpu } from "../seen_gpu_test.ts";
 import { createWebGpuBackend } from "../webgpu_backend.ts";
 import { shapeClassOf } from "./shape_class.ts";
 import { tuneProgram } from "./tune_program.ts";
@@ -139,19 +140,15 @@ async function square(
   tuning?: TuningTable,
 ): Promise<{ readonly product: Float32Array; readonly tried: number }> {
   let tried = 0;
-  const own = (await navigator.gpu.requestAdapter())!;
-  const requestDevice = own.requestDevice.bind(own);
-  own.requestDevice = async (descriptor) => {
-    const device = await requestDevice(descriptor);
+  const gpu = seenGpu((device) => {
     const create = device.createQuerySet.bind(device);
     device.createQuerySet = (descriptor) => {
       tried++;
       return create(descriptor);
     };
-    return device;
-  };
+  });
   await using backend: Backend = await createWebGpuBackend({
-    gpu: { requestAdapter: () => Promise.resolve(own) },
+    gpu,
     ...tuning && { tuning },
   });
   const size = 72;

@@ -8,8 +8,8 @@ import { type Reading, sharedLoads } from "./vector_loads.ts";
 import { VECTOR } from "./vector_views.ts";
 
 /**
- * Lines of at most so many values are an invocation's own: sums stay exact enough, and Mesa's software
- * device ends a shader, silently, after 65,535 turns of all its loops.
+ * Lines of at most so many values are an invocation's own: sums stay exact enough, and a software device
+ * does not end the loops.
  */
 export const LINE_MAX: number = 2 ** 14;
 

@@ -2,6 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { decodeHalf } from "../../../core/base/mod.ts";
+import { seenGpu } from "../seen_gpu_test.ts";
 import { createWebGpuBackend } from "../webgpu_backend.ts";
 import { halfReader, withHalfArrays } from "./half_arrays.ts";
 
@@ -15,18 +16,14 @@ async function readAll(
 ): Promise<{ readonly got: Float32Array; readonly isHard: boolean }> {
   const own = (await navigator.gpu.requestAdapter())!;
   Object.defineProperty(own, "features", { value: new Set(features) });
-  const requestDevice = own.requestDevice.bind(own);
   let isHard = false;
-  own.requestDevice = async (descriptor) => {
-    const device = await requestDevice(descriptor);
+  const gpu = seenGpu((device) => {
     const create = device.createShaderModule.bind(device);
     device.createShaderModule = (descriptor) => {
       isHard ||= descriptor.code.startsWith("enable f16;");
       return create(descriptor);
     };
-    return device;
-  };
-  const gpu = { requestAdapter: () => Promise.resolve(own) };
+  }, { requestAdapter: () => Promise.resolve(own) });
   await using backend = await createWebGpuBackend({ gpu });
   const spec = { dtype: "float32", size: COUNT } as const;
   const half = { dtype: "float16", size: COUNT } as const;

@@ -1,11 +1,8 @@
 import { assertInvariant } from "../../../core/base/mod.ts";
-import type { BoundArray, Pass } from "../gpu_kernel.ts";
+import { type BoundArray, GROUPS_MAX, type Pass } from "../gpu_kernel.ts";
 import { halfReader } from "./half_arrays.ts";
 import type { HelperName } from "./helper.ts";
 import { HELPERS } from "./helpers.ts";
-
-/** How many workgroups WebGPU grants along one dimension everywhere. */
-const GROUPS_MAX = 65535;
 
 /** What is still open when a shader has been written. */
 export interface ShaderEnd {
