@@ -1,6 +1,6 @@
 import type { Backend } from "./backend.ts";
 import { backendUnknown } from "./ir/mod.ts";
-import { createReferenceBackend } from "./reference/mod.ts";
+import { createReferenceBackend } from "./reference/reference_backend.ts";
 import { rememberingWhy } from "./unavailable_backends.ts";
 import { createWasmBackend } from "./wasm/mod.ts";
 

@@ -22,7 +22,7 @@ import {
 } from "../own_buffer.ts";
 import { describeLaunch, outputShape } from "../ir/mod.ts";
 import type { ReferenceArray } from "./places.ts";
-import { runKernel } from "./run_kernel.ts";
+import type { runKernel } from "./run_kernel.ts";
 
 /** Options of {@linkcode createReferenceBackend}. */
 export interface ReferenceOptions {
@@ -102,7 +102,9 @@ class ReferenceBackend implements Backend {
     return Promise.resolve(this.#own(buffer).elements.slice());
   }
 
-  compile(program: Program): Executable {
+  // The interpreter is loaded with the first program: nearly all processes run none.
+  async compile(program: Program): Promise<Executable> {
+    const { runKernel } = await import("./run_kernel.ts");
     const specs = [...program.inputs, ...program.outputs];
     return {
       run: (inputs, outputs) => {
@@ -112,7 +114,7 @@ class ReferenceBackend implements Backend {
           assertFitting(own, specs[i]!);
           return own.elements;
         });
-        this.#run(program, bound);
+        this.#run(program, { bound, interpret: runKernel });
       },
       [Symbol.dispose]: () => {},
     };
@@ -120,7 +122,13 @@ class ReferenceBackend implements Backend {
 
   async [Symbol.asyncDispose](): Promise<void> {}
 
-  #run(program: Program, bound: readonly ReferenceArray[]): void {
+  #run(
+    program: Program,
+    { bound, interpret }: {
+      readonly bound: readonly ReferenceArray[];
+      readonly interpret: typeof runKernel;
+    },
+  ): void {
     const observer = workObserver("kernel");
     const arrays: (ReferenceArray | undefined)[] = [...bound];
     for (const { kernel, inputs, output } of program.steps) {
@@ -133,9 +141,9 @@ class ReferenceBackend implements Backend {
       if (observer) {
         observer(
           describeLaunch(this.name, kernel),
-          () => runKernel(kernel, operands, target),
+          () => interpret(kernel, operands, target),
         );
-      } else runKernel(kernel, operands, target);
+      } else interpret(kernel, operands, target);
       arrays[output] = target;
     }
   }

@@ -1,4 +1,4 @@
-import { STEPS_SPENT } from "../../opaque/mod.ts";
+import { STEPS_SPENT } from "../../opaque/code_steps.ts";
 import { REASON_LENGTH_MAX, WORD } from "./control.ts";
 
 /** How often a thread looks for a job before it sleeps: some tens of microseconds. */
