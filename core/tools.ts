@@ -31,6 +31,11 @@ export {
   ERROR_CODES as GATE_ERROR_CODES,
   type GateErrorCode,
 } from "./loader/gate/errors.ts";
+export {
+  type ConsentPlace,
+  type ConsentRecords,
+  openConsents,
+} from "./loader/lockfile/consent_records.ts";
 export { Lockfile, type LockfileOptions } from "./loader/lockfile/lockfile.ts";
 export {
   type ModuleCheck,
@@ -43,7 +48,7 @@ export {
   type DrawGraphOptions,
   mermaidOfGraph,
 } from "./plugin/draw_dependencies.ts";
-export { findCacheFolder } from "./loader/store/cache_folder.ts";
+export { findSystemFolder } from "./loader/store/system_folder.ts";
 export {
   type PruneOptions,
   type PruneReport,

@@ -73,7 +73,7 @@ export async function completeEcosystem(
 ): Promise<Ecosystem> {
   const { baseUrl, log, signal } = options;
   const { lockfile, frozen, readOnly, cacheDir, policy, limits } = options;
-  const { cacheBytesMax } = options;
+  const { cacheBytesMax, consentDir } = options;
   const { workerPermissions } = options;
   const { settings, plugins, events, operators, modules, zspace } = registries;
   const stack = new AsyncDisposableStack();
@@ -97,6 +97,7 @@ export async function completeEcosystem(
       ...frozen !== undefined && { frozen },
       ...readOnly !== undefined && { readOnly },
       ...cacheDir !== undefined && { cacheDir },
+      ...consentDir !== undefined && { consentDir },
       ...cacheBytesMax !== undefined && { cacheBytesMax },
       ...options.index && { index: options.index },
       ...workerPermissions !== undefined && { workerPermissions },

@@ -31,7 +31,7 @@ export const ERROR_CODES = {
   SPECIFIER_INVALID: "A plugin's specifier names no place to load from.",
   SPECIFIER_UNKNOWN: "No active plugin was loaded from this specifier.",
   STORE_FULL: "What lockfiles name does not fit into the folder for modules.",
-  STORE_UNUSABLE: "The folder that modules are kept in cannot be used.",
+  STORE_UNUSABLE: "The folder for modules or for consents cannot be used.",
 } as const;
 
 /** A stable, machine-readable name of one failure of the loader. */
@@ -370,9 +370,9 @@ export function storeFull(
 }
 
 /**
- * Builds the error for a folder of modules that cannot be used.
+ * Builds the error for a folder of modules or consents that cannot be used.
  *
- * @param operation What was attempted, `read`.
+ * @param operation What was attempted, `read modules`.
  * @param folder The folder.
  * @param cause What the system said.
  * @returns The error, for the caller to throw.
@@ -385,7 +385,7 @@ export function storeUnusable(
   const found = printable(describeFailure(cause, "").message, 300);
   return new PluginError(
     "STORE_UNUSABLE",
-    `Cannot ${operation} modules in ${
+    `Cannot ${operation} in ${
       quoted(folder)
     }: found ${found}, wanted a folder that may be read and written`,
     { operation, folder, found },

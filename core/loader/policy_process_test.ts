@@ -46,6 +46,7 @@ async function createFolder() {
     data: `${path}/data`,
     lockfile: `${path}/spiral.lock`,
     cacheDir: `${path}/cache`,
+    consentDir: `${path}/consents`,
     [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
   };
 }
@@ -157,10 +158,15 @@ Deno.test("policy: what one load permits is a limit, not a grant", async () => {
 
 Deno.test("policy: consent is asked for once, and remembered in the lockfile", async () => {
   await using folder = await createFolder();
-  const { lockfile, cacheDir, data } = folder;
+  const { lockfile, cacheDir, consentDir, data } = folder;
   let questions = 0;
   const consent = () => Promise.resolve(++questions === 1);
-  await using host = createLoaderHost({ lockfile, cacheDir, consent });
+  await using host = createLoaderHost({
+    lockfile,
+    cacheDir,
+    consentDir,
+    consent,
+  });
   const source = trying({ read: [data] }, [
     `Deno.readTextFile("${data}/a.txt")`,
   ]);
@@ -185,16 +191,79 @@ Deno.test("policy: consent is asked for once, and remembered in the lockfile", a
   assertEquals(await Deno.readTextFile(lockfile), locked);
 });
 
+Deno.test("policy: what only the lockfile says was granted is asked for, refused, or a policy's to count", async () => {
+  await using folder = await createFolder();
+  const { lockfile, cacheDir, consentDir, data } = folder;
+  await using host = createLoaderHost({
+    lockfile,
+    cacheDir,
+    consentDir,
+    policy: { allow: { env: ["SPIRALTORCH_TOKEN"] } },
+  });
+  const asked = { env: ["SPIRALTORCH_TOKEN"], optional: { read: [data] } };
+  const url = host.serve("mod.js", trying(asked));
+  await host.loader.load(url);
+  const before = await Deno.readTextFile(lockfile);
+  const line = before.split("\n").find((line) => line.includes('"grant"'))!;
+  const widened = line.replace('"env","SPIRALTORCH_TOKEN"', `"read","${data}"`);
+  await Deno.writeTextFile(
+    lockfile,
+    before.replace(line, `${line}\n${widened}`),
+  );
+
+  async function rulesWith(
+    options: Parameters<typeof createLoaderHost>[0],
+  ): Promise<string[]> {
+    const trail: AuditRecord[] = [];
+    await using other = createLoaderHost({
+      lockfile,
+      cacheDir,
+      consentDir,
+      audit: (record) => void trail.push(record),
+      ...options,
+    });
+    await other.loader.load(url);
+    return trail.map(({ resource, rule }) =>
+      `${resource.split(" ")[0]} ${rule}`
+    );
+  }
+  assertEquals(await rulesWith({}), ["env lock", "read lock-unconfirmed"]);
+  const policy = { lockedGrants: true };
+  assertEquals(await rulesWith({ policy }), ["env lock", "read lock"]);
+  // Whoever counts what others have written down has granted nothing of it.
+  assertEquals(await rulesWith({}), ["env lock", "read lock-unconfirmed"]);
+  await using stranger = createLoaderHost({
+    lockfile,
+    cacheDir,
+    consentDir: `${folder.path}/none`,
+  });
+  const elsewhere = await loadFailure(stranger, url);
+  assertEquals(elsewhere.details.missing, [{
+    resource: "env SPIRALTORCH_TOKEN",
+    rule: "lock-unconfirmed",
+  }]);
+  const consent = () => Promise.resolve(true);
+  const yes = { consent, frozen: true };
+  assertEquals(await rulesWith(yes), ["env lock", "read consent"]);
+  assertEquals(await rulesWith({}), ["env lock", "read lock"]);
+});
+
 Deno.test("policy: what a policy denies is not had by consent of old", async () => {
   await using folder = await createFolder();
-  const { lockfile, cacheDir, data } = folder;
+  const { lockfile, cacheDir, consentDir, data } = folder;
   const consent = () => Promise.resolve(true);
-  await using host = createLoaderHost({ lockfile, cacheDir, consent });
+  await using host = createLoaderHost({
+    lockfile,
+    cacheDir,
+    consentDir,
+    consent,
+  });
   const url = host.serve("mod.js", trying({ read: [data] }));
   await host.loader.load(url);
   await using strict = createLoaderHost({
     lockfile,
     cacheDir,
+    consentDir,
     consent,
     policy: { deny: { read: [folder.path] } },
   });
@@ -207,9 +276,14 @@ Deno.test("policy: what a policy denies is not had by consent of old", async () 
 
 Deno.test("policy: a frozen lockfile grants what it says and no more", async () => {
   await using folder = await createFolder();
-  const { lockfile, cacheDir, data } = folder;
+  const { lockfile, cacheDir, consentDir, data } = folder;
   const policy = { allow: { read: [data] } };
-  await using host = createLoaderHost({ lockfile, cacheDir, policy });
+  await using host = createLoaderHost({
+    lockfile,
+    cacheDir,
+    consentDir,
+    policy,
+  });
   const url = host.serve("mod.js", trying({ optional: { read: [data] } }));
   await host.loader.load(url);
   const text = await Deno.readTextFile(lockfile);
@@ -219,6 +293,7 @@ Deno.test("policy: a frozen lockfile grants what it says and no more", async () 
   await using frozen = createLoaderHost({
     lockfile,
     cacheDir,
+    consentDir,
     policy,
     frozen: true,
     audit: (record) => void trail.push(record),

@@ -135,7 +135,7 @@ export class SourceGetter {
     },
     { started, again = false, isWanted, foresee, decide }: GetOptions & Judged,
   ): Promise<Gotten> {
-    const { sandbox, limits, clock, keep } = this.#options;
+    const { sandbox, limits, clock, keep, control } = this.#options;
     if (sandbox === undefined) {
       const why = "this loader was made without a library for sandboxes";
       throw isolationUnavailable(isolation, why);
@@ -148,6 +148,7 @@ export class SourceGetter {
     const { beginRecord } = await import("./lockfile/load_record.ts");
     const record = await beginRecord(keep, {
       update: again || updatedUrls(places, update),
+      countsClaims: control.policy?.lockedGrants ?? false,
     });
     const options = {
       parts: () => this.#parts ??= sandbox(),

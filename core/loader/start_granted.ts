@@ -10,6 +10,7 @@ import {
   type AccessRequest,
   authorize,
   type AuthorizeOptions,
+  type FormerGrants,
 } from "./policy/authorize.ts";
 import { opensPrivateNetwork } from "./policy/policy.ts";
 import type { Resource } from "./policy/resource.ts";
@@ -21,7 +22,7 @@ export interface Applicant {
   /** What is known of the only one beforehand. */
   readonly manifest?: PluginManifest | undefined;
   /** What was granted to them before. */
-  readonly granted: readonly Resource[];
+  readonly former: FormerGrants;
 }
 
 /** Plugins of one module with what was granted to them. */
@@ -35,7 +36,7 @@ export interface GrantedPlugins {
 }
 
 /** What decides what plugins get, whatever was granted to them before. */
-export type Decide = Omit<AuthorizeOptions, "granted">;
+export type Decide = Omit<AuthorizeOptions, "former">;
 
 /** What sandboxes are started with, but for what is in them and what it gets. */
 export interface GrantOptions
@@ -157,9 +158,9 @@ async function startTogether(
 
 /** Decides what plugins get. */
 async function grant(described: Described, decide: Decide): Promise<Granted> {
-  const { graph: { entry: url }, granted, metadata } = described;
+  const { graph: { entry: url }, former, metadata } = described;
   const requests = requestsOf(metadata);
-  const rules = await authorize({ url, requests }, { ...decide, granted });
+  const rules = await authorize({ url, requests }, { ...decide, former });
   const access = toAccess(rules, {
     privateNetwork: opensPrivateNetwork(decide.policies),
     env: (name) => Deno.env.get(name),

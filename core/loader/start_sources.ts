@@ -17,8 +17,8 @@ import { isManifest, type PluginManifest } from "./manifest/plugin_manifest.ts";
 import { mapSomeAtOnce } from "./map_some_at_once.ts";
 import { fetchModuleGraph, type ModuleGraph } from "./module_graph.ts";
 import { ModuleStore } from "./module_store.ts";
+import type { FormerGrants } from "./policy/authorize.ts";
 import type { Judge } from "./policy/judge_sources.ts";
-import type { Resource } from "./policy/resource.ts";
 import type { Registries } from "./registries/registries.ts";
 import { groupOf, type TrustGroups } from "./policy/trust_groups.ts";
 import type { Place } from "./place.ts";
@@ -119,11 +119,11 @@ async function findSource(
   }
   if (indexed === undefined) record.assertVouched(url, digest);
   if (options.isWanted?.(digest) === false) return undefined;
-  const granted = [...record.grantsOf(url), ...grants];
+  const former = await record.formerGrants(url, grants);
   const described = found.manifest
     ? [found.manifest.metadata]
     : record.describe(url, digest);
-  return { ...found, place, granted, described };
+  return { ...found, place, former, described };
 }
 
 /** Parts plugins into those that share a sandbox: those of one group, as far as that can be. */
@@ -195,7 +195,7 @@ function assertIndexed(
 interface FoundSource extends Found {
   readonly place: Place;
   /** What was granted to it before. */
-  readonly granted: readonly Resource[];
+  readonly former: FormerGrants;
   /** What is said of the plugins in it. */
   readonly described: Described;
 }

@@ -160,6 +160,8 @@ export class Shop implements AsyncDisposable {
 
 /** Opens a shop. */
 export async function openShop(folder: string): Promise<Shop> {
+  // A case that held the host up is tried again.
+  await Deno.remove(folder, { recursive: true }).catch(() => {});
   await Deno.mkdir(folder);
   const shop = new Shop(folder, await createTestKey());
   await shop.prepare();

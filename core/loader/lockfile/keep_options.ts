@@ -19,6 +19,12 @@ export interface KeepOptions {
    * @default {1_073_741_824}
    */
   readonly cacheBytesMax?: number;
+  /**
+   * The folder in which it is written down what was granted on this machine: a grant that only the
+   * lockfile knows does not count. If it is left out but there is a lockfile, the system's folder for
+   * what a user's programs remember is used, where this process may.
+   */
+  readonly consentDir?: string;
 }
 
 /**
@@ -29,8 +35,10 @@ export interface KeepOptions {
  * @throws {OptionError} `INVALID_OPTION` if one has a value that it cannot have.
  */
 export function checkKeepOptions(options: KeepOptions): KeepOptions {
-  const { lockfile, frozen, readOnly, cacheDir, cacheBytesMax } = options;
-  for (const [name, path] of Object.entries({ lockfile, cacheDir })) {
+  const { lockfile, frozen, readOnly, cacheDir, cacheBytesMax, consentDir } =
+    options;
+  const paths = { lockfile, cacheDir, consentDir };
+  for (const [name, path] of Object.entries(paths)) {
     if (path === undefined || typeof path === "string" && path !== "") continue;
     throw invalidOption(name, path, "a path");
   }
@@ -51,5 +59,6 @@ export function checkKeepOptions(options: KeepOptions): KeepOptions {
     ...frozen !== undefined && { frozen },
     ...readOnly !== undefined && { readOnly },
     ...cacheDir !== undefined && { cacheDir },
+    ...consentDir !== undefined && { consentDir },
   };
 }

@@ -9,6 +9,7 @@ Deno.test("checkKeepOptions() gives what is there and nothing else", () => {
     readOnly: false,
     cacheDir: "b",
     cacheBytesMax: 7,
+    consentDir: "c",
   };
   assertEquals(
     checkKeepOptions({ ...options, log: 1 } as KeepOptions),
@@ -20,6 +21,7 @@ Deno.test("checkKeepOptions() gives what is there and nothing else", () => {
 Deno.test.each<{ name: string; options: Record<string, unknown> }>([
   { name: "a lockfile without a name", options: { lockfile: "" } },
   { name: "a folder that is no text", options: { cacheDir: 7 } },
+  { name: "a folder for consents without a name", options: { consentDir: "" } },
   {
     name: "a frozen that is no truth value",
     options: { frozen: "yes", lockfile: "a" },

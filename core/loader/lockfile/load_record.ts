@@ -2,12 +2,15 @@ import { assertNoTwin } from "../../plugin/lookalike.ts";
 import type { ParsedMetadata, Plugin } from "../../plugin/plugin.ts";
 import { hashText } from "../graph_digest.ts";
 import type { ModuleGraph } from "../module_graph.ts";
+import type { FormerGrants } from "../policy/authorize.ts";
 import type { Resource } from "../policy/resource.ts";
-import { findCacheFolder } from "../store/cache_folder.ts";
+import { canonical, nameOf } from "../policy/rules.ts";
 import { ContentStore } from "../store/content_store.ts";
+import { findSystemFolder } from "../store/system_folder.ts";
 import { manifestMismatch } from "../errors.ts";
 import { trustDowngrade } from "../index/errors.ts";
 import type { IndexedPlace } from "../index/plugin_index.ts";
+import { type ConsentRecords, openConsents } from "./consent_records.ts";
 import type { KeepOptions } from "./keep_options.ts";
 import type { LockEntries, LockEntry } from "./lock_entry.ts";
 import { toLockedPlugin } from "./locked_plugin.ts";
@@ -30,30 +33,43 @@ export interface RecordParts {
   readonly bytesMax: number;
   /** Whether what there is now takes the place of what was locked, or of which entries, by URL. */
   readonly update: boolean | ReadonlySet<string>;
+  /** Opens what was granted on this machine; what the lockfile says counts by itself if left out. */
+  readonly consents: (() => Promise<ConsentRecords | undefined>) | undefined;
+}
+
+/** How a record is begun. */
+export interface BeginOptions extends Pick<RecordParts, "update"> {
+  /** Whether what the lockfile says was granted counts, whoever has written that. */
+  readonly countsClaims: boolean;
 }
 
 /**
  * Begins the record of a load.
  *
  * @param keep Where things are kept.
- * @param options Whether what there is now takes the place of what was locked, or of which entries.
+ * @param options Whether what there is now takes the place of what was locked, or of which entries, and
+ * what counts of what was granted.
  * @returns The record.
  * @throws {PluginError} `LOCKFILE_INVALID`.
  */
 export async function beginRecord(
-  { lockfile: path, frozen = false, readOnly = false, ...cache }: KeepOptions,
-  { update }: Pick<RecordParts, "update">,
+  { lockfile: path, frozen = false, readOnly = false, ...folders }: KeepOptions,
+  { update, countsClaims }: BeginOptions,
 ): Promise<LoadRecord> {
   const lockfile = path === undefined
     ? undefined
     : new Lockfile(path, { frozen });
   const entries = await lockfile?.read() ?? new Map();
-  const { cacheDir, cacheBytesMax: bytesMax = CACHE_BYTES_MAX } = cache;
+  const { cacheDir, cacheBytesMax: bytesMax = CACHE_BYTES_MAX } = folders;
   const folder = cacheDir ??
-    (lockfile === undefined ? undefined : await findCacheFolder());
+    (lockfile === undefined ? undefined : await findSystemFolder("cache"));
   const content = folder === undefined ? undefined : new ContentStore(folder);
   const isReadOnly = frozen || readOnly;
-  const keep = { content, bytesMax };
+  const consents = lockfile === undefined || countsClaims
+    ? undefined
+    : () =>
+      openConsents({ lockfile: lockfile.url, folder: folders.consentDir });
+  const keep = { content, bytesMax, consents };
   return new LoadRecord({ lockfile, entries, isReadOnly, ...keep, update });
 }
 
@@ -68,6 +84,7 @@ export class LoadRecord {
   readonly #graphs = new Map<string, LoadedGraph>();
   readonly #isUpdated: (url: string) => boolean;
   readonly #bytesMax: number;
+  readonly #consents: RecordParts["consents"];
   /** Where modules are looked for before they are fetched. */
   readonly content: ContentStore | undefined;
 
@@ -82,6 +99,7 @@ export class LoadRecord {
     this.#isReadOnly = parts.isReadOnly;
     this.content = parts.content;
     this.#bytesMax = parts.bytesMax;
+    this.#consents = parts.consents;
     const { update, lockfile } = parts;
     this.#isUpdated = (url) =>
       lockfile?.frozen !== true &&
@@ -104,10 +122,21 @@ export class LoadRecord {
    * Tells what plugins were granted before, whether or not they are still made of the same.
    *
    * @param url URL of their entry, as it was asked for.
-   * @returns What they were granted.
+   * @param kept What they were granted in this process.
+   * @returns What they were granted, and what the lockfile says of it.
    */
-  grantsOf(url: string): readonly Resource[] {
-    return this.#entries.get(url)?.grants ?? [];
+  async formerGrants(
+    url: string,
+    kept: readonly Resource[],
+  ): Promise<FormerGrants> {
+    const locked = this.#entries.get(url)?.grants ?? [];
+    const claimed = [...locked, ...kept];
+    if (locked.length === 0 || this.#consents === undefined) {
+      return { granted: claimed, claimed };
+    }
+    const consents = await this.#consents();
+    const confirmed = await consents?.confirmed(url, locked) ?? [];
+    return { granted: [...confirmed, ...kept], claimed };
   }
 
   /**
@@ -180,6 +209,11 @@ export class LoadRecord {
    */
   async commit(): Promise<void> {
     await this.#keepModules();
+    await this.#writeLockfile();
+    await this.#keepConsents();
+  }
+
+  async #writeLockfile(): Promise<void> {
     if (this.#lockfile === undefined || this.#isReadOnly) return;
     const entries = [...this.#graphs].map(([url, loaded]) =>
       [url, toEntry(loaded, this.#entries.get(url))] as const
@@ -189,6 +223,20 @@ export class LoadRecord {
         indexed ? [[indexed.index, indexed.seen] as const] : []
       );
     await this.#lockfile.update(new Map(entries), new Map(indexes));
+  }
+
+  /** Most plugins are granted nothing, and nothing is looked for then. */
+  async #keepConsents(): Promise<void> {
+    for (const [url, { grants }] of this.#graphs) {
+      const former = this.#entries.get(url)?.grants ?? [];
+      if (grants.length + former.length === 0) continue;
+      const consents = await this.#consents?.();
+      if (consents === undefined) return;
+      // What leaves the lockfile as it is takes nothing back either.
+      const kept = this.#isReadOnly ? await consents.read(url) : [];
+      const { allow } = canonical({ allow: [...kept, ...grants], deny: [] });
+      await consents.write(url, allow);
+    }
   }
 
   async #keepModules(): Promise<void> {
@@ -227,13 +275,16 @@ interface LoadedGraph {
   readonly indexed?: IndexedPlace | undefined;
 }
 
-/** Who vouched for modules vouches for them still, however they are asked for. */
+/**
+ * Who vouched for modules vouches for them still, however they are asked for; and what the lockfile says
+ * they were granted, it says still: others may have granted it.
+ */
 function toEntry(
   { graph, plugins, grants, indexed }: LoadedGraph,
   former: LockEntry | undefined,
 ): LockEntry {
   const isSame = former?.digest === graph.digest;
-  const signer = indexed?.seen.signer || (isSame && former?.signer);
+  const signer = indexed?.seen.signer || (isSame && former.signer);
   return {
     ...signer ? { signer } : {},
     digest: graph.digest,
@@ -242,9 +293,14 @@ function toEntry(
       { hash: hashText(hash), isTypeScript },
     ])),
     redirects: graph.aliases,
-    grants,
+    grants: isSame ? joined(former.grants, grants) : grants,
     plugins: new Map(
       plugins.map(({ metadata }) => [metadata.id, toLockedPlugin(metadata)]),
     ),
   };
+}
+
+function joined(...lists: (readonly Resource[])[]): Resource[] {
+  const byName = lists.flat().map((one) => [nameOf(one), one] as const);
+  return [...new Map(byName).values()];
 }

@@ -33,12 +33,20 @@ export interface AccessRequest {
   readonly requests: readonly (readonly [string, PermissionRequest])[];
 }
 
+/** What is said of what was granted before. */
+export interface FormerGrants {
+  /** What was granted, and counts. */
+  readonly granted: readonly Resource[];
+  /** The same, and what a lockfile says that nobody here has granted. */
+  readonly claimed: readonly Resource[];
+}
+
 /** What decides. */
 export interface AuthorizeOptions {
   /** The policies of the host; each has to allow what is granted. */
   readonly policies: readonly ParsedPolicy[];
   /** What was granted before. */
-  readonly granted: readonly Resource[];
+  readonly former: FormerGrants;
   /** Whether nothing is granted that was not granted before. */
   readonly frozen: boolean;
   /** Asks a person; nobody is asked if left out. */
@@ -72,6 +80,7 @@ export async function authorize(
   const wishes = gatherWishes(requests);
   for (const wish of wishes) wish.rule = ruleFor(wish, options);
   await askAbout(url, wishes, options);
+  for (const wish of wishes) markClaim(wish, options);
   for (const wish of wishes) await checkExactness(wish);
   for (const { kind, text, pluginIds, rule = "default" } of wishes) {
     const resource = nameOf({ kind, text });
@@ -139,7 +148,7 @@ function wishesIn(
 /** The rule that decides without asking anybody, if there is one. */
 function ruleFor(
   { rule, resource }: Wish,
-  { policies, granted, frozen }: AuthorizeOptions,
+  { policies, former: { granted, claimed }, frozen }: AuthorizeOptions,
 ): string | undefined {
   if (resource === undefined) return rule;
   const privateNetwork = opensPrivateNetwork(policies);
@@ -148,8 +157,9 @@ function ruleFor(
   const denied = policies.flatMap(({ rules }) => rules.deny);
   const denial = denialOf(resource, denied);
   if (denial !== undefined) return `deny:${nameOf(denial)}`;
-  const isGranted = granted.some((other) => covers(other, resource));
-  if (frozen && !isGranted) return "frozen";
+  const isIn = (list: readonly Resource[]) =>
+    list.some((other) => covers(other, resource));
+  if (frozen && !isIn(claimed)) return "frozen";
   const allowing = policies.map(({ rules }) =>
     rules.allow.find((other) => covers(other, resource))
   );
@@ -157,7 +167,7 @@ function ruleFor(
   if (first !== undefined && allowing.every((other) => other !== undefined)) {
     return `allow:${nameOf(first)}`;
   }
-  return isGranted ? "lock" : undefined;
+  return isIn(granted) ? "lock" : undefined;
 }
 
 /** Asks a person about everything that no rule has decided, in one question. */
@@ -173,6 +183,20 @@ async function askAbout(
   const isYes = await consent(consentQuestion(url, pluginIds, resources));
   for (const wish of open) {
     wish.rule = isYes === true ? "consent" : "consent-refused";
+  }
+}
+
+/** Says of what is refused that a lockfile has it all the same: somebody has written it there. */
+function markClaim(
+  wish: Wish,
+  { former: { claimed } }: AuthorizeOptions,
+): void {
+  const { resource, rule = "default" } = wish;
+  if (resource === undefined || !/^(default|consent-refused)$/.test(rule)) {
+    return;
+  }
+  if (claimed.some((other) => covers(other, resource))) {
+    wish.rule = "lock-unconfirmed";
   }
 }
 

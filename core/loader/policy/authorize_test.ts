@@ -13,6 +13,8 @@ const URL_ASKED = "https://plugins.example/mod.ts";
 interface Scene {
   readonly policies?: readonly PluginPolicy[];
   readonly lock?: Parameters<typeof parseLists>[1];
+  /** What the lockfile says that nobody here has granted. */
+  readonly claim?: Parameters<typeof parseLists>[1];
   readonly frozen?: boolean;
   /** What a person says. */
   readonly answer?: boolean;
@@ -23,9 +25,11 @@ async function decide(request: PermissionRequest, scene: Scene) {
   const trail: AuditRecord[] = [];
   const questions: ConsentQuestion[] = [];
   const { answer } = scene;
+  const granted = parseLists("lock", scene.lock ?? {});
+  const claimed = [...granted, ...parseLists("claim", scene.claim ?? {})];
   const options: AuthorizeOptions = {
     policies: (scene.policies ?? []).map(parsePolicy),
-    granted: parseLists("lock", scene.lock ?? {}),
+    former: { granted, claimed },
     frozen: scene.frozen ?? false,
     consent: answer === undefined ? undefined : (question) => {
       questions.push(question);
@@ -91,6 +95,48 @@ Deno.test.each<
     request: API,
     scene: { lock: { net: ["api.example:443"] } },
     rule: "granted lock",
+  },
+  {
+    name: "nothing that a lockfile only claims",
+    request: API,
+    scene: { claim: { net: ["api.example:443"] } },
+    rule: "refused lock-unconfirmed",
+  },
+  {
+    name: "nothing that a lockfile only claims and a person refuses",
+    request: API,
+    scene: { claim: { net: ["api.example:443"] }, answer: false },
+    rule: "refused lock-unconfirmed",
+  },
+  {
+    name: "what a lockfile claims and a person allows",
+    request: API,
+    scene: {
+      claim: { net: ["api.example:443"] },
+      answer: true,
+      frozen: true,
+    },
+    rule: "granted consent",
+  },
+  {
+    name: "what a frozen lockfile claims and a policy allows",
+    request: API,
+    scene: {
+      claim: { net: ["api.example:443"] },
+      policies: [ALLOW_API],
+      frozen: true,
+    },
+    rule: "granted allow:net api.example",
+  },
+  {
+    name: "nothing that a lockfile claims and a policy denies",
+    request: API,
+    scene: {
+      claim: { net: ["api.example:443"] },
+      policies: [{ deny: { net: ["api.example:443"] } }],
+      answer: true,
+    },
+    rule: "refused deny:net api.example:443",
   },
   {
     name: "what a person allows",
@@ -265,7 +311,7 @@ Deno.test("authorize() tells of each decision before it fails", async () => {
     () =>
       authorize({ url: URL_ASKED, requests: [["acme.a", API]] }, {
         policies: [],
-        granted: [],
+        former: { granted: [], claimed: [] },
         frozen: false,
         consent: undefined,
         audit: () => {

@@ -45,7 +45,7 @@ export function judgeSources(
   const policies = [policy, permissions].flatMap((one) =>
     one === undefined ? [] : parsePolicy(one)
   );
-  for (const name of ["groups", "httpHosts"] as const) {
+  for (const name of ["groups", "httpHosts", "lockedGrants"] as const) {
     if (permissions?.[name] === undefined) continue;
     const wanted = "left to the policy of the loader";
     throw invalidOption(`permissions.${name}`, permissions[name], wanted);

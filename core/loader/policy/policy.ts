@@ -42,6 +42,13 @@ export interface PluginPolicy {
    * another then. Only the policy of a loader names groups.
    */
   readonly groups?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Whether what the lockfile says was granted counts, though it was not granted on this machine: for
+   * lockfiles of which somebody looks at every change. Only the policy of a loader says so.
+   *
+   * @default {false}
+   */
+  readonly lockedGrants?: boolean;
 }
 
 /** A policy that has been read. */
@@ -60,6 +67,7 @@ const KEYS = [
   "groups",
   "hosts",
   "httpHosts",
+  "lockedGrants",
   "privateNetwork",
 ];
 
@@ -73,15 +81,13 @@ const KEYS = [
  */
 export function parsePolicy(policy: PluginPolicy): ParsedPolicy {
   checkKeys("policy", policy, KEYS);
-  const { allow = {}, deny = {}, hosts, privateNetwork = false } = policy;
+  const { allow = {}, deny = {}, hosts } = policy;
+  const { lockedGrants = false, privateNetwork = false } = policy;
   parseGroups(policy.groups ?? {});
   parseList("policy.httpHosts", "net", policy.httpHosts ?? []);
-  if (typeof privateNetwork !== "boolean") {
-    throw invalidOption(
-      "policy.privateNetwork",
-      privateNetwork,
-      "true or false",
-    );
+  for (const [name, isOn] of Object.entries({ lockedGrants, privateNetwork })) {
+    if (typeof isOn === "boolean") continue;
+    throw invalidOption(`policy.${name}`, isOn, "true or false");
   }
   return {
     rules: {

@@ -38,6 +38,7 @@ Deno.test.each<[string, unknown]>([
   ["all files", { allow: { read: ["/"] } }],
   ["text for the GPU", { allow: { gpu: "yes" } }],
   ["text for private networks", { privateNetwork: "yes" }],
+  ["text for locked grants", { lockedGrants: "yes" }],
   ["a URL for a host of http:", { httpHosts: ["http://a.example"] }],
   ["text for hosts", { hosts: "plugins.example" }],
 ])("parsePolicy() refuses %s", (_, policy) => {

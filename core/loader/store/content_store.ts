@@ -38,7 +38,7 @@ export class ContentStore {
    */
   async read(hash: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const path = this.#pathOf(hash);
-    const bytes = await this.#attempt("read", async () => {
+    const bytes = await this.#attempt("read modules", async () => {
       try {
         return await Deno.readFile(path);
       } catch (error) {
@@ -65,7 +65,7 @@ export class ContentStore {
    */
   async write(hash: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const path = this.#pathOf(hash);
-    await this.#attempt("write", async () => {
+    await this.#attempt("write modules", async () => {
       const folder = path.slice(0, path.lastIndexOf("/"));
       await Deno.mkdir(folder, { recursive: true });
       await replaceFile(path, bytes);
@@ -80,7 +80,7 @@ export class ContentStore {
    * `STORE_UNUSABLE`.
    */
   async makeRoom(room: RoomOptions): Promise<void> {
-    await this.#attempt("keep", () => makeRoom(this.folder, room));
+    await this.#attempt("keep modules", () => makeRoom(this.folder, room));
   }
 
   /**
@@ -90,7 +90,7 @@ export class ContentStore {
    * @throws {PluginError} `STORE_UNUSABLE` if that cannot be written.
    */
   async addRoot(lockfile: string): Promise<void> {
-    await this.#attempt("write", () => addRoot(this.folder, lockfile));
+    await this.#attempt("write modules", () => addRoot(this.folder, lockfile));
   }
 
   /** One folder for 256th of them: few systems like a folder of a hundred thousand files. */

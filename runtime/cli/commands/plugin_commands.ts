@@ -17,6 +17,18 @@ const CACHE_OPTION: OptionDefinition = {
   description: "the folder for modules; that of the system if left out",
 };
 
+const CONSENT_OPTION: OptionDefinition = {
+  flags: "--consents <folder>",
+  description:
+    "the folder that knows what was granted on this machine; that of the system if left out",
+};
+
+const CLAIM_OPTION: OptionDefinition = {
+  flags: "--locked-grants",
+  description:
+    "count what the lockfile says was granted, though it was not on this machine",
+};
+
 /** Options of commands that fetch. */
 const FETCH_OPTIONS: readonly OptionDefinition[] = [
   {
@@ -40,6 +52,7 @@ const FETCH_OPTIONS: readonly OptionDefinition[] = [
 const START_OPTIONS: readonly OptionDefinition[] = [
   LOCK_OPTION,
   CACHE_OPTION,
+  CONSENT_OPTION,
   ...FETCH_OPTIONS,
   {
     flags: "--frozen",
@@ -67,6 +80,7 @@ const START_OPTIONS: readonly OptionDefinition[] = [
     description:
       "let addresses of this machine and of private networks be granted",
   },
+  CLAIM_OPTION,
 ];
 
 const NAME: ArgumentDefinition = { name: "id", description: "id of a plugin" };
@@ -119,6 +133,7 @@ export const PLUGIN_COMMAND: CommandDefinition = {
       options: [
         { flags: "--force", description: "even if another one needs them" },
         LOCK_OPTION,
+        CONSENT_OPTION,
       ],
       run: async (input) =>
         await (await import("../plugins/remove_plugins.ts")).removePlugins(
@@ -129,7 +144,7 @@ export const PLUGIN_COMMAND: CommandDefinition = {
     {
       name: "list",
       description: "Lists what is locked, and what it may do.",
-      options: [LOCK_OPTION],
+      options: [LOCK_OPTION, CONSENT_OPTION],
       run: async (input) =>
         await (await import("../plugins/list_plugins.ts")).listPlugins(input),
       examples: [{ line: "plugin list --json", does: "lists it as JSON" }],
@@ -179,7 +194,7 @@ export const PLUGIN_COMMAND: CommandDefinition = {
       name: "explain",
       description: "Tells what a plugin is, offers, needs and may do.",
       args: [NAME],
-      options: [LOCK_OPTION],
+      options: [LOCK_OPTION, CONSENT_OPTION],
       run: async (input) =>
         await (await import("../plugins/plugin_tree.ts")).explainPlugin(input),
       examples: [{
@@ -190,16 +205,17 @@ export const PLUGIN_COMMAND: CommandDefinition = {
     {
       name: "audit",
       description:
-        "Looks for wide grants, sources that nothing protects, and dependencies that are not met.",
-      options: [LOCK_OPTION],
+        "Looks for wide grants, grants that only the lockfile knows of, sources that nothing protects, and dependencies that are not met.",
+      options: [LOCK_OPTION, CONSENT_OPTION, CLAIM_OPTION],
       run: async (input) =>
         await (await import("../plugins/audit_plugins.ts")).auditPlugins(input),
       examples: [{ line: "plugin audit", does: "ends with 1 if it finds any" }],
     },
     {
       name: "verify",
-      description: "Hashes what is locked, where it lies; fetches nothing.",
-      options: [LOCK_OPTION, CACHE_OPTION],
+      description:
+        "Hashes what is locked, where it lies, and tells which grants only the lockfile knows of; fetches nothing.",
+      options: [LOCK_OPTION, CACHE_OPTION, CONSENT_OPTION],
       run: async (input) =>
         await (await import("../plugins/verify_plugins.ts")).verifyPlugins(
           input,

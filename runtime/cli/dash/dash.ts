@@ -54,7 +54,9 @@ async function startReading(
   return { over };
 }
 
-function lockedFacts({ specifier, entry }: LockedPlugins): PluginFacts[] {
+function lockedFacts(
+  { specifier, entry, unconfirmed }: LockedPlugins,
+): PluginFacts[] {
   return [...entry.plugins].map(([id, { version, description = "" }]) => ({
     id,
     version,
@@ -63,8 +65,9 @@ function lockedFacts({ specifier, entry }: LockedPlugins): PluginFacts[] {
     state: "locked",
     permissions: entry.grants.map((grant) => ({
       resource: grantText(grant),
-      decision: "granted",
-      rule: "lock",
+      ...unconfirmed.includes(grant)
+        ? { decision: "refused", rule: "lock-unconfirmed" }
+        : { decision: "granted", rule: "lock" },
     })),
   }));
 }

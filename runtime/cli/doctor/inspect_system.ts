@@ -1,4 +1,4 @@
-import { expectedLimits, findCacheFolder } from "../../../core/tools.ts";
+import { expectedLimits, findSystemFolder } from "../../../core/tools.ts";
 import { hasRelaxedSimd, hasSimd } from "../../../kernels/mod.ts";
 import { VERSION } from "../../version.ts";
 import {
@@ -36,7 +36,7 @@ export async function inspectSystem(): Promise<SystemFacts> {
       mayRunDeno,
       limitsNotInForce: mayRunDeno ? await expectedLimits() : [],
     },
-    cacheFolder: await findCacheFolder(),
+    cacheFolder: await findSystemFolder("cache"),
     jsr: await askJsr(),
   };
 }

@@ -21,8 +21,8 @@ export interface AuditFinding {
 }
 
 /**
- * Looks through what is locked for what is worth a second look: wide grants, sources that nothing protects,
- * and dependencies that are not met. Starts nothing.
+ * Looks through what is locked for what is worth a second look: wide grants, grants that only the lockfile
+ * knows of, sources that nothing protects, and dependencies that are not met. Starts nothing.
  *
  * @param input The command line.
  * @returns What was found; a finding if there is any.
@@ -58,7 +58,7 @@ export async function auditPlugins(
  * @returns What is worth a second look.
  */
 export function findingsOf(
-  { url, specifier, entry: { plugins, grants } }: LockedPlugins,
+  { url, specifier, entry: { plugins, grants }, unconfirmed }: LockedPlugins,
 ): AuditFinding[] {
   const ids = [...plugins.keys()];
   const source = url.startsWith("http:")
@@ -68,8 +68,15 @@ export function findingsOf(
       advice: "nothing protects it on the way: serve it by https",
     }]
     : [];
+  const claims = unconfirmed.map((grant) => ({
+    plugins: ids,
+    found: `may ${grantText(grant)}, as only the lockfile says`,
+    advice:
+      "it does not count: grant it when you are asked, or take the line out",
+  }));
   return [
     ...source,
+    ...claims,
     ...grants.flatMap((grant) => {
       const advice = adviceOf(grant);
       const found = `may ${grantText(grant)}`;

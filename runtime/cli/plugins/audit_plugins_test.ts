@@ -3,11 +3,16 @@ import type { Resource } from "../../../core/tools.ts";
 import { findingsOf } from "./audit_plugins.ts";
 import { lockedPlugin } from "./locked_project_test.ts";
 
-function found(url: string, grants: readonly Resource[]): string[] {
+function found(
+  url: string,
+  grants: readonly Resource[],
+  unconfirmed: readonly Resource[] = [],
+): string[] {
   const plugins = new Map([["acme.a", lockedPlugin("1.0.0")]]);
   const rest = { digest: "", modules: new Map(), redirects: new Map() };
   const entry = { ...rest, plugins, grants };
-  return findingsOf({ url, specifier: url, entry }).map(({ found }) => found);
+  const locked = { url, specifier: url, entry, unconfirmed };
+  return findingsOf(locked).map(({ found }) => found);
 }
 
 const HTTPS = "https://plugins.example/a.ts";
@@ -34,5 +39,13 @@ Deno.test("findingsOf() finds wide grants, and sources that nothing protects", (
     "may net a.example",
     "may read /srv",
     "may write /srv/data/x",
+  ]);
+});
+
+Deno.test("findingsOf() finds grants that only the lockfile knows of", () => {
+  const claim: Resource = { kind: "gpu", parts: [], text: "" };
+  const own: Resource = { kind: "env", parts: ["KEY"], text: "KEY" };
+  assertEquals(found(HTTPS, [claim, own], [claim]), [
+    "may gpu, as only the lockfile says",
   ]);
 });

@@ -23,11 +23,11 @@ export async function listPlugins(input: CommandInput): Promise<CommandResult> {
  * Describes plugins of one specifier as data.
  *
  * @param locked The plugins.
- * @returns Where they come from, their versions, what they were granted, their digest, who signed them,
- * and how far they can be trusted.
+ * @returns Where they come from, their versions, what they were granted and what of it only the lockfile
+ * says, their digest, who signed them, and how far they can be trusted.
  */
 export function describeLocked(locked: LockedPlugins): JsonObject {
-  const { specifier, entry } = locked;
+  const { specifier, entry, unconfirmed } = locked;
   const { plugins, grants, digest, modules, signer = null } = entry;
   return {
     specifier,
@@ -35,6 +35,7 @@ export function describeLocked(locked: LockedPlugins): JsonObject {
       Array.from(plugins, ([id, { version }]) => [id, version]),
     ),
     grants: grants.map(grantText),
+    unconfirmed: unconfirmed.map(grantText),
     modules: modules.size,
     digest,
     signer,
@@ -52,7 +53,9 @@ export type TrustLevel = "signed" | "registry" | "digest";
  * @param locked The plugins.
  * @returns How far they can be trusted to be what their authors made.
  */
-export function trustOf({ url, entry: { signer } }: LockedPlugins): TrustLevel {
+export function trustOf(
+  { url, entry: { signer } }: Pick<LockedPlugins, "entry" | "url">,
+): TrustLevel {
   if (signer !== undefined) return "signed";
   return /^(jsr|npm):/.test(url) ? "registry" : "digest";
 }
@@ -68,12 +71,35 @@ export function lockedText(
   locked: readonly LockedPlugins[],
   { bold, dim, yellow }: Paint,
 ): string {
-  return locked.flatMap(({ specifier, entry: { plugins, grants, signer } }) => [
-    ...[...plugins].map(([id, { version }]) => `${bold(id)} ${version}`),
+  return locked.flatMap(({ specifier, entry, unconfirmed }) => [
+    ...[...entry.plugins].map(([id, { version }]) => `${bold(id)} ${version}`),
     `  ${dim(`from ${specifier}`)}`,
-    ...signer === undefined ? [] : [`  ${dim(`signed by ${signer}`)}`],
-    ...grants.map((grant) => `  ${yellow(`may ${grantText(grant)}`)}`),
+    ...entry.signer === undefined
+      ? []
+      : [`  ${dim(`signed by ${entry.signer}`)}`],
+    ...mayTexts({ entry, unconfirmed }).map((text) =>
+      `  ${yellow(`may ${text}`)}`
+    ),
   ]).join("\n");
+}
+
+/**
+ * Names what plugins may do.
+ *
+ * @param locked The plugins.
+ * @returns Their grants, those marked that only the lockfile knows of.
+ */
+export function mayTexts(
+  { entry: { grants }, unconfirmed }: Pick<
+    LockedPlugins,
+    "entry" | "unconfirmed"
+  >,
+): string[] {
+  return grants.map((grant) =>
+    unconfirmed.includes(grant)
+      ? `${grantText(grant)} (only the lockfile says so)`
+      : grantText(grant)
+  );
 }
 
 /**

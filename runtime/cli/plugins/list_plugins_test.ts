@@ -18,5 +18,5 @@ Deno.test.each<{ url: string; signer?: string; trust: string }>([
     grants: [],
     ...signer === undefined ? {} : { signer },
   };
-  assertEquals(trustOf({ url, specifier: url, entry }), trust);
+  assertEquals(trustOf({ url, entry }), trust);
 });

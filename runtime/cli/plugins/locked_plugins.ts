@@ -1,9 +1,12 @@
 import { parseSpecifier } from "../../../core/mod.ts";
 import {
-  findCacheFolder,
+  type ConsentRecords,
+  findSystemFolder,
   LockedDependencies,
   type LockEntry,
   Lockfile,
+  openConsents,
+  type Resource,
 } from "../../../core/tools.ts";
 import { createEcosystem } from "../../create_ecosystem.ts";
 import type { Ecosystem } from "../../ecosystem.ts";
@@ -22,6 +25,8 @@ export interface LockedPlugins {
   readonly specifier: string;
   /** What the lockfile says. */
   readonly entry: LockEntry;
+  /** What it says they were granted that nobody has granted on this machine; it does not count. */
+  readonly unconfirmed: readonly Resource[];
 }
 
 /**
@@ -46,12 +51,38 @@ export async function readLocked(
   input: CommandInput,
 ): Promise<LockedPlugins[]> {
   const lockfile = openLockfile(input);
-  const entries = [...await lockfile.read()].map(([url, entry]) => ({
-    url,
-    specifier: lockfile.nameOf(url),
-    entry,
-  }));
+  const entries = await Promise.all(
+    Array.from(await lockfile.read(), async ([url, entry]) => ({
+      url,
+      specifier: lockfile.nameOf(url),
+      entry,
+      unconfirmed: await unconfirmedOf(input, url, entry),
+    })),
+  );
   return entries.sort((a, b) => a.specifier < b.specifier ? -1 : 1);
+}
+
+async function unconfirmedOf(
+  input: CommandInput,
+  url: string,
+  { grants }: LockEntry,
+): Promise<readonly Resource[]> {
+  if (grants.length === 0 || input.options.isOn("lockedGrants")) return [];
+  const consents = await openConsentsOf(input);
+  return await consents?.unconfirmed(url, grants) ?? grants;
+}
+
+/**
+ * Opens what was granted on this machine to the plugins of the command line's lockfile.
+ *
+ * @param input The command line.
+ * @returns The records; `undefined` if there is no folder for them.
+ */
+export async function openConsentsOf(
+  input: CommandInput,
+): Promise<ConsentRecords | undefined> {
+  const folder = input.options.text("consents");
+  return await openConsents({ lockfile: openLockfile(input).url, folder });
 }
 
 /**
@@ -95,7 +126,7 @@ function urlOf(name: string): string | undefined {
 export async function cacheFolderOf(
   { options }: CommandInput,
 ): Promise<string | undefined> {
-  return options.text("cache") ?? await findCacheFolder();
+  return options.text("cache") ?? await findSystemFolder("cache");
 }
 
 /**
@@ -115,6 +146,7 @@ export async function withLockfile<T>(
   const policy = policyOf(options);
   const index = indexOf(options);
   const cacheDir = options.text("cache");
+  const consentDir = options.text("consents");
   const { path, frozen } = openLockfile(input);
   await using ecosystem = await createEcosystem({
     baseUrl: workingFolderUrl(),
@@ -127,6 +159,7 @@ export async function withLockfile<T>(
     ...index === undefined ? {} : { index },
     ...policy === undefined ? {} : { policy },
     ...cacheDir === undefined ? {} : { cacheDir },
+    ...consentDir === undefined ? {} : { consentDir },
   });
   return await use(ecosystem);
 }

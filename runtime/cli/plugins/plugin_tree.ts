@@ -13,7 +13,7 @@ import {
 import type { CommandInput, CommandResult } from "../command.ts";
 import { cliNameUnknown } from "../errors.ts";
 import { textTable } from "../text_table.ts";
-import { describeLocked, grantText } from "./list_plugins.ts";
+import { describeLocked, mayTexts } from "./list_plugins.ts";
 import {
   dependenciesOf,
   type LockedPlugins,
@@ -178,8 +178,8 @@ function dependenciesAsJson({ dependencies }: DependencyPlace): Json {
 }
 
 function rowsOf({ plugin, place, locked }: Explanation): string[][] {
-  const { specifier, entry: { digest, modules, grants } } = locked;
-  const granted = grants.map(grantText);
+  const { specifier, entry: { digest, modules } } = locked;
+  const granted = mayTexts(locked);
   return [
     ...plugin.description === undefined
       ? []

@@ -37,6 +37,8 @@ class Project implements AsyncDisposable {
       this.#urls[word] ?? word
     );
     const hasCache = ["add", "run", "update", "verify"].includes(command!);
+    const hasConsents = hasCache ||
+      ["audit", "explain", "list", "remove"].includes(command!);
     return runSpiral([
       "plugin",
       command!,
@@ -44,6 +46,7 @@ class Project implements AsyncDisposable {
       "--lock",
       `${this.folder}/spiral.lock`,
       ...hasCache ? ["--cache", `${this.folder}/cache`] : [],
+      ...hasConsents ? ["--consents", `${this.folder}/consents`] : [],
     ], options);
   }
 
@@ -118,6 +121,7 @@ Deno.test("spiral plugin verify finds changed bytes, and update takes them", asy
   assertEquals((await project.json("verify")).data, {
     ok: true,
     intact: 2,
+    unconfirmed: [],
     modules: [],
   });
   await project.edit("gates.ts", (text) => text.replace("1.2.0", "1.2.1"));
@@ -257,6 +261,38 @@ Deno.test("spiral plugin add and search take http: from hosts that --http-host n
     const asked = await project.json(`${line} ${open}`);
     assertEquals([asked.exitCode, codeOf(asked.data)], [2, "FETCH_FAILED"]);
   }
+});
+
+Deno.test("spiral plugin list, explain, audit, verify and run tell a grant that only the lockfile knows of", async () => {
+  await using project = await Project.create();
+  await project.edit("gates.ts", (text) =>
+    text.replace(
+      'capabilities: ["Operators"],',
+      'capabilities: ["Operators"], permissions: { net: ["api.example:443"] },',
+    ));
+  await project.plugin("add GATES --allow net=api.example:443");
+  assertEquals((await project.plugin("audit")).exitCode, 0);
+  // As if somebody else had written the lockfile.
+  await Deno.remove(`${project.folder}/consents`, { recursive: true });
+  const claim = "net api.example:443";
+  const { data } = await project.json("list");
+  const [{ unconfirmed }] = data["plugins"] as [{ unconfirmed: unknown }];
+  assertEquals(unconfirmed, [claim]);
+  const shown = `${claim} (only the lockfile says so)`;
+  assertStringIncludes((await project.plugin("list")).out, shown);
+  const { out } = await project.plugin("explain example.gates");
+  assertStringIncludes(out, shown);
+  const verified = await project.plugin("verify");
+  assertEquals(verified.exitCode, 0);
+  assertStringIncludes(verified.out, `unconfirmed  ./gates.ts may ${claim}`);
+  const audit = await project.plugin("audit");
+  assertEquals(audit.exitCode, 1);
+  assertStringIncludes(audit.out, `may ${claim}, as only the lockfile says`);
+  assertEquals((await project.plugin("audit --locked-grants")).exitCode, 0);
+  const refused = await project.json("run --once");
+  assertEquals(codeOf(refused.data), "PERMISSION_REFUSED");
+  const counted = await project.plugin("run --once --frozen --locked-grants");
+  assertEquals(counted.exitCode, 0, counted.err);
 });
 
 Deno.test("spiral plugin search, add and update take ids from an index", async () => {

@@ -17,7 +17,8 @@ type Kind = typeof KINDS[number];
 type Lists = { -readonly [kind in Kind]?: string[] } & { gpu?: boolean };
 
 /**
- * Makes a policy of `--allow`, `--deny`, `--host`, `--http-host` and `--private-network`.
+ * Makes a policy of `--allow`, `--deny`, `--host`, `--http-host`, `--locked-grants` and
+ * `--private-network`.
  *
  * @param options The command line's options.
  * @returns The policy; `undefined` where the command line says nothing.
@@ -31,6 +32,7 @@ export function policyOf(options: CommandOptions): PluginPolicy | undefined {
     ...listsOf("deny", options),
     ...hosts.length === 0 ? {} : { hosts },
     ...httpHosts.length === 0 ? {} : { httpHosts },
+    ...options.isOn("lockedGrants") ? { lockedGrants: true } : {},
     ...options.isOn("privateNetwork") ? { privateNetwork: true } : {},
   };
   return Object.keys(policy).length === 0 ? undefined : policy;

@@ -9,6 +9,7 @@ Deno.test("policyOf() gathers rules by kind", () => {
     deny: ["read=/srv/a=b"],
     host: ["plugins.example"],
     httpHost: ["intranet", "a.example:8000"],
+    lockedGrants: true,
     privateNetwork: true,
   });
   assertEquals(policyOf(options), {
@@ -16,6 +17,7 @@ Deno.test("policyOf() gathers rules by kind", () => {
     deny: { read: ["/srv/a=b"] },
     hosts: ["plugins.example"],
     httpHosts: ["intranet", "a.example:8000"],
+    lockedGrants: true,
     privateNetwork: true,
   });
 });

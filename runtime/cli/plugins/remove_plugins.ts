@@ -2,12 +2,14 @@ import type { CommandInput, CommandResult } from "../command.ts";
 import {
   dependenciesOf,
   findLocked,
+  openConsentsOf,
   openLockfile,
   readLocked,
 } from "./locked_plugins.ts";
 
 /**
- * Takes plugins out of the lockfile. Unless it is forced, what another one needs stays. Starts nothing.
+ * Takes plugins out of the lockfile, and forgets what they were granted. Unless it is forced, what another
+ * one needs stays. Starts nothing.
  *
  * @param input The command line.
  * @returns What was taken out.
@@ -24,6 +26,8 @@ export async function removePlugins(
     dependenciesOf(rest).assertAsMetAs(dependenciesOf(locked));
   }
   await openLockfile(input).remove(gone.map(({ url }) => url));
+  const consents = await openConsentsOf(input);
+  for (const { url } of gone) await consents?.forget(url);
   const removed = gone.flatMap(({ entry }) => [...entry.plugins.keys()]);
   return {
     data: { removed },
