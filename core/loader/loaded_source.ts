@@ -60,6 +60,8 @@ export interface PluginReport {
   readonly pid?: number;
   /** Limits that this isolation, machine or process cannot hold, sorted. */
   readonly limitsNotInForce: readonly OptionalLimit[];
+  /** Messages of its sandbox that were dropped because they say nothing; the third one ends it. */
+  readonly messagesDropped?: number;
   /** Digest of its modules, which `integrity` can name. */
   readonly digest?: string;
 }
@@ -77,9 +79,8 @@ export function reportOf(pluginId: string, source: LoadedSource): PluginReport {
     return { pluginId, specifier, isolation, limitsNotInForce: [] };
   }
   const { sandbox: { pid, report }, digest } = source;
-  const { limitsNotInForce } = report;
   const own = pid === undefined ? {} : { pid };
-  return { pluginId, specifier, isolation, ...own, limitsNotInForce, digest };
+  return { pluginId, specifier, ...report, ...own, digest };
 }
 
 /** Where an active plugin came from, and how it was loaded. */

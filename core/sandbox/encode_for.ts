@@ -1,6 +1,6 @@
 import type { Json } from "../base/mod.ts";
 import { messageInvalid } from "./errors.ts";
-import { encodeValue } from "./wire_value.ts";
+import { tryEncodeValue } from "./wire_value.ts";
 
 /**
  * Writes a value as plain data, or says why it cannot cross.
@@ -11,7 +11,7 @@ import { encodeValue } from "./wire_value.ts";
  * @throws {PluginError} `MESSAGE_INVALID` if it cannot cross.
  */
 export function encodeFor(what: string, value: unknown): Json {
-  const data = encodeValue(value);
-  if (data !== undefined) return data;
-  throw messageInvalid(what, "data that is not plain");
+  const encoding = tryEncodeValue(value);
+  if ("data" in encoding) return encoding.data;
+  throw messageInvalid(what, encoding.problem);
 }

@@ -8,6 +8,7 @@
  */
 import { type Json, type JsonObject, printable } from "../base/mod.ts";
 import { PluginError, quoted } from "../errors.ts";
+import type { DataProblem } from "./plain_data.ts";
 import { cleanWireError, type WireError } from "./wire_error.ts";
 
 /** The codes of the sandbox, with the line their pages open with. */
@@ -69,14 +70,17 @@ export function isolationUnavailable(
  * Builds the error for a value that cannot cross the border.
  *
  * @param what What the value was meant as, `settings`.
- * @param problem What is wrong with it, `a function`.
+ * @param problem What is wrong with it.
  * @returns The error, for the caller to throw.
  */
-export function messageInvalid(what: string, problem: string): PluginError {
+export function messageInvalid(
+  what: string,
+  { rule, found }: DataProblem,
+): PluginError {
   return new PluginError(
     "MESSAGE_INVALID",
-    `Cannot send ${what} across the sandbox's border: found ${problem}, wanted plain data`,
-    { what, problem },
+    `Cannot send ${what} across the sandbox's border: found ${found}, wanted plain data`,
+    { what, problem: found, rule },
   );
 }
 

@@ -2,20 +2,19 @@
  * How messages share a pipe: each is a frame of two lengths (unsigned 32-bit, little endian), a
  * header in JSON and an attachment of raw bytes.
  *
- * The reader believes nothing: lengths are checked before anything waits for them, no buffer is
- * sized by what a frame claims but by what has come of it, and the header is plain data of bounded
- * depth without keys that reach a prototype.
+ * The reader believes nothing: lengths are checked before anything waits for them, and no buffer is
+ * sized by what a frame claims but by what has come of it. What a header says is not looked at here: a
+ * frame that is well made may still be a message that nobody may send.
  *
  * @module
  */
 import type { Json } from "../base/mod.ts";
 import { PartialBytes } from "./partial_bytes.ts";
-import { isPlainData, plainDataProblem } from "./plain_data.ts";
 
 /** One message as it crosses the pipe. */
 export interface Frame {
-  /** What it says. */
-  readonly header: Json;
+  /** What it says: anything that JSON can say. */
+  readonly header: unknown;
   /** The bytes that go with it. */
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
@@ -89,7 +88,7 @@ export class FrameDecoder {
   readonly #messageBytesMax: number;
   #part = new PartialBytes(LENGTHS_BYTES);
   #lengths: { readonly header: number; readonly bytes: number } | undefined;
-  #header: Json | undefined;
+  #header: { readonly says: unknown } | undefined;
 
   /**
    * Constructs a new instance.
@@ -122,10 +121,10 @@ export class FrameDecoder {
         this.#lengths = this.#readLengths(bytes);
         this.#part = new PartialBytes(this.#lengths.header);
       } else if (this.#header === undefined) {
-        this.#header = parseHeader(bytes);
+        this.#header = { says: parseHeader(bytes) };
         this.#part = new PartialBytes(this.#lengths.bytes);
       } else {
-        const frame: Frame = { header: this.#header, bytes };
+        const frame: Frame = { header: this.#header.says, bytes };
         this.#part = new PartialBytes(LENGTHS_BYTES);
         this.#lengths = undefined;
         this.#header = undefined;
@@ -153,18 +152,10 @@ export class FrameDecoder {
   }
 }
 
-function parseHeader(text: Uint8Array): Json {
-  let header: unknown;
+function parseHeader(text: Uint8Array): unknown {
   try {
-    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(text));
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(text));
   } catch {
     throw new ProtocolViolation("protocol", "A header that is not JSON");
   }
-  if (!isPlainData(header)) {
-    throw new ProtocolViolation(
-      "protocol",
-      `A header with ${plainDataProblem(header)}`,
-    );
-  }
-  return header;
 }

@@ -73,9 +73,7 @@ Deno.test("FrameDecoder answers changed bytes with frames or a violation, never 
           stream[place % stream.length] = value;
         }
         try {
-          for (const { header } of decode(cut(stream, places))) {
-            assert(isPlainData(header));
-          }
+          decode(cut(stream, places));
         } catch (error) {
           assert(error instanceof ProtocolViolation, String(error));
         }
@@ -143,12 +141,6 @@ function rawFrame(header: string | Uint8Array): Uint8Array {
 Deno.test.each([
   { name: "no JSON", header: "{" },
   { name: "no UTF-8", header: Uint8Array.of(34, 255, 34) },
-  { name: "an own __proto__", header: '{"__proto__":{"p":1}}' },
-  { name: "an escaped __proto__", header: '{"\\u005f_proto__":1}' },
-  { name: "a constructor deep inside", header: '[{"a":{"constructor":1}}]' },
-  { name: "65 levels", header: "[".repeat(65) + "]".repeat(65) },
-  { name: "100,000 levels", header: "[".repeat(1e5) + "]".repeat(1e5) },
-  { name: "negative zero", header: "-0" },
 ])("FrameDecoder refuses a header with $name", ({ header }) => {
   const error = assertThrows(
     () => decode([rawFrame(header)]),
@@ -157,13 +149,9 @@ Deno.test.each([
   assertEquals(error.rule, "protocol");
 });
 
-Deno.test("FrameDecoder accepts a header with 64 levels", () => {
-  const [frame] = decode([rawFrame("[".repeat(64) + "]".repeat(64))]);
-  let header: Json | undefined = frame?.header;
-  let levels = 0;
-  while (Array.isArray(header)) {
-    levels++;
-    header = header[0];
-  }
-  assertEquals(levels, 64);
+Deno.test("FrameDecoder hands on what JSON can say, for others to look at", () => {
+  const text = `${"[".repeat(1e5)}${"]".repeat(1e5)}`;
+  const frames = decode([rawFrame(text), rawFrame('{"__proto__":1}')]);
+  assertEquals(frames.map(({ bytes }) => bytes.length), [0, 0]);
+  assert(Object.hasOwn(Object(frames[1]?.header), "__proto__"));
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { EventInput } from "../events/event.ts";
 import { messageInvalid } from "./errors.ts";
+import { oddShape } from "./plain_data.ts";
 
 const text = z.string();
 const shape = z.array(z.number());
@@ -70,6 +71,8 @@ export function parseEvent(value: unknown): EventInput {
   const [issue] = result.error.issues;
   throw messageInvalid(
     "an event",
-    `${issue?.message ?? "no event"} at "${issue?.path.join(".") ?? ""}"`,
+    oddShape(
+      `${issue?.message ?? "no event"} at "${issue?.path.join(".") ?? ""}"`,
+    ),
   );
 }

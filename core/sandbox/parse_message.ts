@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { Json } from "../base/mod.ts";
-import { ProtocolViolation } from "./frame.ts";
+import { isPlainObject, type Json } from "../base/mod.ts";
 import type { GuestMessage } from "./messages.ts";
+import { type DataProblem, oddShape, plainDataProblem } from "./plain_data.ts";
 
-// What the frame decoder hands over is plain data already.
+// Whether all of a message is plain data is looked at before.
 const json = z.custom<Json>((value) => value !== undefined);
 const index = z.int().min(0).max(2 ** 31);
 /** A name or a range: what may be long is data. */
@@ -116,15 +116,46 @@ const guestMessage = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("failed"), id: index, error: wireError }),
 ]);
 
+/** What arrived and is no message. */
+export interface MalformedMessage {
+  readonly kind: "malformed";
+  /** What is wrong with it. */
+  readonly problem: DataProblem;
+  /** Which request it was to answer, if that can be made out. */
+  readonly answers: number | undefined;
+}
+
 /**
  * Reads a message of a guest.
  *
  * @param header What arrived.
- * @returns The message.
- * @throws {ProtocolViolation} If it is none, or has a field that it should not have.
+ * @returns The message; or, if it is none or has a field that it should not have, what is wrong with it.
  */
-export function parseGuestMessage(header: Json): GuestMessage {
+export function parseGuestMessage(
+  header: unknown,
+): GuestMessage | MalformedMessage {
+  const problem = plainDataProblem(header);
+  if (problem !== undefined) return malformed(header, problem);
   const result = guestMessage.safeParse(header);
   if (result.success) return result.data;
-  throw new ProtocolViolation("protocol", "A message of no known shape");
+  const extra = result.error.issues.find(({ code, path }) =>
+    code === "unrecognized_keys" && path.length === 0
+  );
+  return malformed(
+    header,
+    extra?.code === "unrecognized_keys"
+      ? { rule: "message-key", found: `a field named "${extra.keys[0]}"` }
+      : oddShape("a message of no known shape"),
+  );
+}
+
+function malformed(header: unknown, problem: DataProblem): MalformedMessage {
+  const { kind, id } = isPlainObject(header) ? header : {};
+  const isAnswer = (kind === "done" || kind === "failed") &&
+    Number.isSafeInteger(id);
+  return {
+    kind: "malformed",
+    problem,
+    answers: isAnswer ? Number(id) : undefined,
+  };
 }

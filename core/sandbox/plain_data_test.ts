@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { isPlainData, plainDataProblem } from "./plain_data.ts";
+import { type DataRule, isPlainData, plainDataProblem } from "./plain_data.ts";
 
 class Point {
   x = 1;
@@ -23,7 +23,9 @@ function hugeHole(): unknown {
   return list;
 }
 
-Deno.test.each<{ name: string; value: unknown; want: string }>([
+Deno.test.each<
+  { name: string; value: unknown; want: string; rule?: DataRule }
+>([
   { name: "a function", value: { f() {} }, want: "a function" },
   { name: "a symbol", value: [Symbol("x")], want: "a symbol" },
   { name: "a bigint", value: 1n, want: "a bigint" },
@@ -43,13 +45,27 @@ Deno.test.each<{ name: string; value: unknown; want: string }>([
     name: "a prototype key",
     value: { prototype: 1 },
     want: 'a key named "prototype"',
+    rule: "message-key",
   },
-  { name: "a cycle", value: cyclic(), want: "more than 64 levels" },
-  { name: "65 levels", value: nested(65), want: "more than 64 levels" },
-])("plainDataProblem() finds $name", ({ value, want }) => {
-  assertEquals(plainDataProblem(value), want);
-  assertEquals(isPlainData(value), false);
-});
+  {
+    name: "a cycle",
+    value: cyclic(),
+    want: "more than 64 levels",
+    rule: "message-depth",
+  },
+  {
+    name: "65 levels",
+    value: nested(65),
+    want: "more than 64 levels",
+    rule: "message-depth",
+  },
+])(
+  "plainDataProblem() finds $name",
+  ({ value, want, rule = "message-shape" }) => {
+    assertEquals(plainDataProblem(value), { rule, found: want });
+    assertEquals(isPlainData(value), false);
+  },
+);
 
 Deno.test("plainDataProblem() finds nothing in plain data", () => {
   const value = { a: [1, "b", null, true, { c: 1e300 }], d: nested(60) };

@@ -1,5 +1,6 @@
 import {
   type Clock,
+  type Coded,
   isCoded,
   type Json,
   type JsonObject,
@@ -8,17 +9,11 @@ import { pluginHookTimeout } from "../errors.ts";
 import type { LogLevel, PluginContext } from "../plugin/context.ts";
 import type { Plugin, PluginMetadata } from "../plugin/plugin.ts";
 import type { Decoders, Remote } from "./decoder.ts";
-import {
-  messageInvalid,
-  pluginThrew,
-  sandboxCallTimeout,
-  sandboxDied,
-  serviceBusy,
-  unavailableInSandbox,
-} from "./errors.ts";
+import { pluginThrew, sandboxDied, unavailableInSandbox } from "./errors.ts";
 import { encodeFor } from "./encode_for.ts";
 import { EventBorder } from "./event_border.ts";
 import { ProtocolViolation } from "./frame.ts";
+import { GuestCalls } from "./guest_calls.ts";
 import type { SandboxLimits } from "./limits.ts";
 import type {
   GuestPlugin,
@@ -27,7 +22,6 @@ import type {
   HostMessage,
   PluginMessage,
 } from "./messages.ts";
-import { plainDataProblem } from "./plain_data.ts";
 import type { Reply, Session } from "./session.ts";
 import { ServiceBorder } from "./service_border.ts";
 import { changeShared, copySettings } from "./settings_border.ts";
@@ -69,19 +63,19 @@ export class PluginPort {
   readonly plugin: Plugin;
   readonly #options: PortOptions;
   readonly #slots: Slots;
+  readonly #calls: GuestCalls;
   readonly #tell = (message: HostMessage): void =>
     this.#options.session.send(message);
   readonly #events: EventBorder;
   readonly #unloaded = new AbortController();
   readonly #remote: Remote = {
-    call: (handle, args, bytes) => this.#call(handle, args, bytes),
+    call: (handle, args, bytes) => this.#calls.call(handle, args, bytes),
     signal: this.#unloaded.signal,
   };
   #context: PluginContext | undefined;
   #services: ServiceBorder | undefined;
   #isGone = false;
   #hooksOpen = 0;
-  #callsOpen = 0;
   #failure: Error | undefined;
 
   /**
@@ -93,6 +87,11 @@ export class PluginPort {
     this.#options = options;
     const { index: plugin, metadata, guest, session, limits } = options;
     this.#slots = new Slots(limits.messageBytesMax);
+    this.#calls = new GuestCalls({
+      ...options,
+      pluginId: metadata.id,
+      isGone: () => this.#isGone,
+    });
     this.#events = new EventBorder({
       plugin,
       ask: (message) => this.#askHook("onEvent", message),
@@ -159,7 +158,7 @@ export class PluginPort {
       this.#carryOut(this.#context, message, bytes);
     } catch (error) {
       if (error instanceof ProtocolViolation) throw error;
-      this.#note(error);
+      this.fail(error);
     }
   }
 
@@ -233,8 +232,12 @@ export class PluginPort {
     }
   }
 
-  /** Remembers a failure for the hook that is running, or else writes it to the log. */
-  #note(error: unknown): void {
+  /**
+   * Remembers a failure for the hook that is running, or else writes it to the log.
+   *
+   * @param error What failed.
+   */
+  fail(error: unknown): void {
     const failure = error instanceof Error
       ? error
       : pluginThrew(this.#options.metadata.id, "a message", toWireError(error));
@@ -242,8 +245,12 @@ export class PluginPort {
       this.#failure ??= failure;
       return;
     }
-    const code = isCoded(failure) ? failure.code : failure.name;
-    this.log("error", failure.message, { code });
+    const { code, details }: Coded = isCoded(failure)
+      ? failure
+      : { code: failure.name, details: {} };
+    const { rule } = details;
+    const fields: JsonObject = rule === undefined ? { code } : { code, rule };
+    this.log("error", failure.message, fields);
   }
 
   async #load(context: PluginContext): Promise<void> {
@@ -352,35 +359,6 @@ export class PluginPort {
       });
     } finally {
       this.#hooksOpen--;
-    }
-  }
-
-  async #call(
-    handle: number,
-    args: Json,
-    bytes: Uint8Array<ArrayBuffer> | undefined,
-  ): Promise<Reply> {
-    const { metadata: { id: pluginId }, session, limits, url } = this.#options;
-    if (this.#isGone) throw sandboxDied(url, { reason: "unloaded" });
-    // A guest that does not answer must not fill the host's memory with questions.
-    if (this.#callsOpen >= limits.callsMax) {
-      throw serviceBusy(pluginId, limits.callsMax);
-    }
-    const problem = plainDataProblem(args);
-    if (problem !== undefined) throw messageInvalid("arguments", problem);
-    this.#callsOpen++;
-    try {
-      return await session.ask({
-        message: (id) => ({ kind: "call", id, handle, args }),
-        ...bytes === undefined ? {} : { bytes },
-        describe: () => ({ plugin: pluginId, bytesSent: bytes?.length ?? 0 }),
-        timeoutMs: limits.callMs,
-        timeoutReason: "call-timeout",
-        timedOut: () => sandboxCallTimeout(pluginId, limits.callMs),
-        refused: (error) => pluginThrew(pluginId, "a call", error),
-      });
-    } finally {
-      this.#callsOpen--;
     }
   }
 

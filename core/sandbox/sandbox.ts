@@ -9,6 +9,8 @@ export interface SandboxReport {
   readonly isolation: SandboxIsolation;
   /** Limits that this isolation, machine or process cannot hold, sorted. */
   readonly limitsNotInForce: readonly OptionalLimit[];
+  /** Messages that were dropped because they say nothing; the third one ends the sandbox. */
+  readonly messagesDropped: number;
 }
 
 /**

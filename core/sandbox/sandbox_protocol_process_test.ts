@@ -1,9 +1,18 @@
 // What a plugin says past its guest, on the pipe itself, and how it may end itself.
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
+import { PluginError } from "../errors.ts";
 import { isAlive } from "./processes_test.ts";
 import { createToyHost } from "./toy_host_test.ts";
-import { loadFailure, pair, plugin, start } from "./toy_start_test.ts";
+import {
+  death,
+  inline,
+  loadFailure,
+  pair,
+  plugin,
+  register,
+  start,
+} from "./toy_start_test.ts";
 
 /** A function that writes a frame past the guest. */
 const RAW = `function raw(text) {
@@ -57,8 +66,9 @@ Deno.test.each([
     want: { reason: "protocol" },
   },
   {
-    name: "speaks for a plugin that is not there",
-    act: `raw(JSON.stringify({ kind: "own", plugin: 5, slot: 1 }))`,
+    name: "speaks three times for a plugin that is not there",
+    act:
+      `for (let i = 0; i < 3; i++) raw(JSON.stringify({ kind: "own", plugin: 5, slot: 1 }))`,
     want: { reason: "protocol" },
   },
   {
@@ -69,8 +79,9 @@ Deno.test.each([
     want: { reason: "protocol" },
   },
   {
-    name: "sends keys that reach a prototype",
-    act: `raw('{"kind":"publish","plugin":0,"event":{"__proto__":{"p":1}}}')`,
+    name: "sends keys that reach a prototype three times",
+    act:
+      `for (let i = 0; i < 3; i++) raw('{"kind":"publish","plugin":0,"event":{"__proto__":{"p":1}}}')`,
     want: { reason: "protocol" },
   },
   {
@@ -108,3 +119,44 @@ Deno.test.each([
   assertEquals(isAlive(sandbox.pid), false);
   assertEquals(Object.getOwnPropertyNames({}), []);
 });
+
+Deno.test("startSandbox() drops what says nothing, tells whoever waits, and counts it", async () => {
+  await using host = createToyHost();
+  await using sandbox = await start(
+    host,
+    `${RAW} ${
+      plugin(`onLoad(c) {
+        c.services.provide("odd", {
+          again() {
+            raw('{"kind":"done","id":1,"value":1}');
+            return "true answer";
+          },
+          poison(id) {
+            raw('{"kind":"done","id":' + id + ',"value":{"__proto__":{"p":1}}}');
+            return new Promise(() => {});
+          },
+        });
+      }`)
+    }`,
+  );
+  await register(host, sandbox);
+  const { services } = await inline(host, "acme.user");
+  const odd = services.require<Odd>("odd");
+  // The first request was `onLoad`, and has its answer.
+  assertEquals(await odd.again(), "true answer");
+  assertEquals(sandbox.report.messagesDropped, 1);
+  const error = await assertRejects(() => odd.poison(3), PluginError);
+  assertEquals([error.code, error.details.rule], [
+    "MESSAGE_INVALID",
+    "message-key",
+  ]);
+  assertEquals(sandbox.report.messagesDropped, 2);
+  const ended = death(sandbox);
+  await assertRejects(() => odd.again(), PluginError);
+  assertEquals((await ended).details.reason, "protocol");
+});
+
+interface Odd {
+  again(): Promise<string>;
+  poison(id: number): Promise<never>;
+}

@@ -2,26 +2,8 @@
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PluginError } from "../errors.ts";
-import type { PluginContext } from "../plugin/context.ts";
-import { plugin as source, register, start } from "./toy_start_test.ts";
+import { inline, plugin as source, register, start } from "./toy_start_test.ts";
 import { createToyHost, type ToyHost } from "./toy_host_test.ts";
-
-/** Registers a plugin of the host's own, and gives its context. */
-async function inline(
-  { registry }: ToyHost,
-  id: string,
-  onLoad: (context: PluginContext) => void = () => {},
-): Promise<PluginContext> {
-  const { promise, resolve } = Promise.withResolvers<PluginContext>();
-  await registry.register({
-    metadata: { id, version: "1.0.0" },
-    onLoad(context) {
-      onLoad(context);
-      resolve(context);
-    },
-  });
-  return await promise;
-}
 
 async function codeOf(work: Promise<unknown>): Promise<string> {
   return (await assertRejects(() => work, PluginError)).code;

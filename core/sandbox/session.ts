@@ -1,4 +1,5 @@
 import { type Clock, doWatched, type Json, type Work } from "../base/mod.ts";
+import { PluginError } from "../errors.ts";
 import { startDeadline } from "./deadline.ts";
 import type { Enclosure } from "./enclosure.ts";
 import { sandboxDied } from "./errors.ts";
@@ -138,12 +139,14 @@ export class Session {
    * Takes an answer of the guest.
    *
    * @param id Which request it answers.
-   * @param answer What it says, or how it failed.
-   * @throws {ProtocolViolation} If no such request is open.
+   * @param answer What it says, how it failed, or why it says nothing.
+   * @returns Whether somebody has waited for it: an answer that comes again is none.
+   * @throws {ProtocolViolation} If there has been no such request.
    */
-  settle(id: number, answer: Reply | WireError): void {
+  settle(id: number, answer: Reply | WireError | PluginError): boolean {
     const request = this.#open.get(id);
     if (request === undefined) {
+      if (id >= 1 && id <= this.#lastId) return false;
       throw new ProtocolViolation("protocol", `An answer to nothing, ${id}`);
     }
     this.#open.delete(id);
@@ -151,7 +154,9 @@ export class Session {
     const veto = request.veto?.();
     if (veto !== undefined) request.reject(veto);
     else if ("value" in answer) request.resolve(answer);
+    else if (answer instanceof PluginError) request.reject(answer);
     else request.reject(request.refused(answer));
+    return true;
   }
 
   /**

@@ -8,6 +8,7 @@ import { startDeadline } from "./deadline.ts";
 import type { Decoders } from "./decoder.ts";
 import type { Enclosure, Tier } from "./enclosure.ts";
 import {
+  messageInvalid,
   noPluginExport,
   pluginImportFailed,
   sandboxDied,
@@ -25,11 +26,12 @@ import { startHeartbeat } from "./heartbeat.ts";
 import { MessageRate } from "./message_rate.ts";
 import type { GuestPlugin, PluginMessage } from "./messages.ts";
 import { packSources } from "./pack_sources.ts";
-import { parseGuestMessage } from "./parse_message.ts";
+import { type MalformedMessage, parseGuestMessage } from "./parse_message.ts";
 import { PluginPort, type PortOptions } from "./plugin_port.ts";
 import { processTier } from "./process_tier.ts";
 import type { Sandbox, SandboxReport } from "./sandbox.ts";
 import { Session } from "./session.ts";
+import { Strikes } from "./strikes.ts";
 
 /** What a sandbox is started with. */
 export interface SandboxOptions {
@@ -88,6 +90,7 @@ class GuestSandbox implements Sandbox {
   readonly #deathListeners: ((error: PluginError) => void)[] = [];
   readonly #console = new ConsoleLines();
   readonly #rate: MessageRate;
+  readonly #strikes = new Strikes();
   #limitsNotInForce: readonly OptionalLimit[] = [];
   readonly #portsByModule: (readonly PluginPort[])[] = [];
   #ports: readonly PluginPort[] = [];
@@ -150,6 +153,7 @@ class GuestSandbox implements Sandbox {
     return {
       isolation: this.#tier.isolation,
       limitsNotInForce: this.#limitsNotInForce,
+      messagesDropped: this.#strikes.count,
     };
   }
 
@@ -225,8 +229,9 @@ class GuestSandbox implements Sandbox {
     });
   }
 
-  #take({ header, bytes }: Frame): void {
-    const message = parseGuestMessage(header);
+  #take(frame: Frame): void {
+    const { bytes } = frame;
+    const message = parseGuestMessage(frame.header);
     const { entry: url } = this.#graphs[this.#at]!;
     const ready = this.#ready[this.#at]!;
     switch (message.kind) {
@@ -242,26 +247,49 @@ class GuestSandbox implements Sandbox {
         this.#count();
         return this.#console.print(message, this.#ports);
       case "done":
-        this.#session.settle(message.id, { value: message.value, bytes });
-        return this.#console.flush(this.#ports);
+        return this.#settle(message.id, { value: message.value, bytes });
       case "failed":
-        this.#session.settle(message.id, message.error);
-        return this.#console.flush(this.#ports);
+        return this.#settle(message.id, message.error);
+      case "malformed":
+        this.#count();
+        return this.#refuse(message);
       default:
         this.#count();
-        return this.#portOf(message).apply(message, bytes);
+        return this.#apply(message, bytes);
     }
+  }
+
+  #settle(id: number, answer: Parameters<Session["settle"]>[1]): void {
+    if (this.#session.settle(id, answer)) this.#console.flush(this.#ports);
+    else this.#strike("an answer that has come before");
+  }
+
+  #apply(message: PluginMessage, bytes: Uint8Array<ArrayBuffer>): void {
+    const port = this.#ports[message.plugin];
+    if (port !== undefined) return port.apply(message, bytes);
+    const found = "a plugin that is not there";
+    const problem = { rule: "message-key", found } as const;
+    this.#refuse({ kind: "malformed", problem, answers: undefined });
+  }
+
+  /** Drops what is no message. Whoever waits for what it was to answer, or the plugin, is told. */
+  #refuse({ problem, answers }: MalformedMessage): void {
+    this.#strike(problem.found);
+    const error = messageInvalid("a message", problem);
+    if (answers !== undefined) this.#session.settle(answers, error);
+    else this.#ports.find(({ isLive }) => isLive)?.fail(error);
+  }
+
+  /** Counts a message that is dropped. */
+  #strike(found: string): void {
+    this.#strikes.add(found);
+    const port = this.#ports.find(({ isLive }) => isLive);
+    port?.log("warn", `Dropped a message: found ${found}`);
   }
 
   /** Counts a message that nobody asked for; answers are bounded by their questions. */
   #count(): void {
     if (this.#rate.take()) return;
     throw new ProtocolViolation("message-rate", "Too many messages");
-  }
-
-  #portOf({ plugin }: PluginMessage): PluginPort {
-    const port = this.#ports[plugin];
-    if (port !== undefined) return port;
-    throw new ProtocolViolation("protocol", "A plugin that is not there");
   }
 }

@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PluginError } from "../errors.ts";
+import type { PluginContext } from "../plugin/context.ts";
 import type { PluginHandle } from "../plugin/plugin.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { type SandboxOptions, startSandbox } from "./start_sandbox.ts";
@@ -84,4 +85,21 @@ export async function loadFailure(
 /** Waits for the death of a sandbox. */
 export function death(sandbox: Sandbox): Promise<PluginError> {
   return new Promise((resolve) => sandbox.onDeath(resolve));
+}
+
+/** Registers a plugin of the host's own, and gives its context. */
+export async function inline(
+  { registry }: ToyHost,
+  id: string,
+  onLoad: (context: PluginContext) => void = () => {},
+): Promise<PluginContext> {
+  const { promise, resolve } = Promise.withResolvers<PluginContext>();
+  await registry.register({
+    metadata: { id, version: "1.0.0" },
+    onLoad(context) {
+      onLoad(context);
+      resolve(context);
+    },
+  });
+  return await promise;
 }

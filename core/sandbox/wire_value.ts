@@ -7,7 +7,17 @@
  * @module
  */
 import { isPlainObject, type Json } from "../base/mod.ts";
-import { DEPTH_MAX, isPlainData } from "./plain_data.ts";
+import {
+  type DataProblem,
+  DEPTH_MAX,
+  oddShape,
+  plainDataProblem,
+} from "./plain_data.ts";
+
+/** A value as plain data, or what keeps it from crossing. */
+export type Encoding =
+  | { readonly data: Json }
+  | { readonly problem: DataProblem };
 
 /**
  * Encodes a value.
@@ -16,12 +26,25 @@ import { DEPTH_MAX, isPlainData } from "./plain_data.ts";
  * @returns Plain data, or `undefined` if the value cannot cross.
  */
 export function encodeValue(value: unknown): Json | undefined {
+  const encoding = tryEncodeValue(value);
+  return "data" in encoding ? encoding.data : undefined;
+}
+
+/**
+ * Encodes a value, or says what keeps it from crossing.
+ *
+ * @param value Anything.
+ * @returns Plain data, or what is wrong.
+ */
+export function tryEncodeValue(value: unknown): Encoding {
   try {
     const encoded = encode(value, 1);
-    return isPlainData(encoded) ? encoded : undefined;
+    const problem = plainDataProblem(encoded);
+    // What has no problem is plain data.
+    return problem === undefined ? { data: encoded as Json } : { problem };
   } catch {
     // A getter threw. What cannot be read cannot cross.
-    return undefined;
+    return { problem: oddShape("a value that cannot be read") };
   }
 }
 

@@ -65,6 +65,7 @@ Deno.test("workerTier() runs a plugin in a worker, and says what does not hold i
       "resident-memory",
       "termination",
     ],
+    messagesDropped: 0,
   });
   const handle = await register(host, sandbox);
   assertEquals(handle.isolation, "worker");

@@ -17,7 +17,7 @@ import type { PluginMetadata } from "../../plugin/plugin.ts";
 import { encodeFor } from "../encode_for.ts";
 import { messageInvalid, unavailableInSandbox } from "../errors.ts";
 import type { PluginMessage, PointName } from "../messages.ts";
-import { plainDataProblem } from "../plain_data.ts";
+import { oddShape, plainDataProblem } from "../plain_data.ts";
 import type { Encoders, Finders, RemoteExposer } from "./encoder.ts";
 import { GuestConfig } from "./guest_config.ts";
 import { GuestServices } from "./guest_services.ts";
@@ -244,7 +244,7 @@ export class GuestContext implements PluginContext {
       kind: "log",
       level,
       message: String(message),
-      fields: problem === undefined ? fields : { omitted: problem },
+      fields: problem === undefined ? fields : { omitted: problem.found },
     });
   }
 
@@ -259,5 +259,5 @@ export class GuestContext implements PluginContext {
 
 function asText(value: string, what: string): string {
   if (typeof value === "string") return value;
-  throw messageInvalid(what, `a ${typeof value}`);
+  throw messageInvalid(what, oddShape(`a ${typeof value}`));
 }

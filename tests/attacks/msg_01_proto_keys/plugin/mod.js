@@ -17,8 +17,13 @@ export default {
       constructor: () => ({ constructor: { prototype: { p: 1 } } }),
       event: () => context.publish({ kind: "Custom", eventType: "x", data: POISON }),
       setting: () => context.config.set("x", POISON),
-      raw() {
+      "event past the guest"() {
         raw('{"kind":"publish","plugin":0,"event":{"__proto__":{"p":1}}}');
+        return "lives";
+      },
+      "answer past the guest"() {
+        // Request 1 was the hook.
+        raw('{"kind":"done","id":2,"value":{"__proto__":{"p":1}}}');
         return new Promise(() => {});
       },
     };

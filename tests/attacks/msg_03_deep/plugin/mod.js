@@ -11,8 +11,14 @@ export default {
   onLoad(context) {
     context.services.provide("attack", {
       run(way) {
-        if (way === "raw") {
-          raw('{"kind":"publish","plugin":0,"event":' + "[".repeat(1e5) + "]".repeat(1e5) + "}");
+        const deep = "[".repeat(1e5) + "]".repeat(1e5);
+        if (way === "event past the guest") {
+          raw('{"kind":"publish","plugin":0,"event":' + deep + "}");
+          return "lives";
+        }
+        if (way === "answer past the guest") {
+          // Request 1 was the hook.
+          raw('{"kind":"done","id":2,"value":' + deep + "}");
           return new Promise(() => {});
         }
         let nested = [];

@@ -1,5 +1,5 @@
-function raw(text) {
-  const bytes = new TextEncoder().encode(text);
+function raw(header) {
+  const bytes = new TextEncoder().encode(JSON.stringify(header));
   const frame = new Uint8Array(8 + bytes.length);
   new DataView(frame.buffer).setUint32(0, bytes.length, true);
   frame.set(bytes, 8);
@@ -8,7 +8,12 @@ function raw(text) {
 
 export default {
   metadata: { id: "attack", version: "1.0.0" },
-  onLoad(context) {
-    setTimeout(() => raw(JSON.stringify({ kind: "done", id: 1, value: 2 })), 50);
+  onLoad({ services }) {
+    services.provide("attack", {
+      run(id) {
+        raw({ kind: "done", id, value: "false answer" });
+        return "true answer";
+      },
+    });
   },
 };
