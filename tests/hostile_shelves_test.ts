@@ -1,11 +1,13 @@
-// Whatever plain JavaScript passes to what ./runtime, ./dashboard and ./testing export: it is taken, or
-// refused with a code.
+// Whatever plain JavaScript passes to what ./runtime, ./dashboard, ./telemetry and ./testing export, and to
+// a registry of backends: it is taken, or refused with a code.
 
 import { assertEquals } from "@std/assert";
 import * as dashboard from "../runtime/dashboard/mod.ts";
+import { BackendRegistry } from "../kernels/mod.ts";
 import * as runtime from "../runtime/mod.ts";
+import * as telemetry from "../runtime/telemetry/mod.ts";
 import * as testing from "../testing/mod.ts";
-import { PAIRS, problemsOf, targetsOf } from "./hostile_calls.ts";
+import { methodsOf, PAIRS, problemsOf, targetsOf } from "./hostile_calls.ts";
 
 /** What writes files, ends what is shared, or fails by invariants as it should. */
 const NOT_CALLED: readonly string[] = [
@@ -29,7 +31,13 @@ Deno.test("whatever is passed to the runtime and to helpers of tests is taken, o
     ...targetsOf("", called(runtime)),
     ...targetsOf("ZSpacePluginRegistry.", { of, getSequencer, unregister }),
     ...targetsOf("dashboard.", dashboard),
+    ...targetsOf("telemetry.", telemetry),
     ...targetsOf("testing.", called(testing)),
+    ...targetsOf("", { BackendRegistry }),
+    ...methodsOf("BackendRegistry", BackendRegistry.prototype, {
+      make: () => new BackendRegistry(),
+      except: ["constructor"],
+    }),
   ];
   const problems = await problemsOf(targets, PAIRS);
   // What assertions are for.

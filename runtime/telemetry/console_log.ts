@@ -1,4 +1,11 @@
-import type { LogRecord } from "../../core/mod.ts";
+import {
+  invalidOption,
+  isPlainObject,
+  optionsOf,
+} from "../../core/base/mod.ts";
+import type { LogLevel, LogRecord } from "../../core/mod.ts";
+
+const LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error"];
 
 /**
  * Writes log lines of an ecosystem and its plugins to the console. Started with `OTEL_DENO=true`, Deno
@@ -13,9 +20,23 @@ import type { LogRecord } from "../../core/mod.ts";
  * ```
  *
  * @param record The line.
+ * @throws {OptionError} `INVALID_OPTION` if it is none.
  */
 export function consoleLog(record: LogRecord): void {
-  const { level, source, message, fields } = record;
+  const { level, source, message, fields } = optionsOf<LogRecord>(
+    "consoleLog",
+    record,
+  );
+  if (!LEVELS.includes(level)) {
+    throw invalidOption("the level of a log line", level, LEVELS.join(", "));
+  }
+  for (const text of [source, message]) {
+    if (typeof text === "string") continue;
+    throw invalidOption("source and message of a log line", text, "text");
+  }
+  if (!isPlainObject(fields)) {
+    throw invalidOption("the fields of a log line", fields, "values by name");
+  }
   const rest = Object.keys(fields).length === 0
     ? ""
     : ` ${JSON.stringify(fields)}`;
