@@ -19,7 +19,7 @@ import {
   type Tensor,
 } from "../../ops/mod.ts";
 import { layoutGraph } from "./graph/layout_graph.ts";
-import type { ModelViews } from "./feed/dashboard_feed.ts";
+import type { ModelViews } from "./feed/model_parts.ts";
 
 /** Most boxes that a graph is drawn with: more say nothing to people. */
 const BOXES_MAX = 1500;

@@ -7,15 +7,13 @@
 
 export type { Clock } from "../../core/base/mod.ts";
 export type { EventRecord, PluginEventBus } from "../../core/mod.ts";
+export { announceTraining } from "./announce_training.ts";
 export {
   type DescribedTraining,
   describeTraining,
 } from "./describe_training.ts";
-export {
-  DashboardFeed,
-  type ModelViews,
-  type Seen,
-} from "./feed/dashboard_feed.ts";
+export { DashboardFeed, type Seen } from "./feed/dashboard_feed.ts";
+export type { ModelViews } from "./feed/model_parts.ts";
 export type { PluginFacts } from "./feed/plugin_table.ts";
 export type { SeenCurves } from "./feed/run_progress.ts";
 export type { SeenPoints } from "./feed/sampled_curve.ts";

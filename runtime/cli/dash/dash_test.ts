@@ -37,12 +37,15 @@ Deno.test("spiral train --log writes what spiral dash shows, until Ctrl-C", () =
       onWrite(text) {
         const { url, port } = JSON.parse(text);
         assertEquals(Number(new URL(url).port), port);
-        told = firstFrame(url).then(({ title, run, curves, plugins }) => {
+        told = firstFrame(url).then((frame) => {
+          const { title, run, curves, plugins, kernels, graph } = frame;
           assertEquals(title, log);
           assertEquals(Object(run).status, "completed");
           assertEquals([Object(run).epoch, Object(run).step], [2, 24]);
           assert(Array.isArray(curves) && curves.length >= 7);
           assertEquals(plugins, []);
+          assert(Object(kernels).kernels.length > 5);
+          assert(Object(graph).boxes.length > 5);
         }).finally(() => stop.abort());
       },
     });

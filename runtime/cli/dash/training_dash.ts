@@ -1,9 +1,4 @@
-import {
-  DashboardFeed,
-  type DescribedTraining,
-  describeTraining,
-  followEcosystem,
-} from "../../dashboard/mod.ts";
+import { DashboardFeed, followEcosystem } from "../../dashboard/mod.ts";
 import type { Ecosystem } from "../../ecosystem.ts";
 import type { CommandInput } from "../command.ts";
 import { openDash, untilAborted } from "./open_dash.ts";
@@ -16,12 +11,6 @@ export interface TrainingDash extends AsyncDisposable {
    * @param ecosystem The ecosystem.
    */
   follow(ecosystem: Ecosystem): void;
-  /**
-   * Shows what a training computes.
-   *
-   * @param training The training.
-   */
-  describe(training: DescribedTraining): Promise<void>;
   /** Keeps it open until Ctrl-C, then ends it. */
   stay(): Promise<void>;
 }
@@ -49,8 +38,6 @@ export async function openTrainingDash(
   const close = () => dashboard[Symbol.asyncDispose]();
   return {
     follow: (ecosystem) => void followEcosystem(feed, ecosystem),
-    describe: async (training) =>
-      feed.showModel(await describeTraining(training)),
     async stay() {
       await untilAborted(io.signal);
       await close();

@@ -74,13 +74,12 @@ async function trainShown(
       file: options.text("data"),
       augment: true,
     });
-    await dash?.describe({
-      model,
-      loss,
-      data: data.train,
-      backend,
-      precision,
-    });
+    if (dash || options.text("log") !== undefined) {
+      // Nobody else loads what measures kernels and lays graphs out.
+      const { announceTraining } = await import("../../dashboard/mod.ts");
+      const described = { model, loss, data: data.train, backend, precision };
+      await announceTraining(events, described);
+    }
     const result = await fit(trainer, { ...run, ...data }, input);
     const saved = options.text("save");
     if (saved !== undefined) await saveSafetensors(saved, model.stateDict());

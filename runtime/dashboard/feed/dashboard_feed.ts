@@ -13,8 +13,13 @@ import {
 } from "../../../core/mod.ts";
 import { toWireEvent } from "../../../core/tools.ts";
 import { AUDIT_EVENT_TYPE } from "../../audit_trail.ts";
-import type { Frame, GraphView, KernelsView } from "../page/wire.ts";
+import type { Frame } from "../page/wire.ts";
 import { EventLog } from "./event_log.ts";
+import {
+  MODEL_EVENT_TYPE,
+  ModelParts,
+  type ModelViews,
+} from "./model_parts.ts";
 import {
   parseDecision,
   parseEpoch,
@@ -28,14 +33,6 @@ import { RunProgress, type SeenCurves } from "./run_progress.ts";
 const ROWS_PER_FRAME_MAX = 1000;
 /** Longest text of what an event carries, in characters. */
 const TEXT_LENGTH_MAX = 2000;
-
-/** What a training is made of, for the pages that show it. */
-export interface ModelViews {
-  /** Its kernels. */
-  readonly kernels?: KernelsView;
-  /** Its graph. */
-  readonly graph?: GraphView;
-}
 
 /** Measurements of training that steps tell too. */
 const TOLD_BY_STEPS: readonly string[] = ["loss", "learningRate", "stepMs"];
@@ -67,6 +64,7 @@ export class DashboardFeed {
   readonly #run = new RunProgress();
   readonly #log = new EventLog();
   readonly #plugins = new PluginTable();
+  readonly #modelParts = new ModelParts();
   readonly #watchers = new Set<() => void>();
   #models: ModelViews = {};
   #version = 0;
@@ -287,6 +285,10 @@ export class DashboardFeed {
       case "TrainerEnd": {
         const outcome = parseOutcome(data);
         return outcome && this.#run.end(outcome);
+      }
+      case MODEL_EVENT_TYPE: {
+        const views = this.#modelParts.take(data);
+        return views && this.showModel(views);
       }
       case AUDIT_EVENT_TYPE: {
         const decision = parseDecision(data);

@@ -23,7 +23,11 @@ export function GraphPage(
       graph ? h(Drawing, { graph }) : nothing(
         "No graph",
         "It is drawn where a model is at hand: ",
-        el("code", {}, "spiral train config.yaml --dash"),
+        el("code", {}, "spiral train config.yaml"),
+        " with ",
+        el("code", {}, "--dash"),
+        " or ",
+        el("code", {}, "--log"),
         ".",
       ),
     [graph],

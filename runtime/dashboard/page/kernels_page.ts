@@ -27,7 +27,11 @@ export function KernelsPage(
       kernels ? h(KernelTable, { view: kernels }) : nothing(
         "No kernels",
         "They are measured where a model is at hand: ",
-        el("code", {}, "spiral train config.yaml --dash"),
+        el("code", {}, "spiral train config.yaml"),
+        " with ",
+        el("code", {}, "--dash"),
+        " or ",
+        el("code", {}, "--log"),
         ".",
       ),
     [kernels],
