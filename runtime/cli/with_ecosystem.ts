@@ -1,4 +1,3 @@
-import type { BackendName } from "../../kernels/mod.ts";
 import { createEcosystem } from "../create_ecosystem.ts";
 import type { Ecosystem } from "../ecosystem.ts";
 import type { CliIo } from "./cli_io.ts";
@@ -15,11 +14,19 @@ export const PLUGIN_OPTION: OptionDefinition = {
   isRepeated: true,
 };
 
+/** Loads plugins that nothing confines, which alone may bring backends. */
+export const INLINE_OPTION: OptionDefinition = {
+  flags: "--inline <specifier>",
+  description:
+    "load a plugin that may do whatever this process may, which those with backends need: trust it first",
+  isRepeated: true,
+};
+
 /** Chooses what computes. */
 export const BACKEND_OPTION: OptionDefinition = {
   flags: "--backend <name>",
-  description: "what computes",
-  choices: ["auto", "wasm", "webgpu", "reference"],
+  description:
+    "what computes: auto, wasm, webgpu, reference, or what a plugin brings",
 };
 
 /**
@@ -38,20 +45,24 @@ export async function withEcosystem<T>(
   } = {},
 ): Promise<T> {
   const plugins = options.list("plugin");
+  const inline = options.list("inline");
   // Nothing is read that no plugin needs.
-  const places = plugins.length === 0 ? {} : {
+  const places = plugins.length + inline.length === 0 ? {} : {
     baseUrl: workingFolderUrl(),
     // Whoever trains a model has not chosen to lock a plugin.
     ...await isThere(LOCKFILE) ? { lockfile: LOCKFILE, readOnly: true } : {},
   };
   await using ecosystem = await createEcosystem({
-    backend: (options.text("backend") ?? "auto") as BackendName,
     consent: io.consent,
     ...places,
   });
   using _telemetry = await telemetryOf(ecosystem, io);
   await onCreate?.(ecosystem);
-  if (plugins.length > 0) await ecosystem.loader.load(plugins);
+  const { loader } = ecosystem;
+  if (inline.length > 0) await loader.load(inline, { isolation: "inline" });
+  if (plugins.length > 0) await loader.load(plugins);
+  const backend = options.text("backend");
+  if (backend !== undefined) await ecosystem.useBackend(backend);
   return await use(ecosystem);
 }
 

@@ -6,6 +6,7 @@ import {
 } from "../../../kernels/mod.ts";
 import type { CommandInput, CommandResult } from "../command.ts";
 import { textTable } from "../text_table.ts";
+import { withEcosystem } from "../with_ecosystem.ts";
 import { Ceiling } from "./ceiling.ts";
 import { measure, type Patience } from "./measure.ts";
 import { QUICK_ROWS, type QuickRow } from "./quick_workloads.ts";
@@ -37,11 +38,11 @@ const WEBGPU: Contestant = {
   name: "webgpu",
   create: () => createBackend("webgpu"),
 };
-const CONTESTANTS: Readonly<Record<string, readonly Contestant[]>> = {
-  all: [ONE_THREAD, ALL_THREADS, WEBGPU],
-  wasm: [ONE_THREAD, ALL_THREADS],
-  webgpu: [WEBGPU],
-};
+const CONTESTANTS: ReadonlyMap<string, readonly Contestant[]> = new Map([
+  ["all", [ONE_THREAD, ALL_THREADS, WEBGPU]],
+  ["wasm", [ONE_THREAD, ALL_THREADS]],
+  ["webgpu", [WEBGPU]],
+]);
 
 /** How often a workload runs between two looks at the clock. */
 const RUNS = 5;
@@ -55,13 +56,24 @@ const [FLOPS, BYTES] = [1e8, 2 ** 26];
  *
  * @param input The command line.
  * @returns The figures.
- * @throws {BackendError} `BACKEND_UNAVAILABLE` if a backend is asked for that is not there.
+ * @throws {BackendError} `BACKEND_UNAVAILABLE` or `BACKEND_UNKNOWN` if a backend is asked for that is not
+ * there.
  */
 export async function bench(input: CommandInput): Promise<CommandResult> {
-  const { options, progress, io: { signal } } = input;
+  const name = input.options.text("backend") ?? "wasm";
+  const known = CONTESTANTS.get(name);
+  if (known) return await measureAll(input, known);
+  return await withEcosystem(input, async ({ backends }) => {
+    const create = () => backends.create(name);
+    return await measureAll(input, [{ name, create }]);
+  });
+}
+
+async function measureAll(
+  { options, progress, io: { signal } }: CommandInput,
+  contestants: readonly Contestant[],
+): Promise<CommandResult> {
   const seconds = options.count("seconds") ?? 10;
-  const wanted = options.text("backend") ?? "wasm";
-  const contestants = CONTESTANTS[wanted]!;
   const count = 2 + QUICK_ROWS.length * contestants.length;
   const patience = patienceFor(seconds * SECOND_MS / count);
   const measured = await measureCeilings(patience);

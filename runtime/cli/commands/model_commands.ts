@@ -4,7 +4,11 @@ import type {
   CommandInput,
 } from "../command.ts";
 import { SERVE_OPTIONS } from "./dash_command.ts";
-import { BACKEND_OPTION, PLUGIN_OPTION } from "../with_ecosystem.ts";
+import {
+  BACKEND_OPTION,
+  INLINE_OPTION,
+  PLUGIN_OPTION,
+} from "../with_ecosystem.ts";
 
 const CONFIG: ArgumentDefinition = {
   name: "config",
@@ -23,6 +27,7 @@ const CONFIG_OPTIONS = [
     isRepeated: true,
   },
   PLUGIN_OPTION,
+  INLINE_OPTION,
 ];
 
 const WEIGHTS = {

@@ -1,7 +1,9 @@
-import type { Json } from "../../../core/base/mod.ts";
+import { isCoded, type Json } from "../../../core/base/mod.ts";
+import type { BackendRegistry } from "../../../kernels/mod.ts";
 import type { CommandInput, CommandResult } from "../command.ts";
 import { EXIT_CODES } from "../exit_codes.ts";
 import type { Paint } from "../paint.ts";
+import { withEcosystem } from "../with_ecosystem.ts";
 import type { SystemFacts } from "./system_facts.ts";
 
 /** One thing that was looked at. */
@@ -17,14 +19,19 @@ export interface Finding {
 }
 
 /**
- * Tells what this machine and this process can do, and what to do where that is not all.
+ * Tells what this machine and this process can do, and what to do where that is not all. Backends of the
+ * plugins that the command line names are started.
  *
  * @param input The command line.
  * @returns What was found; a finding if something does not work.
  */
-export async function doctor({ io }: CommandInput): Promise<CommandResult> {
+export async function doctor(input: CommandInput): Promise<CommandResult> {
+  const { io, options } = input;
   const facts = await io.inspect();
-  const findings = diagnose(facts);
+  const brought = options.list("inline").length === 0
+    ? []
+    : await withEcosystem(input, ({ backends }) => ofBrought(backends));
+  const findings = [...diagnose(facts), ...brought];
   const isWell = findings.every(({ level }) => level !== "problem");
   return {
     data: {
@@ -60,6 +67,7 @@ export function diagnose(facts: SystemFacts): Finding[] {
     ofWasm(facts),
     ofThreads(facts),
     ofAdapter(facts),
+    ofBackends(facts),
     fine("permissions", granted.join(", ")),
     ofSandbox(facts),
     ofCache(facts),
@@ -123,6 +131,37 @@ function ofAdapter({ adapter }: SystemFacts): Finding {
     "--backend webgpu works, and --backend wasm is faster here",
   );
 }
+
+function ofBackends({ wasm: { simd }, adapter }: SystemFacts): Finding {
+  const names = [
+    ...simd ? ["wasm"] : [],
+    ...adapter ? ["webgpu"] : [],
+    "reference",
+  ];
+  return fine("backends", names.join(", "));
+}
+
+/** What plugins have brought, each once started. */
+async function ofBrought(backends: BackendRegistry): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const name of backends.listBackends()) {
+    const { owner } = backends.describe(name)!;
+    if (owner === "library") continue;
+    const found = `${name} of ${owner}`;
+    try {
+      await using _backend = await backends.create(name);
+      findings.push(fine("backend", `${found}: use it by --backend ${name}`));
+    } catch (error) {
+      if (!isCoded(error)) throw error;
+      findings.push(
+        problem("backend", `${found}: ${error.message}`, SEE_PLUGIN),
+      );
+    }
+  }
+  return findings;
+}
+
+const SEE_PLUGIN = "its plugin says what it needs";
 
 function ofSandbox({ sandbox }: SystemFacts): Finding {
   const name = "sandbox";

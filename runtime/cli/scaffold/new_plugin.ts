@@ -88,17 +88,23 @@ function manifest(
 }
 
 function readme(
-  { id, packageName }: PluginNames,
-  { description }: PluginTemplate,
+  { id, contribution, packageName }: PluginNames,
+  { description, isInline = false }: PluginTemplate,
 ): string {
+  const use = isInline
+    ? `spiral train config.yaml --inline jsr:${packageName} --backend ${contribution}`
+    : `spiral plugin add jsr:${packageName}`;
   return `# ${id}
 
 A plugin for SpiralTorch: ${description}.
 
 \`\`\`sh
-deno task test                   # tests it, in its sandbox too
-deno publish                     # publishes it on JSR
-spiral plugin add jsr:${packageName}   # how others take it into use
+# Tests it${isInline ? "" : ", in its sandbox too"}.
+deno task test
+# Publishes it on JSR.
+deno publish
+# How others take it into use.
+${use}
 \`\`\`
 `;
 }

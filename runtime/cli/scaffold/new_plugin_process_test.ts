@@ -9,6 +9,7 @@ const ROOT = toPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
 
 /** Names that the language, the library or the template itself has for something else. */
 const IDS: Readonly<Record<TemplateName, string>> = {
+  backend: "reference",
   data: "samples",
   layer: "number",
   operator: "new",
@@ -42,7 +43,7 @@ Deno.test("spiral plugin new writes plugins that pass their own tests", async ()
       ]);
       assertEquals(data["id"], `acme.${IDS[template]}`);
     }
-    // One project of all four, so that they are type-checked together.
+    // One project of all of them, so that they are type-checked together.
     const { imports, links, tasks } = JSON.parse(
       await Deno.readTextFile(`${folder}/operator/deno.json`),
     );

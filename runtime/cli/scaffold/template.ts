@@ -4,6 +4,8 @@ import type { PluginNames } from "./plugin_names.ts";
 export interface PluginTemplate {
   /** What it brings, for people. */
   readonly description: string;
+  /** Whether what it brings is for plugins that run inline alone: nothing of it works in a sandbox. */
+  readonly isInline?: boolean;
   /**
    * Writes its module.
    *

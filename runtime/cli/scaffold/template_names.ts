@@ -4,6 +4,7 @@ export const TEMPLATE_NAMES = [
   "layer",
   "telemetry",
   "data",
+  "backend",
 ] as const;
 
 /** A name of one. */

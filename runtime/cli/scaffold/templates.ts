@@ -1,3 +1,4 @@
+import { BACKEND_TEMPLATE } from "./backend_template.ts";
 import { DATA_TEMPLATE } from "./data_template.ts";
 import { LAYER_TEMPLATE } from "./layer_template.ts";
 import { OPERATOR_TEMPLATE } from "./operator_template.ts";
@@ -11,4 +12,5 @@ export const TEMPLATES: Readonly<Record<TemplateName, PluginTemplate>> = {
   layer: LAYER_TEMPLATE,
   telemetry: TELEMETRY_TEMPLATE,
   data: DATA_TEMPLATE,
+  backend: BACKEND_TEMPLATE,
 };
