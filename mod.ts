@@ -62,8 +62,10 @@ export {
 } from "./core/mod.ts";
 export {
   type Backend,
+  type BackendDefinition,
   BackendError,
   type BackendName,
+  BackendRegistry,
   createBackend,
   defaultBackend,
   setDefaultBackend,

@@ -14,6 +14,13 @@ export type {
   Program,
   Step,
 } from "./backend.ts";
+export {
+  type BackendDefinition,
+  type BackendInfo,
+  BackendRegistry,
+  type BackendRegistryOptions,
+  type RegisterBackendOptions,
+} from "./backend_registry.ts";
 export { BackendError } from "./ir/mod.ts";
 export {
   type BackendName,

@@ -73,7 +73,8 @@ export class OperatorRegistry {
   readonly #added = new OperatorVersions();
   readonly #onChange: (change: OperatorChange) => void;
   readonly #canOverride: NonNullable<OperatorRegistryOptions["canOverride"]>;
-  readonly #backends: () => readonly Backend[];
+  readonly #backends: (wanted?: string) => readonly Backend[];
+  readonly #backendNames: () => readonly string[];
 
   /**
    * Constructs a new instance, which holds the operators of the library.
@@ -85,10 +86,12 @@ export class OperatorRegistry {
       onChange = () => {},
       canOverride = () => false,
       backends = () => [defaultBackend()],
+      backendNames = () => LIBRARY_BACKENDS,
     } = optionsOf<OperatorRegistryOptions>("OperatorRegistry", options);
     this.#onChange = onChange;
     this.#canOverride = canOverride;
     this.#backends = backends;
+    this.#backendNames = backendNames;
   }
 
   /**
@@ -164,9 +167,8 @@ export class OperatorRegistry {
    * @returns Their names, sorted, each once; aliases are not among them.
    */
   listOperators(): string[] {
-    return [
-      ...new Set([...BUILTIN_OPERATORS.keys(), ...this.#added.ownNames()]),
-    ]
+    const builtin = BUILTIN_OPERATORS.keys();
+    return [...new Set([...builtin, ...this.#added.ownNames()])]
       .sort(compareText);
   }
 
@@ -223,8 +225,11 @@ export class OperatorRegistry {
       throw invalidOption("a backend", backend, "a name");
     }
     const wanted = backendsNamed(backend);
-    const chain = this.#backends().map(({ name }) => name);
-    const present = [...(runnable ? STAND_INS : LIBRARY_BACKENDS), ...chain];
+    const chain = this.#backends(backend).map(({ name }) => name);
+    const present = [
+      ...(runnable ? STAND_INS : this.#backendNames()),
+      ...chain,
+    ];
     return this.listOperators().flatMap((name) => this.#added.meantBy(name))
       .map(({ operator }) => operator)
       .filter(({ backends = [] }) => {
@@ -298,16 +303,16 @@ export class OperatorRegistry {
   explainDispatch(
     name: string,
     inputs: readonly TensorLike[],
-    options: string | Omit<DispatchOptions, "chain" | "labels"> = {},
+    options: string | Pick<DispatchOptions, "attributes" | "backend"> = {},
   ): Dispatch {
     const operator = this.#find(name);
     const given = typeof options === "string" ? { backend: options } : options;
     return explainCall(operator, toOperands(name, inputs), {
       ...given,
-      chain: this.#backends(),
-      labels: [...this.#added.ownNames()].flatMap((added) =>
-        this.#added.meantBy(added)
-      )
+      chain: this.#backends(given.backend),
+      names: this.#backendNames(),
+      labels: [...this.#added.ownNames()]
+        .flatMap((added) => this.#added.meantBy(added))
         .flatMap(({ operator }) => operator.backends ?? []),
     });
   }

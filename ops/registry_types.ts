@@ -49,8 +49,14 @@ export interface OperatorRegistryOptions {
    * @param owner Who would add it: a plugin's id; `undefined` for the host.
    */
   readonly canOverride?: (name: string, owner: string | undefined) => boolean;
-  /** The backends there are, in the order in which they are asked; the default one if left out. */
-  readonly backends?: () => readonly Backend[];
+  /**
+   * The backends there are, in the order in which they are asked; the default one if left out.
+   *
+   * @param wanted Name of the one that is asked for, if one is.
+   */
+  readonly backends?: (wanted?: string) => readonly Backend[];
+  /** Names of the backends that could be made; those of the library if left out. */
+  readonly backendNames?: () => readonly string[];
 }
 
 /** What a registry knows of an operator. */

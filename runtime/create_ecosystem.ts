@@ -1,12 +1,4 @@
 import { DynamicPluginLoader } from "../core/mod.ts";
-import {
-  type Backend,
-  type BackendName,
-  createBackend,
-  defaultBackend,
-  resetDefaultBackend,
-  setDefaultBackend,
-} from "../kernels/mod.ts";
 import { buildPipeline, parsePipeline } from "../nn/mod.ts";
 import { optionsOf, setFallbackMode } from "../ops/mod.ts";
 import { createAuditTrail } from "./audit_trail.ts";
@@ -76,10 +68,15 @@ export async function completeEcosystem(
   const { cacheBytesMax, consentDir } = options;
   const { workerPermissions } = options;
   const { settings, plugins, events, operators, modules, zspace } = registries;
-  const stack = new AsyncDisposableStack();
-  const chosen = await chooseBackend(options, stack);
+  const { backends, chosen } = registries;
+  const { backend = "auto", fallback } = options;
+  if (backend !== "auto") await chosen.choose(backend);
   settings.options = options;
-  settings.backend = chosen;
+  const stack = new AsyncDisposableStack();
+  if (fallback !== undefined) {
+    const former = setFallbackMode(fallback);
+    stack.defer(() => void setFallbackMode(former));
+  }
   stack.use(registries);
   const loader = stack.use(
     new DynamicPluginLoader({
@@ -110,7 +107,11 @@ export async function completeEcosystem(
     operators,
     modules,
     zspace,
-    backend: chosen,
+    backends,
+    get backend() {
+      return chosen.current;
+    },
+    useBackend: (backend) => chosen.choose(backend),
     pipeline: async (config, options) =>
       (await ecosystem.recipe(config, options)).model,
     recipe: async (config, options) =>
@@ -125,43 +126,4 @@ export async function completeEcosystem(
   signal?.addEventListener("abort", onAbort, { once: true });
   stack.defer(() => signal?.removeEventListener("abort", onAbort));
   return ecosystem;
-}
-
-/**
- * Finds or makes the backend, and decides about fallbacks; what was made, and what was changed for it, is
- * undone at the end, or now if it fails.
- */
-async function chooseBackend(
-  { backend = "auto", fallback }: EcosystemOptions,
-  stack: AsyncDisposableStack,
-): Promise<Backend> {
-  if (fallback !== undefined) {
-    const former = setFallbackMode(fallback);
-    stack.defer(() => void setFallbackMode(former));
-  }
-  if (backend === "auto") return defaultBackend();
-  const made = typeof backend === "string"
-    ? await makeBackend(backend, stack)
-    : undefined;
-  const chosen = made ?? backend as Backend;
-  const former = setDefaultBackend(chosen);
-  stack.defer(() => {
-    // Somebody else may have chosen another one since.
-    if (defaultBackend() !== chosen) return;
-    if (former) setDefaultBackend(former);
-    else resetDefaultBackend();
-  });
-  return chosen;
-}
-
-async function makeBackend(
-  name: BackendName,
-  stack: AsyncDisposableStack,
-): Promise<Backend> {
-  try {
-    return stack.use(await createBackend(name));
-  } catch (error) {
-    await stack.disposeAsync();
-    throw error;
-  }
 }

@@ -9,7 +9,7 @@ import type {
   SandboxLimits,
   WorkerOptions,
 } from "../core/mod.ts";
-import type { Backend, BackendName } from "../kernels/mod.ts";
+import type { Backend, BackendName, BackendRegistry } from "../kernels/mod.ts";
 import type {
   BuildPipelineOptions,
   ModuleDiscoveryRegistry,
@@ -85,8 +85,22 @@ export interface Ecosystem extends AsyncDisposable {
   readonly modules: ModuleDiscoveryRegistry;
   /** Sequencers, and the plugins that watch them. */
   readonly zspace: SequencerHub;
-  /** What computes. */
+  /** Backends by name, built in and of plugins. */
+  readonly backends: BackendRegistry;
+  /** What computes now. */
   readonly backend: Backend;
+  /**
+   * Chooses what computes from now on, here and by default in the whole process, until the ecosystem is
+   * disposed. When a plugin goes whose backend was chosen, what was chosen before it computes again.
+   *
+   * @param backend A backend, which the caller disposes; or the name of one, which is made once for this
+   * ecosystem and goes with it. `auto` takes all choices back.
+   * @returns What computes.
+   * @throws {BackendError} `BACKEND_UNKNOWN`, `BACKEND_UNAVAILABLE` or `BACKEND_FAILED` if it cannot be
+   * had; what computed goes on then.
+   * @throws {RuntimeError} `ECOSYSTEM_CLOSED` after the end of the ecosystem.
+   */
+  useBackend(backend: string | Backend): Promise<Backend>;
   /**
    * Builds a model from a config, all of whose types are looked up in `modules`.
    *

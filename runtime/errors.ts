@@ -16,6 +16,7 @@ import {
 export const ERROR_CODES = {
   CHECKPOINT_UNREADABLE: "A file of weights cannot be read or written.",
   CONTRIBUTION_INVALID: "A sandbox sent a contribution that is malformed.",
+  ECOSYSTEM_CLOSED: "An ecosystem was used after its end.",
   GRAPH_UNREADABLE: "The files of a saved graph cannot be read or written.",
   INPUTS_NOT_TRACED:
     "A sandboxed operator was called with more inputs than it was recorded with.",
@@ -112,6 +113,20 @@ export function pluginSystemAlreadyInitialized(
       options.join(", ")
     }, wanted those it was made with`,
     { options: [...options] },
+  );
+}
+
+/**
+ * Builds the error for an ecosystem that is used after its end.
+ *
+ * @param operation What was to be done.
+ * @returns The error, for the caller to throw.
+ */
+export function ecosystemClosed(operation: string): RuntimeError {
+  return new RuntimeError(
+    "ECOSYSTEM_CLOSED",
+    `Cannot ${operation}: the ecosystem has been disposed`,
+    { operation },
   );
 }
 

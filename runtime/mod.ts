@@ -20,6 +20,7 @@ export type {
 export { ERROR_CODES as RUNTIME_ERROR_CODES, RuntimeError } from "./errors.ts";
 // Not from its own file: a module that Deno knows as text only cannot be imported later.
 export {
+  type BackendRegistrar,
   definePlugin,
   type FoundOperator,
   type ModuleContribution,

@@ -1,12 +1,14 @@
 import { type LogRecord, PluginEventBus, PluginRegistry } from "../core/mod.ts";
-import { type Backend, defaultBackend } from "../kernels/mod.ts";
+import { BackendRegistry, defaultBackend } from "../kernels/mod.ts";
 import {
   type ModuleDiscoveryRegistry,
   type SequencerHub,
   ZSpaceCoherenceSequencer,
 } from "../nn/mod.ts";
 import type { OperatorRegistry } from "../ops/mod.ts";
+import { ChosenBackend } from "./chosen_backend.ts";
 import { connectEvents } from "./connect_events.ts";
+import { backendsPoint } from "./contributions/backends_point.ts";
 import { modulesPoint } from "./contributions/modules_point.ts";
 import { operatorsPoint } from "./contributions/operators_point.ts";
 import type { EcosystemOptions } from "./ecosystem.ts";
@@ -17,8 +19,6 @@ import { VERSION } from "./version.ts";
 export interface LateSettings {
   /** How the ecosystem is made. */
   options: EcosystemOptions;
-  /** What computes, once it has been found. */
-  backend: Backend | undefined;
 }
 
 /** The registries of an ecosystem, connected with each other. They need no backend yet. */
@@ -33,6 +33,10 @@ export interface Registries extends AsyncDisposable {
   readonly operators: OperatorRegistry;
   /** Modules, losses and optimizers, built in and of plugins. */
   readonly modules: ModuleDiscoveryRegistry;
+  /** Backends, built in and of plugins. */
+  readonly backends: BackendRegistry;
+  /** Which of them computes. */
+  readonly chosen: ChosenBackend;
   /** Sequencers, and the plugins that watch them. */
   readonly zspace: SequencerHub;
 }
@@ -44,10 +48,14 @@ export interface Registries extends AsyncDisposable {
  * @returns The registries, for the caller to dispose.
  */
 export function makeRegistries(options: EcosystemOptions): Registries {
-  const settings: LateSettings = { options, backend: undefined };
+  const settings: LateSettings = { options };
   const stack = new AsyncDisposableStack();
   const log = (record: LogRecord) => settings.options.log?.(record);
   const events = new PluginEventBus({ log });
+  const backends = new BackendRegistry({
+    onRevoke: (backend) => chosen.forget(backend),
+  });
+  const chosen: ChosenBackend = stack.use(new ChosenBackend(backends));
   const zspace: SequencerHub = connectSequencers(events, () => plugins);
   const { operators, modules } = connectEvents(events, {
     stack,
@@ -58,9 +66,14 @@ export function makeRegistries(options: EcosystemOptions): Registries {
     operators: {
       canOverride: (name, owner) =>
         settings.options.canOverride?.(name, owner) ?? false,
-      backends: () => [
-        ...new Set([settings.backend ?? defaultBackend(), defaultBackend()]),
+      backends: (wanted = "") => [
+        ...new Set([
+          chosen.current,
+          defaultBackend(),
+          ...backends.inUse(wanted),
+        ]),
       ],
+      backendNames: () => backends.listBackends(),
     },
   });
   const plugins: PluginRegistry = new PluginRegistry({
@@ -69,6 +82,7 @@ export function makeRegistries(options: EcosystemOptions): Registries {
     contributionPoints: [
       operatorsPoint({ operators, events }),
       modulesPoint({ modules, events }),
+      backendsPoint({ backends, events }),
     ],
     services: { sequencers: zspace },
     ...options.overrides && { overrides: options.overrides },
@@ -77,5 +91,5 @@ export function makeRegistries(options: EcosystemOptions): Registries {
   stack.defer(async () => void await plugins.shutdown());
   const dispose = () => stack.disposeAsync();
   const parts = { settings, plugins, events, operators, modules, zspace };
-  return { ...parts, [Symbol.asyncDispose]: dispose };
+  return { ...parts, backends, chosen, [Symbol.asyncDispose]: dispose };
 }

@@ -55,6 +55,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "core/base",
     "kernels/ir",
     "kernels/backend.ts",
+    "kernels/own_buffer.ts",
     "kernels/opaque",
     "kernels/reference",
     "kernels/wasm",
@@ -80,7 +81,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "zod",
   ],
   // The author's door: what a plugin may import, wherever it runs.
-  "runtime/plugin": ["core/base", "core", "ops", "nn"],
+  "runtime/plugin": ["core/base", "core", "kernels", "ops", "nn"],
   // Runs inside the sandbox, where the host's side of the runtime does not exist.
   "runtime/guest": ["core/base", "core", "ops", "nn", "runtime/plugin"],
   // The only folder that knows OpenTelemetry: nothing else loads it.

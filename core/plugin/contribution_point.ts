@@ -41,6 +41,8 @@ export interface ContributionOptions {
 export interface Contribution extends Disposable {
   /** Name of the entry within its slot, `acme:swish`. */
   readonly name: string;
+  /** Takes it out. What that gives is waited for when the plugin goes. */
+  [Symbol.dispose](): void | PromiseLike<void>;
   /**
    * Tells the world that the entry is there: called once, after the plugin's load has held, or at
    * once for an entry that is added later.

@@ -169,7 +169,7 @@ function createRegistrar(
     let takeBack = () => {};
     const { dispose } = scope.own(() => {
       takeBack();
-      contribution[Symbol.dispose]();
+      return contribution[Symbol.dispose]();
     }, `${point.label} ${contribution.name}`);
     takeBack = announcements.add(() => contribution.announce?.());
     return { [Symbol.dispose]: dispose };

@@ -76,7 +76,7 @@ export class PluginScope {
     this.#entries.add(entry);
     return {
       dispose: () => {
-        if (this.#entries.delete(entry)) undo();
+        if (this.#entries.delete(entry)) this.track(undo());
       },
       release: () => void this.#entries.delete(entry),
     };

@@ -280,12 +280,14 @@ export function hostRefused({ name, message, code }: WireError): PluginError {
  * Builds the error for something that a sandbox does not have.
  *
  * @param what What was used, `services.get`.
+ * @param why Why it cannot be there, where there is more to say than that it is not.
  * @returns The error, for the caller to throw.
  */
-export function unavailableInSandbox(what: string): PluginError {
+export function unavailableInSandbox(what: string, why = ""): PluginError {
+  const reason = why === "" ? "" : `${why}, so `;
   return new PluginError(
     "UNAVAILABLE_IN_SANDBOX",
-    `Cannot use ${what} in a sandbox: it works in plugins with isolation "inline" only`,
+    `Cannot use ${what} in a sandbox: ${reason}it works in plugins with isolation "inline" only`,
     { what },
   );
 }

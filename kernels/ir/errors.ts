@@ -3,12 +3,15 @@
  *
  * @module
  */
-import { CodedError } from "../../core/base/mod.ts";
+import { CodedError, printable } from "../../core/base/mod.ts";
 
 /** The codes of this layer, with the line their pages open with. */
 export const ERROR_CODES = {
   ARRAY_TOO_LARGE: "A backend cannot hold an array of that size.",
   BACKEND_DISPOSED: "A backend was used after it was disposed.",
+  BACKEND_EXISTS: "A backend's name is taken.",
+  BACKEND_FAILED: "A backend that a plugin brought failed in its own code.",
+  BACKEND_REVOKED: "A backend went with the plugin that brought it.",
   BACKEND_UNAVAILABLE: "A backend cannot be used on this machine.",
   BACKEND_UNKNOWN: "No backend has that name.",
   KERNEL_TRAPPED: "The code that an operator brought did not finish.",
@@ -51,6 +54,70 @@ export function backendDisposed(backend: string): BackendError {
     "BACKEND_DISPOSED",
     `Cannot use backend "${backend}": it has been disposed`,
     { backend },
+  );
+}
+
+/** A backend that somebody has brought. */
+export interface BroughtBackend {
+  /** Its name. */
+  readonly name: string;
+  /** Who has brought it: a plugin's id, `host`, or `library`. */
+  readonly owner: string;
+}
+
+/**
+ * Builds the error for a name that is taken.
+ *
+ * @param taken The backend that has it.
+ * @returns The error, for the caller to throw.
+ */
+export function backendExists({ name, owner }: BroughtBackend): BackendError {
+  return new BackendError(
+    "BACKEND_EXISTS",
+    `Cannot register backend ${JSON.stringify(name)}: the name belongs to ${
+      JSON.stringify(owner)
+    }`,
+    { backend: name, owner },
+  );
+}
+
+/**
+ * Builds the error for code of a backend that failed, or did not do what a backend does.
+ *
+ * @param failed The backend.
+ * @param reason What its code did: `compile threw TypeError: …`.
+ * @param options What it threw, if it threw.
+ * @returns The error, for the caller to throw.
+ */
+export function backendFailed(
+  { name, owner }: BroughtBackend,
+  reason: string,
+  options?: ErrorOptions,
+): BackendError {
+  const shown = printable(reason);
+  return new BackendError(
+    "BACKEND_FAILED",
+    `Cannot use backend ${JSON.stringify(name)} of ${
+      JSON.stringify(owner)
+    }: ${shown}`,
+    { backend: name, owner, reason: shown },
+    options,
+  );
+}
+
+/**
+ * Builds the error for a backend whose plugin is gone.
+ *
+ * @param revoked The backend.
+ * @returns The error, for the caller to throw.
+ */
+export function backendRevoked({ name, owner }: BroughtBackend): BackendError {
+  return new BackendError(
+    "BACKEND_REVOKED",
+    `Cannot use backend ${JSON.stringify(name)}: it went with ${
+      JSON.stringify(owner)
+    }, which brought it`,
+    { backend: name, owner },
   );
 }
 

@@ -58,6 +58,8 @@ export interface DispatchOptions {
   readonly backend?: string | undefined;
   /** The backends there are, in the order in which they are asked. */
   readonly chain: readonly Backend[];
+  /** Names of backends that could be made. */
+  readonly names: readonly string[];
   /** Backends that others are said to be made for: names that are known, and no more. */
   readonly labels: readonly string[];
 }
@@ -74,7 +76,7 @@ export interface DispatchOptions {
 export function explainCall(
   operator: Operator,
   inputs: readonly Operand[],
-  { attributes, backend, chain, labels }: DispatchOptions,
+  { attributes, backend, chain, names, labels }: DispatchOptions,
 ): Dispatch {
   const chained = chain.map(({ name }) => name);
   const known = [
@@ -86,7 +88,9 @@ export function explainCall(
     ]),
   ];
   const wanted = backend === undefined ? [] : backendsNamed(backend);
-  const named = [...new Set([...known, ...labels.flatMap(backendsNamed)])];
+  const named = [
+    ...new Set([...known, ...names, ...labels.flatMap(backendsNamed)]),
+  ];
   if (backend !== undefined && !wanted.some((name) => named.includes(name))) {
     throw backendUnknown(printable(backend, 80), named);
   }
@@ -102,7 +106,7 @@ export function explainCall(
   const rejected: DispatchRejection[] = [];
   for (const name of order) {
     const rejection = kernelRejection(name, operator, call) ??
-      rejectionOf(name, calls, chain);
+      rejectionOf(name, calls, { chain, names });
     if (rejection) rejected.push({ backend: name, ...rejection });
     else {
       const passed = passedOver(name, operator, call);
@@ -173,7 +177,7 @@ function runsByKernel(
 function rejectionOf(
   name: string,
   calls: readonly Node[],
-  chain: readonly Backend[],
+  { chain, names }: Pick<DispatchOptions, "chain" | "names">,
 ): Omit<DispatchRejection, "backend"> | undefined {
   const backend = chain.find((other) => other.name === name);
   // Those that stand in for others take every kernel, and can be made at any time.
@@ -184,10 +188,9 @@ function rejectionOf(
     });
   }
   if (!backend) {
-    const isOwn = LIBRARY_BACKENDS.includes(name);
     return {
       reason: "BACKEND_UNAVAILABLE",
-      detail: isOwn
+      detail: names.includes(name)
         ? whyUnavailable(name) ??
           `backend "${name}" is not among those in use here`
         : `"${name}" is a label only: no backend has that name`,

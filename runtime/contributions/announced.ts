@@ -3,11 +3,11 @@ import type { Contribution, PluginEventBus } from "../../core/mod.ts";
 /** Something that has been registered, and what is told of it. */
 export interface AnnouncedParts {
   /** What it is, as its events say: `Module` for `ModuleRegistered` and `ModuleUnregistered`. */
-  readonly what: "Module" | "Operator";
+  readonly what: "Backend" | "Module" | "Operator";
   /** Its name. */
   readonly name: string;
-  /** Takes it out. */
-  readonly registration: Disposable;
+  /** Takes it out; what that gives is waited for. */
+  readonly registration: { [Symbol.dispose](): void | PromiseLike<void> };
   /** Tells whether something of that name is there. */
   readonly isThere: () => boolean;
   /** What its events carry. */
@@ -39,9 +39,10 @@ export function announced(
       tell(`${what}Registered`);
     },
     [Symbol.dispose]() {
-      registration[Symbol.dispose]();
+      const removed = registration[Symbol.dispose]();
       // Nobody is told of the end of what was never announced, or goes on in a new generation.
       if (isAnnounced && !isThere()) tell(`${what}Unregistered`);
+      return removed;
     },
   };
 }

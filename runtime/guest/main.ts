@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { unavailableInSandbox } from "../../core/sandbox/errors.ts";
 import { type GuestChannel, serveGuest } from "../../core/sandbox/guest/mod.ts";
 import { encodeModule } from "./encode_module.ts";
 import { encodeOperator } from "./encode_operator.ts";
@@ -15,7 +16,19 @@ import { hostOperator } from "./host_operators.ts";
  */
 export function main(channel: GuestChannel): void {
   serveGuest(channel, {
-    encoders: { operators: encodeOperator, modules: encodeModule },
+    encoders: {
+      operators: encodeOperator,
+      modules: encodeModule,
+      backends: refuseBackend,
+    },
     finders: { operators: hostOperator },
   });
+}
+
+/** Tells why no sandbox has a backend. */
+function refuseBackend(): never {
+  throw unavailableInSandbox(
+    "backends.register",
+    "a backend holds the arrays of the host and has to answer at once",
+  );
 }

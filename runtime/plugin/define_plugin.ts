@@ -4,6 +4,7 @@ import type {
   PluginContext as AnyPluginContext,
   Registrar,
 } from "../../core/plugin/context.ts";
+import type { BackendDefinition } from "../../kernels/mod.ts";
 import type { ModuleCategory } from "../../nn/discovery/category.ts";
 import type { Built } from "../../nn/discovery/definition.ts";
 import type { OperatorDefinition } from "../../ops/define/definition.ts";
@@ -74,12 +75,26 @@ export interface ModuleRegistrar extends Registrar {
   register(definition: ModuleContribution): Disposable;
 }
 
+/** Adds backends; for plugins that run inline. */
+export interface BackendRegistrar extends Registrar {
+  /**
+   * Adds a backend, which goes with the plugin.
+   *
+   * @param definition The backend.
+   * @returns The registration; disposing it early is allowed.
+   * @throws {PluginError} `UNAVAILABLE_IN_SANDBOX` in a sandbox, where no array of the host's is.
+   */
+  register(definition: BackendDefinition): Disposable;
+}
+
 /** A plugin's door to the host. */
 export interface PluginContext extends AnyPluginContext {
   /** Adds operators, and finds those of others. */
   readonly operators: OperatorRegistrar;
   /** Adds types of modules. */
   readonly modules: ModuleRegistrar;
+  /** Adds backends; for plugins that run inline. */
+  readonly backends: BackendRegistrar;
 }
 
 /** A plugin: who it is and what it does when it comes, goes and is told something. */

@@ -44,6 +44,7 @@ export type {
   ZSpaceSequencerStage,
 } from "../../nn/zspace/sequencer/stage.ts";
 export type {
+  BackendRegistrar,
   FoundOperator,
   ModuleContribution,
   ModuleRegistrar,
