@@ -18,7 +18,7 @@ export const PLUGIN_OPTION: OptionDefinition = {
 export const INLINE_OPTION: OptionDefinition = {
   flags: "--inline <specifier>",
   description:
-    "load a plugin that may do whatever this process may, which those with backends need: trust it first",
+    "load a plugin into this process, where it may do what spiral may: one that you trust, or that brings a backend",
   isRepeated: true,
 };
 
@@ -26,7 +26,7 @@ export const INLINE_OPTION: OptionDefinition = {
 export const BACKEND_OPTION: OptionDefinition = {
   flags: "--backend <name>",
   description:
-    "what computes: auto, wasm, webgpu, reference, or what a plugin brings",
+    "what computes: wasm, which is the default, webgpu, reference, or what a plugin brings",
 };
 
 /**

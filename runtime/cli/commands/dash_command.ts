@@ -9,10 +9,11 @@ import { LOCK_OPTION } from "./plugin_commands.ts";
 export const SERVE_OPTIONS: readonly OptionDefinition[] = [
   {
     flags: "--port <number>",
-    description: "its port, on this machine alone; a free one if left out",
+    description:
+      "port of the page, on this machine alone; a free one if left out",
     isCount: true,
   },
-  { flags: "--open", description: "open it in the browser" },
+  { flags: "--open", description: "open the page in the browser" },
 ];
 
 /** Shows trainings. */
