@@ -74,11 +74,14 @@ export class AsyncChain {
   }
 }
 
+/** Does something as if it followed from what led here. */
+export type Origin = <T>(work: () => T) => T;
+
 /**
  * Keeps what runs now as the origin of what is done later, elsewhere.
  *
  * @returns Does something as if it followed from here.
  */
-export function keepOrigin(): <T>(work: () => T) => T {
+export function keepOrigin(): Origin {
   return asyncHooks().AsyncLocalStorage.snapshot();
 }

@@ -1,12 +1,10 @@
 import { type Clock, doWatched } from "../base/mod.ts";
-import type { PluginEntry } from "../plugin/admission.ts";
 import type { PluginHandle } from "../plugin/plugin.ts";
 import type {
   ReloadReport,
   UnregisterOptions,
 } from "../plugin/registry_options.ts";
 import { type SandboxLimits, sandboxLimits } from "../sandbox/limits.ts";
-import { offerServices } from "./gate/offer_services.ts";
 import { loaderClosed, specifierInvalid } from "./errors.ts";
 import { LoadedPlugins } from "./loaded_plugins.ts";
 import { checkKeepOptions } from "./lockfile/keep_options.ts";
@@ -15,15 +13,12 @@ import {
   checkLoadOptions,
   listOf,
   type LoadOptions,
-  registryHookMs,
 } from "./load_options.ts";
 import {
   assertSameIds,
   foreseenOf,
   foreseenReload,
-  type Kept,
   type Loaded,
-  type LoadedSource,
   type PluginReport,
   reportOf,
 } from "./loaded_source.ts";
@@ -38,10 +33,12 @@ import { REGISTRIES } from "./registries/registries.ts";
 import { SandboxDeaths } from "./restart/sandbox_deaths.ts";
 import { parseSpecifier } from "./specifier.ts";
 import { SourceGetter } from "./source_getter.ts";
+import { SourceRegistrar } from "./source_registrar.ts";
 import type { Place } from "./place.ts";
 import { checkWatchOptions, type WatchOptions } from "./watch_options.ts";
 import { watchSources } from "./watch_sources.ts";
 import { type TaintReport, WorkerTaints } from "./worker_taints.ts";
+import { WorkQueue } from "./work_queue.ts";
 
 /**
  * Loads plugins from files and servers: fetches a module graph once, hashes it, starts a sandbox on
@@ -64,7 +61,8 @@ export class DynamicPluginLoader implements AsyncDisposable {
   readonly #taints: WorkerTaints;
   readonly #places: PlaceLocator;
   readonly #deaths: SandboxDeaths;
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #queue: WorkQueue;
+  readonly #registrar: SourceRegistrar;
   #isClosed = false;
 
   /**
@@ -80,18 +78,25 @@ export class DynamicPluginLoader implements AsyncDisposable {
     this.#limits = sandboxLimits(checked.limits);
     this.#taints = new WorkerTaints(checked);
     this.#places = new PlaceLocator(checked);
+    this.#queue = new WorkQueue(checked.registry.hooks);
     const { sandbox, fetch, log = () => {}, audit = () => {} } = checked;
     this.#deaths = new SandboxDeaths({
       clock: this.#clock,
       log,
       audit,
-      enqueue: (work) => this.#enqueue(work),
+      enqueue: (work) => this.#queue.add(work),
       active: () => this.#loaded.active(),
       unload: (handle) => this.#unload(handle),
       isThere: ({ metadata }) => checked.registry.has(metadata.id),
       start: async (places, options) => {
         if (!this.#isClosed) await this.#start(places, options);
       },
+    });
+    this.#registrar = new SourceRegistrar({
+      loader: checked,
+      limits: this.#limits,
+      loaded: this.#loaded,
+      deaths: this.#deaths,
     });
     this.#getter = new SourceGetter({
       clock: this.#clock,
@@ -123,6 +128,7 @@ export class DynamicPluginLoader implements AsyncDisposable {
     options: LoadOptions = {},
   ): Promise<PluginHandle[]> {
     const list = listOf(specifiers);
+    this.#queue.assertMayWait("load plugins");
     const run = async () => {
       if (this.#isClosed) throw loaderClosed();
       const checked = checkLoadOptions(options, list.length);
@@ -130,7 +136,7 @@ export class DynamicPluginLoader implements AsyncDisposable {
       return await this.#start(places, checked);
     };
     const describe = () => ({ specifiers: list.join(" ") });
-    return await doWatched("plugin.load", describe, () => this.#enqueue(run));
+    return await doWatched("plugin.load", describe, () => this.#queue.add(run));
   }
 
   /**
@@ -167,7 +173,8 @@ export class DynamicPluginLoader implements AsyncDisposable {
     options: UnregisterOptions = {},
   ): Promise<string[]> {
     const list = listOf(specifiers);
-    return await this.#enqueue(async () => {
+    this.#queue.assertMayWait("unload plugins");
+    return await this.#queue.add(async () => {
       const unloaded: string[] = [];
       const known = list.flatMap((item) =>
         // What waits to come back is gone already.
@@ -198,7 +205,8 @@ export class DynamicPluginLoader implements AsyncDisposable {
    * {@linkcode PluginRegistry.reload} throws: the old plugins run on.
    */
   async reload(specifier: string): Promise<ReloadReport[]> {
-    const reports = await this.#enqueue(() => this.#reload(specifier));
+    this.#queue.assertMayWait("reload plugins");
+    const reports = await this.#queue.add(() => this.#reload(specifier));
     return reports ?? [];
   }
 
@@ -226,7 +234,7 @@ export class DynamicPluginLoader implements AsyncDisposable {
     const watch = watchSources(sources, checked, {
       log: (record) => log?.(record),
       reload: (specifier, isWanted) =>
-        this.#enqueue(() => this.#reload(specifier, isWanted)),
+        this.#queue.add(() => this.#reload(specifier, isWanted)),
       unload: (specifier) => this.unload(specifier, { cascade: true }),
     });
     this.#watches.add(watch);
@@ -261,22 +269,16 @@ export class DynamicPluginLoader implements AsyncDisposable {
 
   /** Unloads the plugins of this loader, newest first, with all that depend on them. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#queue.assertMayWait("dispose the loader");
     this.#isClosed = true;
     this.#deaths[Symbol.dispose]();
     for (const watch of this.#watches) await watch[Symbol.asyncDispose]();
     this.#watches.clear();
-    await this.#enqueue(async () => {
+    await this.#queue.add(async () => {
       for (const [handle] of this.#loaded.active().reverse()) {
         await this.#unload(handle);
       }
     });
-  }
-
-  /** Runs one piece of work after all earlier ones. */
-  #enqueue<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#queue.then(work);
-    this.#queue = result.catch(() => {});
-    return result;
   }
 
   async #start(
@@ -290,7 +292,7 @@ export class DynamicPluginLoader implements AsyncDisposable {
       started,
       foresee: (described) => registry.foresee(foreseenOf(described)),
     });
-    const handles = await this.#register(sources, options);
+    const handles = await this.#registrar.register(sources, options);
     try {
       await keep();
     } catch (error) {
@@ -328,63 +330,11 @@ export class DynamicPluginLoader implements AsyncDisposable {
     const [source] = gotten.sources;
     if (source === undefined) return undefined;
     assertSameIds(handles, source);
-    const { isolation } = options;
-    const hookMs = registryHookMs(options, this.#limits);
-    const entries = await this.#entriesOf({ source, options });
-    const reports = await registry.reloadAll(
-      entries.map((entry) => ({
-        ...entry,
-        isolation,
-        source: old.specifier,
-        ...hookMs === undefined ? {} : { timeoutMs: hookMs },
-      })),
-    );
-    started.move();
-    for (const { metadata: { id } } of source.plugins) {
-      const handle = registry.get(id);
-      if (handle !== undefined) this.#loaded.add(handle, { source, options });
-    }
-    this.#deaths.watch(source);
+    const next = { source, options };
+    const reports = await this.#registrar.replace(old.specifier, next, started);
     // It holds, whether or not that can be written down.
     await gotten.keep();
     return reports;
-  }
-
-  async #register(
-    sources: readonly LoadedSource[],
-    options: CheckedLoadOptions,
-  ): Promise<PluginHandle[]> {
-    const { isolation, config } = options;
-    const sourceOf = new Map<string, LoadedSource>();
-    const entries: PluginEntry[] = [];
-    for (const source of sources) {
-      for (const entry of await this.#entriesOf({ source, options })) {
-        const { id } = entry.plugin.metadata;
-        sourceOf.set(id, source);
-        const own = Object.hasOwn(config, id) && { config: config[id]! };
-        entries.push({ ...entry, ...own });
-      }
-    }
-    const hookMs = registryHookMs(options, this.#limits);
-    const handles = await this.#options.registry.registerAll(entries, {
-      isolation,
-      ...hookMs === undefined ? {} : { timeoutMs: hookMs },
-    });
-    for (const handle of handles) {
-      const source = sourceOf.get(handle.id)!;
-      this.#loaded.add(handle, { source, options });
-    }
-    for (const source of sources) this.#deaths.watch(source);
-    return handles;
-  }
-
-  #entriesOf(kept: Kept): Promise<PluginEntry[]> {
-    const { plugins, specifier } = kept.source;
-    return Promise.all(plugins.map(async (plugin) => ({
-      plugin,
-      source: specifier,
-      ownServices: await offerServices(plugin, kept, this.#options),
-    })));
   }
 
   async #unload(handle: PluginHandle): Promise<void> {

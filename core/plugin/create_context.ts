@@ -80,7 +80,7 @@ export function createContext(
 
 function createEvents(
   pluginId: string,
-  { events }: PluginHost,
+  { events, hooks }: PluginHost,
   { scope, inlet }: ContextParts,
 ): Pick<PluginContext, "publish" | "subscribe"> {
   function subscribe(
@@ -114,7 +114,8 @@ function createEvents(
     if (isLifecycleType(copy.kind)) {
       throw eventTypeReserved(copy.kind, pluginId);
     }
-    events.publishFrom(pluginId, copy);
+    // Nobody waits for those who hear it.
+    hooks.leave(() => events.publishFrom(pluginId, copy));
   }
 
   return { subscribe, publish };

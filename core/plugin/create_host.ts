@@ -11,6 +11,7 @@ import { quietLog } from "../events/quiet_log.ts";
 import { isRange, isVersion } from "../versions/mod.ts";
 import type { Premises } from "./admission.ts";
 import { ConfigStore } from "./config_store.ts";
+import { HookTrail } from "./hook_trail.ts";
 import type { PluginHost } from "./plugin_host.ts";
 import {
   type PluginRegistryOptions,
@@ -55,6 +56,7 @@ export function createHost(options: PluginRegistryOptions): CreatedHost {
       events,
       clock: clockOf(OWNER, rest.clock),
       log: quietLog(log),
+      hooks: new HookTrail(),
       config: new ConfigStore(),
       services: servicesOf(rest.services),
       points: pointsByName(points),

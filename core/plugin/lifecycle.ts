@@ -47,8 +47,7 @@ export async function startPlugin(
     return undefined;
   } catch (cause) {
     scope.abort();
-    const rollbackErrors = await scope.end();
-    record.flushLog();
+    const rollbackErrors = await undo(record, host);
     const reason = describeFailure(cause, "PLUGIN_HOOK_FAILED");
     const failure = { id, phase, reason, rollbackErrors };
     return { phase, error: pluginLoadFailed(failure, cause) };
@@ -92,8 +91,7 @@ export async function stopPlugin(
   await attempt(phase, () => inTime(record, host, { phase, run: onUnload }));
   scope.abort();
   await attempt("listeners", () => scope.settled());
-  failures.push(...await scope.end());
-  record.flushLog();
+  failures.push(...await undo(record, host));
   return { failures, causes };
 }
 
@@ -115,16 +113,44 @@ export interface HookCall<T> {
  * @throws {PluginError} `PLUGIN_HOOK_TIMEOUT` if it takes longer.
  */
 export async function inTime<T>(
-  { metadata: { id }, timeoutMs }: PluginRecord,
-  { clock }: PluginHost,
+  record: PluginRecord,
+  host: PluginHost,
   hook: HookCall<T>,
 ): Promise<Awaited<T>> {
+  const { metadata: { id }, timeoutMs } = record;
+  const { clock } = host;
   const late = () => pluginHookTimeout(id, hook.phase, timeoutMs);
-  // The inner function turns what a hook throws at once into a rejection.
-  const run = async () => await hook.run();
+  const run = () => noted(record, host, hook);
   const describe = () => ({ plugin: id, hook: hook.phase });
   const work = doWatched("plugin.hook", describe, run);
   return await withDeadline(work, { clock, timeoutMs, late });
+}
+
+/**
+ * Undoes what a plugin has done, newest first.
+ *
+ * @param record The plugin.
+ * @param host What all plugins share.
+ * @returns What failed.
+ */
+export async function undo(
+  record: PluginRecord,
+  host: PluginHost,
+): Promise<PluginFailure[]> {
+  const run = () => record.scope.end();
+  const failures = await noted(record, host, { phase: "a clean-up", run });
+  record.flushLog();
+  return failures;
+}
+
+/** Runs code of a plugin, and lets it be known that it runs. */
+function noted<T>(
+  record: PluginRecord,
+  { hooks }: PluginHost,
+  { phase, run }: HookCall<T>,
+): Promise<Awaited<T>> {
+  const { id } = record.metadata;
+  return hooks.runHook({ id, phase, state: () => record.state }, run);
 }
 
 /**

@@ -3,6 +3,7 @@ import type { PluginEventBus } from "../events/bus.ts";
 import type { ConfigStore } from "./config_store.ts";
 import type { LogRecord } from "./context.ts";
 import type { ContributionPoint } from "./contribution_point.ts";
+import type { HookTrail } from "./hook_trail.ts";
 import type { ServiceStore } from "./service_store.ts";
 
 /** What all plugins of one registry share. */
@@ -13,6 +14,8 @@ export interface PluginHost {
   readonly clock: Clock;
   /** Where log lines go; never throws. */
   readonly log: (record: LogRecord) => void;
+  /** Which of their hooks some work waits for. */
+  readonly hooks: HookTrail;
   /** Their settings. */
   readonly config: ConfigStore;
   /** The objects they offer to each other. */

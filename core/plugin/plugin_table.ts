@@ -6,6 +6,7 @@ import { admit, type Premises, type ReadEntry } from "./admission.ts";
 import { foresee, type Foreseen } from "./foresee.ts";
 import { admitReload } from "./reload/admit_reload.ts";
 import { orderOf } from "./dependency_views.ts";
+import type { HookTrail } from "./hook_trail.ts";
 import { startPlugin, stopPlugin } from "./lifecycle.ts";
 import type { PluginHost } from "./plugin_host.ts";
 import { createRecord, type PluginRecord } from "./plugin_record.ts";
@@ -55,6 +56,11 @@ export class PluginTable {
   /** Every plugin there is, whatever its state, by id. */
   get records(): ReadonlyMap<string, PluginRecord> {
     return this.#records;
+  }
+
+  /** Which of their hooks some work waits for. */
+  get hooks(): HookTrail {
+    return this.#host.hooks;
   }
 
   /**

@@ -16,6 +16,7 @@ import {
   mermaidOfGraph,
 } from "./draw_dependencies.ts";
 import type { Foreseen } from "./foresee.ts";
+import type { HookTrail } from "./hook_trail.ts";
 import type { PluginHandle } from "./plugin.ts";
 import type { PluginRecord } from "./plugin_record.ts";
 import type { PluginTable } from "./plugin_table.ts";
@@ -48,6 +49,15 @@ export abstract class PluginViews {
     return record !== undefined && isStanding(record)
       ? record.handle
       : undefined;
+  }
+
+  /**
+   * Which hooks of plugins some work waits for, for those who do such work one piece after the other.
+   *
+   * @ignore
+   */
+  get hooks(): HookTrail {
+    return this.#table.hooks;
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../base/mod.ts";
-import { keepOrigin } from "../events/async_chain.ts";
+import { keepOrigin, type Origin } from "../events/async_chain.ts";
 import type { EventInfo, PluginEvent } from "../events/event.ts";
 import type { LogLevel, PluginContext } from "../plugin/context.ts";
 import { EventQueue } from "./event_queue.ts";
@@ -14,9 +14,6 @@ export interface Hearer {
   /** What it is told about the delivery. */
   readonly info: EventInfo;
 }
-
-/** Does something as if it followed from what led here. */
-type Origin = <T>(work: () => T) => T;
 
 /** An event on its way to the guest: to a listener, or to `onEvent`. */
 interface EventDelivery {

@@ -5,7 +5,6 @@ import {
   type Json,
   type JsonObject,
 } from "../base/mod.ts";
-import { pluginHookTimeout } from "../errors.ts";
 import type { LogLevel, PluginContext } from "../plugin/context.ts";
 import type { Plugin, PluginMetadata } from "../plugin/plugin.ts";
 import type { Decoders, Remote } from "./decoder.ts";
@@ -14,6 +13,7 @@ import { encodeFor } from "./encode_for.ts";
 import { EventBorder } from "./event_border.ts";
 import { ProtocolViolation } from "./frame.ts";
 import { GuestCalls } from "./guest_calls.ts";
+import { GuestHooks } from "./guest_hooks.ts";
 import type { SandboxLimits } from "./limits.ts";
 import type {
   GuestPlugin,
@@ -64,6 +64,7 @@ export class PluginPort {
   readonly #options: PortOptions;
   readonly #slots: Slots;
   readonly #calls: GuestCalls;
+  readonly #hooks: GuestHooks;
   readonly #tell = (message: HostMessage): void =>
     this.#options.session.send(message);
   readonly #events: EventBorder;
@@ -75,8 +76,6 @@ export class PluginPort {
   #context: PluginContext | undefined;
   #services: ServiceBorder | undefined;
   #isGone = false;
-  #hooksOpen = 0;
-  #failure: Error | undefined;
 
   /**
    * Constructs a new instance.
@@ -92,9 +91,14 @@ export class PluginPort {
       pluginId: metadata.id,
       isGone: () => this.#isGone,
     });
+    this.#hooks = new GuestHooks({
+      pluginId: metadata.id,
+      session,
+      hookMs: limits.hookMs,
+    });
     this.#events = new EventBorder({
       plugin,
-      ask: (message) => this.#askHook("onEvent", message),
+      ask: (message) => this.#hooks.ask("onEvent", message),
       isOver: () => this.#isGone || session.isOver,
       log: (level, line, fields) => this.log(level, line, fields),
     });
@@ -218,8 +222,7 @@ export class PluginPort {
         return this.#services!.use(message);
       case "callService":
         // It tells the guest itself what came of it.
-        void this.#services!.call(message);
-        return;
+        return this.#hooks.follow(() => void this.#services!.call(message));
       case "watchService":
         return this.#slots.keep(
           message.slot,
@@ -241,10 +244,7 @@ export class PluginPort {
     const failure = error instanceof Error
       ? error
       : pluginThrew(this.#options.metadata.id, "a message", toWireError(error));
-    if (this.#hooksOpen > 0) {
-      this.#failure ??= failure;
-      return;
-    }
+    if (this.#hooks.isRunning) return this.#hooks.fail(failure);
     const { code, details }: Coded = isCoded(failure)
       ? failure
       : { code: failure.name, details: {} };
@@ -316,7 +316,7 @@ export class PluginPort {
     } = {},
   ): Promise<Reply> {
     const { index: plugin } = this.#options;
-    return await this.#askHook(hook, (id) => ({
+    return await this.#hooks.askInside(hook, (id) => ({
       kind: "hook",
       id,
       plugin,
@@ -330,36 +330,12 @@ export class PluginPort {
     const { index: plugin, session } = this.#options;
     // What was to be cleaned up lived in the process.
     if (session.isOver) return;
-    await this.#askHook("a clean-up", (id) => ({
+    await this.#hooks.askInside("a clean-up", (id) => ({
       kind: "cleanUp",
       id,
       plugin,
       slot,
     }));
-  }
-
-  async #askHook(
-    place: string,
-    message: Parameters<Session["ask"]>[0]["message"],
-  ): Promise<Reply> {
-    const { metadata: { id }, session, limits: { hookMs } } = this.#options;
-    this.#hooksOpen++;
-    try {
-      return await session.ask({
-        message,
-        timeoutMs: hookMs,
-        timeoutReason: "hook-timeout",
-        timedOut: () => pluginHookTimeout(id, place, hookMs),
-        refused: (error) => pluginThrew(id, place, error),
-        veto: () => {
-          const failure = this.#failure;
-          this.#failure = undefined;
-          return failure;
-        },
-      });
-    } finally {
-      this.#hooksOpen--;
-    }
   }
 
   async #end(): Promise<void> {
@@ -370,7 +346,7 @@ export class PluginPort {
     );
     this.#slots.clear();
     // Whoever unloads a plugin while a hook of it runs has given up on that hook.
-    if (this.#hooksOpen > 0) session.kill("hook-timeout");
+    if (this.#hooks.isRunning) session.kill("hook-timeout");
     else session.send({ kind: "end", plugin });
     await onGone();
   }

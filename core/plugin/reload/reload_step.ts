@@ -7,7 +7,7 @@
  */
 import type { PluginFailure } from "../../errors.ts";
 import { HeldEvents } from "../event_inlet.ts";
-import { inTime, stopPlugin, subscribeHook } from "../lifecycle.ts";
+import { inTime, stopPlugin, subscribeHook, undo } from "../lifecycle.ts";
 import type { PluginHost } from "../plugin_host.ts";
 import type { PluginRecord } from "../plugin_record.ts";
 import { pluginUnhealthy } from "./errors.ts";
@@ -94,8 +94,7 @@ export class ReloadStep {
    */
   async abandon(): Promise<PluginFailure[]> {
     this.next.scope.abort();
-    const failures = await this.next.scope.end();
-    this.next.flushLog();
+    const failures = await undo(this.next, this.#host);
     this.next.state = "absent";
     this.old.state = "active";
     this.old.next = undefined;

@@ -1,10 +1,12 @@
+async function meddle(hook, { services, log }) {
+  const attempt = services.require("meddle");
+  const codes = [];
+  for (let way = 0; way < 6; way++) codes.push(...await attempt(way));
+  log.info(JSON.stringify([hook, ...codes]));
+}
+
 export default {
   metadata: { id: "attack", version: "1.0.0" },
-  async onLoad({ services, log }) {
-    const meddle = services.require("meddle");
-    const ways = ["unload", "register", "reload"];
-    const codes = [];
-    for (const way of ways) codes.push(...await meddle[way]());
-    log.info(JSON.stringify(codes));
-  },
+  onLoad: (context) => meddle("onLoad", context),
+  onUnload: (context) => meddle("onUnload", context),
 };
