@@ -1,28 +1,14 @@
 import type { Backend } from "./backend.ts";
+import {
+  createImmediateBackend,
+  type ImmediateBackendName,
+  isImmediate,
+} from "./default/immediate_backend.ts";
 import { backendUnknown } from "./ir/mod.ts";
-import { createReferenceBackend } from "./reference/reference_backend.ts";
 import { rememberingWhy } from "./unavailable_backends.ts";
-import { createWasmBackend } from "./wasm/mod.ts";
-
-/** Names of the backends that start at once; `auto` is the fastest of them that works here. */
-export type ImmediateBackendName = "auto" | "reference" | "wasm";
 
 /** Names under which a backend can be asked for. */
 export type BackendName = ImmediateBackendName | "webgpu";
-
-const FACTORIES: Readonly<
-  Record<BackendName, () => Backend | Promise<Backend>>
-> = {
-  auto: createWasmBackend,
-  reference: createReferenceBackend,
-  wasm: createWasmBackend,
-  // Loaded when it is asked for: it waits for its device anyway.
-  webgpu: () =>
-    rememberingWhy(
-      "webgpu",
-      async () => await (await import("./webgpu/mod.ts")).createWebGpuBackend(),
-    ),
-};
 
 /**
  * Makes a backend by name.
@@ -52,13 +38,17 @@ export function createBackend(name: ImmediateBackendName): Backend;
  */
 export function createBackend(name: BackendName): Backend | Promise<Backend>;
 export function createBackend(name: BackendName): Backend | Promise<Backend> {
-  // The name may come from a command line, whatever its type says.
+  if (isImmediate(name)) return createImmediateBackend(name);
+  if (name === "webgpu") return rememberingWhy(name, createWebGpuBackend);
   const found: unknown = name;
-  if (typeof found !== "string" || !Object.hasOwn(FACTORIES, found)) {
-    throw backendUnknown(
-      typeof found === "string" ? found : typeof found,
-      Object.keys(FACTORIES),
-    );
-  }
-  return FACTORIES[name]();
+  throw backendUnknown(
+    typeof found === "string" ? found : typeof found,
+    ["auto", "reference", "wasm", "webgpu"],
+  );
+}
+
+/** Loaded when it is asked for: it waits for its device anyway. */
+async function createWebGpuBackend(): Promise<Backend> {
+  const webgpu = await import("./webgpu/mod.ts");
+  return await webgpu.createWebGpuBackend();
 }

@@ -22,19 +22,16 @@ export {
   type RegisterBackendOptions,
 } from "./backend_registry.ts";
 export { BackendError } from "./ir/mod.ts";
-export {
-  type BackendName,
-  createBackend,
-  type ImmediateBackendName,
-} from "./create_backend.ts";
+export { type BackendName, createBackend } from "./create_backend.ts";
 export {
   type BackendObserver,
   defaultBackend,
+  type ImmediateBackendName,
   nextBackend,
   observeDefaultBackend,
   resetDefaultBackend,
   setDefaultBackend,
-} from "./default_backend.ts";
+} from "./default/mod.ts";
 export {
   createWasmBackend,
   hasRelaxedSimd,

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { type Backend, defaultBackend } from "../kernels/mod.ts";
+import type { Backend } from "../kernels/backend.ts";
+import { defaultBackend } from "../kernels/default/mod.ts";
 import { invalidOption, optionsOf } from "../core/base/mod.ts";
 import type { FallbackMode } from "./dispatch/fallbacks.ts";
 import type { Step } from "./recording.ts";

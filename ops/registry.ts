@@ -4,7 +4,8 @@ import {
   isPlainObject,
   optionsOf,
 } from "../core/base/mod.ts";
-import { type Backend, defaultBackend } from "../kernels/mod.ts";
+import type { Backend } from "../kernels/backend.ts";
+import { defaultBackend } from "../kernels/default/mod.ts";
 import type { Operand } from "./apply.ts";
 import { BUILTIN_OPERATORS } from "./builtin/all.ts";
 import { checkBefore } from "./check_before.ts";

@@ -8,7 +8,8 @@
  * @module
  */
 import { invalidOption, isCoded } from "../../core/base/mod.ts";
-import { type Backend, nextBackend } from "../../kernels/mod.ts";
+import type { Backend } from "../../kernels/backend.ts";
+import { nextBackend } from "../../kernels/default/mod.ts";
 import type { HostOperator, KernelTable } from "../graph/node.ts";
 import { dispatchFailed } from "./errors.ts";
 import type { KernelMisfit, RejectionReason } from "./rejection.ts";

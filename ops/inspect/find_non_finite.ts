@@ -1,5 +1,6 @@
 import { optionsOf } from "../../core/base/mod.ts";
-import { type Backend, defaultBackend } from "../../kernels/mod.ts";
+import type { Backend } from "../../kernels/backend.ts";
+import { defaultBackend } from "../../kernels/default/mod.ts";
 import { inputsOf, type Node } from "../graph/node.ts";
 import { realizedOr } from "../graph/realized.ts";
 import { topologicalOrder } from "../graph/order.ts";

@@ -11,13 +11,13 @@ import {
   SYSTEM_CLOCK,
 } from "../../core/base/mod.ts";
 import { outputShape, printKernel } from "../../kernels/ir/mod.ts";
-import {
-  type Backend,
-  defaultBackend,
-  type DeviceBuffer,
-  type Executable,
-  type Step,
-} from "../../kernels/mod.ts";
+import type {
+  Backend,
+  DeviceBuffer,
+  Executable,
+  Step,
+} from "../../kernels/backend.ts";
+import { defaultBackend } from "../../kernels/default/mod.ts";
 import { leaseStorages } from "../realize/leases.ts";
 import { makePlan, type Plan } from "../realize/plan.ts";
 import { Given, runPause } from "../realize/run.ts";

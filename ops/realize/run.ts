@@ -1,6 +1,6 @@
 import { workObserver } from "../../core/base/mod.ts";
-import type { Backend, DeviceBuffer } from "../../kernels/mod.ts";
-import { defaultBackend } from "../../kernels/mod.ts";
+import type { Backend, DeviceBuffer } from "../../kernels/backend.ts";
+import { defaultBackend } from "../../kernels/default/mod.ts";
 import {
   backendAfterRefusal,
   fallBack,

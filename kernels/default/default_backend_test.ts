@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { createBackend } from "./create_backend.ts";
+import { createReferenceBackend } from "../reference/mod.ts";
 import {
   defaultBackend,
   observeDefaultBackend,
@@ -8,12 +8,12 @@ import {
 } from "./default_backend.ts";
 
 Deno.test("observeDefaultBackend() tells of every change, and of nothing else", async () => {
-  await using reference = createBackend("reference");
+  await using reference = createReferenceBackend();
   const former = setDefaultBackend(reference);
   const changes: (string | undefined)[][] = [];
   const observation = observeDefaultBackend((...names) => changes.push(names));
   setDefaultBackend(reference); // no change
-  await using other = createBackend("reference");
+  await using other = createReferenceBackend();
   setDefaultBackend(other); // of one name, yet another
   resetDefaultBackend();
   assertEquals(changes, [["reference", "reference"]]);

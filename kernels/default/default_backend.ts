@@ -1,5 +1,8 @@
-import type { Backend } from "./backend.ts";
-import { createBackend, type ImmediateBackendName } from "./create_backend.ts";
+import type { Backend } from "../backend.ts";
+import {
+  createImmediateBackend,
+  type ImmediateBackendName,
+} from "./immediate_backend.ts";
 
 // The one value that belongs to the whole process: a tensor has no place to carry a backend from,
 // and two tensors that meet in one expression must mean the same one. Made on first need.
@@ -44,7 +47,7 @@ export function observeDefaultBackend(observer: BackendObserver): Disposable {
 export function defaultBackend(): Backend {
   if (DEFAULT.backend) return DEFAULT.backend;
   const { former } = DEFAULT;
-  const backend = createBackend("auto");
+  const backend = createImmediateBackend("auto");
   install(backend);
   if (former !== undefined && former !== backend.name) {
     announce(backend.name, former);
@@ -76,7 +79,9 @@ export function setDefaultBackend(
   backend: ImmediateBackendName | Backend,
 ): Backend | undefined {
   const former = DEFAULT.backend;
-  const next = typeof backend === "string" ? createBackend(backend) : backend;
+  const next = typeof backend === "string"
+    ? createImmediateBackend(backend)
+    : backend;
   const previous = former?.name ?? DEFAULT.former;
   install(next);
   if (next !== former) announce(next.name, previous);
@@ -94,7 +99,7 @@ export function nextBackend(refused: Backend): Backend | undefined {
   if (refused.name === "reference") return undefined;
   const name = refused.name === "wasm" ? "reference" : "wasm";
   if (DEFAULT.backend?.name === name) return DEFAULT.backend;
-  const spare = DEFAULT.spare[name] ?? createBackend(name);
+  const spare = DEFAULT.spare[name] ?? createImmediateBackend(name);
   DEFAULT.spare = { ...DEFAULT.spare, [name]: spare };
   return spare;
 }
