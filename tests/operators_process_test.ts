@@ -16,6 +16,8 @@ import {
 import { assertClose } from "@spiraltorch/spiraltorch/testing";
 
 const X = tensor([[-3, -0.5, 0.25], [1, 2, 4]]);
+/** Whole vectors, as one of the shaders wants them. */
+const WHOLE = tensor([[-3, -0.5], [1, 2]]);
 
 async function load(backend: BackendName = "wasm"): Promise<Ecosystem> {
   const ecosystem = await createEcosystem({
@@ -188,7 +190,7 @@ Deno.test(
     await using ecosystem = await load("webgpu");
     const { operators, plugins } = ecosystem;
     const name = "operators:shader_softsign";
-    assertEquals(operators.explainDispatch(name, [X]).chosen, {
+    assertEquals(operators.explainDispatch(name, [WHOLE]).chosen, {
       backend: "webgpu",
       via: "kernel",
     });
@@ -197,7 +199,7 @@ Deno.test(
       return [y!, ...gradients(y!.sum(), [x!])];
     });
     const builtin = (x: Tensor) => x.div(x.abs().add(1));
-    const x = X.mul(1);
+    const x = WHOLE.mul(1);
     const y = builtin(x.mul(2));
     const want = [y, ...gradients(y.sum(), [x])];
     const got = await step(x);
@@ -207,7 +209,7 @@ Deno.test(
       });
     }
     await plugins.unregister("example.operators");
-    const revoked = await assertRejects(() => step(X));
+    const revoked = await assertRejects(() => step(WHOLE));
     assert(isCoded(revoked) && revoked.code === "KERNEL_REVOKED");
   },
 );
@@ -258,16 +260,16 @@ Deno.test(
     const { operators, loader } = ecosystem;
     await loader.load(`http://127.0.0.1:${server.addr.port}/attack.ts`);
     const own = () =>
-      operators.execute("operators:shader_softsign", [X.mul(3)])[0]!.data();
-    const kept = await X.mul(5).realize();
-    const [before, elements] = [await own(), await X.mul(5).data()];
+      operators.execute("operators:shader_softsign", [WHOLE.mul(3)])[0]!.data();
+    const kept = await WHOLE.mul(5).realize();
+    const [before, elements] = [await own(), await WHOLE.mul(5).data()];
     for (const i of [0, 1]) {
-      const [y] = operators.execute(`attack:a${i}`, [X]);
+      const [y] = operators.execute(`attack:a${i}`, [WHOLE]);
       const error = await assertRejects(() => y!.data());
       assert(isCoded(error) && error.code === "KERNEL_FAILED", String(error));
       assertEquals(await own(), before);
     }
-    const [y] = operators.execute("attack:a2", [X]);
+    const [y] = operators.execute("attack:a2", [WHOLE]);
     await y!.data();
     assertEquals([await own(), await kept.data()], [before, elements]);
   },

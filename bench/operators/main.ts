@@ -6,6 +6,8 @@
  * pause, and send the numbers there and back. "Of built-in" is the median of the ratios
  * of turns that came one after the other: machines change their speed, but not that fast.
  *
+ * `deno task bench:operators --backend webgpu` measures the shader instead, on a GPU.
+ *
  * @module
  */
 import {
@@ -13,11 +15,16 @@ import {
   randomUniform,
   terminal,
 } from "@spiraltorch/spiraltorch";
-import { PAIRS, timePair } from "./pairs.ts";
+import { GpuQueues } from "../gpu_queues.ts";
+import { GPU_PAIRS, PAIRS, timePair } from "./pairs.ts";
 
 const SIZE = 1_000_000;
 
+const isGpu = Deno.args.join(" ").includes("--backend webgpu");
+const queues = isGpu ? new GpuQueues() : undefined;
+queues?.watch(GPUAdapter.prototype);
 await using ecosystem = await createEcosystem({
+  backend: isGpu ? "webgpu" : "auto",
   baseUrl: new URL("../../examples/plugins/", import.meta.url),
 });
 const [plugin] = await ecosystem.loader.load("./operators.ts", {
@@ -32,8 +39,11 @@ out.write(
     plugin!.isolation
   }\n`,
 );
-for (const pair of PAIRS) {
-  const { pluginMs, builtinMs, ratio } = await timePair(pair, ecosystem, x);
+for (const pair of isGpu ? GPU_PAIRS : PAIRS) {
+  const { pluginMs, builtinMs, ratio } = await timePair(pair, ecosystem, {
+    x,
+    ...queues && { queues },
+  });
   out.write(
     `${pair.label.padEnd(28)} ${ms(pluginMs)}   built-in ${
       ms(builtinMs)

@@ -1,13 +1,22 @@
 import { compile, type Ecosystem, type Tensor } from "@spiraltorch/spiraltorch";
-import { type Entry, measure } from "../../runtime/cli/bench/measure.ts";
+import {
+  type Entry,
+  measure,
+  type Patience,
+} from "../../runtime/cli/bench/measure.ts";
 import { median } from "../../runtime/cli/bench/statistics.ts";
+import type { GpuQueues } from "../gpu_queues.ts";
 
-const PATIENCE = {
+const PATIENCE: Patience = {
   samplesMin: 101,
   samplesMax: 401,
   samplingMs: 8_000,
   warmingMs: 3_000,
 };
+
+/** A GPU is waited for once after so many calls: each wait takes 11 ms in Deno. */
+const GPU_CALLS = 50;
+const GPU_PATIENCE: Patience = { ...PATIENCE, samplesMin: 25 };
 
 /** An operator of `examples/plugins/operators.ts`, and what computes the same without it. */
 export interface Pair {
@@ -51,6 +60,12 @@ export const PAIRS: readonly Pair[] = [
   },
 ];
 
+/** What is measured on a GPU: the control, and the shader. */
+export const GPU_PAIRS: readonly Pair[] = [
+  CONTROL,
+  { label: "WGSL", name: "operators:shader_softsign", builtin: softsign },
+];
+
 /** How long the two of a pair take. */
 export interface PairTimes {
   /** The plugin's, in milliseconds. */
@@ -65,8 +80,9 @@ export interface PairTimes {
 export async function timePair(
   pair: Pair,
   { operators }: Ecosystem,
-  x: Tensor,
+  { x, queues }: { readonly x: Tensor; readonly queues?: GpuQueues },
 ): Promise<PairTimes> {
+  const calls = queues ? GPU_CALLS : 1;
   using ours = compile((x) => operators.execute(pair.name, [x])[0]!);
   using theirs = compile(pair.builtin);
   const entry = (
@@ -75,7 +91,10 @@ export async function timePair(
   ): Entry => ({
     name,
     async run() {
-      using _ = await run(x);
+      for (let i = 0; i < calls; i++) {
+        using _ = await run(x);
+      }
+      await queues?.finish();
     },
   });
   const [plugin, builtin] = await measure(
@@ -83,12 +102,12 @@ export async function timePair(
       entry("plugin", ours),
       entry("built-in", theirs),
     ],
-    PATIENCE,
+    queues ? GPU_PATIENCE : PATIENCE,
     () => performance.now(),
   );
   return {
-    pluginMs: median(plugin!),
-    builtinMs: median(builtin!),
+    pluginMs: median(plugin!) / calls,
+    builtinMs: median(builtin!) / calls,
     ratio: median(plugin!.map((time, i) => time / builtin![i]!)),
   };
 }

@@ -155,7 +155,7 @@ async function operators(): Promise<Row[]> {
   const bytes = 4 * FLOATS;
   const wayMs = median(times) / 2;
   using few = await randomUniform([1_000_000], { key: 7 }).realize();
-  const { ratio } = await timePair(TRACED, ecosystem, few);
+  const { ratio } = await timePair(TRACED, ecosystem, { x: few });
   return [
     {
       name: "16 MiB, each way",

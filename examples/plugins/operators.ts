@@ -37,12 +37,12 @@ const LINKED_SOFTSIGN_WASM =
   "Af0LRAEgIAD9AAQwIQQgACAEIAIgBP3gAf3kAf3nAf0LRAEwIABBwABqIQAgACADTA0ACwsC" +
   "QANAIAAgAU4NASAA/VwCACEEIAAgBCACIAT94AH95AH95wH9WkIBAAAgAEEEaiEADAALCws=";
 
-/** A shader that computes x / (1 + |x|), as docs/wgsl_kernels.md says. */
+/** A shader that computes x / (1 + |x|), four elements an invocation, as docs/wgsl_kernels.md says. */
 const SOFTSIGN_WGSL = `
-  @group(0) @binding(0) var<storage, read> x: array<f32>;
-  @group(0) @binding(1) var<storage, read_write> y: array<f32>;
+  @group(0) @binding(0) var<storage, read> x: array<vec4f>;
+  @group(0) @binding(1) var<storage, read_write> y: array<vec4f>;
 
-  @compute @workgroup_size(64)
+  @compute @workgroup_size(256)
   fn softsign(@builtin(global_invocation_id) at: vec3<u32>) {
     let i = at.x;
     if (i < arrayLength(&y)) { y[i] = x[i] / (1 + abs(x[i])); }
@@ -119,6 +119,7 @@ const plugin: Plugin = definePlugin({
     const shader = wgslKernel(SOFTSIGN_WGSL, {
       inputs: ["float32"],
       output: "float32",
+      elementsPerInvocation: 4,
     });
     operators.register(defineOperator({
       name: "operators:shader_softsign",

@@ -32,6 +32,8 @@ export interface WgslCode {
   readonly inputs: readonly DType[];
   /** How those of the output are. */
   readonly output: DType;
+  /** For each input, then the output, whether the shader sees it as vectors of 16 bytes; none, if left out. */
+  readonly isVectors?: readonly boolean[];
   /** How many elements of the output an invocation computes, or a whole row of them. */
   readonly elementsPerInvocation: number | "row";
   /** Whether the output is zeros at first, rather than what others left there. */

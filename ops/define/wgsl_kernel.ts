@@ -35,7 +35,8 @@ export interface WgslKernelOptions {
   readonly elementsPerInvocation?: number | "row";
   /**
    * Whether the output is zeros at first, rather than anything. Shaders that a sandbox sends always begin
-   * so: what others left in memory is none of their business. It costs another write of the output.
+   * so: what others left in memory is none of their business. It costs another write of the output, unless
+   * it is sure that each invocation overwrites what has its number, and reads none.
    *
    * @default {false}
    */
@@ -107,6 +108,9 @@ export function wgslKernel(
     language: "wgsl",
     text,
     ...types,
+    isVectors: [...types.inputs, types.output].map((_, binding) =>
+      isVectorArray(text, binding)
+    ),
     elementsPerInvocation,
     clearsOutput,
     ...signal ? { signal } : {},
@@ -140,6 +144,14 @@ function checkedTypes(
 
 function isDType(value: unknown): value is DType {
   return DTYPES.some((dtype) => dtype === value);
+}
+
+/** Whether the array of a binding is declared as one of vectors. */
+function isVectorArray(text: string, binding: number): boolean {
+  const declaration = new RegExp(
+    `@\\s*binding\\s*\\(\\s*${binding}u?\\s*\\)[^;]*:\\s*array\\s*<\\s*vec4[fiu]\\s*>`,
+  );
+  return declaration.test(text);
 }
 
 function checkEach(each: unknown): void {

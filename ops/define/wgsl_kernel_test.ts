@@ -229,6 +229,29 @@ Deno.test("a shader is explained, and passed over for inputs of other dtypes", a
   assertEquals(fallbacks.map(({ reason }) => reason), ["DTYPE_UNSUPPORTED"]);
 });
 
+Deno.test("a shader of vectors is passed over for arrays that are none", async () => {
+  const gpu = await nameOnly();
+  const registry = new OperatorRegistry({ backends: () => [gpu] });
+  const shader = SOFTSIGN.replaceAll("array<f32>", "array< vec4f >");
+  registry.register(define({
+    kernels: {
+      webgpu: wgslKernel(shader, { ...F32, elementsPerInvocation: 4 }),
+      reference: HOST_SOFTSIGN,
+    },
+  }));
+  const explain = (size: number) =>
+    registry.explainDispatch("acme:softsign", [tensor(new Float32Array(size))]);
+  assertEquals(explain(8).chosen, { backend: "webgpu", via: "kernel" });
+  const { chosen, rejected } = explain(6);
+  assertEquals(chosen, { backend: "reference", via: "kernel" });
+  assertEquals(rejected[0], {
+    backend: "webgpu",
+    reason: "SHAPE_UNSUPPORTED",
+    detail:
+      "its kernel in wgsl sees vectors of 16 bytes, and float32[6] is no whole number of them",
+  });
+});
+
 Deno.test("a shader is no kernel for another backend", () => {
   const error = assertThrows(
     () => define({ kernels: { wasm: wgslKernel(SOFTSIGN, F32) } }),

@@ -1,3 +1,4 @@
+import { itemBytes, sizeOf } from "../../core/base/mod.ts";
 import type { OpaqueCode } from "../../kernels/ir/mod.ts";
 import type {
   HostKernel,
@@ -7,6 +8,9 @@ import type {
 } from "../graph/node.ts";
 import type { KernelMisfit } from "../dispatch/rejection.ts";
 import { numbersOf } from "./build_opaque.ts";
+
+/** What a shader may see arrays as parts of. */
+const VECTOR_BYTES = 16;
 
 /** Names of the backends that run code of a language. */
 const RUNNERS: Readonly<Record<OpaqueCode["language"], readonly string[]>> = {
@@ -76,10 +80,7 @@ export function kernelMisfit(
     };
   }
   const { code } = kernel;
-  const detail = code?.language === "wgsl" ? misfitOf(code, call) : undefined;
-  return detail === undefined
-    ? undefined
-    : { reason: "DTYPE_UNSUPPORTED", detail };
+  return code?.language === "wgsl" ? misfitOf(code, call) : undefined;
 }
 
 function fittingKernel(
@@ -99,18 +100,35 @@ function doesSupport({ supports }: HostKernel, call: LoweredCall): boolean {
 function misfitOf(
   code: OpaqueCode,
   { inputs, output, attributes }: LoweredCall,
-): string | undefined {
+): KernelMisfit | undefined {
   if (numbersOf(attributes) === undefined) {
-    return `its kernel in ${code.language} takes attributes that are numbers and truth values`;
+    return {
+      reason: "DTYPE_UNSUPPORTED",
+      detail:
+        `its kernel in ${code.language} takes attributes that are numbers and truth values`,
+    };
   }
   if (code.language === "wasm") return undefined;
   const wanted = [...code.inputs, code.output];
-  const found = [...inputs, output].map(({ dtype }) => dtype);
+  const arrays = [...inputs, output];
+  const found = arrays.map(({ dtype }) => dtype);
   const isSame = wanted.length === found.length &&
     wanted.every((dtype, i) => dtype === found[i]);
-  return isSame
-    ? undefined
-    : `its kernel in wgsl is for ${wanted.join(", ")}, the call for ${
-      found.join(", ")
-    }`;
+  if (!isSame) {
+    return {
+      reason: "DTYPE_UNSUPPORTED",
+      detail: `its kernel in wgsl is for ${wanted.join(", ")}, the call for ${
+        found.join(", ")
+      }`,
+    };
+  }
+  const uneven = arrays.find(({ dtype, shape }, i) =>
+    code.isVectors?.[i] &&
+    sizeOf(shape) * itemBytes(dtype) % VECTOR_BYTES !== 0
+  );
+  return uneven && {
+    reason: "SHAPE_UNSUPPORTED",
+    detail:
+      `its kernel in wgsl sees vectors of ${VECTOR_BYTES} bytes, and ${uneven.dtype}[${uneven.shape}] is no whole number of them`,
+  };
 }

@@ -5,6 +5,7 @@ import { type DType, isCoded, sizeOf } from "../../../core/base/mod.ts";
 import type { Backend } from "../../backend.ts";
 import type { KernelIn, WgslCode } from "../../ir/mod.ts";
 import { createWebGpuBackend } from "../mod.ts";
+import { seenGpu } from "../seen_gpu_test.ts";
 
 const adapter = await navigator.gpu?.requestAdapter();
 const absence = adapter ? "" : " (skipped: no adapter here)";
@@ -112,6 +113,64 @@ Deno.test(
       const code = codeOf(`if (at.x == 1u) { y[1] = x[1]; }`, { clearsOutput });
       assertEquals(await run(backend, kernelOf(code)), [other, 2, other]);
     }
+  },
+);
+
+const STORES_ALL =
+  "let i = at.x; if (i < arrayLength(&y)) { y[i] = x[i] * 2; }";
+
+Deno.test.each([
+  { name: "each word", body: STORES_ALL, vectors: false, size: 6, clears: 0 },
+  { name: "each vector", body: STORES_ALL, vectors: true, size: 8, clears: 0 },
+  // Four of six words are vectors.
+  { name: "some words", body: STORES_ALL, vectors: true, size: 6, clears: 1 },
+  {
+    name: "what it likes",
+    body: "if (at.x < arrayLength(&y)) { y[at.x] = x[at.x] * 2; }",
+    vectors: false,
+    size: 6,
+    clears: 1,
+  },
+])(
+  `a shader that stores $name begins with zeros where that is seen${absence}`,
+  {
+    ignore,
+  },
+  async ({ body, vectors, size, clears }) => {
+    let cleared = 0;
+    const gpu = seenGpu((device) => {
+      const create = device.createCommandEncoder.bind(device);
+      device.createCommandEncoder = (descriptor) => {
+        const encoder = create(descriptor);
+        const clear = encoder.clearBuffer.bind(encoder);
+        encoder.clearBuffer = (...range) => {
+          cleared++;
+          clear(...range);
+        };
+        return encoder;
+      };
+    });
+    await using backend = await createWebGpuBackend({ gpu });
+    const code = codeOf(body, {
+      clearsOutput: true,
+      isVectors: [vectors, vectors],
+      elementsPerInvocation: vectors ? 4 : 1,
+    });
+    const text = code.text.replaceAll(
+      "array<f32>",
+      vectors ? "array<vec4f>" : "array<f32>",
+    );
+    const kernel = kernelOf({ ...code, text }, {
+      shape: [size],
+      inputShapes: [[size]],
+    });
+    const values = Array.from({ length: size }, (_, i) => i + 1);
+    const whole = vectors ? size - size % 4 : size;
+    assertEquals(
+      await run(backend, kernel, values),
+      values.map((value, i) => i < whole ? 2 * value : 0),
+    );
+    assertEquals(cleared, clears);
   },
 );
 

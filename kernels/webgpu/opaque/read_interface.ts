@@ -1,6 +1,7 @@
 import type { DType } from "../../../core/base/mod.ts";
 import type { WgslCode } from "../../ir/mod.ts";
 import type { Refuse } from "../../opaque/mod.ts";
+import { storesAll } from "./stores_all.ts";
 
 /** What has to be known of a shader to run it. */
 export interface ShaderInterface {
@@ -10,10 +11,12 @@ export interface ShaderInterface {
   readonly workgroupSize: number;
   /** Whether it reads the description of the call. */
   readonly readsCall: boolean;
+  /** Whether each invocation stores the word, or the vector, of its number, and none is read. */
+  readonly storesAll: boolean;
 }
 
 /** As what elements are seen: smaller ones than words are packed. */
-const STORED: Readonly<Record<DType, string>> = {
+const STORED: Readonly<Record<DType, "f32" | "i32" | "u32">> = {
   bfloat16: "u32",
   bool: "u32",
   float16: "u32",
@@ -68,16 +71,17 @@ interface ReflectedFunction {
  * @returns What it declares besides.
  */
 export async function readInterface(
-  { text, inputs, output }: WgslCode,
+  { text, inputs, output, isVectors = [] }: WgslCode,
   refuse: Refuse,
 ): Promise<ShaderInterface> {
   const reflection = await reflect(text, refuse);
   const { storage, uniforms, textures, samplers, overrides } = reflection;
   const others = [uniforms, textures, samplers, overrides].flat().length;
-  const wanted = [
-    ...inputs.map((dtype) => bound(STORED[dtype], "read")),
-    bound(STORED[output], "read_write"),
-  ];
+  const wanted = [...inputs, output].map((dtype, i) => {
+    const word = STORED[dtype];
+    const type = isVectors[i] ? `vec4${word[0]}` : word;
+    return bound(type, i < inputs.length ? "read" : "read_write");
+  });
   const readsCall = storage.length > wanted.length;
   if (readsCall) wanted.push(bound("u32", "read"));
   if (others > 0 || storage.length !== wanted.length) {
@@ -95,7 +99,12 @@ export async function readInterface(
       `found ${text} at @group(0) @binding(${binding}), wanted ${declaration}`,
     );
   });
-  return { ...entryOf(reflection, refuse), readsCall };
+  const written = storage.find(({ binding }) => binding === inputs.length)!;
+  return {
+    ...entryOf(reflection, refuse),
+    readsCall,
+    storesAll: storesAll(text, written.name),
+  };
 }
 
 async function reflect(text: string, refuse: Refuse): Promise<Reflection> {
@@ -125,7 +134,7 @@ function declared({ access, type }: ReflectedArray): string {
 function entryOf(
   { entry: { compute, fragment, vertex } }: Reflection,
   refuse: Refuse,
-): Omit<ShaderInterface, "readsCall"> {
+): Pick<ShaderInterface, "entryPoint" | "workgroupSize"> {
   const [entry, ...others] = [...compute, ...fragment, ...vertex];
   if (!entry || others.length > 0 || compute.length === 0) {
     throw refuse(

@@ -22,11 +22,41 @@ function read(text: string) {
 }
 
 Deno.test("readInterface() finds the entry point, its workgroup and whether the call is described", async () => {
-  const want = { entryPoint: "main", workgroupSize: 32 };
+  const want = { entryPoint: "main", workgroupSize: 32, storesAll: false };
   assertEquals(await read(X + Y + MAIN), { ...want, readsCall: false });
   // The order in which they are declared does not matter.
   const call = "@group(0) @binding(2) var<storage, read> call: array<u32>;";
   assertEquals(await read(call + MAIN + Y + X), { ...want, readsCall: true });
+});
+
+Deno.test("readInterface() finds that vectors are stored, one an invocation", async () => {
+  const text = `
+    @group(0) @binding(0) var<storage, read> x: array<f32>;
+    @group(0) @binding(1) var<storage, read_write> y: array<vec4i>;
+    @compute @workgroup_size(8)
+    fn main(@builtin(global_invocation_id) at: vec3<u32>) {
+      let i = at.x;
+      if (i < arrayLength(&y)) { y[i] = vec4i(x[i]); }
+    }`;
+  const code: WgslCode = {
+    language: "wgsl",
+    text,
+    inputs: ["float32"],
+    output: "int32",
+    isVectors: [false, true],
+    elementsPerInvocation: 4,
+  };
+  assertEquals(await readInterface(code, refuse), {
+    entryPoint: "main",
+    workgroupSize: 8,
+    readsCall: false,
+    storesAll: true,
+  });
+  await assertRejects(
+    () => readInterface({ ...code, isVectors: [true, true] }, refuse),
+    TypeError,
+    "found var<storage, read> of array<f32> at @group(0) @binding(0), wanted var<storage, read> of array<vec4f>",
+  );
 });
 
 Deno.test.each<{ name: string; text: string; problem: string }>([

@@ -13,8 +13,11 @@ const INVOCATION_TURNS_MAX = 2 ** 24;
 /** Most turns of one invocation of a software device: what it ends by itself, it says nothing of. */
 const FOREIGN_TURNS_MAX = 60_000;
 
+const WORD_BYTES = 4;
+const VECTOR_BYTES = 16;
+
 /**
- * Compiles a kernel of foreign code.
+ * Compiles a kernel of foreign code. Zeros are not written first where each is overwritten, unseen.
  *
  * @param kernel The kernel.
  * @param slots For each operand, the number of its array.
@@ -24,7 +27,7 @@ const FOREIGN_TURNS_MAX = 60_000;
 export function shaderKernel(
   kernel: KernelIn<WgslCode>,
   slots: readonly number[],
-  { entryPoint, workgroupSize, readsCall, isSoftware }:
+  { entryPoint, workgroupSize, readsCall, storesAll, isSoftware }:
     & ShaderInterface
     & GpuTraits,
 ): GpuKernel {
@@ -42,7 +45,10 @@ export function shaderKernel(
     bytes: wordBytes(sizeOf(inputShapes[i]!) * itemBytes(dtype)),
   }));
   const bytes = wordBytes(size * itemBytes(dtype));
-  const isCleared = code.clearsOutput ?? false;
+  const unit = code.isVectors?.at(-1) ? VECTOR_BYTES : WORD_BYTES;
+  const isStored = storesAll && bytes % unit === 0 &&
+    workgroups * workgroupSize >= bytes / unit;
+  const isCleared = (code.clearsOutput ?? false) && !isStored;
   arrays.push({ of: "step", place: 0, isWritten: true, bytes, isCleared });
   const constants = readsCall ? callWords(kernel) : [];
   if (readsCall) {
@@ -79,5 +85,5 @@ function turnsOf(
 }
 
 function wordBytes(bytes: number): number {
-  return Math.ceil(bytes / 4) * 4;
+  return Math.ceil(bytes / WORD_BYTES) * WORD_BYTES;
 }
