@@ -4,6 +4,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type Backend, BackendError } from "../kernels/mod.ts";
 import { createWasmBackend } from "../kernels/wasm/mod.ts";
 import { createWebGpuBackend } from "../kernels/webgpu/mod.ts";
+import { seenGpu } from "../kernels/webgpu/seen_gpu_test.ts";
 import { Adam, crossEntropy, Linear, Relu, Sequential } from "../nn/mod.ts";
 import {
   compile,
@@ -121,30 +122,37 @@ Deno.test("training takes no more memory from step to step", async () => {
 
 const adapter = await navigator.gpu?.requestAdapter();
 
-/** A backend on a device, and how many bytes of that have not been given back. */
+/** A backend on a device: how many bytes have not been given back, and how often the device was called. */
 async function countedDevice() {
-  const adapter = (await navigator.gpu.requestAdapter())!;
-  const requestDevice = adapter.requestDevice.bind(adapter);
   const held = new Map<GPUBuffer, number>();
-  adapter.requestDevice = async (descriptor) => {
-    const device = await requestDevice(descriptor);
+  const calls = { submits: 0, waits: 0 };
+  const gpu = seenGpu((device) => {
+    const { queue } = device;
+    const submit = queue.submit.bind(queue);
+    queue.submit = (commands) => {
+      calls.submits++;
+      submit(commands);
+    };
     const createBuffer = device.createBuffer.bind(device);
     device.createBuffer = (one) => {
       const buffer = createBuffer(one);
       const destroy = buffer.destroy.bind(buffer);
+      const map = buffer.mapAsync.bind(buffer);
       held.set(buffer, one.size);
       buffer.destroy = () => {
         held.delete(buffer);
         destroy();
       };
+      buffer.mapAsync = (...args) => {
+        calls.waits++;
+        return map(...args);
+      };
       return buffer;
     };
-    return device;
-  };
-  const gpu = { requestAdapter: () => Promise.resolve(adapter) };
+  });
   const backend = await createWebGpuBackend({ gpu });
   const bytes = () => [...held.values()].reduce((sum, size) => sum + size, 0);
-  return { backend, bytes };
+  return { backend, bytes, calls };
 }
 
 Deno.test(
@@ -167,6 +175,25 @@ Deno.test(
       if (i >= 20) seen.add(bytes());
     }
     assertEquals(seen.size, 1);
+  },
+);
+
+Deno.test(
+  `a training step is one submit, and a look at its loss one wait${
+    adapter ? "" : " (skipped: no adapter here)"
+  }`,
+  { ignore: !adapter },
+  async () => {
+    const { backend, calls } = await countedDevice();
+    await using _ = backend;
+    const { step, batch } = await digitsTraining(backend);
+    using __ = step;
+    (await step(...batch(0))).dispose();
+    Object.assign(calls, { submits: 0, waits: 0 });
+    for (let i = 1; i < 10; i++) (await step(...batch(i))).dispose();
+    assertEquals(calls, { submits: 9, waits: 0 });
+    assert(Number.isFinite(await (await step(...batch(10))).item()));
+    assertEquals(calls, { submits: 11, waits: 1 });
   },
 );
 

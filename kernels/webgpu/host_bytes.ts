@@ -14,13 +14,17 @@ import type { HostElements } from "../backend.ts";
  *
  * @param dtype How they are stored.
  * @param elements The elements.
- * @returns The bytes.
+ * @returns The bytes; those of the elements themselves, where they are stored so.
  */
 export function toBytes(
   dtype: DType,
   elements: HostElements,
 ): Uint8Array<ArrayBuffer> {
-  const { length } = elements;
+  const { length, buffer, byteOffset, byteLength } = elements;
+  if (
+    isStoredAs(dtype, elements) && byteLength % 4 === 0 &&
+    buffer instanceof ArrayBuffer
+  ) return new Uint8Array(buffer, byteOffset, byteLength);
   const bytes = new ArrayBuffer(Math.ceil(length * itemBytes(dtype) / 4) * 4);
   if (isHalfDType(dtype)) {
     const numbers = elements instanceof Float64Array
@@ -44,6 +48,24 @@ export function fromBytes(dtype: DType, bytes: ArrayBuffer): HostArray {
   return isHalfDType(dtype)
     ? decodeHalf(dtype, new Uint16Array(bytes))
     : arrayOver(dtype, bytes);
+}
+
+function isStoredAs(dtype: DType, elements: HostElements): boolean {
+  switch (dtype) {
+    case "float32":
+      return elements instanceof Float32Array;
+    case "int32":
+      return elements instanceof Int32Array;
+    case "int8":
+      return elements instanceof Int8Array;
+    case "bool":
+      return elements instanceof Uint8Array;
+    case "float16":
+    case "bfloat16":
+      return false;
+    default:
+      return dtype satisfies never;
+  }
 }
 
 function arrayOver(
