@@ -5,6 +5,8 @@
  */
 import type { z } from "zod";
 import {
+  accessProblem,
+  accessText,
   CodedError,
   formatIssues,
   type Issue,
@@ -89,7 +91,7 @@ export function checkpointUnreadable(
   path: string,
   cause: unknown,
 ): RuntimeError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = accessText(accessProblem(cause));
   return new RuntimeError(
     "CHECKPOINT_UNREADABLE",
     `Cannot access weights in ${JSON.stringify(path)}: ${printable(reason)}`,
@@ -138,7 +140,7 @@ export function ecosystemClosed(operation: string): RuntimeError {
  * @returns The error, for the caller to throw.
  */
 export function graphUnreadable(path: string, cause: unknown): RuntimeError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = accessText(accessProblem(cause));
   return new RuntimeError(
     "GRAPH_UNREADABLE",
     `Cannot access a graph in ${JSON.stringify(path)}: ${printable(reason)}`,

@@ -14,7 +14,7 @@ export async function openBytes(
   const file = await attempt(path, () => Deno.open(path));
   try {
     const { size, isFile } = await attempt(path, () => file.stat());
-    if (!isFile) throw checkpointUnreadable(path, "it is no file");
+    if (!isFile) throw checkpointUnreadable(path, "something that is no file");
     return new FileBytes(file, { path, size });
   } catch (error) {
     file.close();
@@ -58,7 +58,7 @@ class FileBytes implements ByteSource, AsyncDisposable {
     for (let read = 0; read < bytes.length;) {
       const more = await this.#file.read(bytes.subarray(read));
       if (more === null) {
-        throw checkpointUnreadable(this.#path, "it has become shorter");
+        throw checkpointUnreadable(this.#path, "fewer bytes than before");
       }
       read += more;
     }

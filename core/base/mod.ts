@@ -4,6 +4,11 @@
  * @module
  */
 
+export {
+  type AccessProblem,
+  accessProblem,
+  accessText,
+} from "./access_problem.ts";
 export { assertFunction } from "./assert_function.ts";
 export { type AnyClass, assertInstance } from "./assert_instance.ts";
 export { assertMethods } from "./assert_methods.ts";

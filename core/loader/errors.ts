@@ -41,6 +41,8 @@ export type LoaderErrorCode = keyof typeof ERROR_CODES;
 export interface FetchFailure {
   /** What was found instead of a module, `status 404`. */
   readonly found: string;
+  /** What was wanted; a module if left out. */
+  readonly wanted?: string;
   /** The status of the answer, where there was one. */
   readonly status?: number;
 }
@@ -55,15 +57,13 @@ export interface FetchFailure {
  */
 export function fetchFailed(
   url: string,
-  { found, status }: FetchFailure,
+  { found, wanted = "a JavaScript or TypeScript module", status }: FetchFailure,
   options?: ErrorOptions,
 ): PluginError {
   const shown = printable(found, 300);
   return new PluginError(
     "FETCH_FAILED",
-    `Cannot fetch ${
-      quoted(url)
-    }: found ${shown}, wanted a JavaScript or TypeScript module`,
+    `Cannot fetch ${quoted(url)}: found ${shown}, wanted ${wanted}`,
     { url, found: shown, ...status === undefined ? {} : { status } },
     options,
   );

@@ -1,4 +1,4 @@
-import { isCoded } from "../base/mod.ts";
+import { accessProblem, isCoded } from "../base/mod.ts";
 import { fetchFailed, fetchLimit } from "./errors.ts";
 import type { FetchOptions } from "./fetch_options.ts";
 
@@ -60,14 +60,14 @@ async function ask(
   } catch (cause) {
     signal.throwIfAborted();
     if (isCoded(cause)) throw cause;
-    throw fetchFailed(url, { found: reasonOf(cause) }, { cause });
+    throw fetchFailed(url, accessProblem(innermost(cause)), { cause });
   }
 }
 
 /** What lies behind a fetch that failed: the platform puts it into the cause. */
-function reasonOf(error: unknown): string {
+function innermost(error: unknown): unknown {
   if (!(error instanceof Error)) return "no answer";
-  return error.cause instanceof Error ? reasonOf(error.cause) : error.message;
+  return error.cause instanceof Error ? innermost(error.cause) : error;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { accessProblem } from "../base/mod.ts";
 import { fetchFailed, importRefused } from "./errors.ts";
 
 /** A folder that a plugin's files must lie in, links followed. */
@@ -39,7 +40,6 @@ async function realPath(url: string): Promise<string> {
   try {
     return (await Deno.realPath(new URL(url))).replaceAll("\\", "/");
   } catch (cause) {
-    const found = cause instanceof Error ? cause.message : "no such file";
-    throw fetchFailed(url, { found }, { cause });
+    throw fetchFailed(url, accessProblem(cause), { cause });
   }
 }

@@ -1,4 +1,4 @@
-import { isCoded } from "../base/mod.ts";
+import { accessProblem, isCoded } from "../base/mod.ts";
 import { fetchFailed, fetchLimit } from "./errors.ts";
 import type { FetchedModule } from "./fetched_module.ts";
 import type { FetchLimits } from "./limits.ts";
@@ -43,7 +43,7 @@ export async function readFileWithin(
     return await Deno.readFile(new URL(url));
   } catch (cause) {
     if (isCoded(cause) || !(cause instanceof Error)) throw cause;
-    throw fetchFailed(url, { found: cause.message }, { cause });
+    throw fetchFailed(url, accessProblem(cause), { cause });
   }
 }
 

@@ -4,6 +4,9 @@
  * @module
  */
 import {
+  type AccessProblem,
+  accessProblem,
+  accessText,
   CodedError,
   didYouMean,
   type JsonObject,
@@ -84,12 +87,15 @@ export function cliNameUnknown(
  *
  * @param path The file.
  * @param cause What the system said.
+ * @param problem What was found and wanted; what the system said if left out.
  * @returns The error, for the caller to throw.
  */
-export function cliFileUnreadable(path: string, cause: unknown): CliError {
-  const reason = printable(
-    cause instanceof Error ? cause.message : String(cause),
-  );
+export function cliFileUnreadable(
+  path: string,
+  cause: unknown,
+  problem: AccessProblem = accessProblem(cause),
+): CliError {
+  const reason = printable(accessText(problem));
   return new CliError(
     "CLI_FILE_UNREADABLE",
     `Cannot use ${JSON.stringify(printable(path))}: ${reason}`,
@@ -108,7 +114,7 @@ export function cliConfigIncomplete(path: string, part: string): CliError {
   const file = JSON.stringify(printable(path));
   return new CliError(
     "CLI_CONFIG_INCOMPLETE",
-    `Cannot use ${file}: found no "${part}", wanted it`,
+    `Cannot use ${file}: found no "${part}", wanted it there or by --set`,
     {
       details: { path, part },
       hint: "see docs/errors/CLI_CONFIG_INCOMPLETE.md",

@@ -54,6 +54,28 @@ export async function writeText(path: string, text: string): Promise<void> {
 }
 
 /**
+ * Makes the folder of a file that is to be written, and requires that it can be: before much is done for
+ * what it is to hold.
+ *
+ * @param path The file.
+ * @throws {CliError} `CLI_FILE_UNREADABLE` if it cannot be written.
+ */
+export async function prepareFile(path: string): Promise<void> {
+  // Beside it, where its draft will be: what is there now stays as it is.
+  const trial = `${path}.${crypto.randomUUID()}.tmp`;
+  const options = { write: true, createNew: true } as const;
+  await accessing(path, async () => {
+    const file = await Deno.open(trial, options).catch(async (error) => {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      await Deno.mkdir(dirname(path), { recursive: true });
+      return await Deno.open(trial, options);
+    });
+    file.close();
+    await Deno.remove(trial);
+  });
+}
+
+/**
  * Writes files into a folder that is made for them.
  *
  * @param folder The folder.

@@ -1,4 +1,5 @@
 import type { CommandInput, CommandResult } from "../command.ts";
+import { cliUsage } from "../errors.ts";
 import { EXIT_CODES } from "../exit_codes.ts";
 import { readLocked, withLockfile } from "./locked_plugins.ts";
 
@@ -8,10 +9,14 @@ import { readLocked, withLockfile } from "./locked_plugins.ts";
  *
  * @param input The command line.
  * @returns What they brought; a finding if one died.
+ * @throws {CliError} `CLI_USAGE` if there is none.
  */
 export async function runPlugins(input: CommandInput): Promise<CommandResult> {
   const { options, io: { signal }, progress } = input;
   const locked = await readLocked(input);
+  if (locked.length + input.args.length === 0) {
+    throw cliUsage("found no plugin, wanted one there or in the lockfile");
+  }
   return await withLockfile(input, async ({ loader, plugins, events }) => {
     const urls = locked.map(({ url }) => url);
     const handles = await loader.load([...urls, ...input.args]);

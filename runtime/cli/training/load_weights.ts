@@ -1,7 +1,9 @@
+import { isCoded } from "../../../core/base/mod.ts";
 import type { Module } from "../../../nn/mod.ts";
+import type { Tensor } from "../../../ops/mod.ts";
 import { loadSafetensors } from "../../weights_file.ts";
 import type { CommandInput } from "../command.ts";
-import { cliUsage } from "../errors.ts";
+import { cliFileUnreadable, cliUsage } from "../errors.ts";
 
 /** What the tensors of a model are named after in a checkpoint. */
 const CHECKPOINT_PREFIX = "model.";
@@ -11,7 +13,8 @@ const CHECKPOINT_PREFIX = "model.";
  *
  * @param model The model.
  * @param options The command line's options.
- * @throws {CliError} `CLI_USAGE` if the command line names no file.
+ * @throws {CliError} `CLI_USAGE` if the command line names no file, `CLI_FILE_UNREADABLE` if it holds no
+ * weights.
  * @throws {RuntimeError} `CHECKPOINT_UNREADABLE` if the file cannot be read.
  * @throws {NnError} `STATE_DICT_MISMATCH` if it has weights of another model.
  */
@@ -21,7 +24,7 @@ export async function loadWeights(
 ): Promise<void> {
   const file = options.text("weights");
   if (file === undefined) throw cliUsage("found no --weights, wanted a file");
-  const tensors = await loadSafetensors(file);
+  const tensors = await readWeights(file);
   const isCheckpoint = [...model.stateDict().keys()]
     .every((name) => tensors.has(`${CHECKPOINT_PREFIX}${name}`));
   if (!isCheckpoint) return void await model.loadStateDict(tensors);
@@ -34,4 +37,14 @@ export async function loadWeights(
       ),
     ),
   );
+}
+
+async function readWeights(file: string): Promise<Map<string, Tensor>> {
+  try {
+    return await loadSafetensors(file);
+  } catch (cause) {
+    if (!isCoded(cause) || cause.code !== "SAFETENSORS_INVALID") throw cause;
+    const wanted = "what train --save or --checkpoint wrote";
+    throw cliFileUnreadable(file, cause, { found: "no weights in it", wanted });
+  }
 }

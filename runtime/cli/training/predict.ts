@@ -2,7 +2,7 @@ import { type Json, sizeOf } from "../../../core/base/mod.ts";
 import type { Module, SampleArray } from "../../../nn/mod.ts";
 import { tensor } from "../../../ops/mod.ts";
 import type { CommandInput, CommandResult } from "../command.ts";
-import { writeText } from "../files.ts";
+import { prepareFile, writeText } from "../files.ts";
 import { withEcosystem } from "../with_ecosystem.ts";
 import { isClassifier, loadInputs } from "./load_data.ts";
 import { loadRun } from "./load_run.ts";
@@ -19,7 +19,9 @@ type Prediction = Readonly<Record<string, Json>>;
  */
 export function predict(input: CommandInput): Promise<CommandResult> {
   const { options } = input;
+  const file = options.text("out");
   return withEcosystem(input, async ({ modules }) => {
+    if (file !== undefined) await prepareFile(file);
     const run = await loadRun(input, { modules });
     const { recipe: { model }, data, training } = run;
     await loadWeights(model, input);
@@ -32,7 +34,6 @@ export function predict(input: CommandInput): Promise<CommandResult> {
     });
     model.dispose();
     const lines = predictions.map((each) => JSON.stringify(each)).join("\n");
-    const file = options.text("out");
     if (file !== undefined) await writeText(file, `${lines}\n`);
     return {
       data: file === undefined

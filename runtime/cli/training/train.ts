@@ -13,7 +13,7 @@ import type { Ecosystem } from "../../ecosystem.ts";
 import type { CommandInput, CommandResult } from "../command.ts";
 import { cliUsage } from "../errors.ts";
 import { EXIT_CODES } from "../exit_codes.ts";
-import { writeText } from "../files.ts";
+import { prepareFile, writeText } from "../files.ts";
 import { withEcosystem } from "../with_ecosystem.ts";
 import type { TrainingDash } from "../dash/training_dash.ts";
 import { loadData, type RunData } from "./load_data.ts";
@@ -25,12 +25,16 @@ import { loadRun, requirePart, type Run } from "./load_run.ts";
  * @param input The command line.
  * @returns How it went.
  * @throws {CliError} `CLI_CONFIG_INCOMPLETE` if the config names no loss, optimizer or data; `CLI_USAGE`
- * for `--resume` without `--checkpoint`.
+ * for `--resume` without `--checkpoint`; `CLI_FILE_UNREADABLE` if a file that it names cannot be written.
  */
 export async function train(input: CommandInput): Promise<CommandResult> {
   const { options } = input;
   if (options.isOn("resume") && options.text("checkpoint") === undefined) {
     throw cliUsage("found --resume alone, wanted --checkpoint with it");
+  }
+  for (const name of ["save", "curves", "log"]) {
+    const path = options.text(name);
+    if (path !== undefined) await prepareFile(path);
   }
   if (!options.isOn("dash")) return await trainShown(input);
   await using stack = new AsyncDisposableStack();
