@@ -16,7 +16,6 @@
  */
 import {
   Adam,
-  ArrayDataset,
   createEcosystem,
   DataLoader,
   Linear,
@@ -28,17 +27,7 @@ import {
   Trainer,
 } from "@spiraltorch/spiraltorch";
 import { consoleLog, startTelemetry } from "@spiraltorch/spiraltorch/telemetry";
-
-/** A line, at 64 places. */
-function line(): ArrayDataset {
-  const inputs = Float32Array.from({ length: 64 }, (_, i) => i / 32 - 1);
-  return new ArrayDataset({
-    inputs,
-    inputShape: [1],
-    targets: inputs.map((x) => 2 * x + 1),
-    targetShape: [1],
-  });
-}
+import { pointsOf } from "./points.ts";
 
 /**
  * Runs the program.
@@ -70,7 +59,8 @@ export async function runObservability(
     optimizer: new Adam({ learningRate: 0.02 }),
     events, // what losses and examples are counted by
   });
-  const data = new DataLoader(line(), { batchSize: 16, seed: 1 });
+  const line = pointsOf((x) => 2 * x + 1, 64);
+  const data = new DataLoader(line, { batchSize: 16, seed: 1 });
   const { epochs } = await trainer.fit(data, { epochs: 2 });
   for (const { epoch, loss } of epochs) {
     print(`Epoch ${epoch}: loss ${loss.toFixed(3)}`);

@@ -12,7 +12,6 @@
  */
 import {
   Adam,
-  ArrayDataset,
   createEcosystem,
   DataLoader,
   Linear,
@@ -22,6 +21,7 @@ import {
   terminal,
   Trainer,
 } from "@spiraltorch/spiraltorch";
+import { pointsOf } from "./points.ts";
 
 /** How often to go through the data. */
 const EPOCHS = 3;
@@ -33,17 +33,6 @@ interface Summary {
   readonly lowestLoss: number;
   readonly readings: number;
   readonly meanStepMs: number;
-}
-
-/** A parabola, at 256 places. */
-function parabola(): ArrayDataset {
-  const inputs = Float32Array.from({ length: 256 }, (_, i) => i / 128 - 1);
-  return new ArrayDataset({
-    inputs,
-    inputShape: [1],
-    targets: inputs.map((x) => x * x),
-    targetShape: [1],
-  });
 }
 
 /**
@@ -90,7 +79,11 @@ export async function runTelemetryPlugin(
     events,
   });
   await trainer.fit(
-    new DataLoader(parabola(), { batchSize: 32, shuffle: true, seed: 1 }),
+    new DataLoader(pointsOf((x) => x * x, 256), {
+      batchSize: 32,
+      shuffle: true,
+      seed: 1,
+    }),
     { epochs: EPOCHS },
   );
   await isSummedUp;

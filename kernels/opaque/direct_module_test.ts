@@ -3,16 +3,7 @@
 import { assert, assertThrows } from "@std/assert";
 import { assembleWat } from "../../tests/assemble_wat.ts";
 import { parseDirectModule } from "./direct_module.ts";
-
-/** A module with two arrays, and a memory of its own. */
-function moduleOf(run: string, more = ""): string {
-  return `(module
-    (import "tensors" "input0" (memory $x 0))
-    (import "tensors" "output" (memory $y 0))
-    (memory $own 1 2)
-    ${more}
-    (func (export "run") ${run}))`;
-}
+import { moduleOf } from "./linked_fixture_test.ts";
 
 Deno.test.each([
   {

@@ -3,10 +3,11 @@
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Backend, DeviceBuffer, Program } from "../../backend.ts";
-import { BackendError, type Kernel } from "../../ir/mod.ts";
+import { BackendError } from "../../ir/mod.ts";
 import { GpuError } from "../errors.ts";
 import type { AdapterSource } from "../open_device.ts";
 import { seenGpu } from "../seen_gpu_test.ts";
+import { squareProduct } from "../square_product_test.ts";
 import { createWebGpuBackend } from "../webgpu_backend.ts";
 import type { ThreadListener } from "./start_thread.ts";
 import { remoteGpu, threadGpu } from "./thread_gpu.ts";
@@ -18,25 +19,11 @@ const ignore = !adapter;
 const SIDE = 512;
 const SPEC = { dtype: "float32", size: SIDE * SIDE } as const;
 
-function square(): Kernel {
-  const operand = { dtype: "float32", strides: [SIDE, 1], offset: 0 } as const;
-  return {
-    kind: "contract",
-    batch: [],
-    rows: SIDE,
-    columns: SIDE,
-    depth: SIDE,
-    operands: [operand, operand],
-    epilogue: [{ kind: "accumulator", dtype: "float32" }],
-    dtype: "float32",
-  };
-}
-
 const PROGRAM: Program = {
   inputs: [SPEC],
   outputs: [SPEC],
   temporaries: [],
-  steps: [{ kernel: square(), inputs: [0, 0], output: 1 }],
+  steps: [{ kernel: squareProduct(SIDE), inputs: [0, 0], output: 1 }],
 };
 
 function twos(backend: Backend): DeviceBuffer {

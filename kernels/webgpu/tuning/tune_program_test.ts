@@ -3,9 +3,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { OptionError } from "../../../core/base/mod.ts";
 import type { Backend, Program, Step } from "../../backend.ts";
-import type { ContractKernel, Kernel } from "../../ir/mod.ts";
+import type { Kernel } from "../../ir/mod.ts";
 import type { CodeVariant, GpuKernel } from "../gpu_kernel.ts";
 import { seenGpu } from "../seen_gpu_test.ts";
+import { squareProduct } from "../square_product_test.ts";
 import { createWebGpuBackend } from "../webgpu_backend.ts";
 import { shapeClassOf } from "./shape_class.ts";
 import { tuneProgram } from "./tune_program.ts";
@@ -15,20 +16,6 @@ const adapter = await navigator.gpu?.requestAdapter();
 const hasClock = adapter?.features.has("timestamp-query") ?? false;
 const absence = hasClock ? "" : " (skipped: no clock on a device here)";
 const ignore = !hasClock;
-
-function product(size: number): ContractKernel {
-  const operand = { dtype: "float32", strides: [size, 1], offset: 0 } as const;
-  return {
-    kind: "contract",
-    batch: [],
-    rows: size,
-    columns: size,
-    depth: size,
-    operands: [operand, operand],
-    epilogue: [{ kind: "accumulator", dtype: "float32" }],
-    dtype: "float32",
-  };
-}
 
 const COPY: Kernel = {
   kind: "map",
@@ -79,12 +66,17 @@ async function tune(
 
 Deno.test("tuneProgram() notes the fastest code of each class, once", async () => {
   const table = new TuningTable();
-  const program = programOf(product(60), product(64), product(500), COPY);
+  const program = programOf(
+    squareProduct(60),
+    squareProduct(64),
+    squareProduct(500),
+    COPY,
+  );
   const measured = await tune(program, table, { alone: 2, shared: 1 });
   // 60 and 64 are of one class, and what is compiled alike is tried once.
   assertEquals(measured, ["alone", "shared", "alone", "shared"]);
   assertEquals(table.size, 2);
-  const known = shapeClassOf(product(62))!;
+  const known = shapeClassOf(squareProduct(62))!;
   assertEquals(table.get("card", known), "shared");
   assertEquals(table.get("another card", known), undefined);
   assertEquals(await tune(program, table, { alone: 0, shared: 1 }), []);
@@ -92,7 +84,7 @@ Deno.test("tuneProgram() notes the fastest code of each class, once", async () =
 
 Deno.test("tuneProgram() notes nothing where nothing could be tried", async () => {
   const table = new TuningTable();
-  await tune(programOf(product(64)), table, {});
+  await tune(programOf(squareProduct(64)), table, {});
   assertEquals(table.size, 0);
 });
 
@@ -113,7 +105,7 @@ Deno.test.each(
     { kind: "map", kernel: COPY, want: undefined },
     {
       kind: "contract",
-      kernel: product(64),
+      kernel: squareProduct(64),
       want: "contract 0x6x6x6 float32 float32 rr",
     },
     {
@@ -159,7 +151,7 @@ async function square(
     inputs: [spec],
     outputs: [spec],
     temporaries: [],
-    steps: [{ kernel: product(size), inputs: [0, 0], output: 1 }],
+    steps: [{ kernel: squareProduct(size), inputs: [0, 0], output: 1 }],
   });
   await program.run([x], [y]);
   return { product: Float32Array.from(await backend.read(y)), tried };
