@@ -8,6 +8,8 @@ type TextModule = Promise<{ readonly default: string }>;
  * the library wherever it was loaded from, need no permission, and are read on first need only.
  */
 export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
+  "core/base/access_problem.ts": () =>
+    import("../core/base/access_problem.ts", { with: { type: "text" } }),
   "core/base/assert_function.ts": () =>
     import("../core/base/assert_function.ts", { with: { type: "text" } }),
   "core/base/assert_instance.ts": () =>
