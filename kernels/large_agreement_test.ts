@@ -73,6 +73,15 @@ const ABOVE: Expression = [
   { kind: "binary", fn: "sub", left: 2, right: 3, dtype: "float32" },
 ];
 
+/** A size less the sum of all of them: too dear to be computed twice. */
+const SIZES: Expression = [
+  { kind: "load", operand: 0, dtype: "float32" },
+  { kind: "binary", fn: "mul", left: 0, right: 0, dtype: "float32" },
+  { kind: "unary", fn: "sqrt", x: 1, dtype: "float32" },
+  { kind: "fold", combine: "add", x: 2, dtype: "float32" },
+  { kind: "binary", fn: "sub", left: 2, right: 3, dtype: "float32" },
+];
+
 function rows(
   shape: Shape,
   over: Shape,
@@ -281,6 +290,19 @@ const KERNELS: readonly { name: string; kernel: Kernel }[] = [
   { name: "rows: some, of ten", kernel: rows([7001], [10]) },
   { name: "rows: a few long ones", kernel: rows([3], [20_011]) },
   { name: "rows: one", kernel: rows([], [60_001]) },
+  ...[2, 3, 4].map((count) => ({
+    name: `rows: ${count}, walked together`,
+    kernel: rows([count], [257]),
+  })),
+  { name: "rows: many, walked together", kernel: rows([701], [300]) },
+  {
+    name: "rows: many, walked together, of what is kept",
+    kernel: rows([701], [300], { body: SIZES }),
+  },
+  {
+    name: "rows: of matrices with gaps, walked together",
+    kernel: rows([5, 70], [300], { operand: view([80 * 310, 310, 1]) }),
+  },
   {
     name: "rows: across memory",
     kernel: rows([130], [301], { operand: view([1, 130]) }),

@@ -11,9 +11,12 @@ import {
 import { emitRows } from "../loops/emit_rows.ts";
 import { CALL_ELEMENTS, type RangeCode } from "../range_code.ts";
 import type { RowsKernel } from "../../ir/mod.ts";
-import { bringsRowsNear, NextRow } from "./next_row.ts";
-import { RowCode } from "./row_code.ts";
+import { emitRow } from "./row_code.ts";
+import { emitPipeline, isPipelined } from "./row_pipeline.ts";
 import { OUTPUT, planRows, type RowsPlan } from "./rows_plan.ts";
+
+/** How many times as many rows a call takes whose first and last rows are not walked together. */
+const PIPELINE_CALLS = 8;
 
 /**
  * Plans the code of a kernel of whole rows: row after row, each walked as often as its folds need it
@@ -26,9 +29,10 @@ export function rowsCode(kernel: RowsKernel): RangeCode {
   const plan = planRows(kernel);
   const length = sizeOf(kernel.over);
   const walks = plan.passes.passes.length;
+  const elements = CALL_ELEMENTS * (isPipelined(plan) ? PIPELINE_CALLS : 1);
   return {
     units: sizeOf(kernel.shape),
-    grain: Math.ceil(CALL_ELEMENTS / (length * walks)),
+    grain: Math.ceil(elements / (length * walks)),
     unitElements: length * walks,
     scratchBytes: scratchBytes(plan),
     emit: (code) => emitRange(code, plan),
@@ -43,21 +47,14 @@ function emitRange(code: VectorCode, plan: RowsPlan): void {
     local: origins[i]!,
     steps: view.strides.slice(0, outer.length).map((s) => s * unitOf(view)),
   }));
-  const range = {
-    sizes: outer,
-    begin: f.parameter(0),
-    end: f.parameter(1),
-    cursors,
-  };
-  const sum = f.variable("i32", 0);
-  emitRows(f, range, (coordinates) => {
-    const placed = views.map((view, i) => ({ ...view, cursor: origins[i]! }));
-    const next = new NextRow(f, plan, { origins, coordinates, sum });
-    new RowCode(code, plan, { views: placed, next }).emit();
-  });
-  if (bringsRowsNear(plan)) {
-    f.store("i32.store", emitScratch(code, plan), sum);
+  const [begin, end] = [f.parameter(0), f.parameter(1)];
+  if (isPipelined(plan)) {
+    return emitPipeline(code, plan, { cursors, begin, end });
   }
+  emitRows(f, { sizes: outer, begin, end, cursors }, () => {
+    const placed = views.map((view, i) => ({ ...view, cursor: origins[i]! }));
+    emitRow(code, plan, placed);
+  });
 }
 
 /** Writes where the thread's own scratch memory is. */
@@ -89,8 +86,7 @@ function emitAllOrigins(code: VectorCode, plan: RowsPlan): Local[] {
 
 /** Bytes of scratch memory for each thread. */
 function scratchBytes(plan: RowsPlan): number {
-  const rows = plan.scratchRows * scratchRowBytes(plan);
-  return bringsRowsNear(plan) ? Math.max(64, rows) : rows;
+  return plan.scratchRows * scratchRowBytes(plan);
 }
 
 /** Bytes of a row in scratch memory; no two threads write to one cache line. */
