@@ -10,6 +10,12 @@ export const TILE_COLUMNS = 8;
 export const DEPTH_STEP = 4;
 
 /**
+ * Sums that an element of a tile of one row has. An addition waits four turns for the one before, so
+ * that tiles of few rows would take as long as those of four.
+ */
+const CHAINS_MAX = 4;
+
+/**
  * Writes the function that multiplies one packed panel of A by one of B, and stores the tile.
  *
  * A holds `rows` words for each step in depth, B eight. One vector of A is loaded for four of its
@@ -38,14 +44,17 @@ export function tileHelper(
   return module.helper(name, signature, (code) => {
     const { f } = code;
     const zero = f.i32x4(0);
-    const sums = Array.from(
-      { length: 2 * rows },
-      () => f.variable("v128", zero),
+    const chains = Array.from(
+      { length: Math.max(1, Math.floor(CHAINS_MAX / rows)) },
+      () => Array.from({ length: 2 * rows }, () => f.variable("v128", zero)),
     );
-    emitProduct(code, sums, arithmetic);
-    emitStore(code, sums, arithmetic);
+    emitProduct(code, chains, arithmetic);
+    emitStore(code, emitTotal(code, chains, arithmetic), arithmetic);
   });
 }
+
+/** The sums of a tile: two vectors a row. */
+type Sums = readonly Local[];
 
 /**
  * Writes the loop over the depth. A full tile takes two steps a turn, after one step where their number
@@ -53,7 +62,7 @@ export function tileHelper(
  */
 function emitProduct(
   code: VectorCode,
-  sums: readonly Local[],
+  chains: readonly Sums[],
   arithmetic: Arithmetic,
 ): void {
   const { f } = code;
@@ -62,13 +71,14 @@ function emitProduct(
     Local,
     Local,
   ];
-  const unroll = sums.length === 2 * TILE_ROWS ? 2 : 1;
+  const rows = chains[0]!.length / 2;
+  const unroll = rows === TILE_ROWS ? 2 : 1;
   const emitSteps = (count: number) => {
     for (let step = 0; step < count; step++) {
-      emitStep(code, { sums, left, right, step, arithmetic });
+      emitStep(code, { chains, left, right, step, arithmetic });
     }
     const bytes = 4 * DEPTH_STEP * count;
-    f.assign(left, "i32.add", left, bytes * sums.length / 2);
+    f.assign(left, "i32.add", left, bytes * rows);
     f.assign(right, "i32.add", right, bytes * TILE_COLUMNS);
   };
   const turns = f.op("i32.div_u", steps, unroll);
@@ -85,8 +95,8 @@ function emitProduct(
 /** Writes one step in depth: four columns of A by four rows of B. */
 function emitStep(
   code: VectorCode,
-  { sums, left, right, step, arithmetic }: {
-    readonly sums: readonly Local[];
+  { chains, left, right, step, arithmetic }: {
+    readonly chains: readonly Sums[];
     readonly left: Local;
     readonly right: Local;
     readonly step: number;
@@ -94,11 +104,11 @@ function emitStep(
   },
 ): void {
   const { f } = code;
-  const rows = sums.length / 2;
+  const rows = chains[0]!.length / 2;
   // Of five numbers the fifth is loaded into all lanes: a load more leaves the ports that add and
   // multiply a shuffle less. Other tiles wait for their sums, not for ports.
   const isFull = rows === TILE_ROWS;
-  let four = sums[0]!;
+  let four = left;
   let columns: readonly Local[] = [];
   for (let i = 0; i < DEPTH_STEP * rows; i++) {
     const [k, row, lane] = [Math.floor(i / rows), i % rows, i % 4];
@@ -115,16 +125,27 @@ function emitStep(
       ? f.load("v128.load32_splat", left, place)
       : f.shuffle(four, four, [nth, nth, nth, nth]);
     columns.forEach((column, half) => {
-      const sum = sums[2 * row + half]!;
+      const sum = chains[k % chains.length]![2 * row + half]!;
       f.copy(sum, arithmetic.multiplyAdd(code, [spread, column], sum));
     });
   }
 }
 
+/** Writes the sum of all chains. */
+function emitTotal(
+  { f }: VectorCode,
+  chains: readonly Sums[],
+  { add }: Arithmetic,
+): Sums {
+  return chains.reduce((left, right) =>
+    left.map((sum, i) => f.op(add, sum, right[i]!))
+  );
+}
+
 /** Writes the storing of the tile. */
 function emitStore(
   code: VectorCode,
-  sums: readonly Local[],
+  sums: Sums,
   { add }: Arithmetic,
 ): void {
   const { f } = code;
