@@ -8,7 +8,8 @@ import {
 } from "./addresses_test.ts";
 import { type DType, sizeOf } from "../core/base/mod.ts";
 import type { Backend, HostElements } from "./backend.ts";
-import { outputShape, printKernel, verifyKernel } from "./ir/mod.ts";
+import { outputShape, printKernel } from "./ir/mod.ts";
+import { verifyKernel } from "./ir/verify_kernel.ts";
 import type { Case, Gen } from "./random_parts_test.ts";
 import { GPU_ABSENCE } from "./gpu_absence_test.ts";
 import { createGpuBackend } from "./gpu_backend_test.ts";

@@ -15,8 +15,8 @@ import {
   type Operand,
   outputShape,
   printKernel,
-  verifyKernel,
 } from "./ir/mod.ts";
+import { verifyKernel } from "./ir/verify_kernel.ts";
 import { GPU_ABSENCE } from "./gpu_absence_test.ts";
 import { createGpuBackend } from "./gpu_backend_test.ts";
 import { runKernel } from "./reference/mod.ts";

@@ -5,8 +5,8 @@ import {
   printKernel,
   RowProgramBuilder,
   type RowProgramKernel,
-  verifyKernel,
 } from "./ir/mod.ts";
+import { verifyKernel } from "./ir/verify_kernel.ts";
 import { runKernel } from "./reference/mod.ts";
 
 /** A program over a matrix of two rows and three columns, and one of zeros. */

@@ -1,5 +1,6 @@
 import { assertInvariant, itemBytes, sizeOf } from "../core/base/mod.ts";
-import { mayOverwrite, outputShape, verifyKernel } from "../kernels/ir/mod.ts";
+import { mayOverwrite, outputShape } from "../kernels/ir/mod.ts";
+import { verifyKernel } from "../kernels/ir/verify_kernel.ts";
 import type { BufferSpec, Program, Step } from "../kernels/mod.ts";
 
 /**

@@ -89,4 +89,3 @@ export {
 export { variesAlongRow } from "./row_values.ts";
 export { takesDType } from "./takes_dtype.ts";
 export { isSeenBy } from "./verify_opaque.ts";
-export { verifyKernel } from "./verify_kernel.ts";

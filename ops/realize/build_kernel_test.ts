@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { type Kernel, verifyKernel } from "../../kernels/ir/mod.ts";
+import type { Kernel } from "../../kernels/ir/mod.ts";
+import { verifyKernel } from "../../kernels/ir/verify_kernel.ts";
 import { sizeOf } from "../../core/base/mod.ts";
 import { matmul } from "../builtin/matmul.ts";
 import { permute } from "../builtin/permute.ts";

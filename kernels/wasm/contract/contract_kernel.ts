@@ -12,7 +12,6 @@ import { matrixOf } from "./matrix.ts";
 import { mergeBatch } from "./merge_batch.ts";
 import { PackedProduct } from "./packed_product.ts";
 import type { Product } from "./product.ts";
-import { vectorProduct } from "./vector_product.ts";
 
 /** Products with fewer rows or columns are computed without packing. */
 const LINES_MIN = 4;
@@ -38,7 +37,7 @@ export async function contractKernel(
   engine: Engine,
 ): Promise<CompiledKernel> {
   const merged = mergeBatch(kernel);
-  const product = productOf(merged, engine);
+  const product = await productOf(merged, engine);
   if (!product) {
     const { asReduction } = await import("./as_reduction.ts");
     const { reduceKernel } = await import("../reduce/reduce_kernel.ts");
@@ -53,10 +52,10 @@ export async function contractKernel(
 }
 
 /** What multiplies; `undefined` where a reduction is better. */
-function productOf(
+async function productOf(
   kernel: ContractKernel,
   engine: Engine,
-): Product | undefined {
+): Promise<Product | undefined> {
   const { batch, rows, columns, depth, operands } = kernel;
   const rank = batch.length;
   const [left, right] = operands as [Operand, Operand];
@@ -72,9 +71,9 @@ function productOf(
   if (Math.min(rows, columns) >= LINES_MIN) {
     return new PackedProduct(shape, engine);
   }
-  return productDType(kernel) === "int32"
-    ? vectorProduct(shape, engine)
-    : undefined;
+  if (productDType(kernel) !== "int32") return undefined;
+  const { vectorProduct } = await import("./vector_product.ts");
+  return vectorProduct(shape, engine);
 }
 
 /** Whether there are few rows, and a large B whose rows can be read one after the other. */
