@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { measureCapacity } from "./capacity.ts";
+import { Capacity } from "./capacity.ts";
 import { Ceiling } from "../runtime/cli/bench/ceiling.ts";
 import type { Contestant } from "./contestants/contestant.ts";
 import { loadContestant } from "./contestants/load.ts";
@@ -20,6 +20,7 @@ import { contestantCurves } from "./report/contestant_curves.ts";
 import { curvesSvg } from "./report/curves_svg.ts";
 import { markdownTable, provenance } from "./report/markdown.ts";
 import { replaceMarked } from "./report/page.ts";
+import { threadsTable } from "./report/threads_table.ts";
 import type { Report, RowResult } from "./results.ts";
 import {
   type Contestants,
@@ -27,7 +28,9 @@ import {
   type WorkCeiling,
 } from "./run_workload.ts";
 import { measureScaling } from "./scaling.ts";
+import type { Workload } from "./workload.ts";
 import { WORKLOADS } from "./workloads/all.ts";
+import { THREAD_WORKLOADS } from "./workloads/threads.ts";
 import { GPU_WORKLOADS } from "./workloads/webgpu.ts";
 
 const SEED = 20_240_917;
@@ -67,11 +70,15 @@ async function print(text: string): Promise<void> {
 async function loadAll(options: BenchOptions): Promise<Contestants> {
   const peers = options.peers
     ? (Object.keys(PEERS) as PeerName[]).filter((name) =>
-      PEERS[name].backends.includes(options.backend)
+      PEERS[name].backends.includes(options.backend) &&
+      (options.threads === 1 || PEERS[name].hasThreads)
     )
     : [];
-  const contestants: [PeerName | "ours", Contestant][] = [];
-  for (const name of ["ours", ...peers] as const) {
+  const own = options.threads > 1
+    ? ["ours", "alone"] as const
+    : ["ours"] as const;
+  const contestants: [PeerName | typeof own[number], Contestant][] = [];
+  for (const name of [...own, ...peers]) {
     contestants.push([name, await loadContestant(name, options)]);
   }
   return new Map(contestants);
@@ -81,21 +88,23 @@ async function runAll(options: BenchOptions): Promise<Report> {
   // Before contestants are loaded: one of them is told of fewer cores.
   const machine = readMachine();
   // Before others have workers, too.
-  const capacity = options.threads > 1
-    ? await measureCapacity(options.threads)
+  using machineThreads = options.threads > 1
+    ? await Capacity.open(options.threads)
     : undefined;
+  const capacity = await machineThreads?.measure();
   const queues = new GpuQueues();
   if (options.backend === "webgpu") queues.watch(GPUAdapter.prototype);
   const contestants = await loadAll(options);
   const isGpu = options.backend === "webgpu";
   const { isRelaxed, ceiling } = await openCeiling(isGpu);
   const rows: RowResult[] = [];
-  for (const workload of isGpu ? GPU_WORKLOADS : WORKLOADS) {
+  for (const workload of workloadsOf(options)) {
     if (!options.only.test(workload.name)) continue;
     const row = await runWorkload(workload, {
       contestants,
       ceiling,
       finish: () => queues.finish(),
+      capacity: machineThreads,
       patience: options.quick ? HASTY : isGpu ? THOROUGH_GPU : THOROUGH,
       seed: SEED,
     });
@@ -120,6 +129,11 @@ async function runAll(options: BenchOptions): Promise<Report> {
     versions: Object.assign({}, ...versions),
     rows,
   };
+}
+
+function workloadsOf({ backend, threads }: BenchOptions): readonly Workload[] {
+  if (backend === "webgpu") return GPU_WORKLOADS;
+  return threads > 1 ? THREAD_WORKLOADS : WORKLOADS;
 }
 
 /** What everybody is measured against; on a CPU, also whether its multiply-adds are fused. */
@@ -160,6 +174,22 @@ async function drawCurves(report: Report, docs: URL): Promise<string[]> {
   return paths;
 }
 
+/** Which part of the page a report is. */
+function partOf(
+  { adapter, threads }: Report,
+): { readonly mark: string; readonly hasCurves: boolean } {
+  if (adapter !== undefined) return { mark: "bench:webgpu", hasCurves: false };
+  return threads > 1
+    ? { mark: "bench:threads", hasCurves: false }
+    : { mark: "bench", hasCurves: true };
+}
+
+function contentOf(report: Report): string {
+  const hasThreads = report.rows.some(({ scaling }) => scaling);
+  const table = hasThreads ? threadsTable(report) : markdownTable(report);
+  return `${provenance(report)}\n\n${table}`;
+}
+
 async function write(report: Report): Promise<void> {
   const results = new URL("./results/", import.meta.url);
   await Deno.mkdir(results, { recursive: true });
@@ -169,16 +199,16 @@ async function write(report: Report): Promise<void> {
     `${JSON.stringify(report, undefined, 2)}\n`,
   );
   const docs = new URL("../docs/", import.meta.url);
-  const isGpu = report.adapter !== undefined;
-  const pictures = isGpu ? [] : await drawCurves(report, docs);
+  const { mark, hasCurves } = partOf(report);
+  const pictures = hasCurves ? await drawCurves(report, docs) : [];
   const page = new URL("./performance.md", docs);
   await Deno.writeTextFile(
     page,
     replaceMarked(
       await Deno.readTextFile(page),
       {
-        name: isGpu ? "bench:webgpu" : "bench",
-        content: `${provenance(report)}\n\n${markdownTable(report)}`,
+        name: mark,
+        content: contentOf(report),
       },
     ),
   );
@@ -193,9 +223,7 @@ const isFull = options.peers && !options.quick &&
   options.only.source === "(?:)";
 if (isFull) await write(report);
 await print(
-  options.json
-    ? JSON.stringify(report, undefined, 2)
-    : `${provenance(report)}\n\n${markdownTable(report)}`,
+  options.json ? JSON.stringify(report, undefined, 2) : contentOf(report),
 );
 const missed = report.rows.filter(({ verdict }) => verdict === "missed");
 if (options.gate && missed.length > 0) {

@@ -8,8 +8,11 @@ import type { Machine } from "./machine.ts";
 import { median } from "../runtime/cli/bench/statistics.ts";
 import type { Goal, Work, Workload } from "./workload.ts";
 
-/** Who is measured: this library, a peer, or the machine itself. */
-export type ContestantName = PeerName | "ceiling" | "ours";
+/**
+ * Who is measured: this library, a peer, or the machine itself; `alone` is this library with one
+ * thread, where it is measured with several.
+ */
+export type ContestantName = PeerName | "alone" | "ceiling" | "ours";
 
 /** How one contestant did. */
 export interface Figures {
@@ -23,6 +26,24 @@ export interface Figures {
   readonly error?: number;
 }
 
+/** What more than one thread makes of a row. */
+export interface Scaling {
+  /** How many times as fast as with one thread it is. */
+  readonly speedup: number;
+  /**
+   * How many times as fast it could be: as many times as much as the machine computes or, if that is
+   * less, until it moves no more memory.
+   */
+  readonly limit: number;
+}
+
+/** How many times as much all threads of the machine do as one. */
+export interface Capacities {
+  readonly flops: number;
+  /** Of moving what a row moves. */
+  readonly bytes?: number;
+}
+
 /**
  * Whether a row is as many times as fast as its peers as its goal says. `atCeiling` is a row that is
  * not, but moves memory as fast as the machine can; `unjudged` one whose peers did not take part.
@@ -31,6 +52,8 @@ export type Verdict = "atCeiling" | "met" | "missed" | "unjudged";
 
 /** Share of the ceiling from which nothing is left to gain, with what measuring leaves open. */
 const CEILING_SHARE = 0.9;
+/** Share of what threads could make of a row that they have to. */
+const SCALING_SHARE = 0.9;
 
 /** One row. */
 export interface RowResult {
@@ -43,6 +66,8 @@ export interface RowResult {
   readonly over: Readonly<Partial<Record<PeerName, number>>>;
   /** Share of the ceiling that this library reaches. */
   readonly ofCeiling?: number;
+  /** Where there are several threads. They are what is judged then. */
+  readonly scaling?: Scaling;
   readonly goal?: Goal;
   readonly verdict: Verdict;
   readonly curve?: Workload["curve"];
@@ -134,25 +159,43 @@ function verdictOf(
   return ofCeiling >= CEILING_SHARE ? "atCeiling" : "missed";
 }
 
+function scalingOf(
+  { ours, alone, ceiling }: RowResult["figures"],
+  capacities: Capacities | undefined,
+): Scaling | undefined {
+  if (!ours || !alone || !capacities) return undefined;
+  const { flops, bytes } = capacities;
+  const speedup = alone.medianMs / ours.medianMs;
+  if (bytes === undefined || !ceiling) return { speedup, limit: flops };
+  // One thread may leave memory idle, which several of them use.
+  const idle = alone.medianMs / ceiling.medianMs;
+  return { speedup, limit: Math.min(flops, bytes * idle) };
+}
+
 /**
  * Judges a row.
  *
  * @param workload What was measured.
  * @param figures How everybody did.
- * @param absent Why others did not.
+ * @param circumstances Why others did not, and what threads could do.
  * @returns The row.
  */
 export function rowOf(
   { name, work, goal, curve }: Workload,
   figures: RowResult["figures"],
-  absent: RowResult["absent"],
+  { absent = {}, capacities }: {
+    readonly absent?: RowResult["absent"];
+    readonly capacities?: Capacities | undefined;
+  } = {},
 ): RowResult {
-  const { ours, ceiling, ...peers } = figures;
+  const { ours, alone: _, ceiling, ...peers } = figures;
   const over: Partial<Record<PeerName, number>> = {};
   for (const [peer, { medianMs }] of Object.entries(peers)) {
     if (ours) over[peer as PeerName] = medianMs / ours.medianMs;
   }
   const ofCeiling = ours && ceiling && ceiling.medianMs / ours.medianMs;
+  const scaling = scalingOf(figures, capacities);
+  const judged = scaling ? undefined : goal;
   return {
     name,
     unit: unitOf(work),
@@ -160,8 +203,11 @@ export function rowOf(
     absent,
     over,
     ...ofCeiling !== undefined && { ofCeiling },
-    ...goal && { goal },
-    verdict: verdictOf({ over, ofCeiling }, goal),
+    ...scaling && { scaling },
+    ...judged && { goal: judged },
+    verdict: scaling
+      ? scaling.speedup >= SCALING_SHARE * scaling.limit ? "met" : "missed"
+      : verdictOf({ over, ofCeiling }, judged),
     ...curve && { curve },
   };
 }

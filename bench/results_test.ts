@@ -29,7 +29,7 @@ Deno.test.each<{ work: Work; unit: string; want: number }>([
   assertAlmostEquals(figures.value, want);
   assertEquals(figures.medianMs, 2000);
   assertEquals(figures.minMs, 1500);
-  assertEquals(rowOf({ ...workload({}), work }, {}, {}).unit, unit);
+  assertEquals(rowOf({ ...workload({}), work }, {}).unit, unit);
 });
 
 Deno.test.each([
@@ -46,8 +46,34 @@ Deno.test.each([
     ort: took(8),
     ceiling: took(1),
   };
-  const { verdict, over, ofCeiling } = rowOf(workload(row.over), figures, {});
+  const { verdict, over, ofCeiling } = rowOf(workload(row.over), figures);
   assertEquals(verdict, row.want);
   assertEquals(over, { tfjs: 3 / row.ours, ort: 8 / row.ours });
   assertEquals(ofCeiling, 1 / row.ours);
+});
+
+Deno.test.each([
+  // The memory is the limit: one thread leaves a third of it idle.
+  { name: "met", ours: 2.1, bytes: 1, limit: 1.5 },
+  { name: "missed", ours: 2.3, bytes: 1, limit: 1.5 },
+  // What is computed is.
+  { name: "met", ours: 1.7, bytes: 1.4, limit: 1.9 },
+  { name: "missed", ours: 1.8, bytes: undefined, limit: 1.9 },
+])("rowOf() finds it $name with threads in $ours ms", (row) => {
+  const { ours, bytes, limit, name } = row;
+  const figures = {
+    ours: took(ours),
+    alone: took(3),
+    jax: took(1),
+    ceiling: took(2),
+  };
+  const { scaling, verdict, over, goal } = rowOf(
+    workload({ jax: 9 }),
+    figures,
+    { capacities: { flops: 1.9, ...bytes !== undefined && { bytes } } },
+  );
+  assertAlmostEquals(scaling!.limit, limit);
+  assertAlmostEquals(scaling!.speedup, 3 / ours);
+  assertEquals(verdict, name);
+  assertEquals([over, goal], [{ jax: 1 / ours }, undefined]);
 });

@@ -1,3 +1,5 @@
+import type { CeilingWork } from "../runtime/cli/bench/ceiling.ts";
+import type { Capacity } from "./capacity.ts";
 import type { Contestant, Prepared } from "./contestants/contestant.ts";
 import { descentInputs, formulaInputs, trainingInputs } from "./inputs.ts";
 import { PEERS } from "./contestants/names.ts";
@@ -11,17 +13,13 @@ import { formulaResult } from "./oracle/formula.ts";
 import { relativeError } from "./oracle/relative_error.ts";
 import { trainingLoss } from "./oracle/training.ts";
 import {
+  type Capacities,
   type ContestantName,
   figuresOf,
   rowOf,
   type RowResult,
 } from "./results.ts";
-import type {
-  ComputeWorkload,
-  ProcessWorkload,
-  Work,
-  Workload,
-} from "./workload.ts";
+import type { ComputeWorkload, ProcessWorkload, Workload } from "./workload.ts";
 
 /** Who takes part, in the order of the turns. */
 export type Contestants = ReadonlyMap<
@@ -31,7 +29,7 @@ export type Contestants = ReadonlyMap<
 
 /** Does as much as a dispatch of a workload does at least, as fast as what computes can. */
 export interface WorkCeiling {
-  run(work: Work & { readonly kind: "bytes" | "flops" }): unknown;
+  run(work: CeilingWork): unknown;
 }
 
 /** How a workload is run. */
@@ -43,6 +41,8 @@ export interface RunOptions {
   readonly finish: () => Promise<void>;
   readonly patience: Patience;
   readonly seed: number;
+  /** Where there are several threads, what they do at best. */
+  readonly capacity?: Capacity | undefined;
 }
 
 /** Results may differ from the oracle by this share of its largest element. */
@@ -103,13 +103,26 @@ export async function runWorkload(
       }),
     ];
   }));
-  return rowOf(workload, figures, absent);
+  const capacities = options.capacity &&
+    await capacitiesOf(work, options.capacity);
+  return rowOf(workload, figures, { absent, capacities });
+}
+
+/** What several threads do as many times as one, as long as the machine is as it was. */
+async function capacitiesOf(
+  work: CeilingWork | undefined,
+  capacity: Capacity,
+): Promise<Capacities> {
+  const flops = await capacity.measure();
+  return work?.kind === "bytes"
+    ? { flops, bytes: await capacity.measure(work) }
+    : { flops };
 }
 
 /** What the ceiling does beside a workload. */
 function ceilingWork(
   { work }: Workload,
-): Work & { readonly kind: "bytes" | "flops" } | undefined {
+): CeilingWork | undefined {
   if (work.kind !== "time") return work;
   return work.flops === undefined
     ? undefined

@@ -6,7 +6,7 @@
  */
 import { compile, setDefaultBackend, tensor } from "@spiraltorch/spiraltorch";
 import { createWasmBackend } from "@spiraltorch/spiraltorch/kernels/wasm";
-import { measureCapacity } from "./capacity.ts";
+import { Capacity } from "./capacity.ts";
 import { formulaInputs } from "./inputs.ts";
 import {
   type Entry,
@@ -88,7 +88,8 @@ export async function measureScaling(
     points: points[i]!,
   }));
   if (cores === 1) return curves;
-  const capacity = await measureCapacity(cores);
+  using threads = await Capacity.open(cores);
+  const capacity = await threads.measure();
   return [...curves, {
     title: `1 thread × ${capacity.toFixed(2)}`,
     color: LIMIT,

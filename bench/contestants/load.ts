@@ -16,6 +16,11 @@ export async function loadContestant(
   switch (name) {
     case "ours":
       return await (await import("./ours.ts")).loadOurs(options);
+    case "alone":
+      return await (await import("./ours.ts")).loadOurs({
+        ...options,
+        threads: 1,
+      });
     case "tfjs":
       return await (await import("./tfjs.ts")).loadTfjs(options);
     case "ort":

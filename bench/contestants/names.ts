@@ -14,6 +14,8 @@ export interface Peer {
   readonly title: string;
   /** What it computes on here. */
   readonly backends: readonly BenchBackend[];
+  /** Whether it computes on several threads here. */
+  readonly hasThreads: boolean;
   readonly packages: Readonly<Record<string, string>>;
 }
 
@@ -25,6 +27,7 @@ export const PEERS: Readonly<Record<PeerName, Peer>> = {
   tfjs: {
     title: "TensorFlow.js",
     backends: ["wasm", "webgpu"],
+    hasThreads: false,
     packages: {
       "@tensorflow/tfjs": "4.22.0",
       "@tensorflow/tfjs-backend-wasm": "4.22.0",
@@ -34,16 +37,19 @@ export const PEERS: Readonly<Record<PeerName, Peer>> = {
   ort: {
     title: "ONNX Runtime Web",
     backends: ["wasm", "webgpu"],
+    hasThreads: false,
     packages: { "onnxruntime-web": "1.30.0" },
   },
   jax: {
     title: "jax-js",
     backends: ["wasm", "webgpu"],
+    hasThreads: true,
     packages: { "@jax-js/jax": "0.1.25" },
   },
   litert: {
     title: "LiteRT.js",
     backends: ["wasm"],
+    hasThreads: false,
     packages: { "@litertjs/core": "2.5.3", "flatbuffers": "25.9.23" },
   },
 };

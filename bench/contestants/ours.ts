@@ -18,11 +18,13 @@ import {
   tensor,
   VERSION,
 } from "@spiraltorch/spiraltorch";
+import type { Backend } from "@spiraltorch/spiraltorch/kernels";
 import { createWasmBackend } from "@spiraltorch/spiraltorch/kernels/wasm";
 import { createWebGpuBackend } from "@spiraltorch/spiraltorch/kernels/webgpu";
 import { trainingShapes } from "../inputs.ts";
 import { descentFound } from "../oracle/descent.ts";
 import type {
+  ComputeWorkload,
   DescentWorkload,
   FormulaWorkload,
   Step,
@@ -231,25 +233,43 @@ function prepareDescent(
 export async function loadOurs(
   { backend, threads }: LoadOptions,
 ): Promise<Contestant> {
-  setDefaultBackend(
-    backend === "wasm"
-      ? createWasmBackend({ threads })
-      : await createWebGpuBackend(),
-  );
+  const own = backend === "wasm"
+    ? createWasmBackend({ threads })
+    : await createWebGpuBackend();
   return {
     versions: { "@spiraltorch/spiraltorch": VERSION },
     refuses: () => undefined,
-    prepare(workload, inputs) {
-      switch (workload.kind) {
-        case "formula":
-          return prepareFormula(workload, inputs);
-        case "training":
-          return prepareTraining(workload, inputs);
-        case "descent":
-          return prepareDescent(workload, inputs);
-        default:
-          return workload satisfies never;
-      }
+    async prepare(workload, inputs) {
+      setDefaultBackend(own);
+      return onBackend(own, await prepare(workload, inputs));
     },
+  };
+}
+
+function prepare(
+  workload: ComputeWorkload,
+  inputs: readonly Float32Array[],
+): Prepared | Promise<Prepared> {
+  switch (workload.kind) {
+    case "formula":
+      return prepareFormula(workload, inputs);
+    case "training":
+      return prepareTraining(workload, inputs);
+    case "descent":
+      return prepareDescent(workload, inputs);
+    default:
+      return workload satisfies never;
+  }
+}
+
+/** Whose turn it is computes: with several threads this library takes part twice. */
+function onBackend(backend: Backend, prepared: Prepared): Prepared {
+  return {
+    run() {
+      setDefaultBackend(backend);
+      return prepared.run();
+    },
+    read: () => prepared.read(),
+    [Symbol.dispose]: () => prepared[Symbol.dispose](),
   };
 }

@@ -5,6 +5,7 @@ import { NAMES, TITLES } from "./titles.ts";
 /** One color each, told apart by most eyes. **Source**: Okabe and Ito (2008). */
 const COLORS: Readonly<Record<ContestantName, string>> = {
   ours: "#d55e00",
+  alone: "#cc79a7",
   tfjs: "#e69f00",
   ort: "#56b4e9",
   jax: "#009e73",

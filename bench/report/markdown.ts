@@ -1,20 +1,15 @@
 import { type PeerName, PEERS } from "../contestants/names.ts";
-import type { ContestantName, Report, RowResult, Verdict } from "../results.ts";
+import type { ContestantName, Report, RowResult } from "../results.ts";
 import type { Goal } from "../workload.ts";
+import {
+  besidesBest,
+  digits,
+  figureOf,
+  percent,
+  table,
+  VERDICTS,
+} from "./cells.ts";
 import { NAMES, TITLES } from "./titles.ts";
-
-const VERDICTS: Readonly<Record<Verdict, string>> = {
-  atCeiling: "above the ceiling",
-  met: "met",
-  missed: "missed",
-  unjudged: "",
-};
-
-/** Three digits that count. */
-function digits(value: number): string {
-  const decimals = Math.max(0, 2 - Math.floor(Math.log10(value)));
-  return value.toFixed(Math.min(decimals, 3));
-}
 
 function floorOf({ floor, over }: Goal): string {
   const times = Object.entries(over).map(([peer, ratio]) =>
@@ -24,26 +19,16 @@ function floorOf({ floor, over }: Goal): string {
   return figure + times.join(", ");
 }
 
-/** The fastest peer, and how many times as fast this library is. */
-function besidesBest({ over }: RowResult): string {
-  const [best] = Object.entries(over).sort(([, a], [, b]) => a - b);
-  if (!best) return "";
-  return `${digits(best[1])}× ${PEERS[best[0] as PeerName].title}`;
-}
-
 function cells(
   row: RowResult,
   names: readonly ContestantName[],
 ): readonly string[] {
-  const { figures, ofCeiling, goal, verdict } = row;
+  const { ofCeiling, goal, verdict } = row;
   return [
     row.name,
     row.unit,
-    ...names.map((name) => {
-      const found = figures[name];
-      return found ? digits(found.value) : row.absent[name] ? "no" : "";
-    }),
-    ofCeiling === undefined ? "" : `${Math.round(100 * ofCeiling)} %`,
+    ...names.map((name) => figureOf(row, name)),
+    ofCeiling === undefined ? "" : percent(ofCeiling),
     besidesBest(row),
     goal ? floorOf(goal) : "",
     VERDICTS[verdict],
@@ -69,12 +54,10 @@ export function markdownTable({ rows }: Report): string {
     "floor",
     "floor is",
   ];
-  const lines = [
-    heads,
-    heads.map((_, i) => i < 2 || i > names.length + 2 ? "---" : "---:"),
-    ...rows.map((row) => cells(row, names)),
-  ];
-  return lines.map((line) => `| ${line.join(" | ")} |`).join("\n");
+  return table(heads, {
+    rows: rows.map((row) => cells(row, names)),
+    isNumber: (column) => column > 1 && column <= names.length + 2,
+  });
 }
 
 /**

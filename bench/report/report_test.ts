@@ -10,6 +10,7 @@ import { contestantCurves } from "./contestant_curves.ts";
 import { curvesSvg } from "./curves_svg.ts";
 import { markdownTable, provenance } from "./markdown.ts";
 import { replaceMarked } from "./page.ts";
+import { threadsTable } from "./threads_table.ts";
 
 const WORK: Work = { kind: "flops", flops: 4e6 };
 
@@ -48,9 +49,9 @@ const REPORT: Report = {
       tfjs: took(0.16),
       jax: took(4),
       ceiling: took(0.08),
-    }, {}),
+    }),
     rowOf(product(256), { ours: took(0.1), tfjs: took(0.1) }, {
-      jax: "it is wrong",
+      absent: { jax: "it is wrong" },
     }),
   ],
 };
@@ -68,6 +69,21 @@ Deno.test("markdownTable() shows figures, the nearest peer and the verdict", () 
   assertEquals(
     second,
     "| matmul 256 | GFLOP/s | 40.0 | 40.0 | no |  | 1.00× TensorFlow.js | 40.0; 1.55× TensorFlow.js | missed |",
+  );
+});
+
+Deno.test("threadsTable() shows both figures, the speedup and what it could be", () => {
+  const figures = { ours: took(0.1), alone: took(0.18), jax: took(0.4) };
+  const row = rowOf(product(64), figures, { capacities: { flops: 1.9 } });
+  const report: Report = { ...REPORT, threads: 2, rows: [row] };
+  const [head, , first] = threadsTable(report).split("\n");
+  assertEquals(
+    head,
+    "| row | unit | SpiralTorch, 1 thread | SpiralTorch, 2 threads | jax-js | speedup | at best | of that | to the best peer | floor is |",
+  );
+  assertEquals(
+    first,
+    "| matmul 64 | GFLOP/s | 22.2 | 40.0 | 10.0 | 1.80 | 1.90 | 95 % | 4.00× jax-js | met |",
   );
 });
 

@@ -4,6 +4,7 @@ import type { ContestantName } from "../results.ts";
 /** How tables and curves call who was measured, in their order. */
 export const TITLES: Readonly<Record<ContestantName, string>> = {
   ours: "SpiralTorch",
+  alone: "SpiralTorch, 1 thread",
   tfjs: PEERS.tfjs.title,
   ort: PEERS.ort.title,
   jax: PEERS.jax.title,

@@ -3,6 +3,7 @@ import { sizeOf } from "../inputs.ts";
 import { shapesOf } from "../shapes.ts";
 import { operandsOf } from "../workload.ts";
 import { WORKLOADS } from "./all.ts";
+import { THREAD_WORKLOADS } from "./threads.ts";
 
 const FORMULAS = WORKLOADS.filter((each) => each.kind === "formula");
 const GRAPHS = WORKLOADS.filter((each) =>
@@ -35,4 +36,11 @@ Deno.test("a workload of one operator moves at least what it reads and writes", 
     // Rows and columns that are next to nothing are not counted.
     assert(Math.abs(work.bytes / bytes - 1) < 2e-3, name);
   }
+});
+
+Deno.test("only large workloads are worth several threads", () => {
+  const names = THREAD_WORKLOADS.map(({ name }) => name);
+  assert(names.includes("matmul 512") && names.includes("add 1e7"));
+  assert(!names.includes("matmul 64") && !names.includes("relu 1e6"));
+  assert(THREAD_WORKLOADS.every(({ kind }) => kind !== "process"));
 });
