@@ -164,18 +164,8 @@ export const GUEST_SOURCES: Readonly<Record<string, () => TextModule>> = {
     import("../kernels/ir/row_values.ts", { with: { type: "text" } }),
   "kernels/ir/takes_dtype.ts": () =>
     import("../kernels/ir/takes_dtype.ts", { with: { type: "text" } }),
-  "kernels/ir/verify_attention.ts": () =>
-    import("../kernels/ir/verify_attention.ts", { with: { type: "text" } }),
-  "kernels/ir/verify_kernel.ts": () =>
-    import("../kernels/ir/verify_kernel.ts", { with: { type: "text" } }),
   "kernels/ir/verify_opaque.ts": () =>
     import("../kernels/ir/verify_opaque.ts", { with: { type: "text" } }),
-  "kernels/ir/verify_pieces.ts": () =>
-    import("../kernels/ir/verify_pieces.ts", { with: { type: "text" } }),
-  "kernels/ir/verify_row_program.ts": () =>
-    import("../kernels/ir/verify_row_program.ts", { with: { type: "text" } }),
-  "kernels/ir/verify_view.ts": () =>
-    import("../kernels/ir/verify_view.ts", { with: { type: "text" } }),
   "kernels/opaque/bounded_shader.ts": () =>
     import("../kernels/opaque/bounded_shader.ts", { with: { type: "text" } }),
   "kernels/opaque/branch_hints.ts": () =>
