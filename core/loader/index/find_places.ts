@@ -7,7 +7,12 @@ import { Lockfile } from "../lockfile/lockfile.ts";
 import type { Place } from "../place.ts";
 import { type BareSpecifier, parseBareSpecifier } from "./bare_specifier.ts";
 import { isPublicKey } from "./open_envelope.ts";
-import { lockedVersion, pickIndexed } from "./pick_indexed.ts";
+import {
+  isOlder,
+  type LockedVersion,
+  lockedVersion,
+  pickIndexed,
+} from "./pick_indexed.ts";
 import type { IndexOptions, SeenIndex } from "./plugin_index.ts";
 import {
   type ReadIndex,
@@ -81,7 +86,7 @@ export class PlaceFinder {
 
   /** Reads lockfile and index; gives what picks from them. */
   async #open(): Promise<(wanted: Wanted) => Place> {
-    const { index, lockfile, toUrl } = this.#options;
+    const { index, lockfile, toUrl, log } = this.#options;
     const content: LockContent = lockfile === undefined
       ? { entries: new Map(), indexes: new Map() }
       : await new Lockfile(lockfile, { frozen: false }).readAll();
@@ -99,7 +104,18 @@ export class PlaceFinder {
       return (wanted) => lockedPlace(wanted, content, read);
     }
     this.#seen = read.seen;
-    return (wanted) => indexedPlace(wanted, content, { url, read });
+    return (wanted) => {
+      const place = indexedPlace(wanted, content, { url, read });
+      const former = lockedVersion(
+        { ...wanted.bare, range: "*" },
+        content.entries,
+      );
+      const { version } = place.indexed;
+      if (former !== undefined && isOlder(version, former.version)) {
+        log(steppingBack(wanted.bare.id, version, { former }));
+      }
+      return place;
+    };
   }
 
   /** Reads the index; what is locked does without one that is out of reach. */
@@ -138,13 +154,27 @@ function indexedPlace(
   { specifier, bare, isUpdated }: Wanted,
   { entries }: LockContent,
   { url: index, read }: { readonly url: string; readonly read: ReadIndex },
-): Place {
+): Place & Required<Pick<Place, "indexed">> {
   const picked = pickIndexed(bare, read, { entries, isUpdated });
   const { url, id, version, digest } = picked;
   return {
     specifier,
     url,
     indexed: { id, version, digest, index, seen: read.seen },
+  };
+}
+
+/** What is said of an older version that was asked for by its name. */
+function steppingBack(
+  id: string,
+  version: string,
+  { former }: { readonly former: LockedVersion },
+): LogRecord {
+  return {
+    level: "warn",
+    source: "host",
+    message: "An older version takes the place of the one that is locked",
+    fields: { pluginId: id, version, locked: former.version },
   };
 }
 

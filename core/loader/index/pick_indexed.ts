@@ -87,6 +87,19 @@ export function lockedVersion(
   return versions.find(({ version }) => version === newest);
 }
 
+/**
+ * Tells whether a version is older than another one.
+ *
+ * @param version The version.
+ * @param other The other one.
+ * @returns Whether it is; never if one of them is no version.
+ */
+export function isOlder(version: string, other: string): boolean {
+  const [one, two] = [parseVersion(version), parseVersion(other)];
+  return one !== undefined && two !== undefined &&
+    compareVersions(one, two) < 0;
+}
+
 function assertNoStepBack(
   { id, isRanged }: BareSpecifier,
   { version, url, digest }: IndexedVersion,
@@ -106,10 +119,8 @@ function assertNoStepBack(
     const found = former.entry.digest;
     throw integrityMismatch(url, { what: "modules", expected: digest, found });
   }
-  const [older, newer] = [parseVersion(version), parseVersion(former.version)];
-  const isOlder = older && newer && compareVersions(older, newer) < 0;
   // Whoever names a version has it.
-  if (isOlder && !isRanged) {
+  if (isOlder(version, former.version) && !isRanged) {
     throw versionDowngrade(id, { found: version, locked: former.version });
   }
 }

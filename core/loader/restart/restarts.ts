@@ -71,7 +71,7 @@ export class Restarts implements Disposable {
   schedule(casualties: Casualties, error: unknown): void {
     const [{ source: { url }, options: { restart: plan } }] = casualties
       .dead as [Kept];
-    if (plan === undefined) return;
+    if (plan === undefined) return this.#tellEnd(casualties.dead, error);
     const attempts = this.#attemptsOf(url, plan);
     const refusal = attempts >= plan.attemptsMax
       ? "attempts-max"
@@ -157,6 +157,19 @@ export class Restarts implements Disposable {
     }
   }
 
+  #tellEnd(dead: readonly Kept[], error: unknown): void {
+    this.#host.log({
+      level: "error",
+      source: "host",
+      message: "Plugins are gone whose sandbox ended",
+      fields: {
+        url: dead[0]!.source.url,
+        pluginIds: idsOf(dead),
+        ...describeFailure(error, "SANDBOX_DIED"),
+      },
+    });
+  }
+
   #tell(
     dead: readonly Kept[],
     error: unknown,
@@ -167,9 +180,7 @@ export class Restarts implements Disposable {
     },
   ): void {
     const { url } = dead[0]!.source;
-    const pluginIds = dead.flatMap(({ source: { plugins } }) =>
-      plugins.map(({ metadata }) => metadata.id)
-    );
+    const pluginIds = idsOf(dead);
     const isRefused = refusal !== undefined;
     const attempt = Math.min(attempts + 1, attemptsMax);
     this.#host.audit({
@@ -195,6 +206,12 @@ export class Restarts implements Disposable {
       },
     });
   }
+}
+
+function idsOf(dead: readonly Kept[]): string[] {
+  return dead.flatMap(({ source: { plugins } }) =>
+    plugins.map(({ metadata }) => metadata.id)
+  );
 }
 
 /** Why plugins do not come back after such an end, if they do not. */

@@ -55,12 +55,12 @@ class Scene {
   }
 }
 
-Deno.test("Restarts leaves plugins dead that nobody wants back", async () => {
+Deno.test("Restarts leaves plugins dead that nobody wants back, and says so", async () => {
   const scene = new Scene();
   const dead = [keptOf("a", "never")];
   scene.restarts.schedule({ dead, others: [] }, CRASH);
   await scene.clock.advance(100_000);
-  assertEquals(scene.said, []);
+  assertEquals(scene.said, ["error: Plugins are gone whose sandbox ended"]);
 });
 
 Deno.test("Restarts brings plugins back, and those that went with them", async () => {
