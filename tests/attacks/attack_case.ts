@@ -16,6 +16,10 @@ export interface Expectation {
   readonly reason?: string | readonly string[];
   /** Another code that is as good. */
   readonly orCode?: string;
+  /** How the process ended: other parts of `details`. */
+  readonly details?: Readonly<Record<string, Json>>;
+  /** What the error, or one of its causes, must name. */
+  readonly says?: string | readonly string[];
 }
 
 /** One thing that is done with the plugin. */
@@ -50,6 +54,12 @@ export interface AttackRun {
   readonly times?: number;
   /** What must fail; nothing if left out. */
   readonly expect?: Expectation;
+  /** How long it may take to fail, from the load on or from what follows it, in milliseconds. */
+  readonly failsWithinMs?: number;
+  /** How much the host may hold meanwhile beyond what it has held before, in bytes. */
+  readonly heldBytesMax?: number;
+  /** What must stand in a line of the log. */
+  readonly logs?: string;
   /** Codes one of which the next call must fail with. */
   readonly then?: readonly string[];
   /** What the call must answer. */
@@ -95,6 +105,8 @@ export interface AttackCase {
   readonly needs?: "gpu";
   /** What the plugin may have. */
   readonly policy?: PluginPolicy;
+  /** What it asserts at the host beside what its runs say, and what cannot be shown here. */
+  readonly evidence?: string;
   /** What is done. */
   readonly runs: readonly AttackRun[];
 }

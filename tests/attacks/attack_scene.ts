@@ -73,6 +73,7 @@ export async function setScene(): Promise<StandingScene> {
     folders: ["/", Deno.cwd()],
   });
   await traces.remember();
+  const [report] = ecosystem.loader.reports();
   const owned = stage.move();
   return {
     ...server,
@@ -81,7 +82,7 @@ export async function setScene(): Promise<StandingScene> {
     traces,
     isSighted: look !== undefined,
     ping: () => bystander.ping(),
-    siblingPid: ecosystem.loader.reports()[0]!.pid!,
+    siblingPid: report!.pid!,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
@@ -159,18 +160,22 @@ export async function serviceOf<T extends object>(
   return await found.promise;
 }
 
-/** How long the host's own thread was away at a stretch. */
-export interface Absence {
-  /** The longest time in which it has computed, in milliseconds. */
+/** What the host was under. */
+export interface Strain {
+  /** The longest time in which its own thread has computed, in milliseconds. */
   readonly busyMs: number;
   /** The longest time at all, in milliseconds: waiting for a processor is part of it. */
   readonly awayMs: number;
+  /** The most that it held beyond what it had held before, in bytes. */
+  readonly heldBytes: number;
 }
 
-/** Watches how long the host's own thread is away at a stretch. */
-export function watchHost(): Disposable & { readonly absence: () => Absence } {
+/** Watches how long the host's own thread is away at a stretch, and what it holds. */
+export function watchHost(): Disposable & { readonly strain: () => Strain } {
   let busyMs = 0;
   let awayMs = 0;
+  const before = heldBytes();
+  let most = before;
   let lastMs = performance.now();
   let used = cpuUsage();
   const timer = setInterval(() => {
@@ -180,11 +185,18 @@ export function watchHost(): Disposable & { readonly absence: () => Absence } {
     const computedMs = (spent.user + spent.system) / 1000;
     awayMs = Math.max(awayMs, nowMs - lastMs);
     busyMs = Math.max(busyMs, Math.min(nowMs - lastMs, computedMs));
+    most = Math.max(most, heldBytes());
     lastMs = nowMs;
     used = cpuUsage();
   }, 10);
   return {
-    absence: () => ({ busyMs, awayMs }),
+    strain: () => ({ busyMs, awayMs, heldBytes: most - before }),
     [Symbol.dispose]: () => clearInterval(timer),
   };
+}
+
+/** Objects and buffers of this thread, garbage included. */
+function heldBytes(): number {
+  const { heapUsed, external } = Deno.memoryUsage();
+  return heapUsed + external;
 }

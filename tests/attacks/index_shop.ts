@@ -141,6 +141,11 @@ export class Shop implements AsyncDisposable {
     }
   }
 
+  /** What was logged. */
+  get logged(): string[] {
+    return this.#talk.log.map(({ message }) => message);
+  }
+
   /** What is locked. */
   lock(): Promise<string> {
     return Deno.readTextFile(`${this.#folder}/spiral.lock`);

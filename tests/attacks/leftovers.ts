@@ -33,7 +33,11 @@ export async function unloadAll({ plugins, loader }: Ecosystem): Promise<void> {
     // A hook that hangs has had its turn; what counts is that the plugin is gone.
     await plugins.unregister(id, { cascade: true }).catch(() => {});
   }
-  // One whose process has died is on its way out without having been asked.
+  await untilGone(loader);
+}
+
+/** Waits until no plugin is there any more: one whose process has died is on its way out unasked. */
+export async function untilGone(loader: Ecosystem["loader"]): Promise<void> {
   const end = performance.now() + GONE_MS_MAX;
   while (loader.reports().length > 0 && performance.now() < end) {
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -2,7 +2,6 @@
 // promise.
 
 import { assert, assertEquals } from "@std/assert";
-import { delay } from "@std/async/delay";
 import type { Ecosystem } from "@spiraltorch/spiraltorch";
 import { isCoded, isPrintable } from "../../core/base/mod.ts";
 import {
@@ -14,17 +13,24 @@ import {
   moduleOf,
 } from "./attack_case.ts";
 import { causesOf } from "./causes.ts";
-import { digest, prototypes, unloadAll, UNTOUCHED } from "./leftovers.ts";
+import {
+  digest,
+  prototypes,
+  unloadAll,
+  untilGone,
+  UNTOUCHED,
+} from "./leftovers.ts";
 import { failureOf, messageOf } from "./failures.ts";
 import {
-  type Absence,
   type Scene,
   serviceOf,
+  type Strain,
   watchHost,
 } from "./attack_scene.ts";
-import { assertSilent } from "./canary.ts";
+import { assertSilent, wordsOf } from "./canary.ts";
 import { targetsOf } from "./host_targets.ts";
 import { Talk } from "./talk.ts";
+import { whileAnswered } from "./while_answered.ts";
 
 /** The promise: how long the host's own thread may be busy at a stretch. */
 const BUSY_MS_MAX = 100;
@@ -34,8 +40,6 @@ const TRIES = 3;
 const STARTUP_MS = 20_000;
 /** Less than a heap is by default, to be filled sooner. */
 const HEAP_BYTES_MAX = 208 * 2 ** 20;
-/** How long it is until another plugin is asked again. */
-const PING_MS = 20;
 
 /** What a plugin under attack offers. */
 interface Attacker {
@@ -61,24 +65,26 @@ export async function runAttack(
   options: Omit<RunOptions, "attack">,
 ): Promise<void> {
   for (const run of attack.runs) {
-    const busyMs: number[] = [];
-    while (busyMs.every((ms) => ms > BUSY_MS_MAX)) {
-      const shown = `the host was away for ${busyMs.join(" and ")} ms`;
-      assert(busyMs.length < TRIES, shown);
-      busyMs.push(await runOnce(run, { attack, ...options }));
+    const broken: string[] = [];
+    for (;;) {
+      const problem = await runOnce(run, { attack, ...options });
+      if (problem === undefined) break;
+      broken.push(problem);
+      assert(broken.length < TRIES, broken.join(", then "));
     }
   }
 }
 
-/** Lets an attack happen once, and tells how long the host's own thread was away at a stretch. */
+/** Lets an attack happen once, and tells what took longer than it may. */
 async function runOnce(
   run: AttackRun,
   { attack, scene: { folder: temporary, ...rest }, hostAct }: RunOptions,
-): Promise<number> {
+): Promise<string | undefined> {
   const { hits, traces } = rest;
   const hitsBefore = hits();
   const talk = new Talk();
-  let absence: Absence;
+  let strain: Strain;
+  const timing = { startMs: 0, tookMs: 0 };
   {
     await using own = await makeFolder(temporary);
     const scene = { ...rest, folder: own.path };
@@ -91,10 +97,10 @@ async function runOnce(
       policy: attack.policy ?? {},
     });
     const before = digest(ecosystem);
-    const play: Play = { attack, scene, ecosystem, talk, hostAct };
+    const play = { attack, scene, ecosystem, talk, timing, hostAct };
     using host = watchHost();
     await whileAnswered(scene.ping, () => perform(run, play));
-    absence = host.absence();
+    strain = host.strain();
     if (ecosystem.loader.reports().length > 0) {
       await traces.assertNobodyListens();
     }
@@ -105,8 +111,17 @@ async function runOnce(
   assertEquals(prototypes(), UNTOUCHED, "a prototype was touched");
   assertEquals(hits(), hitsBefore, "the server was reached");
   assertSilent(talk);
+  const { heldBytesMax = Infinity, failsWithinMs = Infinity, logs = "" } = run;
+  const lines = talk.log.map((record) => JSON.stringify(record)).join("\n");
+  assert(lines.includes(logs), lines);
+  const { heldBytes, busyMs, awayMs } = strain;
+  assert(heldBytes <= heldBytesMax, `the host held ${heldBytes} bytes`);
   // Of the time in which nothing was computed, only what no wait for a processor explains counts.
-  return Math.max(absence.busyMs, absence.awayMs - waitedMs);
+  const gapMs = Math.max(busyMs, awayMs - waitedMs);
+  if (gapMs > BUSY_MS_MAX) return `the host was away for ${gapMs} ms`;
+  return timing.tookMs > failsWithinMs
+    ? `it failed after ${timing.tookMs} ms`
+    : undefined;
 }
 
 /** Makes a folder that is gone when its time is over. */
@@ -118,43 +133,25 @@ async function makeFolder(dir: string) {
   };
 }
 
-/** Does something, while another plugin answers all the time, and once more afterwards. */
-async function whileAnswered(
-  ping: () => Promise<string>,
-  work: () => Promise<void>,
-): Promise<void> {
-  const over = new AbortController();
-  async function askOnAndOn(): Promise<void> {
-    while (!over.signal.aborted) {
-      assertEquals(await ping(), "pong");
-      await delay(PING_MS, over).catch(() => {});
-    }
-  }
-  const [worked, asked] = await Promise.allSettled([
-    work().finally(() => over.abort()),
-    askOnAndOn(),
-  ]);
-  for (const end of [worked, asked]) {
-    if (end.status === "rejected") throw end.reason;
-  }
-  assertEquals(await ping(), "pong");
-}
-
 interface Play {
   readonly attack: AttackCase;
   readonly scene: Scene;
   readonly ecosystem: Ecosystem;
   readonly talk: Talk;
+  /** When what may fail has begun, and how long it took to. */
+  readonly timing: { startMs: number; tookMs: number };
   readonly hostAct?: HostAct | undefined;
 }
 
 async function perform(run: AttackRun, play: Play): Promise<void> {
-  const { ecosystem, talk } = play;
+  const { ecosystem, talk, timing } = play;
   const { expect } = run;
+  timing.startMs = performance.now();
   const ids = () => ecosystem.plugins.listPlugins();
   if (expect === undefined) await act(run, play);
   else {
     const error = await failureOf(() => act(run, play));
+    timing.tookMs = performance.now() - timing.startMs;
     talk.errors.push(error);
     assertExpected(error, expect);
     if (run.clean) assert(isPrintable(messageOf(error)), messageOf(error));
@@ -169,8 +166,17 @@ async function perform(run: AttackRun, play: Play): Promise<void> {
   if (run.hidden) {
     const seen = own.map(({ message }) => message).join();
     assert(seen.startsWith("contained: "), seen);
-    assert(!seen.includes(Deno.cwd()), seen);
+    for (const name of [Deno.cwd(), ...userNames()]) {
+      assert(!seen.includes(name), seen);
+    }
   }
+}
+
+/** How the user of this process is called, and where that user is at home. */
+function userNames(): string[] {
+  return ["HOME", "LOGNAME", "USER"].flatMap((name) => Deno.env.get(name) ?? [])
+    // Some names are part of everything.
+    .filter((name) => name.length > 1 && name !== "deno");
 }
 
 async function act(run: AttackRun, play: Play): Promise<void> {
@@ -179,6 +185,7 @@ async function act(run: AttackRun, play: Play): Promise<void> {
   if (run.act === "host") return await actAtHost(play);
   const gone = nextDeath(ecosystem);
   await load(run, play);
+  play.timing.startMs = performance.now();
   switch (run.act) {
     case "event": {
       const { failures } = await ecosystem.events.publishAsync({
@@ -266,6 +273,7 @@ async function call(
     }
   } catch (error) {
     if (run.then !== undefined) {
+      await untilGone(ecosystem.loader);
       const late = await failureOf(() => attacker.run());
       const code = isCoded(late) ? late.code : String(late);
       assert(run.then.includes(code), code);
@@ -305,9 +313,11 @@ function deathIn(text: string) {
 /** Looks for what was expected in an error and all that caused it. */
 function assertExpected(
   error: unknown,
-  { code, reason, orCode }: Expectation,
+  { code, reason, orCode, details: wanted = {}, says = [] }: Expectation,
 ): void {
   const reasons = reason === undefined ? undefined : [reason].flat();
+  const words = wordsOf(error);
+  for (const word of [says].flat()) assert(words.includes(word), words);
   const seen: string[] = [];
   for (const one of causesOf(error)) {
     const found = Reflect.get(one, "code");
@@ -315,7 +325,11 @@ function assertExpected(
     const why = details instanceof Object ? Reflect.get(details, "reason") : "";
     seen.push(`${found} ${why ?? ""}: ${messageOf(one).slice(0, 300)}`);
     if (found === orCode && orCode !== undefined) return;
-    if (found === code && (reasons?.includes(String(why)) ?? true)) return;
+    if (found !== code || !(reasons?.includes(String(why)) ?? true)) continue;
+    for (const [key, value] of Object.entries(wanted)) {
+      assertEquals(Reflect.get(Object(details), key), value, key);
+    }
+    return;
   }
   throw new Error(`wanted ${code} ${reason ?? ""}, found ${seen.join(" < ")}`);
 }

@@ -7,6 +7,8 @@ export interface Sight {
   readonly processes: readonly string[];
   /** Sockets of theirs and of its own that wait for others, by process: `1234 tcp 0100007F:1F90`. */
   readonly listeners: readonly string[];
+  /** How many threads this process has. */
+  readonly threads: number;
   /** How long the threads of this process have waited for a processor so far, in milliseconds. */
   readonly waitedMs: number;
 }
@@ -14,12 +16,10 @@ export interface Sight {
 /** Looks once. */
 export type Look = () => Promise<Sight>;
 
-/**
- * Marks this process by a limit that nothing heeds any more and that whatever it starts inherits: through
- * new sessions and lost parents, and without a trace in arguments and environments.
- */
-const MARK = `prlimit --pid $1 --noheadings --output=SOFT --locks
-prlimit --pid $1 --locks=$2`;
+// What marks a process is a limit that nothing heeds any more and that whatever it starts inherits: through new
+// sessions and lost parents, and without a trace in arguments and environments.
+const READ_MARK = "prlimit --pid $1 --noheadings --output=SOFT --locks";
+const SET_MARK = "prlimit --pid $1 --locks=$2";
 /** Marks are above what anybody would set. */
 const MARK_MIN = 1e6;
 
@@ -50,16 +50,14 @@ const UNIX_LISTENS = 0x10000;
 export async function findLook(): Promise<Look | undefined> {
   if (Deno.build.os !== "linux") return undefined;
   const pid = String(Deno.pid);
-  const fresh = MARK_MIN + crypto.getRandomValues(new Uint32Array(1))[0]!;
-  const [before = ""] = (await run(MARK, pid, String(fresh))).split("\n");
-  // Whoever has been marked stays so: another mark would not be seen on what is there already.
-  const isMarked = Number(before) >= MARK_MIN;
-  const mark = isMarked ? before.trim() : String(fresh);
-  if (isMarked) await run(MARK, pid, mark);
-  const look = async () => parseSight(await run(LOOK, pid, mark));
-  const [first = ""] = (await run("grep -c . /proc/$1/limits", pid))
-    .split("\n");
-  return Number(first) > 0 && before !== "" ? look : undefined;
+  // Whoever is marked stays so: what is there already bears the mark, and few may raise a limit again.
+  let mark = (await run(READ_MARK, pid)).trim();
+  if (!(Number(mark) >= MARK_MIN)) {
+    mark = String(MARK_MIN + crypto.getRandomValues(new Uint32Array(1))[0]!);
+    await run(SET_MARK, pid, mark);
+  }
+  if ((await run(READ_MARK, pid)).trim() !== mark) return undefined;
+  return async () => parseSight(await run(LOOK, pid, mark));
 }
 
 async function run(script: string, ...args: string[]): Promise<string> {
@@ -90,6 +88,7 @@ function parseSight(said: string): Sight {
   return {
     processes,
     listeners: listenersOf(links.join("\n"), { pids, waiting }),
+    threads: waits.length,
     waitedMs: waitedNs / 1e6,
   };
 }

@@ -1,11 +1,14 @@
 // What a case could leave behind: files, sockets and processes, one line each.
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Look } from "./sight.ts";
 
 /** How long what is on its way out may take. */
 const GONE_MS_MAX = 1000;
 const AGAIN_MS = 20;
+
+/** The platform has threads of its own for files and names, which come and go. */
+const MORE_THREADS_MAX = 64;
 
 /** Where it is looked for. */
 export interface TraceOptions {
@@ -22,6 +25,8 @@ export class Traces {
   readonly #options: TraceOptions;
   #before: readonly string[] = [];
   #waitedMs = 0;
+  #threads = 0;
+  #threadsBefore = 0;
 
   constructor(options: TraceOptions) {
     this.#options = options;
@@ -30,6 +35,7 @@ export class Traces {
   /** Remembers what is there. */
   async remember(): Promise<void> {
     this.#before = await this.#lines();
+    this.#threadsBefore = this.#threads;
   }
 
   /**
@@ -44,6 +50,8 @@ export class Traces {
       await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
       lines = await this.#lines();
     }
+    const more = this.#threads - this.#threadsBefore;
+    assert(more < MORE_THREADS_MAX, `there are ${more} threads more`);
     const left = lines.filter((line) => !this.#before.includes(line));
     const gone = this.#before.filter((line) => !lines.includes(line));
     assertEquals({ left, gone }, { left: [], gone: [] }, "traces are left");
@@ -55,6 +63,17 @@ export class Traces {
     return lines.some((line) =>
       /^(process|listener)/.test(line) && !this.#before.includes(line)
     );
+  }
+
+  /** Requires that a process and a socket of this one are seen. */
+  async assertSees(pid: number, port: number): Promise<void> {
+    const { processes = [], listeners = [] } = await this.#options.look?.() ??
+      {};
+    const isSeen = processes.some((line) => line.startsWith(`${pid} `));
+    assert(isSeen, `process ${pid} is not among ${processes}`);
+    const place = port.toString(16).toUpperCase().padStart(4, "0");
+    const isHeard = listeners.some((line) => line.endsWith(`:${place}`));
+    assert(isHeard, `port ${port} is not among ${listeners}`);
   }
 
   /** Requires that nothing but this process listens: no sandbox does. */
@@ -77,6 +96,7 @@ export class Traces {
     const sight = await look?.();
     if (sight === undefined) return lines;
     this.#waitedMs = sight.waitedMs;
+    this.#threads = sight.threads;
     return [
       ...lines,
       ...sight.processes.map((line) => `process ${line}`),

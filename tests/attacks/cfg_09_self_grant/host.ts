@@ -22,8 +22,11 @@ const one = (data_offsets: readonly number[], shape = [8]) => ({
 
 /** Neither says what it may do. */
 export const act: HostAct = async (stage) => {
+  const policy = { allow: { env: ["A"] }, deny: { net: ["*"] }, hosts: [] };
+  const before = structuredClone(policy);
+  await using ecosystem = await stage.open({ policy });
   await assertRefused(
-    stage,
+    { ...stage, ecosystem },
     ["permissions", "policy", "isolation", "tier", "trust"].flatMap((key) => [
       { modules: ["relu"], [key]: { run: ["*"], net: ["*"] } },
       { modules: [{ relu: { [key]: "inline" } }] },
@@ -44,4 +47,5 @@ export const act: HostAct = async (stage) => {
     const codes = await codesOf(() => Promise.try(parseSafetensors, bytes));
     assertEquals(codes[0], "SAFETENSORS_INVALID");
   }
+  assertEquals(policy, before);
 };

@@ -11,6 +11,10 @@ export const act: HostAct = async ({ scene: { folder } }) => {
   assertEquals(await shop.load({ update: true }), "VERSION_DOWNGRADE");
   await shop.list(["1.0.0", "2.0.0"], { serial: 3, yanked: ["2.0.0"] });
   assertEquals(await shop.load({ update: true }), "VERSION_DOWNGRADE");
+  assertEquals(shop.logged, []);
   const specifier = "acme.a@1.0.0";
   assertEquals(await shop.load({ update: true, specifier }), "1.0.0");
+  assertEquals(shop.logged, [
+    "An older version takes the place of the one that is locked",
+  ]);
 };

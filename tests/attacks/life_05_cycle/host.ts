@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { HostAct } from "../attack_case.ts";
-import { codesOf } from "../failures.ts";
+import { wordsOf } from "../canary.ts";
+import { failureOf } from "../failures.ts";
 
 /** Nothing of a set that cannot be put in order is loaded. */
 export const act: HostAct = async ({ ecosystem, moduleOf }) => {
@@ -12,8 +13,13 @@ export const act: HostAct = async ({ ecosystem, moduleOf }) => {
       ["DEPENDENCY_MISSING", "alone.js"],
     ]
   ) {
-    const codes = await codesOf(() => loader.load(modules.map(moduleOf)));
-    assert(codes.includes(code!), `${modules}: ${codes}`);
+    const error = await failureOf(() => loader.load(modules.map(moduleOf)));
+    const words = wordsOf(error);
+    assert(words.includes(code!), `${modules}: ${words}`);
+    // Whoever is in the way is named.
+    for (const module of modules) {
+      assert(words.includes(module.replace(".js", "")), words);
+    }
     assertEquals(plugins.listPlugins(), []);
   }
 };

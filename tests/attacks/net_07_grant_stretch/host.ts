@@ -14,6 +14,13 @@ const ATTEMPTS = `
     socket.onopen = () => resolve("connected");
     socket.onerror = ({ message }) => reject(new Error(message));
   }),
+  "a listener": () => {
+    const [hostname, port] = granted.split(":");
+    // It may listen where it may connect; somebody else does already.
+    return Deno.listen({ hostname, port: Number(port) }).addr.port;
+  },
+  "another listener": () => Deno.listen({ hostname: "127.0.0.1", port: 0 }).addr.port,
+  "all addresses": () => Deno.listen({ hostname: "0.0.0.0", port: Number(granted.split(":")[1]) }).addr.port,
   "a header": async () => {
     const headers = { "x": "1\\r\\nhost: " + other };
     return (await fetch("http://" + granted + "/hello", { headers })).text();
@@ -21,4 +28,4 @@ const ATTEMPTS = `
 `;
 
 /** What is granted is one address for fetching, and nothing that looks like it. */
-export const act: HostAct = actWithGrant(ATTEMPTS, 6);
+export const act: HostAct = actWithGrant(ATTEMPTS, 9);
