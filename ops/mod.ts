@@ -197,6 +197,8 @@ export {
 export {
   bincount,
   embedding,
+  embeddingBag,
+  type EmbeddingBagOptions,
   histogram,
   type HistogramOptions,
   type KnownSizeOptions,
@@ -346,6 +348,7 @@ export {
   quantile,
   std,
 } from "./functions/statistics.ts";
+export { convTranspose1d } from "./functions/lines.ts";
 export { avgPool3d, conv3d, maxPool3d } from "./functions/volumes.ts";
 export {
   quantizedMatmul,

@@ -27,3 +27,9 @@ export {
   rfft2,
 } from "./real_transforms.ts";
 export { fftshift, ifftshift } from "./shift.ts";
+export {
+  type InverseShortTimeOptions,
+  istft,
+  type ShortTimeOptions,
+  stft,
+} from "./short_time.ts";

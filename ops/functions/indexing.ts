@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { optionsOf } from "../../core/base/mod.ts";
+import {
+  equalShapes,
+  invalidOption,
+  optionsOf,
+  shapeMismatch,
+} from "../../core/base/mod.ts";
 import { apply } from "../apply.ts";
 import { INDEXING_OPERATORS } from "../builtin/indexing.ts";
 import { SCATTER_OPERATORS, type ScatterName } from "../builtin/scatter.ts";
@@ -98,6 +103,69 @@ export function bincount(x: Tensor, size: number): Tensor {
 export function embedding(indices: Tensor, weight: Tensor): Tensor {
   const name = "embedding";
   return new Tensor(take(toNode(name, weight), toNode(name, indices), 0));
+}
+
+/** Options of {@linkcode embeddingBag}. */
+export interface EmbeddingBagOptions {
+  /**
+   * What is made of the rows of a bag.
+   *
+   * @default {"mean"}
+   */
+  readonly mode?: "max" | "mean" | "sum";
+  /** What each row is multiplied by, of the shape of the indices; for `sum`. */
+  readonly weights?: Tensor;
+}
+
+/**
+ * Takes a row of a table for each index of a bag, and makes one row of them.
+ *
+ * **Shapes**: `indices [..., k], weight [n, d] -> y [..., d]`.
+ *
+ * **Source**: PyTorch `torch.nn.functional.embedding_bag`, for bags of one size.
+ *
+ * @example The sum of two rows
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { embeddingBag, tensor } from "@spiraltorch/spiraltorch";
+ *
+ * const table = tensor([[1, 2], [3, 4], [5, 6]]);
+ * const bags = tensor(Int32Array.of(0, 2), { shape: [1, 2] });
+ * assertEquals(await embeddingBag(bags, table, { mode: "sum" }).array(), [[6, 8]]);
+ * ```
+ *
+ * @param indices The bags, `int32`.
+ * @param weight The table.
+ * @param options What is made of the rows.
+ * @returns One row a bag; `NaN`s where an index is none.
+ * @throws {DTypeError} `DTYPE_MISMATCH` if the indices are not `int32`.
+ * @throws {ShapeError} `SHAPE_MISMATCH` if there is not one weight for each index.
+ * @throws {OptionError} `INVALID_OPTION` if there is no such mode, or weights where it is not `sum`.
+ */
+export function embeddingBag(
+  indices: Tensor,
+  weight: Tensor,
+  options?: EmbeddingBagOptions,
+): Tensor {
+  const name = "embeddingBag";
+  const { mode = "mean", weights } = optionsOf<EmbeddingBagOptions>(
+    name,
+    options,
+  );
+  if (mode !== "max" && mode !== "mean" && mode !== "sum") {
+    throw invalidOption(`${name} mode`, mode, '"mean", "sum" or "max"');
+  }
+  const rows = embedding(indices, weight);
+  if (weights === undefined) return rows[mode](-2);
+  if (mode !== "sum") {
+    throw invalidOption(`${name} mode`, mode, '"sum" beside weights');
+  }
+  const shape = toNode(name, weights).type.shape;
+  if (!equalShapes(shape, indices.shape)) {
+    const rule = "there must be one weight for each index";
+    throw shapeMismatch(name, indices.shape, shape, { rule });
+  }
+  return rows.mul(weights.unsqueeze(-1)).sum(-2);
 }
 
 /**

@@ -3,8 +3,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { isCoded } from "../../core/base/mod.ts";
-import { assertGradients } from "../../testing/mod.ts";
-import { tensor, zeros } from "../create.ts";
+import { assertClose, assertGradients } from "../../testing/mod.ts";
+import { arange, tensor, zeros } from "../create.ts";
 import type { Tensor } from "../tensor.ts";
 import * as indexing from "./indexing.ts";
 
@@ -249,6 +249,44 @@ Deno.test("embedding() takes rows of a table, and adds up their gradients", asyn
   ]);
 });
 
+const BAGS = whole([0, 2, 3, 3]).reshape([2, 2]);
+const TABLE = arange(0, 12).sin().reshape([4, 3]);
+
+// PyTorch 1.13, torch.nn.functional.embedding_bag in float64.
+Deno.test.each([
+  {
+    mode: "sum" as const,
+    want: [-0.279415, 1.498458, 1.898656, 0.824237, -1.088042, -1.99998],
+  },
+  {
+    mode: "mean" as const,
+    want: [-0.139708, 0.749229, 0.949328, 0.412118, -0.544021, -0.99999],
+  },
+  {
+    mode: "max" as const,
+    want: [0, 0.841471, 0.989358, 0.412118, -0.544021, -0.99999],
+  },
+])("embeddingBag() takes the $mode as PyTorch does", async ({ mode, want }) => {
+  const y = indexing.embeddingBag(BAGS, TABLE, { mode });
+  assertEquals(y.shape, [2, 3]);
+  assertClose(await y.data(), want, { tolerance: 1e-5 });
+});
+
+Deno.test("embeddingBag() weighs rows as PyTorch does, with gradients of central differences", async () => {
+  const weights = tensor([[1, 2], [3, -1]]);
+  const y = indexing.embeddingBag(BAGS, TABLE, { mode: "sum", weights });
+  assertClose(
+    await y.data(),
+    [-0.558831, 2.155444, 2.888014, 0.824237, -1.088042, -1.99998],
+    { tolerance: 1e-5 },
+  );
+  await assertGradients(
+    (table, weights) =>
+      indexing.embeddingBag(BAGS, table!, { mode: "sum", weights: weights! }),
+    [TABLE, weights],
+  );
+});
+
 Deno.test.each<{ name: string; call: () => unknown; code: string }>([
   {
     name: "an index of fractions",
@@ -299,6 +337,34 @@ Deno.test.each<{ name: string; call: () => unknown; code: string }>([
     name: "ranges without width",
     call: () => indexing.histogram(zeros([2]), { bins: 2, min: 1, max: 1 }),
     code: "ATTRIBUTE_INVALID",
+  },
+  {
+    name: "an unknown mode of bags",
+    call: () =>
+      indexing.embeddingBag(whole([0]), zeros([2, 1]), {
+        mode: "min" as never,
+      }),
+    code: "INVALID_OPTION",
+  },
+  {
+    name: "weights of a mean",
+    call: () =>
+      indexing.embeddingBag(whole([0]), zeros([2, 1]), { weights: zeros([1]) }),
+    code: "INVALID_OPTION",
+  },
+  {
+    name: "another number of weights than of indices",
+    call: () =>
+      indexing.embeddingBag(whole([0]), zeros([2, 1]), {
+        mode: "sum",
+        weights: zeros([2]),
+      }),
+    code: "SHAPE_MISMATCH",
+  },
+  {
+    name: "bags of fractions",
+    call: () => indexing.embeddingBag(zeros([1]), zeros([2, 1])),
+    code: "DTYPE_MISMATCH",
   },
   {
     name: "a mask of numbers",
