@@ -54,7 +54,7 @@ export function bindProgram(
       if (bytes > bytesMax) throw arrayTooLarge("webgpu", { bytes, bytesMax });
       return take(bytes);
     });
-    const constants = kernels.map(({ constants }) => {
+    const constants = kernels.map(({ constants = [] }) => {
       if (constants.length === 0) return undefined;
       const array = take(4 * constants.length);
       const words = Uint32Array.from(constants);

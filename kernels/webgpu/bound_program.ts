@@ -84,7 +84,7 @@ export function largestBytes(
  */
 export function scratchOf(kernels: readonly GpuKernel[]): readonly number[] {
   const bytes: number[] = [];
-  for (const { scratchBytes } of kernels) {
+  for (const { scratchBytes = [] } of kernels) {
     scratchBytes.forEach((wanted, i) => {
       bytes[i] = Math.max(bytes[i] ?? 0, wanted);
     });

@@ -29,7 +29,7 @@ export function compileKernel(
   traits: GpuTraits,
 ): GpuKernel {
   if (sizeOf(outputShape(kernel)) === 0) {
-    return { passes: [], scratchBytes: [], constants: [] };
+    return { passes: [] };
   }
   switch (kernel.kind) {
     case "map":

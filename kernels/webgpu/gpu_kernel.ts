@@ -68,10 +68,10 @@ export interface GpuTraits {
 export interface GpuKernel {
   /** The dispatches, in order. None where there is nothing to compute. */
   readonly passes: readonly Pass[];
-  /** Sizes of the arrays of its own that carry values between passes, in bytes. */
-  readonly scratchBytes: readonly number[];
-  /** Words that are not part of the shaders, so that these can be shared. */
-  readonly constants: readonly number[];
+  /** Sizes of the arrays of its own that carry values between passes, in bytes; none, if left out. */
+  readonly scratchBytes?: readonly number[];
+  /** Words that are not part of the shaders, so that these can be shared; none, if left out. */
+  readonly constants?: readonly number[];
   /** The operator whose own shader this is, if its loops may have to be ended. */
   readonly mayEnd?: string;
 }

@@ -5,12 +5,12 @@ import {
 } from "../../../core/base/mod.ts";
 import type { AssembleKernel, Piece } from "../../ir/mod.ts";
 import type { GpuKernel } from "../gpu_kernel.ts";
-import { wordsOf, writeWords, type WrittenValue } from "../map/map_shader.ts";
-import { ExpressionText } from "../wgsl/expression_text.ts";
+import { wordsOf, writeWords } from "../map/map_shader.ts";
 import { coordinateText } from "../wgsl/indices.ts";
 import { numberText, WGSL_TYPES } from "../wgsl/numbers.ts";
 import { scopeAt } from "../wgsl/scope_at.ts";
 import { ShaderText } from "../wgsl/shader_text.ts";
+import { writeValue, type WrittenValue } from "../wgsl/write_value.ts";
 
 const THREADS = 256;
 
@@ -36,8 +36,6 @@ export function compileAssemble(
   const workgroups = Math.ceil(wordsOf(size, dtype) / THREADS);
   return {
     passes: [shader.pass({ threads: THREADS, workgroups, body })],
-    scratchBytes: [],
-    constants: [],
   };
 }
 
@@ -92,13 +90,12 @@ function writePiece(
   });
   const place = shader.fresh("i");
   const scope = scopeAt(shader, operands, [{ space: piece.shape, place }]);
-  const text = new ExpressionText(shader, piece.body, scope);
-  const value = text.result;
+  const value = writeValue(shader, piece.body, scope);
   return [
     `if (${conditions.join(" && ") || "true"}) {`,
     `let ${place} = u32(${terms.join(" + ") || "0"});`,
-    ...text.lines,
-    `${result} = ${value};`,
+    ...value.lines,
+    `${result} = ${value.result};`,
     "}",
   ];
 }

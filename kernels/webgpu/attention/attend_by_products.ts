@@ -44,7 +44,6 @@ export function attendByProducts(
       writeMeans(kernel, slots),
     ],
     scratchBytes: [bytes],
-    constants: [],
   };
 }
 

@@ -33,8 +33,6 @@ export function compileAttention(
     : [attend(kernel, slots)];
   return {
     passes: passes.filter(({ workgroups }) => workgroups > 0),
-    scratchBytes: [],
-    constants: [],
   };
 }
 

@@ -3,13 +3,13 @@ import { type Shape, sizeOf } from "../../../core/base/mod.ts";
 import type { GpuKernel, GpuTraits } from "../gpu_kernel.ts";
 import { compileReduce } from "../reduce/reduce_shader.ts";
 import { loadText, wordText } from "../wgsl/elements.ts";
-import { ExpressionText } from "../wgsl/expression_text.ts";
 import { distanceText } from "../wgsl/indices.ts";
 import { WGSL_TYPES } from "../wgsl/numbers.ts";
 import { OutputArray } from "../wgsl/output_array.ts";
 import { scopeAt } from "../wgsl/scope_at.ts";
 import { ShaderText } from "../wgsl/shader_text.ts";
 import { bindableVectors, isWord, VECTOR } from "../wgsl/vector_views.ts";
+import { storeValue } from "../wgsl/write_value.ts";
 import type { ProductSide } from "./product.ts";
 import { asVectorProduct } from "./vector_product.ts";
 import { planProduct, writeProduct } from "./write_product.ts";
@@ -54,15 +54,12 @@ export function compileContract(
     finish: (shader, place, accumulator) => {
       const parts = [{ space, place }];
       const scope = { ...scopeAt(shader, operands, parts), accumulator };
-      const text = new ExpressionText(shader, epilogue, scope);
-      const store = output.store(shader, place, text.result);
-      return [...text.lines, store];
+      return storeValue(shader, epilogue, { scope, output, place });
     },
   });
   return {
     passes: [...passes, ...output.lastPasses],
     scratchBytes: [...scratchBytes, ...output.scratchBytes],
-    constants: [],
   };
 }
 

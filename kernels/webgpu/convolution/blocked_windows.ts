@@ -10,12 +10,12 @@ import {
 } from "../../ir/mod.ts";
 import type { Pass } from "../gpu_kernel.ts";
 import { bitsText } from "../wgsl/elements.ts";
-import { ExpressionText } from "../wgsl/expression_text.ts";
 import { coordinateText } from "../wgsl/indices.ts";
 import { scopeAt } from "../wgsl/scope_at.ts";
 import { ShaderText } from "../wgsl/shader_text.ts";
 import { readByVectors, sharedLoads } from "../wgsl/vector_loads.ts";
 import { VECTOR } from "../wgsl/vector_views.ts";
+import { writeValue } from "../wgsl/write_value.ts";
 import { IMAGE_SCRATCH, imageSpace, WEIGHT_SCRATCH } from "./pack_windows.ts";
 import type { WindowBlocks } from "./window_blocks.ts";
 
@@ -297,13 +297,9 @@ function finishRun(
     })
     : undefined;
   const bitsOf = (sum: string, scope: ReturnType<typeof scopeAt>) => {
-    const text = new ExpressionText(shader, body, {
-      ...scope,
-      accumulator: sum,
-    });
-    const { result } = text;
-    lines.push(...text.lines);
-    return bitsText(shader, dtype, result);
+    const value = writeValue(shader, body, { ...scope, accumulator: sum });
+    lines.push(...value.lines);
+    return bitsText(shader, dtype, value.result);
   };
   if (!readings) {
     sums.forEach((sum, i) => {

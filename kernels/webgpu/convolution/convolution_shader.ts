@@ -6,12 +6,12 @@ import { planProduct, writeProduct } from "../contract/write_product.ts";
 import type { GpuKernel, GpuTraits, Pass } from "../gpu_kernel.ts";
 import { writeReducePass } from "../reduce/reduce_pass.ts";
 import { loadText } from "../wgsl/elements.ts";
-import { ExpressionText } from "../wgsl/expression_text.ts";
 import { coordinateText } from "../wgsl/indices.ts";
 import { OutputArray } from "../wgsl/output_array.ts";
 import { scopeAt } from "../wgsl/scope_at.ts";
 import { ShaderText } from "../wgsl/shader_text.ts";
 import { isWord, VECTOR } from "../wgsl/vector_views.ts";
+import { storeValue } from "../wgsl/write_value.ts";
 import { SUM_SCRATCH, sumBlocks } from "./blocked_windows.ts";
 import {
   imageSpace,
@@ -57,7 +57,6 @@ export function compileConvolution(
   return {
     passes: [sumWindows(shader, kernel, output), ...output.lastPasses],
     scratchBytes: output.scratchBytes,
-    constants: [],
   };
 }
 
@@ -97,7 +96,6 @@ function compileBlocked(
         : [],
     ],
     scratchBytes,
-    constants: [],
   };
 }
 
@@ -187,13 +185,9 @@ function finishElement(
   },
 ): readonly string[] {
   const space = outputShape(kernel);
-  const scope = scopeAt(shader, kernel.operands, [{ space, place }]);
-  const text = new ExpressionText(shader, kernel.epilogue, {
-    ...scope,
-    accumulator,
-  });
-  const store = output.store(shader, place, text.result);
-  return [...text.lines, store];
+  const parts = [{ space, place }];
+  const scope = { ...scopeAt(shader, kernel.operands, parts), accumulator };
+  return storeValue(shader, kernel.epilogue, { scope, output, place });
 }
 
 /** As a product of weights and of windows that are read where they lie (implicit GEMM). */
@@ -239,7 +233,6 @@ function multiplyWindows(
   return {
     passes: [...passes, ...output.lastPasses],
     scratchBytes: [...scratchBytes, ...output.scratchBytes],
-    constants: [],
   };
 }
 

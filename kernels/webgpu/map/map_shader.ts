@@ -4,9 +4,9 @@ import type { GpuKernel, GpuTraits } from "../gpu_kernel.ts";
 import { writeTurnedMap } from "./turned_map.ts";
 import { writeVectorMap } from "./vector_map.ts";
 import { bitsText, elementsPerWord } from "../wgsl/elements.ts";
-import { ExpressionText } from "../wgsl/expression_text.ts";
 import { scopeAt } from "../wgsl/scope_at.ts";
 import { ShaderText } from "../wgsl/shader_text.ts";
+import { writeValue, type WrittenValue } from "../wgsl/write_value.ts";
 
 const THREADS = 256;
 
@@ -27,19 +27,15 @@ export function compileMap(
   const { shape, operands, body, dtype } = kernel;
   const vectors = writeTurnedMap(new ShaderText(slots), kernel, slots) ??
     writeVectorMap(new ShaderText(slots), kernel, { slots, traits });
-  if (vectors) return { passes: [vectors], scratchBytes: [], constants: [] };
+  if (vectors) return { passes: [vectors] };
   const shader = new ShaderText(slots);
   const workgroups = Math.ceil(wordsOf(sizeOf(shape), dtype) / THREADS);
   const lines = writeWords(shader, { size: sizeOf(shape), dtype }, (place) => {
     const scope = scopeAt(shader, operands, [{ space: shape, place }]);
-    const text = new ExpressionText(shader, body, scope);
-    const { result } = text;
-    return { lines: text.lines, result };
+    return writeValue(shader, body, scope);
   });
   return {
     passes: [shader.pass({ threads: THREADS, workgroups, body: lines })],
-    scratchBytes: [],
-    constants: [],
   };
 }
 
@@ -52,14 +48,6 @@ export function compileMap(
  */
 export function wordsOf(size: number, dtype: MapKernel["dtype"]): number {
   return Math.ceil(size / elementsPerWord(dtype));
-}
-
-/** Statements, and the name of what they compute. */
-export interface WrittenValue {
-  /** The statements. */
-  readonly lines: readonly string[];
-  /** The name of the value. */
-  readonly result: string;
 }
 
 /**

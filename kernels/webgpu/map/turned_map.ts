@@ -2,11 +2,11 @@ import { contiguousStrides, sizeOf } from "../../../core/base/mod.ts";
 import type { MapKernel, Operand } from "../../ir/mod.ts";
 import type { Pass } from "../gpu_kernel.ts";
 import { bitsText, wordText } from "../wgsl/elements.ts";
-import { ExpressionText } from "../wgsl/expression_text.ts";
 import { elementText } from "../wgsl/indices.ts";
 import { scopeAt } from "../wgsl/scope_at.ts";
 import type { ShaderText } from "../wgsl/shader_text.ts";
 import { bindableVectors, isWord, VECTOR } from "../wgsl/vector_views.ts";
+import { writeValue } from "../wgsl/write_value.ts";
 
 /** Invocations of a workgroup along both axes: what it reads and writes are whole lines of caches. */
 const SIDE = 8;
@@ -78,13 +78,12 @@ export function writeTurnedMap(
     for (let j = 0; j < VECTOR; j++) {
       const place = shader.fresh("e");
       lines.push(`let ${place} = corner + ${i * steps[down]! + j}u;`);
-      const text = new ExpressionText(shader, body, {
+      const value = writeValue(shader, body, {
         ...scopeAt(shader, operands, [{ space: shape, place }]),
         load: (operand) => fours[operand]!(i, j),
       });
-      const { result } = text;
-      lines.push(...text.lines);
-      words.push(bitsText(shader, dtype, result));
+      lines.push(...value.lines);
+      words.push(bitsText(shader, dtype, value.result));
     }
     lines.push(
       `${shader.outputVectors()}[(corner + ${

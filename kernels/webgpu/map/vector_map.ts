@@ -2,7 +2,6 @@ import { sizeOf } from "../../../core/base/mod.ts";
 import type { MapKernel } from "../../ir/mod.ts";
 import type { GpuTraits, Pass } from "../gpu_kernel.ts";
 import { bitsText } from "../wgsl/elements.ts";
-import { ExpressionText } from "../wgsl/expression_text.ts";
 import type { ShaderText } from "../wgsl/shader_text.ts";
 import {
   readByVectors,
@@ -10,6 +9,7 @@ import {
   sharedLoads,
 } from "../wgsl/vector_loads.ts";
 import { isWord, VECTOR } from "../wgsl/vector_views.ts";
+import { writeValue } from "../wgsl/write_value.ts";
 
 const THREADS = 64;
 /** On a software device a workgroup is begun one after another: large ones cost less. */
@@ -85,13 +85,12 @@ function writeVector(
     ...shared.lines,
   ];
   const words = shared.scopes.map((scope) => {
-    const text = new ExpressionText(shader, body, scope);
-    const { result } = text;
-    lines.push(...text.lines);
-    return bitsText(shader, dtype, result);
+    const value = writeValue(shader, body, scope);
+    lines.push(...value.lines);
+    return bitsText(shader, dtype, value.result);
   });
-  const value = `vec4<u32>(${words.join(", ")})`;
-  return [...lines, `${shader.outputVectors()}[${vector}] = ${value};`];
+  const four = `vec4<u32>(${words.join(", ")})`;
+  return [...lines, `${shader.outputVectors()}[${vector}] = ${four};`];
 }
 
 /** How operands are read, if the output is written by vectors at all. */

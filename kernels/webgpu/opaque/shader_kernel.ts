@@ -33,7 +33,7 @@ export function shaderKernel(
 ): GpuKernel {
   const { name, code, operands, inputShapes, shape, dtype } = kernel;
   const size = sizeOf(shape);
-  if (size === 0) return { passes: [], scratchBytes: [], constants: [] };
+  if (size === 0) return { passes: [] };
   const each = code.elementsPerInvocation === "row"
     ? shape.at(-1) ?? 1
     : code.elementsPerInvocation;
@@ -66,7 +66,6 @@ export function shaderKernel(
   const shader = boundShader(code.text, { turns, binding });
   return {
     passes: [{ shader, entryPoint, arrays, workgroups }],
-    scratchBytes: [],
     constants,
     ...mayEnd ? { mayEnd: name } : {},
   };

@@ -76,5 +76,5 @@ export function compileRandom(
       ),
     ],
   });
-  return { passes: [pass], scratchBytes: [], constants: key };
+  return { passes: [pass], constants: key };
 }

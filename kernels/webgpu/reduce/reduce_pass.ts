@@ -1,11 +1,11 @@
 import type { ValueDType } from "../../../core/base/mod.ts";
 import type { CombineFn } from "../../ir/mod.ts";
 import type { Pass } from "../gpu_kernel.ts";
-import type { WrittenValue } from "../map/map_shader.ts";
 import { combineText } from "../wgsl/combine_text.ts";
 import { binaryText } from "../wgsl/functions.ts";
 import { neutralText, WGSL_TYPES } from "../wgsl/numbers.ts";
 import type { ShaderText } from "../wgsl/shader_text.ts";
+import type { WrittenValue } from "../wgsl/write_value.ts";
 import type { ReduceLayout } from "./reduce_layout.ts";
 
 /** What one dispatch of a reduction computes. */

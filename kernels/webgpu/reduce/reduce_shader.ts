@@ -1,16 +1,14 @@
 import { sizeOf } from "../../../core/base/mod.ts";
-import type { Expression, Operand, ReduceKernel } from "../../ir/mod.ts";
+import type { ReduceKernel } from "../../ir/mod.ts";
 import type { GpuKernel, GpuTraits, Pass } from "../gpu_kernel.ts";
-import type { WrittenValue } from "../map/map_shader.ts";
 import { bitsText, loadText } from "../wgsl/elements.ts";
-import { ExpressionText } from "../wgsl/expression_text.ts";
-import type { PlaceParts } from "../wgsl/indices.ts";
 import { foldFours, LINE_MAX } from "../wgsl/fold_fours.ts";
 import { OutputArray } from "../wgsl/output_array.ts";
 import { scopeAt } from "../wgsl/scope_at.ts";
 import { ShaderText } from "../wgsl/shader_text.ts";
 import { readByVectors } from "../wgsl/vector_loads.ts";
 import { VECTOR } from "../wgsl/vector_views.ts";
+import { storeValue, writeValue } from "../wgsl/write_value.ts";
 import { layOutReduce } from "./reduce_layout.ts";
 import { writeReducePass } from "./reduce_pass.ts";
 import { writeShortBlocks } from "./short_blocks.ts";
@@ -55,12 +53,10 @@ export function compileReduce(
   const finish: Finish = (shader, place, accumulator) => {
     const parts = [{ space: shape, place }];
     const scope = { ...scopeAt(shader, operands, parts), accumulator };
-    const text = new ExpressionText(shader, epilogue, scope);
-    const store = output.store(shader, place, text.result);
-    return [...text.lines, store];
+    return storeValue(shader, epilogue, { scope, output, place });
   };
   const short = writeShortBlocks(new ShaderText(slots), kernel, slots);
-  if (short) return { passes: [short], scratchBytes: [], constants: [] };
+  if (short) return { passes: [short] };
   const shader = new ShaderText(slots);
   const whole = variant === "alone" && !isSplit && isAlongRows(kernel)
     ? writeWholeLines(shader, kernel, { slots, finish })
@@ -72,10 +68,14 @@ export function compileReduce(
     combine,
     dtype,
     valueAt: (result, place) =>
-      writeValue(shader, { operands, body }, [
-        { space: shape, place: result },
-        { space: over, place },
-      ]),
+      writeValue(
+        shader,
+        body,
+        scopeAt(shader, operands, [
+          { space: shape, place: result },
+          { space: over, place },
+        ]),
+      ),
     finish: (result, part, value) => {
       if (!isSplit) return finish(shader, result, value);
       const partials = shader.scratch(0, { isWritten: true });
@@ -92,7 +92,6 @@ export function compileReduce(
       ...isSplit ? [4 * layout.parts * results] : [],
       ...output.scratchBytes,
     ],
-    constants: [],
   };
 }
 
@@ -172,28 +171,6 @@ function combineParts(
     },
     finish: (result, _, value) => finish(shader, result, value),
   });
-}
-
-/**
- * Writes the value of an expression at a place.
- *
- * @param shader Where to write.
- * @param kernel The expression and what it reads.
- * @param parts The place.
- * @returns The statements and the value.
- */
-export function writeValue(
-  shader: ShaderText,
-  { operands, body }: {
-    readonly operands: readonly Operand[];
-    readonly body: Expression;
-  },
-  parts: PlaceParts,
-): WrittenValue {
-  const scope = scopeAt(shader, operands, parts);
-  const text = new ExpressionText(shader, body, scope);
-  const { result } = text;
-  return { lines: text.lines, result };
 }
 
 /** Whether most operands run along the combined axes rather than along the others. */

@@ -6,12 +6,12 @@ import {
 import type { Operand, ReduceKernel } from "../../ir/mod.ts";
 import type { Pass } from "../gpu_kernel.ts";
 import { bitsText, wordText } from "../wgsl/elements.ts";
-import { ExpressionText } from "../wgsl/expression_text.ts";
 import { binaryText } from "../wgsl/functions.ts";
 import { elementText } from "../wgsl/indices.ts";
 import { scopeAt } from "../wgsl/scope_at.ts";
 import type { ShaderText } from "../wgsl/shader_text.ts";
 import { bindableVectors, isWord, VECTOR } from "../wgsl/vector_views.ts";
+import { writeValue } from "../wgsl/write_value.ts";
 
 const THREADS = 64;
 /** Instructions that are written out for the four results of an invocation. */
@@ -63,25 +63,25 @@ export function writeShortBlocks(
     let sum = "";
     for (let r = 0; r < length; r++) {
       const parts = [{ space: shape, place }, { space: over, place: `${r}u` }];
-      const text = new ExpressionText(shader, body, {
+      const value = writeValue(shader, body, {
         ...scopeAt(shader, operands, parts),
         load: (operand) => values[operand]!(j, r),
       });
-      const value = text.result;
       const next = shader.fresh("p");
-      const combined = sum === ""
-        ? value
-        : binaryText(shader, combine, { left: sum, right: value, dtype: held });
-      lines.push(...text.lines, `let ${next} = ${combined};`);
+      const combined = sum === "" ? value.result : binaryText(shader, combine, {
+        left: sum,
+        right: value.result,
+        dtype: held,
+      });
+      lines.push(...value.lines, `let ${next} = ${combined};`);
       sum = next;
     }
-    const text = new ExpressionText(shader, epilogue, {
+    const last = writeValue(shader, epilogue, {
       ...scopeAt(shader, operands, [{ space: shape, place }]),
       accumulator: sum,
     });
-    const { result } = text;
-    lines.push(...text.lines);
-    return bitsText(shader, dtype, result);
+    lines.push(...last.lines);
+    return bitsText(shader, dtype, last.result);
   });
   lines.push(
     `${shader.outputVectors()}[vector] = vec4<u32>(${words.join(", ")});`,

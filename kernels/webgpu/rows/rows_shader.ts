@@ -32,7 +32,7 @@ export function compileRows(
 ): GpuKernel {
   if (variant === "alone") {
     const pass = writeWholeRows(new ShaderText(slots), kernel, slots);
-    if (pass) return { passes: [pass], scratchBytes: [], constants: [] };
+    if (pass) return { passes: [pass] };
   }
   const { shape, over, each, dtype } = kernel;
   const [rows, length] = [sizeOf(shape), sizeOf(over)];
@@ -61,7 +61,6 @@ export function compileRows(
   return {
     passes: [main, ...output.lastPasses],
     scratchBytes: output.scratchBytes,
-    constants: [],
   };
 }
 

@@ -1,12 +1,12 @@
 import { sizeOf } from "../../../core/base/mod.ts";
 import type { ScanKernel } from "../../ir/mod.ts";
 import type { GpuKernel } from "../gpu_kernel.ts";
-import { ExpressionText } from "../wgsl/expression_text.ts";
 import { binaryText } from "../wgsl/functions.ts";
 import { neutralText, WGSL_TYPES } from "../wgsl/numbers.ts";
 import { OutputArray } from "../wgsl/output_array.ts";
 import { scopeAt } from "../wgsl/scope_at.ts";
 import { ShaderText } from "../wgsl/shader_text.ts";
+import { writeValue } from "../wgsl/write_value.ts";
 
 const THREADS = 256;
 /** Up to here an invocation walks a line by itself. */
@@ -61,7 +61,6 @@ export function compileScan(
   return {
     passes: [main, ...output.lastPasses],
     scratchBytes: output.scratchBytes,
-    constants: [],
   };
 }
 
@@ -130,14 +129,13 @@ class Walk {
     const inner = sizeOf(shape.slice(axis + 1));
     const at = isReverse ? `(${length - 1}u - ${k})` : k;
     const scope = scopeAt(this.#shader, operands, [{ space: shape, place }]);
-    const text = new ExpressionText(this.#shader, body, scope);
-    const right = text.result;
+    const { lines, result: right } = writeValue(this.#shader, body, scope);
     const dtype = body.at(-1)!.dtype;
     return {
       lines: [
         `for (var ${k} = low; ${k} < high; ${k}++) {`,
         `let ${place} = (line / ${inner}u * ${length}u + ${at}) * ${inner}u + line % ${inner}u;`,
-        ...text.lines,
+        ...lines,
       ],
       next: binaryText(this.#shader, combine, {
         left: "running",

@@ -68,8 +68,6 @@ export function compileScatterMax(
   });
   return {
     passes: [fillZeros(sizeOf(kernel.output)), scatter],
-    scratchBytes: [],
-    constants: [],
   };
 }
 

@@ -60,7 +60,5 @@ export function compileScatter(
       workgroups: Math.ceil(lines * parts / THREADS),
       body,
     })],
-    scratchBytes: [],
-    constants: [],
   };
 }

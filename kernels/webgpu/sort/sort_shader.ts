@@ -63,7 +63,6 @@ export function compileSort(
   return {
     passes: [...passes, ...output.lastPasses],
     scratchBytes: [...entries, ...output.scratchBytes],
-    constants: [],
   };
 }
 

@@ -85,7 +85,7 @@ export function compileParts(
   const passes = parts.flatMap(({ kernel, spans }) => {
     const compiled = compileKernel(kernel, slots, traits);
     // One part after another uses what the kernel has for itself.
-    compiled.scratchBytes.forEach((bytes, i) => {
+    compiled.scratchBytes?.forEach((bytes, i) => {
       scratchBytes[i] = Math.max(scratchBytes[i] ?? 0, bytes);
     });
     return compiled.passes.map((pass) => ({

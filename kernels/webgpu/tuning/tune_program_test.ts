@@ -38,8 +38,6 @@ function programOf(...kernels: readonly Kernel[]): Program {
 function named(shader: string): GpuKernel {
   return {
     passes: [{ shader, arrays: [], workgroups: 1 }],
-    scratchBytes: [],
-    constants: [],
   };
 }
 
