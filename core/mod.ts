@@ -30,6 +30,7 @@ export type {
   GateReadOptions,
   HostGate,
 } from "./loader/gate/host_gate.ts";
+export type { FetchLimits } from "./loader/limits.ts";
 export type { LoadOptions } from "./loader/load_options.ts";
 export type {
   RestartOptions,

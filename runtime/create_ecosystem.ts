@@ -65,7 +65,7 @@ export async function completeEcosystem(
 ): Promise<Ecosystem> {
   const { baseUrl, log, signal } = options;
   const { lockfile, frozen, readOnly, cacheDir, policy, limits } = options;
-  const { cacheBytesMax, consentDir } = options;
+  const { cacheBytesMax, consentDir, fetchLimits } = options;
   const { workerPermissions } = options;
   const { settings, plugins, events, operators, modules, zspace } = registries;
   const { backends, chosen } = registries;
@@ -88,6 +88,7 @@ export async function completeEcosystem(
       ...log && { log },
       ...policy && { policy },
       ...limits && { limits },
+      ...fetchLimits && { fetchLimits },
       consent: options.consent ?? terminalConsent(),
       audit: createAuditTrail({ ...options, events }),
       ...lockfile !== undefined && { lockfile },

@@ -1,6 +1,7 @@
 import type {
   ControlOptions,
   DynamicPluginLoader,
+  FetchLimits,
   IndexOptions,
   KeepOptions,
   LogRecord,
@@ -46,6 +47,8 @@ export interface EcosystemOptions
   readonly canOverride?: NonNullable<OperatorRegistryOptions["canOverride"]>;
   /** How much time and memory a sandboxed plugin may take, where that is not the default. */
   readonly limits?: Partial<SandboxLimits>;
+  /** How much is fetched for one plugin, where that is not the default. */
+  readonly fetchLimits?: Partial<FetchLimits>;
   /** A file to which each decision about a plugin's permissions is added as a line of JSON. */
   readonly auditFile?: string;
   /**

@@ -26,7 +26,7 @@ import type { ListenerFailure, Outcome } from "./publish_report.ts";
 import { withDeadline } from "./with_deadline.ts";
 
 /** How many events may be under way inside each other. */
-const DEPTH_MAX = 64;
+export const DEPTH_MAX = 64;
 
 /**
  * The same, once events have been found to publish each other without end, until the outermost of

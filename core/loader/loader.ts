@@ -107,6 +107,7 @@ export class DynamicPluginLoader implements AsyncDisposable {
       registries: { ...REGISTRIES, ...checked.registries },
       ...sandbox && { sandbox },
       ...fetch && { fetch },
+      fetchLimits: checked.fetchLimits,
     });
   }
 

@@ -8,6 +8,7 @@ import {
 import { PluginRegistry } from "../plugin/registry.ts";
 import type { SandboxLimits } from "../sandbox/limits.ts";
 import type { Fetch } from "./fetch_options.ts";
+import { type FetchLimits, fetchLimits } from "./limits.ts";
 import type { IndexOptions } from "./index/plugin_index.ts";
 import type { KeepOptions } from "./lockfile/keep_options.ts";
 import type { ControlOptions } from "./policy/control_options.ts";
@@ -30,23 +31,27 @@ export interface DynamicPluginLoaderOptions
   readonly clock?: Clock;
   /** Fetches modules over the network; the platform's `fetch` if left out. */
   readonly fetch?: Fetch;
+  /** How much is fetched for one plugin, where that is not the default. */
+  readonly fetchLimits?: Partial<FetchLimits>;
   /** Where plugins are looked up that are asked for by their ids; nowhere if left out. */
   readonly index?: IndexOptions;
   /** Where packages come from, if that is another place than usual. */
   readonly registries?: Partial<Registries>;
 }
 
-/** What a loader works with, its clock included. */
+/** What a loader works with, its clock and limits included. */
 export interface CheckedLoaderOptions extends DynamicPluginLoaderOptions {
   /** Where time comes from. */
   readonly clock: Clock;
+  /** How much is fetched for one plugin. */
+  readonly fetchLimits: FetchLimits;
 }
 
 /**
  * Checks what a loader works with, as far as nothing that it makes does.
  *
  * @param options What a caller passed.
- * @returns The same options, and the clock.
+ * @returns The same options, the clock, and all limits of fetching.
  * @throws {OptionError} `INVALID_OPTION` if one has a value that it cannot have.
  */
 export function checkLoaderOptions(
@@ -64,5 +69,9 @@ export function checkLoaderOptions(
   for (const [name, value] of Object.entries({ policy, index, registries })) {
     optionsOf(`${owner} ${name}`, value);
   }
-  return { ...found, clock: clockOf(owner, found.clock) };
+  return {
+    ...found,
+    clock: clockOf(owner, found.clock),
+    fetchLimits: fetchLimits(found.fetchLimits),
+  };
 }

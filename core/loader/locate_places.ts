@@ -1,22 +1,15 @@
-import type { Clock } from "../base/mod.ts";
 import { specifierInvalid } from "./errors.ts";
 import { isBareSpecifier } from "./index/bare_specifier.ts";
 import type { PlaceFinder } from "./index/find_places.ts";
 import type { CheckedLoadOptions } from "./load_options.ts";
-import type { DynamicPluginLoaderOptions } from "./loader_options.ts";
+import type { CheckedLoaderOptions } from "./loader_options.ts";
 import { REGISTRIES } from "./registries/registries.ts";
 import { parseSpecifier } from "./specifier.ts";
 import type { Place } from "./place.ts";
 
-/** What places are found with. */
-export interface PlaceLocatorOptions extends DynamicPluginLoaderOptions {
-  /** Where time comes from. */
-  readonly clock: Clock;
-}
-
 /** Finds the places that specifiers stand for. */
 export class PlaceLocator {
-  readonly #options: PlaceLocatorOptions;
+  readonly #options: CheckedLoaderOptions;
   #finder: PlaceFinder | undefined;
 
   /**
@@ -24,7 +17,7 @@ export class PlaceLocator {
    *
    * @param options What places are found with.
    */
-  constructor(options: PlaceLocatorOptions) {
+  constructor(options: CheckedLoaderOptions) {
     this.#options = options;
   }
 
@@ -88,6 +81,7 @@ export class PlaceLocator {
       log,
       toUrl: (specifier) => this.#toUrl(specifier),
       clock: this.#options.clock,
+      fetchLimits: this.#options.fetchLimits,
       registries: { ...REGISTRIES, ...this.#options.registries },
     });
   }

@@ -1,10 +1,18 @@
 import { type FileRoot, findFileRoot } from "./file_root.ts";
 import { graphDigest, hashText, sha256 } from "./graph_digest.ts";
-import { FETCH_LIMITS } from "./limits.ts";
+import type { FetchLimits } from "./limits.ts";
 import type { LockedModule, LockEntry } from "./lockfile/lock_entry.ts";
 import type { GraphSource, ModuleGraph } from "./module_graph.ts";
 import { readModuleFile } from "./read_module_file.ts";
 import type { ContentStore } from "./store/content_store.ts";
+
+/** What locked graphs are found with. */
+export interface LockedGraphOptions {
+  /** Where modules are kept. */
+  readonly content: ContentStore | undefined;
+  /** How much may be fetched for one plugin. */
+  readonly limits: FetchLimits;
+}
 
 /**
  * Finds a graph that is locked, if all of it is at hand and is what it was. What its modules import was
@@ -12,7 +20,7 @@ import type { ContentStore } from "./store/content_store.ts";
  *
  * @param requested URL of the entry, as it was asked for.
  * @param lock What is known of the graph.
- * @param content Where modules are kept.
+ * @param options Where modules are kept, and how large files may be.
  * @returns The graph; `undefined` if something is not there or has changed, for whoever fetches it to
  * say what.
  * @throws {PluginError} `INTEGRITY_MISMATCH` if a stored module has been altered, `STORE_UNUSABLE`.
@@ -20,13 +28,13 @@ import type { ContentStore } from "./store/content_store.ts";
 export async function findLockedGraph(
   requested: string,
   { redirects, modules: locked, digest }: LockEntry,
-  content: ContentStore | undefined,
+  { content, limits }: LockedGraphOptions,
 ): Promise<ModuleGraph | undefined> {
   const root = requested.startsWith("file:")
     ? await findFileRoot(requested)
     : undefined;
   const found = await Promise.all(
-    [...locked].map((module) => findModule(module, { root, content })),
+    [...locked].map((module) => findModule(module, { root, content, limits })),
   );
   const sources = found.flatMap((module) => module ?? []);
   if (sources.length < locked.size) return undefined;
@@ -53,14 +61,13 @@ export async function findLockedGraph(
 /** Files are read where they are, so that an edit is seen. */
 async function findModule(
   [url, { hash: wanted, isTypeScript }]: readonly [string, LockedModule],
-  { root, content }: {
+  { root, content, limits }: LockedGraphOptions & {
     readonly root: FileRoot | undefined;
-    readonly content: ContentStore | undefined;
   },
 ): Promise<GraphSource | undefined> {
   const isFile = url.startsWith("file:");
   const bytes = isFile
-    ? await readFileInside(url, root)
+    ? await readFileInside(url, root, limits)
     : await content?.read(wanted);
   if (bytes === undefined) return undefined;
   const hash = await sha256(bytes);
@@ -71,10 +78,11 @@ async function findModule(
 async function readFileInside(
   url: string,
   root: FileRoot | undefined,
+  limits: FetchLimits,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   try {
     await root?.assertInside(url);
-    return (await readModuleFile(url, FETCH_LIMITS)).bytes;
+    return (await readModuleFile(url, limits)).bytes;
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { PluginError } from "../errors.ts";
 import { graphDigest, hashText, sha256 } from "./graph_digest.ts";
 import type { LockEntry } from "./lockfile/lock_entry.ts";
+import { FETCH_LIMITS as limits } from "./limits.ts";
 import { findLockedGraph } from "./locked_graph.ts";
 import { ContentStore } from "./store/content_store.ts";
 
@@ -58,13 +59,16 @@ Deno.test("findLockedGraph() finds all modules in the store and marks those that
     redirects,
     ...place,
   });
-  const graph = await findLockedGraph(REQUESTED, lock, content);
+  const graph = await findLockedGraph(REQUESTED, lock, { content, limits });
   assertEquals(graph?.entry, ENTRY);
   assertEquals(Object.fromEntries(graph!.modules), TEXTS);
   assertEquals([...graph!.typed], [ENTRY]);
   assertEquals(graph?.digest, lock.digest);
   assertEquals(graph?.sources.map(({ isStored }) => isStored), [true, true]);
-  assertEquals(await findLockedGraph(REQUESTED, lock, undefined), undefined);
+  assertEquals(
+    await findLockedGraph(REQUESTED, lock, { content: undefined, limits }),
+    undefined,
+  );
 });
 
 Deno.test("findLockedGraph() finds nothing if a module is missing, or the digest is another one", async () => {
@@ -75,7 +79,10 @@ Deno.test("findLockedGraph() finds nothing if a module is missing, or the digest
     ...place,
   });
   const other = { ...lock, digest: one.digest };
-  assertEquals(await findLockedGraph(ENTRY, other, content), undefined);
+  assertEquals(
+    await findLockedGraph(ENTRY, other, { content, limits }),
+    undefined,
+  );
   const hash = hashText(await sha256(new TextEncoder().encode("elsewhere")));
   const gone = {
     ...lock,
@@ -84,7 +91,10 @@ Deno.test("findLockedGraph() finds nothing if a module is missing, or the digest
       isTypeScript: false,
     }]]),
   };
-  assertEquals(await findLockedGraph(ENTRY, gone, content), undefined);
+  assertEquals(
+    await findLockedGraph(ENTRY, gone, { content, limits }),
+    undefined,
+  );
 });
 
 Deno.test("findLockedGraph() refuses a stored module that has been altered", async () => {
@@ -96,7 +106,7 @@ Deno.test("findLockedGraph() refuses a stored module that has been altered", asy
       await Deno.writeTextFile(`${folder}/${file.name}`, "altered");
     }
   }
-  const found = () => findLockedGraph(ENTRY, lock, content);
+  const found = () => findLockedGraph(ENTRY, lock, { content, limits });
   const { code } = await assertRejects(found, PluginError);
   assertEquals(code, "INTEGRITY_MISMATCH");
 });
@@ -115,7 +125,7 @@ Deno.test("findLockedGraph() reads files where they are, and finds nothing once 
   };
   await write();
   const { lock, content } = await lockOf(texts, { entry, ...place });
-  const find = () => findLockedGraph(entry, lock, content);
+  const find = () => findLockedGraph(entry, lock, { content, limits });
   assertEquals((await find())?.entry, entry);
   await Deno.writeTextFile(new URL(other), "export { };");
   assertEquals(await find(), undefined);

@@ -4,6 +4,7 @@ import type { SandboxIsolation, Tier } from "../sandbox/enclosure.ts";
 import type { SandboxLimits } from "../sandbox/limits.ts";
 import type { WorkerTierOptions } from "../sandbox/worker_tier.ts";
 import type { Fetch } from "./fetch_options.ts";
+import type { FetchLimits } from "./limits.ts";
 import type { PluginManifest } from "./manifest/plugin_manifest.ts";
 import type { KeepOptions } from "./lockfile/keep_options.ts";
 import type { CheckedLoadOptions } from "./load_options.ts";
@@ -24,6 +25,8 @@ export interface SourceGetterOptions {
   readonly clock: Clock;
   /** Fetches modules over the network; the platform's `fetch` if left out. */
   readonly fetch?: Fetch;
+  /** How much is fetched for one plugin. */
+  readonly fetchLimits: FetchLimits;
   /** Where what has been loaded is kept. */
   readonly keep: KeepOptions;
   /** Where packages come from. */
@@ -101,10 +104,10 @@ export class SourceGetter {
       permissions,
     });
     if (isolation === "inline") {
-      const { clock, registries } = this.#options;
+      const { clock, registries, fetchLimits } = this.#options;
       const fetch = await this.#fetchFor(decide.policies);
       const { importSources } = await import("./import_sources.ts");
-      const manifests = { clock, fetch, registries };
+      const manifests = { clock, fetch, registries, fetchLimits };
       const sources = await importSources(places, { ...get, ...manifests });
       return { sources, keep: nothing };
     }
@@ -121,11 +124,12 @@ export class SourceGetter {
   async discover(place: Place): Promise<PluginManifest[]> {
     const { judgeSources } = await import("./policy/judge_sources.ts");
     const { findManifests } = await import("./manifest/find_manifest.ts");
-    const { clock, registries, control } = this.#options;
+    const { clock, registries, control, fetchLimits } = this.#options;
     const judge = { registries, ...control, permissions: undefined };
     const { policies } = judgeSources([place], judge);
     const fetch = await this.#fetchFor(policies);
-    return await findManifests(place.url, { clock, fetch, registries });
+    const how = { clock, fetch, registries, fetchLimits };
+    return await findManifests(place.url, how);
   }
 
   async #startSources(
@@ -159,6 +163,7 @@ export class SourceGetter {
       integrity,
       record,
       registries: this.#options.registries,
+      fetchLimits: this.#options.fetchLimits,
       decide,
       foresee,
       ...isWanted && { isWanted },

@@ -11,6 +11,7 @@ import type { IndexedPlace } from "./index/plugin_index.ts";
 import type { Described, LoadedSource } from "./loaded_source.ts";
 import { findLockedGraph } from "./locked_graph.ts";
 import { assertWhole } from "./lockfile/assert_whole.ts";
+import type { FetchLimits } from "./limits.ts";
 import type { LoadRecord } from "./lockfile/load_record.ts";
 import { findManifest } from "./manifest/find_manifest.ts";
 import { isManifest, type PluginManifest } from "./manifest/plugin_manifest.ts";
@@ -48,6 +49,8 @@ export interface StartOptions {
   readonly record: LoadRecord;
   /** Where packages come from. */
   readonly registries: Registries;
+  /** How much is fetched for one plugin. */
+  readonly fetchLimits: FetchLimits;
   /** What decides what plugins get. */
   readonly decide: Judge;
   /** The digest that every graph must have, if one is wanted. */
@@ -211,9 +214,10 @@ async function findGraph(
   options: StartOptions & { readonly store: ModuleStore },
 ): Promise<Found> {
   const { record, tier, store, clock, fetch, registries } = options;
+  const { fetchLimits: limits } = options;
   const { sdk: { urls: sdkUrls } } = await options.parts();
   const { judge } = options.decide;
-  const how = { store, clock, fetch, registries, judge, sdkUrls };
+  const how = { store, clock, fetch, registries, judge, sdkUrls, limits };
   const lock = record.expect(url);
   if (lock === undefined) {
     const manifest = await findManifest(url, options);
@@ -224,7 +228,7 @@ async function findGraph(
   await assertWhole(url, lock);
   // Text that overflows the stack of whoever takes its types off ends the process that does.
   const known = tier.isolation === "process"
-    ? await findLockedGraph(url, lock, record.content)
+    ? await findLockedGraph(url, lock, { content: record.content, limits })
     : undefined;
   if (known !== undefined) return { graph: known };
   const entry = isManifest(url) ? lock.redirects.get(url) ?? url : url;

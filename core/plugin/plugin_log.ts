@@ -1,9 +1,9 @@
-import { type Clock, type Json, printable } from "../base/mod.ts";
+import type { Clock } from "../base/mod.ts";
 import type { LogLevel, LogRecord, PluginLog } from "./context.ts";
-import { copyJson } from "./copy_json.ts";
+import { clipLine } from "./log_line.ts";
 
 /** Most lines a plugin may write in one second. */
-const LINES_MAX = 100;
+export const LINES_MAX = 100;
 
 const WINDOW_MS = 1000;
 
@@ -28,7 +28,7 @@ export interface OwnedLog {
 }
 
 /**
- * Makes the log of one plugin: cleaned text under the plugin's name, at most 100 lines a second.
+ * Makes the log of one plugin: cleaned text under the plugin's name, at most 100 lines of 8 KiB a second.
  * What is dropped is counted, and the count is written when the second is over.
  *
  * @param options Whose it is and where it goes.
@@ -61,9 +61,8 @@ export function createPluginLog(options: PluginLogOptions): OwnedLog {
         dropped++;
         return;
       }
-      const text = printable(String(message));
-      const values = cleanFields(fields);
-      write({ level, source: pluginId, message: text, fields: values });
+      const line = clipLine(String(message), fields);
+      write({ level, source: pluginId, ...line });
     };
   }
 
@@ -74,29 +73,4 @@ export function createPluginLog(options: PluginLogOptions): OwnedLog {
     error: writer("error"),
   });
   return { log, flush };
-}
-
-/** The fields as plain data of clean text; `null` stands for what is no plain data. */
-function cleanFields(
-  fields: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, Json>> {
-  const pairs = Object.entries(fields).map((
-    [key, value],
-  ) => [printable(key, 100), clean(copyJson(value).value)]);
-  return Object.fromEntries(pairs);
-}
-
-function clean(value: Json): Json {
-  if (typeof value === "string") return printable(value);
-  if (value === null || typeof value !== "object") return value;
-  if (isList(value)) return value.map(clean);
-  return Object.fromEntries(
-    Object.entries(value).map((
-      [key, item],
-    ) => [printable(key, 100), clean(item)]),
-  );
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
 }

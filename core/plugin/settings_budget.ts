@@ -5,7 +5,7 @@ const KEYS_MAX = 1_000;
 /** How long the name of one may be, in UTF-16 code units. */
 const KEY_LENGTH_MAX = 256;
 /** How long all of them may be together, as JSON, in UTF-16 code units. */
-const LENGTH_MAX = 2 ** 20;
+export const LENGTH_MAX: number = 2 ** 20;
 
 /** How much of the host's memory one plugin keeps in settings. */
 export class SettingsBudget {

@@ -2,7 +2,7 @@
 const OPEN_MAX = 64;
 
 /** How many may wait. */
-const QUEUE_MAX = 1024;
+export const QUEUE_MAX = 1024;
 
 /** How deliveries are made. */
 export interface EventQueueOptions<Delivery> {

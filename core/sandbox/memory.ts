@@ -23,7 +23,8 @@ export type MemoryReader = (
   pid: number,
 ) => Promise<ProcessMemory | undefined>;
 
-const SAMPLE_MS = 50;
+/** How often the memory of a process is looked at, in milliseconds. */
+export const SAMPLE_MS = 50;
 const READ_STATUS = 'echo "$(< "/proc/$1/status")"';
 
 /**

@@ -1,7 +1,7 @@
 import { ProtocolViolation } from "./frame.ts";
 
 /** With which message that says nothing a guest is ended. */
-const STRIKES_MAX = 3;
+export const STRIKES_MAX = 3;
 
 /**
  * Counts the messages of a guest that are dropped because they say nothing: an answer that comes twice or

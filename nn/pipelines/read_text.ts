@@ -11,7 +11,7 @@ import { locateValues } from "./locate_values.ts";
 import { Positions } from "./positions.ts";
 
 /** Longest text of a description: a thousand modules, which are read within 100 ms. */
-const CHARACTERS_MAX = 64 * 1024;
+export const CHARACTERS_MAX: number = 64 * 1024;
 
 /** Most that the parser makes of as many values as there may be: a key, a beginning and an end of each. */
 const EVENTS_MAX = 3 * NODES_MAX + 2;

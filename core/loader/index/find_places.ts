@@ -22,7 +22,8 @@ import {
 
 /** What ids are looked up with. */
 export interface PlaceFinderOptions
-  extends Pick<ReadIndexOptions, "clock" | "fetch" | "registries"> {
+  extends
+    Pick<ReadIndexOptions, "clock" | "fetch" | "fetchLimits" | "registries"> {
   /** Where they are looked up; nowhere if left out. */
   readonly index: IndexOptions | undefined;
   /** The lockfile, if there is one. */

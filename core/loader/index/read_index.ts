@@ -1,6 +1,6 @@
 import type { Clock } from "../../base/mod.ts";
 import type { Fetch } from "../fetch_options.ts";
-import { FETCH_LIMITS } from "../limits.ts";
+import type { FetchLimits } from "../limits.ts";
 import { readFileWithin } from "../read_module_file.ts";
 import { fetchBytes, parseJson } from "../registries/fetch_bytes.ts";
 import type { Registries } from "../registries/registries.ts";
@@ -15,9 +15,6 @@ import { isEnvelope, openEnvelope } from "./open_envelope.ts";
 import { parseIndex } from "./parse_index.ts";
 import type { IndexOptions, PluginIndex, SeenIndex } from "./plugin_index.ts";
 
-/** How large an index may be: what is larger keeps the host's own thread busy while it is parsed. */
-const BYTES_MAX = 2 ** 20;
-
 /** What an index is read with. */
 export interface ReadIndexOptions {
   /** Where time comes from. */
@@ -28,6 +25,8 @@ export interface ReadIndexOptions {
   readonly fetch: Fetch;
   /** Where packages come from. */
   readonly registries: Registries;
+  /** How much is fetched at most. */
+  readonly fetchLimits: FetchLimits;
   /** What was seen of it before. */
   readonly seen: SeenIndex | undefined;
 }
@@ -85,9 +84,9 @@ export async function readIndex(
 
 async function readBytes(
   url: string,
-  { clock, fetch, registries }: ReadIndexOptions,
+  { clock, fetch, registries, fetchLimits }: ReadIndexOptions,
 ): Promise<Uint8Array> {
-  const limits = { ...FETCH_LIMITS, bytesMax: BYTES_MAX };
+  const limits = { ...fetchLimits, bytesMax: fetchLimits.indexBytesMax };
   if (url.startsWith("file:")) return await readFileWithin(url, limits);
   return await withinTime(
     url,

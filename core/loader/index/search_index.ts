@@ -1,5 +1,6 @@
 import { SYSTEM_CLOCK } from "../../base/mod.ts";
 import { compareVersions, parseVersion } from "../../versions/mod.ts";
+import { FETCH_LIMITS } from "../limits.ts";
 import { REGISTRIES } from "../registries/registries.ts";
 import type {
   IndexedVersion,
@@ -32,6 +33,7 @@ export async function searchIndex(
     nowMs: index.today ?? Date.now,
     fetch: globalThis.fetch,
     registries: REGISTRIES,
+    fetchLimits: FETCH_LIMITS,
     seen,
   });
   const newest = new Map<string, IndexedVersion>();

@@ -17,7 +17,7 @@ import { toLockedPlugin } from "./locked_plugin.ts";
 import { Lockfile } from "./lockfile.ts";
 
 /** How large the folder for modules may be, in bytes. */
-const CACHE_BYTES_MAX = 2 ** 30;
+export const CACHE_BYTES_MAX: number = 2 ** 30;
 
 /** What a record is made of. */
 export interface RecordParts {

@@ -1,6 +1,6 @@
 import type { Clock } from "../../base/mod.ts";
 import type { Fetch } from "../fetch_options.ts";
-import { FETCH_LIMITS } from "../limits.ts";
+import type { FetchLimits } from "../limits.ts";
 import type { Registries } from "../registries/registries.ts";
 import { withinTime } from "../within_time.ts";
 import { discoverManifests } from "./discover_manifests.ts";
@@ -15,6 +15,8 @@ export interface ManifestOptions {
   readonly fetch: Fetch;
   /** Where packages come from. */
   readonly registries: Registries;
+  /** How much is fetched at most. */
+  readonly fetchLimits: FetchLimits;
 }
 
 /**
@@ -30,7 +32,7 @@ export async function findManifest(
   options: ManifestOptions,
 ): Promise<PluginManifest | undefined> {
   if (!isManifest(url)) return undefined;
-  const limits = FETCH_LIMITS;
+  const { fetchLimits: limits } = options;
   return await withinTime(
     url,
     { ...options, limits },
@@ -50,7 +52,7 @@ export async function findManifests(
   location: string,
   options: ManifestOptions,
 ): Promise<PluginManifest[]> {
-  const limits = FETCH_LIMITS;
+  const { fetchLimits: limits } = options;
   return await withinTime(
     location,
     { ...options, limits },

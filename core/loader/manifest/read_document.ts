@@ -2,9 +2,6 @@ import type { FetchOptions } from "../fetch_options.ts";
 import { readFileWithin } from "../read_module_file.ts";
 import { fetchJson, parseJson } from "../registries/fetch_bytes.ts";
 
-/** How large a manifest, or a list of them, may be. */
-const BYTES_MAX = 64 * 2 ** 10;
-
 /**
  * Reads a manifest, or a list of manifests.
  *
@@ -17,7 +14,8 @@ export async function readDocument(
   url: string,
   options: FetchOptions,
 ): Promise<unknown> {
-  const limits = { ...options.limits, bytesMax: BYTES_MAX };
+  const { manifestBytesMax } = options.limits;
+  const limits = { ...options.limits, bytesMax: manifestBytesMax };
   if (!url.startsWith("file:")) {
     return await fetchJson(url, { ...options, limits });
   }
