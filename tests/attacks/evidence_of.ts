@@ -23,12 +23,16 @@ function factsOf(run: AttackRun): string[] {
     ...[expect?.says ?? []].flat().map((word) => `names \`${word}\``),
     run.then && `the next call is ${codes(run.then)}`,
     run.lives && "the plugin goes on",
-    closed && `${closed} attempts, each refused by what it meets`,
+    closed &&
+    `${closed} ${
+      closed === 1 ? "attempt" : "attempts, each"
+    } refused by what it meets`,
     answer !== undefined && `answers \`${JSON.stringify(answer)}\``,
     heldBytesMax &&
     `the host holds at most ${heldBytesMax / MEBIBYTE} MiB more`,
     logs && `the log has \`${logs}\``,
-    run.clean && "no character that moves or hides others is in its texts",
+    run.clean &&
+    "its texts have at most 1.5 KiB, and no character that moves or hides others",
     run.hidden && "neither the project nor the user is named",
   ];
   return facts.filter((fact) => typeof fact === "string");

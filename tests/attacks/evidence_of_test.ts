@@ -23,7 +23,7 @@ Deno.test("evidenceOf() says what runs assert, each fact once, and what the case
     evidenceOf({ ...CASE, runs, evidence }),
     "`A` or `B` (c or d, SIGKILL); within 300 ms; names `hop`; the next call is `C` or `D`; " +
       "the host holds at most 2 MiB more; 3 attempts, each refused by what it meets; " +
-      "no character that moves or hides others is in its texts. Nothing is there.",
+      "its texts have at most 1.5 KiB, and no character that moves or hides others. Nothing is there.",
   );
   assertEquals(evidenceOf({ ...CASE, runs: [{ act: "host" }] }), "");
 });

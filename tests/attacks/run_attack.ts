@@ -41,6 +41,9 @@ const STARTUP_MS = 20_000;
 /** Less than a heap is by default, to be filled sooner. */
 const HEAP_BYTES_MAX = 208 * 2 ** 20;
 
+/** A kibibyte of a plugin's words, and what the host says around them. */
+const TEXT_LENGTH_MAX = 1024 + 512;
+
 /** What a plugin under attack offers. */
 interface Attacker {
   run(...args: unknown[]): Promise<unknown>;
@@ -154,7 +157,7 @@ async function perform(run: AttackRun, play: Play): Promise<void> {
     timing.tookMs = performance.now() - timing.startMs;
     talk.errors.push(error);
     assertExpected(error, expect);
-    if (run.clean) assert(isPrintable(messageOf(error)), messageOf(error));
+    if (run.clean) assertClean(messageOf(error));
     assertEquals(
       ids().includes("attack"),
       run.lives ?? ids().includes("attack"),
@@ -162,7 +165,7 @@ async function perform(run: AttackRun, play: Play): Promise<void> {
   }
   if (run.closed !== undefined) assertClosed(talk, run.closed);
   const own = talk.log.filter(({ source }) => source === "attack");
-  if (run.clean) assert(own.every(({ message }) => isPrintable(message)));
+  if (run.clean) { for (const { message } of own) assertClean(message); }
   if (run.hidden) {
     const seen = own.map(({ message }) => message).join();
     assert(seen.startsWith("contained: "), seen);
@@ -170,6 +173,12 @@ async function perform(run: AttackRun, play: Play): Promise<void> {
       assert(!seen.includes(name), seen);
     }
   }
+}
+
+/** Requires that a text neither moves what stands around it nor drowns it. */
+function assertClean(text: string): void {
+  assert(isPrintable(text), text);
+  assert(text.length <= TEXT_LENGTH_MAX, `${text.length} characters`);
 }
 
 /** How the user of this process is called, and where that user is at home. */

@@ -20,7 +20,7 @@ interface Breach {
   readonly undo?: (scene: Scene) => unknown;
 }
 
-const AWAY_MS = 400;
+const AWAY_MS = 200;
 const undone: (() => unknown)[] = [];
 
 /** Says the secret as a plugin that the host has registered. */

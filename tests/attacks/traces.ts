@@ -58,10 +58,10 @@ export class Traces {
     return this.#waitedMs - since;
   }
 
-  /** Whether something is left that may be on its way out: no file goes by itself. */
+  /** Whether something is left that may be on its way out; of files, only what others may have put beside. */
   #isUnderWay(lines: readonly string[]): boolean {
     return lines.some((line) =>
-      /^(process|listener)/.test(line) && !this.#before.includes(line)
+      /^(process|listener|name)/.test(line) && !this.#before.includes(line)
     );
   }
 

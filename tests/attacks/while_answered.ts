@@ -1,8 +1,12 @@
 import { assertEquals } from "@std/assert";
+import { deadline } from "@std/async/deadline";
 import { delay } from "@std/async/delay";
 
 /** How long it is until another plugin is asked again. */
 const PING_MS = 20;
+
+/** How long anything may take: what never ends fails instead. */
+const TIME_MS_MAX = 60_000;
 
 /** Does something, while another plugin answers all the time, and once more afterwards. */
 export async function whileAnswered<T>(
@@ -17,7 +21,7 @@ export async function whileAnswered<T>(
     }
   }
   const [worked, asked] = await Promise.allSettled([
-    work().finally(() => over.abort()),
+    deadline(work(), TIME_MS_MAX).finally(() => over.abort()),
     askOnAndOn(),
   ]);
   if (worked.status === "rejected") throw worked.reason;
