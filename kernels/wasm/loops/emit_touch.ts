@@ -1,5 +1,12 @@
 import type { FunctionBuilder } from "../assembler/function_builder.ts";
 import type { Local } from "../assembler/function_types.ts";
+import { emitLow } from "../assembler/tables.ts";
+
+/** Bytes of a page: what a processor reads ahead ends with it. */
+export const PAGE_BYTES = 4096;
+const PAGE_BITS = 12;
+/** Bytes of a page that are touched: two cache lines show which way it is going to be read. */
+const TOUCHED_BYTES = 128;
 
 /** Bytes of a cache line on all machines that matter. */
 const LINE_BYTES = 64;
@@ -45,4 +52,28 @@ export function emitTouch(
     f.branchIf(next, left);
   });
   return seen;
+}
+
+/**
+ * Writes the touching of the pages of a stretch of memory, the one with its first byte at that page's
+ * start.
+ *
+ * @param f Where to write.
+ * @param first Where the stretch starts.
+ * @param bytes How long it is.
+ * @returns All numbers that were read, combined, to be used for something.
+ */
+export function emitPageTouch(
+  f: FunctionBuilder,
+  first: Local,
+  bytes: Local,
+): Local {
+  const before = f.op("i32.and", emitLow(f, first), PAGE_BYTES - 1);
+  const reach = f.op("i32.add", f.op("i32.add", before, bytes), PAGE_BYTES - 1);
+  return emitTouch(f, {
+    start: f.op("i32.sub", first, before),
+    count: f.op("i32.shr_u", reach, PAGE_BITS),
+    step: PAGE_BYTES,
+    bytes: TOUCHED_BYTES,
+  });
 }

@@ -1,6 +1,5 @@
 import { contiguousStrides, sizeOf } from "../../../core/base/mod.ts";
-import { emitLow, loadAddress } from "../assembler/tables.ts";
-import type { Local } from "../assembler/function_types.ts";
+import { loadAddress } from "../assembler/tables.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
 import {
   type LineView,
@@ -9,14 +8,9 @@ import {
   unitOf,
   type View,
 } from "../lanes/views.ts";
-import { emitTouch } from "../loops/emit_touch.ts";
+import { emitPageTouch, PAGE_BYTES } from "../loops/emit_touch.ts";
 import type { MapPlan } from "./map_plan.ts";
 
-/** Bytes of a page: what a processor reads ahead ends with it. */
-const PAGE_BYTES = 4096;
-const PAGE_BITS = 12;
-/** Bytes of a page that are touched: two cache lines show which way it is going to be read. */
-const TOUCHED_BYTES = 128;
 /** Bytes of scratch memory for each thread: a cache line. */
 const OWN_BYTES = 64;
 
@@ -60,29 +54,13 @@ export function emitPageTouches(
       f.op("i32.mul", begin, unitBytes),
     );
     const bytes = f.op("i32.mul", f.op("i32.sub", end, begin), unitBytes);
-    return emitTouched(code, first, bytes);
+    return emitPageTouch(f, first, bytes);
   });
   if (seen.length === 0) return;
   const all = seen.reduce((left, right) => f.op("v128.or", left, right));
   const scratch = loadAddress(f, f.parameter(2), SCRATCH_SLOT);
   const own = f.op("i32.mul", f.parameter(3), OWN_BYTES);
   f.store("v128.store", f.op("i32.add", scratch, own), all);
-}
-
-/** Touches the pages of a stretch of memory, the one with its first byte at that page's start. */
-function emitTouched(
-  { f }: VectorCode,
-  first: Local,
-  bytes: Local,
-): Local {
-  const before = f.op("i32.and", emitLow(f, first), PAGE_BYTES - 1);
-  const reach = f.op("i32.add", f.op("i32.add", before, bytes), PAGE_BYTES - 1);
-  return emitTouch(f, {
-    start: f.op("i32.sub", first, before),
-    count: f.op("i32.shr_u", reach, PAGE_BITS),
-    step: PAGE_BYTES,
-    bytes: TOUCHED_BYTES,
-  });
 }
 
 /** Whether a view is an array of some pages that is read from one end to the other. */

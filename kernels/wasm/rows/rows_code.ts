@@ -15,6 +15,9 @@ import { emitRow } from "./row_code.ts";
 import { emitPipeline, isPipelined } from "./row_pipeline.ts";
 import { OUTPUT, planRows, type RowsPlan } from "./rows_plan.ts";
 
+/** Bytes of a cache line, which no two threads write to. */
+const CACHE_LINE_BYTES = 64;
+
 /** How many times as many rows a call takes whose first and last rows are not walked together. */
 const PIPELINE_CALLS = 8;
 
@@ -49,7 +52,8 @@ function emitRange(code: VectorCode, plan: RowsPlan): void {
   }));
   const [begin, end] = [f.parameter(0), f.parameter(1)];
   if (isPipelined(plan)) {
-    return emitPipeline(code, plan, { cursors, begin, end });
+    const scratch = emitScratch(code, plan);
+    return emitPipeline(code, plan, { cursors, begin, end, scratch });
   }
   emitRows(f, { sizes: outer, begin, end, cursors }, () => {
     const placed = views.map((view, i) => ({ ...view, cursor: origins[i]! }));
@@ -86,10 +90,13 @@ function emitAllOrigins(code: VectorCode, plan: RowsPlan): Local[] {
 
 /** Bytes of scratch memory for each thread. */
 function scratchBytes(plan: RowsPlan): number {
-  return plan.scratchRows * scratchRowBytes(plan);
+  return isPipelined(plan)
+    ? CACHE_LINE_BYTES
+    : plan.scratchRows * scratchRowBytes(plan);
 }
 
 /** Bytes of a row in scratch memory; no two threads write to one cache line. */
 function scratchRowBytes({ kernel }: RowsPlan): number {
-  return Math.ceil(sizeOf(kernel.over) * itemBytes("float32") / 64) * 64;
+  const bytes = sizeOf(kernel.over) * itemBytes("float32");
+  return Math.ceil(bytes / CACHE_LINE_BYTES) * CACHE_LINE_BYTES;
 }
