@@ -44,6 +44,8 @@ Deno.test("tutorial: a plugin is made, tested, tried and ready to be published a
       }
       const [name, ...args] = command.split(" ");
       assertEquals(name, "deno");
+      // Types of the same modules were just checked by the tests, with the library's, which takes long.
+      if (args[0] === "publish") args.push("--no-check");
       const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
         args,
         cwd,
