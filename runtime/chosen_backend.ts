@@ -16,6 +16,8 @@ export class ChosenBackend implements AsyncDisposable {
   readonly #backends: BackendRegistry;
   /** Made by name, each once. */
   readonly #made = new Map<string, Backend>();
+  /** Those whose plugins have gone. */
+  readonly #gone = new WeakSet<Backend>();
   #choices: readonly Backend[] = [];
   /** What computed by default before the first choice. */
   #before: Backend | undefined;
@@ -53,6 +55,8 @@ export class ChosenBackend implements AsyncDisposable {
     const next = typeof backend === "string"
       ? await this.#make(backend)
       : backend;
+    // Its plugin may have gone since: then there is no such name any more.
+    if (this.#gone.has(next)) return await this.choose(next.name);
     assertMethods("a backend", next, "refuses", "allocate", "compile");
     const former = setDefaultBackend(next);
     if (this.#choices.length === 0) this.#before = former;
@@ -67,6 +71,7 @@ export class ChosenBackend implements AsyncDisposable {
    */
   forget(backend: Backend): void {
     const { name } = backend;
+    this.#gone.add(backend);
     if (this.#made.get(name) === backend) this.#made.delete(name);
     this.#drop(backend);
   }
@@ -101,6 +106,7 @@ export class ChosenBackend implements AsyncDisposable {
     this.#assertOpen();
     const other = this.#made.get(name);
     if (other) return other; // asked for at the same time
+    if (this.#gone.has(made)) return made;
     this.#made.set(name, made);
     stack.move();
     return made;

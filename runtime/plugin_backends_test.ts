@@ -124,6 +124,24 @@ Deno.test("useBackend() returns to the choice before, and to the default at the 
   assertStrictEquals(defaultBackend(), before);
 });
 
+Deno.test("useBackend() chooses nothing that goes at that moment", async () => {
+  const before = defaultBackend();
+  await using ecosystem = await createEcosystem();
+  const definition = {
+    name: "acme:exact",
+    description: "The reference.",
+    create: () => createBackend("reference"),
+  };
+  // At each of the turns that it takes to choose a backend.
+  for (let turns = 0; turns < 20; turns++) {
+    const registration = ecosystem.backends.register(definition);
+    const choice = ecosystem.useBackend("acme:exact").catch(() => undefined);
+    for (let i = 0; i < turns; i++) await Promise.resolve();
+    await Promise.all([registration[Symbol.asyncDispose](), choice]);
+    assertStrictEquals(ecosystem.backend, before);
+  }
+});
+
 Deno.test("useBackend() changes nothing if the backend cannot be had", async () => {
   const ecosystem = await createEcosystem();
   const before = ecosystem.backend;
