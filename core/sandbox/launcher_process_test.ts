@@ -4,6 +4,7 @@
 import {
   assert,
   assertEquals,
+  assertMatch,
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
@@ -83,6 +84,28 @@ Deno.test("a sandbox's environment is its launcher's and nothing more", async ()
     through: ["/usr/bin/env", "SPIRALTORCH_CANARY=1"],
   });
   assertEquals(said.trim(), "1 null");
+});
+
+Deno.test("a sandbox has these flags, and leaves no core file, whatever its host may leave", async () => {
+  const cores = 'ulimit -S -c "$(ulimit -H -c)"; exec "$@"';
+  const said = await runHost("child_from_outside.ts", {
+    flags: ["-A"],
+    through: ["/bin/bash", "-c", cores, "bash"],
+  });
+  const lines = said.trim().split("\n");
+  const flags = lines.filter((line) => line.startsWith("--"));
+  assertEquals(flags, [
+    "--no-prompt",
+    "--no-remote",
+    "--no-npm",
+    "--no-config",
+    "--no-lock",
+    "--cached-only",
+    "--no-check",
+    "--no-code-cache",
+    "--v8-flags=--max-old-space-size=256",
+  ]);
+  assertMatch(lines.at(-1)!, /^Max core file size +0 /);
 });
 
 Deno.test("startSandbox() refuses in a compiled program without a deno on the PATH, and says so", async () => {
