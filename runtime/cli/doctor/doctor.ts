@@ -52,17 +52,12 @@ export async function doctor(input: CommandInput): Promise<CommandResult> {
  * @returns The findings, in the order in which they are told.
  */
 export function diagnose(facts: SystemFacts): Finding[] {
-  const { versions, platform, permissions } = facts;
+  const { platform, permissions } = facts;
   const granted = Object.entries(permissions).map(([name, state]) =>
     `${name} ${state}`
   );
   return [
-    fine(
-      "versions",
-      Object.entries(versions).map(([name, text]) => `${name} ${text}`).join(
-        ", ",
-      ),
-    ),
+    ofVersions(facts),
     fine("machine", `${platform}, ${facts.cores} threads at a time`),
     ofWasm(facts),
     ofThreads(facts),
@@ -85,6 +80,24 @@ function note(name: string, found: string, advice: string): Finding {
 
 function problem(name: string, found: string, advice: string): Finding {
   return { name, level: "problem", found, advice };
+}
+
+function ofVersions({ versions }: SystemFacts): Finding {
+  const name = "versions";
+  const found = Object.entries(versions)
+    .map(([what, version]) => `${what} ${version}`).join(", ");
+  const [major = 0, minor = 0] = (versions["deno"] ?? "").split(".").map(
+    Number,
+  );
+  const [wantedMajor, wantedMinor] = DENO_MIN;
+  const isOld = major < wantedMajor ||
+    major === wantedMajor && minor < wantedMinor;
+  if (!isOld) return fine(name, found);
+  return problem(
+    name,
+    `${found}: wanted Deno ${DENO_MIN.join(".")} or newer`,
+    "deno upgrade",
+  );
 }
 
 function ofWasm({ wasm: { simd, relaxedSimd } }: SystemFacts): Finding {
@@ -212,6 +225,9 @@ function ofJsr({ jsr }: SystemFacts): Finding {
     "plugins that are there already load without it; look at proxies and firewalls",
   );
 }
+
+/** The version of Deno that the library is tested with. */
+const DENO_MIN = [2, 9] as const;
 
 const MARKS = { fine: "ok", note: "note", problem: "PROBLEM" } as const;
 

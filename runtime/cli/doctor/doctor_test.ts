@@ -54,6 +54,11 @@ Deno.test.each<{ lack: string; machine: Partial<SystemFacts>; want: string[] }>(
       want: ["note cache", "note jsr"],
     },
     {
+      lack: "a Deno of last year",
+      machine: { versions: { spiraltorch: "1.2.3", deno: "2.8.1" } },
+      want: ["problem versions"],
+    },
+    {
       lack: "no SIMD",
       machine: {
         wasm: { simd: false, relaxedSimd: false, sharedMemory: true },
