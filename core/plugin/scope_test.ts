@@ -131,3 +131,18 @@ Deno.test("PluginScope.settled() gives up in time", async () => {
   await clock.advance(100);
   assertEquals(await settled, "LISTENER_TIMEOUT");
 });
+
+Deno.test("PluginScope.settled() waits for what was undone early, and survives that it fails", async () => {
+  const scope = scopeAt();
+  const log: string[] = [];
+  const [one, other] = [0, 1].map(() => Promise.withResolvers<void>());
+  scope.own(() => one!.promise).dispose();
+  scope.own(() => other!.promise).dispose();
+  const settled = scope.settled().then(() => void log.push("settled"));
+  one!.resolve();
+  await settle();
+  assertEquals(log, []);
+  other!.reject(new TypeError("late"));
+  await settled;
+  assertEquals(log, ["settled"]);
+});
