@@ -37,7 +37,7 @@ export const PEERS: Readonly<Record<PeerName, Peer>> = {
   ort: {
     title: "ONNX Runtime Web",
     backends: ["wasm", "webgpu"],
-    hasThreads: false,
+    hasThreads: true,
     packages: { "onnxruntime-web": "1.30.0" },
   },
   jax: {

@@ -1,5 +1,5 @@
 /**
- * ONNX Runtime Web: a graph of operators; on WebAssembly, one thread.
+ * ONNX Runtime Web: a graph of operators.
  *
  * A formula stands in its graph as often as it is dispatched, over stored inputs, and a sample reads no
  * more than the first row of the result: so what is measured are its kernels, not copies in and out. Optimizations are off for
@@ -35,7 +35,10 @@ interface OrtSessionOptions {
   readonly graphOptimizationLevel: "all" | "disabled";
   readonly preferredOutputLocation?: Readonly<Record<string, string>>;
   readonly extra: {
-    readonly session: { readonly "disable_prepacking": "0" | "1" };
+    readonly session: {
+      readonly "disable_prepacking": "0" | "1";
+      readonly "force_spinning_stop": "0" | "1";
+    };
   };
 }
 
@@ -113,8 +116,14 @@ function sessionOptions(backend: BenchBackend): OrtSessionOptions {
   return {
     executionProviders: [backend],
     graphOptimizationLevel: "disabled",
-    // Operands that happen to be stored here are packed in the call, as everybody's are.
-    extra: { session: { "disable_prepacking": "1" } },
+    extra: {
+      session: {
+        // Operands that happen to be stored here are packed in the call, as everybody's are.
+        "disable_prepacking": "1",
+        // Its threads leave the cores to whose turn is next.
+        "force_spinning_stop": "1",
+      },
+    },
   };
 }
 
@@ -320,23 +329,30 @@ async function prepareTraining(
   };
 }
 
+/** The program of its threads, a file of the package. */
+const THREAD_PROGRAM = "./ort-wasm-simd-threaded.mjs";
+
 /**
  * Loads ONNX Runtime Web.
  *
- * @param options What computes.
+ * @param options What computes, and on how many threads.
  * @returns The contestant.
  */
 export async function loadOrt(
-  { backend }: LoadOptions,
+  { backend, threads }: LoadOptions,
 ): Promise<Contestant> {
-  const ort: Ort = await import(
-    `${packageSpecifier("ort", "onnxruntime-web")}/${backend}`
-  );
-  ort.env.wasm.numThreads = 1;
-  // The first session replaces the global Worker by one that knows no URLs, which others need.
+  const specifier = `${packageSpecifier("ort", "onnxruntime-web")}/${backend}`;
+  const ort: Ort = await import(specifier);
+  ort.env.wasm.numThreads = threads;
+  // The first session replaces the global Worker by one that knows no URLs, which others need. It
+  // imports the program of its threads from a blob, as Deno does not.
   const { Worker } = globalThis;
+  const { createObjectURL } = URL;
+  const program = new URL(THREAD_PROGRAM, import.meta.resolve(specifier)).href;
+  if (threads > 1) URL.createObjectURL = () => program;
   const options = sessionOptions(backend);
   await (await ort.InferenceSession.create(NOTHING, options)).release();
+  URL.createObjectURL = createObjectURL;
   globalThis.Worker = Worker;
   return {
     versions: PEERS.ort.packages,
