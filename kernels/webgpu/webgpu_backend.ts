@@ -70,7 +70,9 @@ export interface WebGpuOptions {
  * Makes the backend that compiles kernels to WGSL and runs them on a GPU.
  *
  * Numerics: `float32` throughout. Functions are written out rather than left to the driver, within 6
- * units in the last place but for powers.
+ * units in the last place but for powers. Where there is no Vulkan, Deno may fall back to OpenGL, whose
+ * drivers put sums in another order, and take comparisons with `NaN` for true: the environment variable
+ * `DENO_WEBGPU_BACKEND=vulkan` keeps it from that.
  *
  * Cost: a run submits one command buffer and does not wait, unless it has loops that an operator brought;
  * each wait for elements takes 11 ms at least, and those that are asked for together share it.

@@ -76,8 +76,8 @@ export const ELEMENTARY_HELPERS: Readonly<Record<ElementaryName, Helper>> = {
   let e = (bits - 0x3f3504f3) >> 23u;
   let t = bitcast<f32>(bits - (e << 23u)) - 1.0;
   let y = fLogOf(f32(e) - select(0.0, 23.0, tiny), t);
-  let ends = select(select(ofBits(0x7fc00000u), ofBits(0xff800000u), x == 0.0), x, isNan(x));
-  return select(select(ends, y, x > 0.0), x, bitcast<u32>(x) == 0x7f800000u);
+  let ends = select(ofBits(0x7fc00000u), ofBits(0xff800000u), x == 0.0);
+  return select(select(ends, y, x > 0.0), x, isNan(x) || bitcast<u32>(x) == 0x7f800000u);
 }`,
   ),
   // At most 4 units in the last place. Near 0 nothing is rounded that a driver could put in another order.
