@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { createEcosystem, type LogRecord } from "@spiraltorch/spiraltorch";
+import type { LogRecord } from "@spiraltorch/spiraltorch";
 import type { HostAct, Stage } from "../attack_case.ts";
 import { codesOf } from "../failures.ts";
 import { openShop } from "../index_shop.ts";
@@ -23,7 +23,7 @@ async function editDigests({ scene: { folder } }: Stage): Promise<void> {
 }
 
 async function editGrants(
-  { scene: { folder }, moduleOf }: Stage,
+  { open, scene: { folder }, moduleOf }: Stage,
 ): Promise<void> {
   const lockfile = `${folder}/int_04/grants.lock`;
   const file = `${folder}/int_04/mod.js`;
@@ -31,7 +31,7 @@ async function editGrants(
   const log: LogRecord[] = [];
   async function load(entry: string): Promise<void> {
     await Deno.copyFile(new URL(moduleOf(entry)), file);
-    await using ecosystem = await createEcosystem({
+    await using ecosystem = await open({
       lockfile,
       cacheDir: `${folder}/int_04/cache`,
       consentDir: `${folder}/int_04/consents`,
