@@ -12,7 +12,11 @@ import {
 
 /** One or two arrays whose axes lie in any order, or begin elsewhere than where vectors do. */
 function anyTurned(g: Gen): Case {
-  const shape = [anyOf(g, [1, 3]), anyOf(g, [4, 8, 36]), anyOf(g, [4, 12, 40])];
+  const shape = [
+    anyOf(g, [1, 3]),
+    anyOf(g, [4, 8, 36, 68]),
+    anyOf(g, [4, 12, 40, 72]),
+  ];
   const builder = new CaseBuilder(g);
   const dtype = anyOf(g, ["float32", "float32", "int32"] as const);
   const anyOrder = (): Operand => {

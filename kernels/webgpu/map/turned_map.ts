@@ -8,8 +8,11 @@ import type { ShaderText } from "../wgsl/shader_text.ts";
 import { bindableVectors, isWord, VECTOR } from "../wgsl/vector_views.ts";
 import { writeValue } from "../wgsl/write_value.ts";
 
-/** Invocations of a workgroup along both axes: what it reads and writes are whole lines of caches. */
-const SIDE = 8;
+/**
+ * Invocations of a workgroup along both axes: what it reads and writes are whole lines of caches. Many
+ * workgroups take longer to begin than few.
+ */
+const [SIDE, LARGE_SIDE] = [8, 16];
 /** Instructions that are written out for the sixteen elements of an invocation. */
 const WRITTEN_MAX = 512;
 
@@ -43,7 +46,8 @@ export function writeTurnedMap(
   const last = shape.length - 1;
   const steps = contiguousStrides(shape);
   const [tall, wide] = [shape[down]! / VECTOR, shape[last]! / VECTOR];
-  const [high, broad] = [Math.ceil(tall / SIDE), Math.ceil(wide / SIDE)];
+  const side = Math.min(tall, wide) >= LARGE_SIDE ? LARGE_SIDE : SIDE;
+  const [high, broad] = [Math.ceil(tall / side), Math.ceil(wide / side)];
   // The other axes, of which an invocation sees one place.
   const rest = shape.map((size, axis) =>
     axis === down || axis === last ? 1 : size
@@ -54,9 +58,9 @@ export function writeTurnedMap(
   );
   const lines = [
     `let other = group / ${high * broad}u;`,
-    `let below = group / ${broad}u % ${high}u * ${SIDE}u + thread / ${SIDE}u;`,
-    `let beside = group % ${broad}u * ${SIDE}u + thread % ${SIDE}u;`,
-    ...tall % SIDE === 0 && wide % SIDE === 0
+    `let below = group / ${broad}u % ${high}u * ${side}u + thread / ${side}u;`,
+    `let beside = group % ${broad}u * ${side}u + thread % ${side}u;`,
+    ...tall % side === 0 && wide % side === 0
       ? []
       : [`if (below >= ${tall}u || beside >= ${wide}u) { return; }`],
     `let corner = ${start.join(" + ")} + below * ${
@@ -92,7 +96,7 @@ export function writeTurnedMap(
     );
   }
   return shader.pass({
-    threads: SIDE * SIDE,
+    threads: side * side,
     workgroups: others * high * broad,
     body: lines,
   });
