@@ -192,9 +192,14 @@ export class PackedProduct implements Product {
       });
       return;
     }
-    engine.run(this.#task("packColumns"), { ...panels, nanoseconds: packing });
-    const units = Math.ceil(rows / TILE_ROWS);
     const { threads } = engine;
+    engine.run(this.#task("packColumns"), {
+      ...panels,
+      grain: Math.min(PANELS_MAX, Math.ceil(panels.units / (2 * threads))),
+      // Threads that are woken for the product may as well pack.
+      nanoseconds: Math.max(packing, nanoseconds),
+    });
+    const units = Math.ceil(rows / TILE_ROWS);
     const share = Math.ceil(units / (CALLS_PER_THREAD * threads));
     engine.run(this.#task("multiplyRows"), {
       units,
