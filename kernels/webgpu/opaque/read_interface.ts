@@ -1,6 +1,6 @@
 import type { DType } from "../../../core/base/mod.ts";
 import type { WgslCode } from "../../ir/mod.ts";
-import type { Refuse } from "../../opaque/mod.ts";
+import { plainShader, type Refuse } from "../../opaque/mod.ts";
 import { storesAll } from "./stores_all.ts";
 
 /** What has to be known of a shader to run it. */
@@ -103,7 +103,7 @@ export async function readInterface(
   return {
     ...entryOf(reflection, refuse),
     readsCall,
-    storesAll: storesAll(text, written.name),
+    storesAll: storesAll(plainShader(text, refuse), written.name),
   };
 }
 

@@ -9,7 +9,7 @@ const ENTRY =
  * nobody reads any: what the output holds at first is seen by nobody then. Only the usual form is known,
  * `let i = at.x; if (i < arrayLength(&y)) { …; y[i] = …; }` in an entry point that does not return before.
  *
- * @param text The shader, which keeps the rules and compiles.
+ * @param text The shader, without comments, which keeps the rules and compiles.
  * @param output The name of the output.
  * @returns Whether it is sure.
  */
@@ -32,7 +32,10 @@ export function storesAll(text: string, output: string): boolean {
   if (!index) return false;
   const own = words[index.at + 1]!;
   const guard = `if ( ${own} < arrayLength ( & ${output} ) ) {`;
-  const guarded = body.top.find(({ at }) => matches(at, guard));
+  // Before, the name would be that of something else.
+  const guarded = body.top.find(({ at }) =>
+    at > index.at && matches(at, guard)
+  );
   if (!guarded) return false;
   const block = blockFrom(words, guarded.at + guard.split(" ").length - 1);
   const store = block.top.find(({ at }) =>

@@ -76,6 +76,11 @@ Deno.test.each([
     body: "let i = at.x; if (i < arrayLength(&y)) { let i = 0u; y[i] = x[i]; }",
   },
   {
+    name: "a number that comes too late",
+    body: "if (i < arrayLength(&y)) { y[i] = 1; } let i = at.x;",
+    more: "const i = 0u;\n",
+  },
+  {
     name: "a variable that hides the first",
     body:
       "let i = at.x; if (i < arrayLength(&y)) { var<function> i = 0u; y[i] = x[i]; }",
