@@ -62,10 +62,11 @@ requires that it is noticed.
 ## The attacks
 
 *In a worker* is what comes of the same plugin with isolation \`worker\`, where that was tried, in a
-host that may be lost: \`refused\`, none of it has run; \`contained\`, it goes on as if nothing were;
-\`ended\`, the plugin is gone and the host is there; \`tainted\`, the worker computes on in a host that
-says so; \`lost\`, the host has ended, stands still, or holds 1.5 GiB and goes on. Names in capitals are
-the codes of errors (\`docs/errors.md\`), with the reason that they give.
+host that may be lost: \`refused\`, none of it has run; \`denied\`, each attempt is refused where it is
+made; \`contained\`, it goes on as if nothing were; \`ended\`, the plugin is gone and the host is there;
+\`tainted\`, the worker computes on in a host that says so; \`lost\`, the host has ended, stands still, or
+holds 1.5 GiB and goes on. Names in capitals are the codes of errors (\`docs/errors.md\`), with the reason
+that they give.
 `;
 
 /** Areas of the attacks, by the beginning of their names. */

@@ -122,7 +122,8 @@ export class DynamicPluginLoader implements AsyncDisposable {
    * @throws {PluginError} `SPECIFIER_INVALID`, `FETCH_FAILED`, `FETCH_LIMIT`, `IMPORT_REFUSED`,
    * `INTEGRITY_MISMATCH`, `ISOLATION_UNAVAILABLE`, `SANDBOX_START_FAILED`, `PLUGIN_IMPORT_FAILED`,
    * `NO_PLUGIN_EXPORT`, `SOURCE_DENIED`, `PERMISSION_REFUSED`, `MANIFEST_INVALID`, `MANIFEST_MISMATCH`, `LOCKFILE_INVALID`, `LOCKFILE_FROZEN`, `LOCKFILE_UNWRITABLE`,
-   * `STORE_UNUSABLE`, `LOADER_CLOSED`; and as {@linkcode PluginRegistry.registerAll}.
+   * `STORE_UNUSABLE`, `LOADER_CLOSED`, `PLUGIN_IN_TRANSITION` if a hook asks that this loader waits for; and
+   * as {@linkcode PluginRegistry.registerAll}.
    */
   async load(
     specifiers: string | readonly string[],
@@ -166,8 +167,8 @@ export class DynamicPluginLoader implements AsyncDisposable {
    * @param specifiers Where they were loaded from, as it was written then.
    * @param options Whether those that depend on them go too.
    * @returns Ids of the plugins that are gone, in order.
-   * @throws {PluginError} `SPECIFIER_UNKNOWN`, `SPECIFIER_INVALID`; and as
-   * {@linkcode PluginRegistry.unregister}.
+   * @throws {PluginError} `SPECIFIER_UNKNOWN`, `SPECIFIER_INVALID`, `PLUGIN_IN_TRANSITION` if a hook asks
+   * that this loader waits for; and as {@linkcode PluginRegistry.unregister}.
    */
   async unload(
     specifiers: string | readonly string[],
@@ -201,8 +202,8 @@ export class DynamicPluginLoader implements AsyncDisposable {
    *
    * @param specifier Where they were loaded from, as it was written then.
    * @returns What came of each plugin, in load order.
-   * @throws {PluginError} `SPECIFIER_UNKNOWN`, `LOADER_CLOSED`, `RELOAD_ID_MISMATCH` if the modules
-   * have other plugins than before, what {@linkcode DynamicPluginLoader.load} throws, and what
+   * @throws {PluginError} `SPECIFIER_UNKNOWN`, `LOADER_CLOSED`, `PLUGIN_IN_TRANSITION` if a hook asks that
+   * this loader waits for, `RELOAD_ID_MISMATCH` if the modules have other plugins than before, what {@linkcode DynamicPluginLoader.load} throws, and what
    * {@linkcode PluginRegistry.reload} throws: the old plugins run on.
    */
   async reload(specifier: string): Promise<ReloadReport[]> {

@@ -88,7 +88,8 @@ async function readExactly(length) {
  * `send` and `receive` on a message port, for a worker. A frame is one message, so what is read never
  * ends inside of one.
  *
- * A worker that ends itself leaves no trace at the host, so every way to do that says so first.
+ * A worker that ends itself leaves no trace at the host, so every way to do that says so first. Signals come
+ * to the whole process: whoever listens to one takes it from the host, which would not end on it any more.
  */
 export const PORT_SOURCE: string = `${FRAME_SOURCE}
 const { data: [port, control] } = await new Promise((resolve) =>
@@ -135,6 +136,9 @@ for (const [owner, name] of [[globalThis, "close"], [Deno, "exit"], [process, "e
     leave.call(owner, code);
   };
 }
+Deno.addSignalListener = () => {
+  throw new Error("Signals are the host's: they come to all of its workers");
+};
 for (const [type, cause] of [["error", "error"], ["unhandledrejection", "reason"]]) {
   addEventListener(type, (event) => {
     event.preventDefault();

@@ -97,6 +97,25 @@ Deno.test("workerTier() runs a module's own text under its own URL, and nothing 
   assertStringIncludes(refused!, "not part of the plugin's module graph");
 });
 
+Deno.test("workerTier() lets nobody in a worker listen to the signals of the host", async () => {
+  await using host = createToyHost();
+  const source = plugin(`onLoad({ log }) {
+    const listen = () => {};
+    for (const attempt of [
+      () => Deno.addSignalListener("SIGTERM", listen),
+      () => process.on("SIGTERM", listen),
+      () => process.once("SIGINT", listen),
+    ]) {
+      try { attempt(); log.info("open"); }
+      catch (error) { log.info(error.message); }
+    }
+  }`);
+  await using sandbox = await start(host, source);
+  await register(host, sandbox);
+  const closed = "Signals are the host's: they come to all of its workers";
+  assertEquals(host.log.map(({ message }) => message), Array(3).fill(closed));
+});
+
 Deno.test.each([
   { name: "leaves by Deno.exit", source: "Deno.exit(3)", exitCode: 3 },
   { name: "leaves by close", source: "close(); await 0", exitCode: 0 },

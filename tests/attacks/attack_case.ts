@@ -77,12 +77,14 @@ export interface AttackRun {
 }
 
 /**
- * What comes of an attack in a worker: it was never loaded, the plugin is there as if nothing were, it is
- * gone, it goes on computing in a host that says so, or the host itself is gone.
+ * What comes of an attack in a worker: it was never loaded, all that it tried was closed to it, the plugin is
+ * there as if nothing were, it is gone, it goes on computing in a host that says so, or the host itself is
+ * gone.
  */
 export type WorkerVerdict =
   | "refused"
   | "contained"
+  | "denied"
   | "ended"
   | "tainted"
   | "lost";

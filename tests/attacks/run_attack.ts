@@ -12,6 +12,7 @@ import {
   hostActOf,
   moduleOf,
 } from "./attack_case.ts";
+import { openAmong } from "./closed.ts";
 import { causesOf } from "./causes.ts";
 import {
   digest,
@@ -343,29 +344,9 @@ function assertExpected(
   throw new Error(`wanted ${code} ${reason ?? ""}, found ${seen.join(" < ")}`);
 }
 
-/** What the platform and the guest say of what is closed. An attempt that fails otherwise is no attempt. */
-const CLOSED = new RegExp(
-  [
-    "Requires [a-z]+ access",
-    "requires unscoped --allow-[a-z]+",
-    "getaddrinfo EPERM",
-    "queryA UNKNOWN",
-    "not part of the plugin's module graph",
-    "but --no-(npm|remote) is specified",
-    "too many attached databases - max 0",
-    "/dev/null/location_data",
-    "NotADirectory",
-    "not authorized",
-    "failed to open preopen",
-    "none$",
-    "not there$",
-  ].map((reason) => `^closed: .*${reason}`).join("|"),
-  "s",
-);
-
 function assertClosed({ log }: Talk, count: number): void {
   const lines = log.filter(({ source }) => source === "attack")
     .map(({ message }) => message);
-  assertEquals(lines.filter((line) => !CLOSED.test(line)), []);
+  assertEquals(openAmong(lines), []);
   assertEquals(lines.length, count);
 }

@@ -8,6 +8,7 @@ import {
 } from "./attack_case.ts";
 import type { Scene } from "./attack_scene.ts";
 import { assertSilent } from "./canary.ts";
+import { openAmong } from "./closed.ts";
 import { targetsOf } from "./host_targets.ts";
 
 const HOST = new URL("../fixtures/hosts/attack_worker.ts", import.meta.url);
@@ -18,6 +19,8 @@ const HEAP_MEBIBYTES = 256;
 const STARTUP_MS = 5000;
 /** How often a host is looked at. */
 const LOOK_MS = 250;
+/** How long a host may take to end that has been stopped, goes on, and is told to end. */
+const STOPPED_MS_MAX = 5000;
 
 /** What is said of plugins none of whose code has run. */
 const IS_REFUSAL =
@@ -29,9 +32,8 @@ export async function runInWorker(
   scene: Scene,
 ): Promise<WorkerVerdict> {
   const hits = scene.hits();
-  const [{ act, entry, specifier, config = {}, args = [] }] = attack.runs as [
-    AttackCase["runs"][number],
-  ];
+  const [run] = attack.runs as [AttackCase["runs"][number]];
+  const { act, entry, specifier, config = {}, args = [], closed } = run;
   const host = new Deno.Command("/bin/sh", {
     args: [
       "-c",
@@ -55,13 +57,18 @@ export async function runInWorker(
       }),
       JSON.stringify({ host: targetsOf(scene), ...config }),
       JSON.stringify(args),
+      JSON.stringify(attack.policy ?? {}),
     ],
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const timer = setInterval(() => endStopped(host), LOOK_MS);
-  const { code, stdout, stderr } = await host.output();
+  let isStopped = false;
+  const timer = setInterval(async () => {
+    if (await endStopped(host)) isStopped = true;
+  }, LOOK_MS);
+  const { code, signal, stdout, stderr } = await host.output();
   clearInterval(timer);
+  if (isStopped) assertEquals(signal, "SIGTERM", "what ends a stopped host");
   const [out, err] = [stdout, stderr].map((bytes) =>
     new TextDecoder().decode(bytes)
   ) as [string, string];
@@ -70,19 +77,26 @@ export async function runInWorker(
   assertEquals(scene.hits(), hits, "the server was reached");
   if (code !== 0) return "lost";
   // What the plugin has written itself comes before.
-  const { refusal, lives, tainted, broken } = JSON.parse(
+  const { refusal, lives, tainted, said, broken } = JSON.parse(
     out.split("\n").at(-1)!,
   );
   assertEquals(broken, [], "what all cases promise");
   if (tainted > 0) return "tainted";
   if (IS_REFUSAL.test(refusal)) return "refused";
-  return lives ? "contained" : "ended";
+  if (!lives) return "ended";
+  const isDenied = said.length === closed && openAmong(said).length === 0;
+  return isDenied ? "denied" : "contained";
 }
 
-/** Ends a host that has been stopped by a signal: it does not end by itself. */
-async function endStopped(host: Deno.ChildProcess): Promise<void> {
+/** Ends a host that has been stopped by a signal, as whoever runs it would: it does not end by itself. */
+async function endStopped(host: Deno.ChildProcess): Promise<boolean> {
   const { success } = await new Deno.Command("/bin/sh", {
     args: ["-c", `grep -qs "^State:.*stopped" /proc/${host.pid}/status`],
   }).output();
-  if (success) host.kill("SIGKILL");
+  if (!success) return false;
+  host.kill("SIGTERM");
+  host.kill("SIGCONT");
+  const timer = setTimeout(() => host.kill("SIGKILL"), STOPPED_MS_MAX);
+  void host.status.then(() => clearTimeout(timer));
+  return true;
 }

@@ -3,7 +3,12 @@ export default {
   onLoad(context) {
     context.services.provide("attack", {
       run() {
-        Deno.addSignalListener("SIGTERM", () => {});
+        try {
+          Deno.addSignalListener("SIGTERM", () => {});
+          process.on("SIGTERM", () => {});
+        } catch {
+          // In a worker, signals are the host's.
+        }
         process.kill(process.pid, "SIGSTOP");
         for (;;);
       },
