@@ -1,10 +1,7 @@
-import { contiguousStrides, itemBytes } from "../../../core/base/mod.ts";
-import type { FunctionBuilder } from "../assembler/function_builder.ts";
 import type { Local } from "../assembler/function_types.ts";
 import type { VectorCode } from "../lanes/vector_code.ts";
-import { type LineView, nameOf, unitOf, type View } from "../lanes/views.ts";
+import type { LineView } from "../lanes/views.ts";
 import { type Cursor, emitRows } from "../loops/emit_rows.ts";
-import { emitPageTouch, PAGE_BYTES } from "../loops/emit_touch.ts";
 import { emitRowLines, unrollFor } from "../reduce/emit_row_lines.ts";
 import { emitRowWalk } from "./row_code.ts";
 import {
@@ -13,14 +10,13 @@ import {
   RowWalk,
   type Still,
 } from "./row_walk.ts";
-import { OUTPUT, type RowsPlan } from "./rows_plan.ts";
+import type { RowsPlan } from "./rows_plan.ts";
+import type { TouchedRows } from "./touched_rows.ts";
 
 /** Elements of a row from which memory is waited for. */
 const LENGTH_MIN = 256;
-/** Elements up to which there is room in the caches for the rows of all walks. */
-const LENGTH_MAX = 2 ** 13;
-/** Bytes of rows whose pages are touched at a time. */
-const TOUCHED_BYTES = 2 * PAGE_BYTES;
+/** Elements up to which the second cache holds the rows of all walks. */
+const LENGTH_MAX = 2 ** 16;
 /** Vectors that one turn takes: with more, their sums would not fit into registers. */
 const UNROLL = 2;
 
@@ -45,33 +41,31 @@ export function isPipelined(
 /**
  * Writes the walks along some rows, all in one loop: while one walk reads a row from memory, the next
  * one is at the row before, and the last one writes the row before that. One after the other they would
- * leave memory idle in all walks but two. What is read and what is written later is touched page by page
- * before, since nothing of a page comes by itself before its first lines have been asked for.
+ * leave memory idle in all walks but two.
  *
  * @param code Where to write.
  * @param plan The kernel.
- * @param rows Where all views stand at the origin, which rows, and some memory for what touching reads.
+ * @param rows Where all views stand at the origin, which rows, and what touches them before.
  */
 export function emitPipeline(
   code: VectorCode,
   plan: RowsPlan,
-  { cursors, begin, end, scratch }: {
+  { cursors, begin, end, touched }: {
     readonly cursors: readonly Cursor[];
     readonly begin: Local;
     readonly end: Local;
-    readonly scratch: Local;
+    readonly touched: TouchedRows;
   },
 ): void {
   const { f } = code;
   const pipeline = new Pipeline(code, plan, cursors);
-  const touched = new TouchedRows(code, plan, cursors);
   const behind = plan.passes.passes.length - 1;
   const count = f.op("i32.sub", end, begin);
   const turn = f.variable("i32", 0);
   const sizes = plan.outer;
   const range = { sizes, begin, end: f.op("i32.add", end, behind), cursors };
   emitRows(f, range, () => {
-    touched.emit(turn, count);
+    touched.emit();
     const isFull = f.op(
       "i32.and",
       f.op("i32.ge_s", turn, behind),
@@ -93,67 +87,6 @@ export function emitPipeline(
     pipeline.emitStep();
     f.assign(turn, "i32.add", turn, 1);
   });
-  f.store("v128.store", scratch, touched.seen);
-}
-
-/** The rows that are read next, and those that will be written with what is read. */
-class TouchedRows {
-  /** What touching has read, to be used for something. */
-  readonly seen: Local;
-  readonly #f: FunctionBuilder;
-  /** Where the next rows start, and how many bytes they have. */
-  readonly #rows: readonly { readonly start: Local; readonly bytes: number }[];
-  /** How many rows are touched at a time. */
-  readonly #together: number;
-
-  constructor({ f }: VectorCode, plan: RowsPlan, cursors: readonly Cursor[]) {
-    this.#f = f;
-    this.seen = f.variable("v128", f.i32x4(0));
-    const length = plan.over.at(-1)!;
-    this.#rows = plan.views.flatMap((view, i) =>
-      isPassedThrough(plan, view)
-        ? [{ start: cursors[i]!.local, bytes: length * unitOf(view) }]
-        : []
-    );
-    const bytes = length * itemBytes("float32");
-    this.#together = Math.max(1, Math.floor(TOUCHED_BYTES / bytes));
-  }
-
-  /** Writes the touching, every few turns, of as many rows as that, but no more than there are. */
-  emit(turn: Local, count: Local): void {
-    const f = this.#f;
-    const together = this.#together;
-    const left = f.op("i32.sub", count, turn);
-    const isDue = f.op(
-      "i32.and",
-      f.op("i32.eqz", f.op("i32.rem_u", turn, together)),
-      f.op("i32.gt_s", left, 0),
-    );
-    f.if(isDue, () =>
-      f.scoped(() => {
-        const isFew = f.op("i32.lt_s", left, together);
-        const rows = f.op("i32.select", left, together, isFew);
-        for (const { start, bytes } of this.#rows) {
-          const all = f.op("i32.mul", rows, bytes);
-          const seen = emitPageTouch(f, start, all);
-          f.assign(this.seen, "v128.or", this.seen, seen);
-        }
-      }));
-  }
-}
-
-/** Whether a view is an array that is read or written from one end to the other. */
-function isPassedThrough(
-  { kernel, outer, over }: RowsPlan,
-  view: View,
-): boolean {
-  const strides = contiguousStrides([...outer, ...over]);
-  const isUsed = view.name === OUTPUT ||
-    kernel.body.some((each) =>
-      each.kind === "load" && nameOf(each) === view.name
-    );
-  return isUsed &&
-    view.strides.every((stride, axis) => stride === strides[axis]);
 }
 
 /** The walks of a kernel, and what each of them knows of the row that it is at. */

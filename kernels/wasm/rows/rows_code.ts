@@ -14,6 +14,7 @@ import type { RowsKernel } from "../../ir/mod.ts";
 import { emitRow } from "./row_code.ts";
 import { emitPipeline, isPipelined } from "./row_pipeline.ts";
 import { OUTPUT, planRows, type RowsPlan } from "./rows_plan.ts";
+import { TouchedRows, touchesRows } from "./touched_rows.ts";
 
 /** Bytes of a cache line, which no two threads write to. */
 const CACHE_LINE_BYTES = 64;
@@ -51,14 +52,18 @@ function emitRange(code: VectorCode, plan: RowsPlan): void {
     steps: view.strides.slice(0, outer.length).map((s) => s * unitOf(view)),
   }));
   const [begin, end] = [f.parameter(0), f.parameter(1)];
+  const count = f.op("i32.sub", end, begin);
+  const touched = new TouchedRows(f, plan, { cursors, count });
   if (isPipelined(plan)) {
-    const scratch = emitScratch(code, plan);
-    return emitPipeline(code, plan, { cursors, begin, end, scratch });
+    emitPipeline(code, plan, { cursors, begin, end, touched });
+  } else {
+    emitRows(f, { sizes: outer, begin, end, cursors }, () => {
+      touched.emit();
+      const placed = views.map((view, i) => ({ ...view, cursor: origins[i]! }));
+      emitRow(code, plan, placed);
+    });
   }
-  emitRows(f, { sizes: outer, begin, end, cursors }, () => {
-    const placed = views.map((view, i) => ({ ...view, cursor: origins[i]! }));
-    emitRow(code, plan, placed);
-  });
+  if (touchesRows(plan)) touched.finish(emitScratch(code, plan));
 }
 
 /** Writes where the thread's own scratch memory is. */
@@ -90,9 +95,8 @@ function emitAllOrigins(code: VectorCode, plan: RowsPlan): Local[] {
 
 /** Bytes of scratch memory for each thread. */
 function scratchBytes(plan: RowsPlan): number {
-  return isPipelined(plan)
-    ? CACHE_LINE_BYTES
-    : plan.scratchRows * scratchRowBytes(plan);
+  const rows = plan.scratchRows * scratchRowBytes(plan);
+  return touchesRows(plan) ? Math.max(CACHE_LINE_BYTES, rows) : rows;
 }
 
 /** Bytes of a row in scratch memory; no two threads write to one cache line. */
