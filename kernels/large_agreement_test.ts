@@ -300,6 +300,10 @@ const KERNELS: readonly { name: string; kernel: Kernel }[] = [
     kernel: rows([701], [300], { body: SIZES }),
   },
   {
+    name: "rows: more than a cache holds, walked together",
+    kernel: rows([700], [1000]),
+  },
+  {
     name: "rows: of matrices with gaps, walked together",
     kernel: rows([5, 70], [300], { operand: view([80 * 310, 310, 1]) }),
   },
