@@ -52,7 +52,7 @@ Deno.test("spiral without any permission lists, shows and looks at itself", asyn
   assertEquals(train.code, 2);
   assertMatch(
     train.err,
-    /^error\[CLI_FILE_UNREADABLE\]: [^\n]*--allow-read flag\n$/,
+    /^error\[CLI_FILE_UNREADABLE\]: [^\n]*wanted --allow-read\n$/,
   );
 });
 
