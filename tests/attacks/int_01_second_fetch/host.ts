@@ -40,6 +40,7 @@ async function assertFileOnce(
   await using ecosystem = await open({
     lockfile,
     cacheDir: folder,
+    consentDir: `${folder}/consents`,
     async consent() {
       await Deno.writeTextFile(file, sourceOf("2.0.0"));
       return true;
