@@ -177,6 +177,7 @@ Deno.test("sentKernels() takes a shader with what it declares", () => {
   assertEquals([language, signal?.aborted, rest], ["wgsl", false, {
     text: SHADER,
     inputs: ["int32"],
+    isVectors: [false, false],
     output: "float32",
     elementsPerInvocation: "row",
     // What others left in memory is not for it to see.
