@@ -44,14 +44,18 @@ const BYSTANDER = `export default {
     void services.provide("bystander", { ping: () => "pong" }),
 };`;
 
-/** Sets the scene: from here on, temporary files and the caches of this process have a place of their own. */
+/**
+ * Sets the scene: from here on this process runs in a folder of its own, where nobody else writes, and so
+ * do its temporary files and caches.
+ */
 export async function setScene(): Promise<StandingScene> {
   await using stage = new AsyncDisposableStack();
   const root = await Deno.realPath(await Deno.makeTempDir());
   stage.defer(() => Deno.remove(root, { recursive: true }));
-  const [secrets, folder, cache] = ["secrets", "tmp", "cache"]
-    .map((name) => `${root}/${name}`) as [string, string, string];
-  for (const path of [secrets, folder, cache]) await Deno.mkdir(path);
+  const [secrets, folder, cache, home] = ["secrets", "tmp", "cache", "home"]
+    .map((name) => `${root}/${name}`) as [string, string, string, string];
+  for (const path of [secrets, folder, cache, home]) await Deno.mkdir(path);
+  stage.use(enterFolder(home));
   stage.use(setVariables({
     // What this process starts shall find the modules that are there.
     DENO_DIR: denoFolder(),
@@ -70,7 +74,7 @@ export async function setScene(): Promise<StandingScene> {
     look,
     trees: [secrets, folder, cache],
     // Sandboxes run in the one, this process in the other.
-    folders: ["/", Deno.cwd()],
+    folders: ["/", home],
   });
   await traces.remember();
   const [report] = ecosystem.loader.reports();
@@ -123,6 +127,13 @@ async function loadBystander(
   await Deno.writeTextFile(file, BYSTANDER);
   await ecosystem.loader.load(`file://${file}`);
   return await serviceOf<Bystander>(ecosystem, "bystander");
+}
+
+/** Makes a folder the one that this process runs in, until that is disposed. */
+function enterFolder(folder: string): Disposable {
+  const before = Deno.cwd();
+  Deno.chdir(folder);
+  return { [Symbol.dispose]: () => Deno.chdir(before) };
 }
 
 /** Sets variables of this process until they are disposed. */
