@@ -38,7 +38,7 @@ const PROJECT = new URL("../../", import.meta.url).pathname.slice(0, -1);
 
 /** The promise: how long the host's own thread may be busy at a stretch. */
 const BUSY_MS_MAX = 100;
-/** What else the machine does holds the host up too: the promise is broken if it is so each time. */
+/** What else goes on here holds the host up too, and fills its memory: a promise is broken if it is so each time. */
 const TRIES = 3;
 /** How long a start may take that is no attack, on a machine that does other things. */
 const STARTUP_MS = 20_000;
@@ -82,7 +82,7 @@ export async function runAttack(
   }
 }
 
-/** Lets an attack happen once, and tells what took longer than it may. */
+/** Lets an attack happen once, and tells what took longer, or more memory, than it may. */
 async function runOnce(
   run: AttackRun,
   { attack, scene: { folder: temporary, ...rest }, hostAct }: RunOptions,
@@ -122,7 +122,8 @@ async function runOnce(
   const lines = talk.log.map((record) => JSON.stringify(record)).join("\n");
   assert(lines.includes(logs), lines);
   const { heldBytes, busyMs, awayMs } = strain;
-  assert(heldBytes <= heldBytesMax, `the host held ${heldBytes} bytes`);
+  // Garbage is counted too, of which there is sometimes more.
+  if (heldBytes > heldBytesMax) return `the host held ${heldBytes} bytes`;
   // Of the time in which nothing was computed, only what no wait for a processor explains counts.
   const gapMs = Math.max(busyMs, awayMs - waitedMs);
   if (gapMs > BUSY_MS_MAX) return `the host was away for ${gapMs} ms`;
